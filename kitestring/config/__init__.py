@@ -1,0 +1,1 @@
+"""Assembles the instance: settings, addresses, server entry. Holds no logic."""

@@ -1,0 +1,59 @@
+"""What the surroundings say: the data folder, the secrets, the database's address.
+
+Read once by `settings`; every name here is documented in docs/operators/settings.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def flag(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def home() -> Path:
+    """The data folder: KITESTRING_HOME, else the user's own data folder."""
+    chosen = os.environ.get("KITESTRING_HOME")
+    if chosen:
+        return Path(chosen).expanduser().resolve()
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "kitestring"
+
+
+def secrets(folder: Path) -> tuple[str, list[str]]:
+    """(secret key, sealing keys): from the environment, else from secrets.json in the data folder."""
+    key = os.environ.get("KITESTRING_SECRET_KEY", "")
+    sealing = [k for k in os.environ.get("KITESTRING_CRYPTO_KEYS", "").split(",") if k]
+    stored = folder / "secrets.json"
+    if (not key or not sealing) and stored.exists():
+        saved: dict[str, Any] = json.loads(stored.read_text())
+        key = key or saved["secret_key"]
+        sealing = sealing or list(saved["crypto_keys"])
+    return key, sealing
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database entry from a `postgresql://` address; a socket folder comes as `?host=`."""
+    parts = urlsplit(url)
+    query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "kitestring",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": query.pop("port", None) or (str(parts.port) if parts.port else ""),
+        "OPTIONS": query,
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def channel_urls() -> dict[str, dict[str, str]]:
+    """Base addresses that replace a manifest's own, by channel: for emulators and private set-ups."""
+    return dict(json.loads(os.environ.get("KITESTRING_CHANNEL_URLS") or "{}"))

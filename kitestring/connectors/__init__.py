@@ -1,0 +1,1 @@
+"""One folder a channel, plain Python. The registry finds them; nobody lists them."""
