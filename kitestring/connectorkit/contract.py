@@ -1,0 +1,197 @@
+"""The contract between the engine and a connector: what goes in, what comes out.
+
+A connector is a package with `manifest.toml` and, for each power it has, one module:
+`auth.py`, `publishing.py`, `inbox.py`, `metrics.py`. The module itself satisfies the Protocol here.
+A power is there because its file is there. All functions are coroutines; all bytes leave by `Session.http`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from kitestring.kit.http import Client
+
+
+@dataclass(frozen=True)
+class Grant:
+    """An account's consent, opened from its seal: secrets, scopes, end (None: does not end)."""
+
+    secrets: Mapping[str, Any]
+    scopes: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One account at work: the guarded client, its addresses by name, its grant and its own settings."""
+
+    http: Client
+    urls: Mapping[str, str]
+    grant: Grant
+    remote_id: str = ""
+    handle: str = ""
+    account_type: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Connected:
+    """What connecting found out: who it is there and what it can do, probed, not assumed.
+
+    `capabilities` maps a capability key of the manifest to True, or to the key of the sentence that says why not.
+    """
+
+    remote_id: str
+    handle: str
+    name: str
+    grant: Grant
+    account_type: str = ""
+    avatar_url: str = ""
+    capabilities: Mapping[str, bool | str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Media:
+    """A rendition ready to be sent: a file on disk with what is known of it (pixels, bytes)."""
+
+    path: Path
+    mime: str
+    size: int
+    sha256: str
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One duty, frozen: what is to appear once on the account.
+
+    `key` is the delivery's for life; `stamp` is a moment fixed once with the key (for record keys made from time).
+    `kind` is a publish kind of the manifest, or "reply" with `reply_to` = the remote id answered and
+    `root` = the remote id of the post the conversation grew from. `handle` is what an earlier step stored.
+    """
+
+    key: UUID
+    stamp: datetime
+    kind: str
+    text: str
+    title: str = ""
+    language: str = ""
+    media: tuple[Media, ...] = ()
+    link: str = ""
+    reply_to: str = ""
+    root: str = ""
+    handle: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Published:
+    """It is live: the channel's id for it and where a person can see it ("" when it has no public address)."""
+
+    remote_id: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Processing:
+    """Taken, not yet live: `handle` is stored at once; ask again after `poll_after` seconds.
+
+    `waits_for` names a sentence when a person must act there (an administrator's confirmation).
+    """
+
+    handle: str
+    poll_after: float = 5.0
+    waits_for: str = ""
+
+
+Outcome = Published | Processing
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A comment or message that came in, as plain text (never HTML)."""
+
+    remote_id: str
+    post_remote_id: str
+    author_id: str
+    author_name: str
+    text: str
+    at: datetime
+    author_handle: str = ""
+    author_avatar_url: str = ""
+    parent_id: str = ""
+    url: str = ""
+    own: bool = False
+    awaits_moderation: bool = False
+    can_reply: bool = True
+
+
+@dataclass(frozen=True)
+class IncomingPage:
+    """What a fetch brought, and the cursor to hand in next time (opaque to us)."""
+
+    messages: Sequence[Incoming]
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A metric's value as the channel reported it: `field` is the API field it was read from.
+
+    `value` None means the channel gave none; `why` then names a sentence of the manifest.
+    """
+
+    remote_id: str
+    metric: str
+    value: float | None
+    field: str
+    at: datetime
+    why: str = ""
+
+
+class Auth(Protocol):
+    """`auth.py`: connect with what a person typed (keys of `manifest.auth.fields`); renew a grant."""
+
+    async def connect(
+        self, http: Client, urls: Mapping[str, str], answers: Mapping[str, str]
+    ) -> Connected: ...
+
+    async def renew(self, session: Session) -> Grant: ...
+
+
+class Publishing(Protocol):
+    """`publishing.py`: send once, ask whether it is there, follow what is being processed.
+
+    `check` refuses before sending (raises Rejected) and makes no call. `look_up` returns None only when the channel
+    surely does not have it. Channels without a look-up have `duplicate_safety = "none"` and no `look_up` function.
+    """
+
+    def check(self, session: Session, outgoing: Outgoing) -> None: ...
+
+    async def publish(self, session: Session, outgoing: Outgoing) -> Outcome: ...
+
+    async def look_up(self, session: Session, outgoing: Outgoing) -> Outcome | None: ...
+
+    async def follow(self, session: Session, outgoing: Outgoing) -> Outcome: ...
+
+    async def withdraw(self, session: Session, remote_id: str) -> None: ...
+
+
+class Inbox(Protocol):
+    """`inbox.py`: what came in since the cursor, on the account's posts named by remote id."""
+
+    async def fetch(self, session: Session, posts: Sequence[str], cursor: str) -> IncomingPage: ...
+
+
+class Metrics(Protocol):
+    """`metrics.py`: the readings the channel gives for these posts now."""
+
+    async def read(self, session: Session, posts: Sequence[str]) -> Sequence[Reading]: ...

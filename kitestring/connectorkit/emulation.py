@@ -1,0 +1,105 @@
+"""The platform behind every emulator: accounts, posts, comments and counts, with no vendor's manners.
+
+An emulator only translates its vendor's API to this. The audience (the demo world, tests) acts on it directly, so
+it behaves the same on every channel. Kept in memory; `dump` and `restore` carry it over a restart.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+COUNTS = ("views", "likes", "reposts", "quotes", "saves", "clicks", "shares")
+
+
+@dataclass
+class Item:
+    """A post or comment as the platform holds it. `parent` "" = a post; `root` = the post it hangs on."""
+
+    id: str
+    author: str
+    text: str
+    at: str
+    parent: str = ""
+    root: str = ""
+    author_name: str = ""
+    title: str = ""
+    media: list[dict[str, Any]] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    visible: bool = True
+
+
+Listener = Callable[[Item], None]
+
+
+class Platform:
+    """One channel's world. Ids are given by the emulator or made here, counting up."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.clock = clock
+        self.items: dict[str, Item] = {}
+        self.memory: dict[str, Any] = {}
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with every item added from now on."""
+        self._listeners.append(listener)
+
+    def next_id(self) -> str:
+        serial = int(self.memory.get("serial", 1000)) + 1
+        self.memory["serial"] = serial
+        return str(serial)
+
+    def add(self, item: Item) -> Item:
+        """Put a post or comment live, once: the same id again returns what is there."""
+        if item.id in self.items:
+            return self.items[item.id]
+        if item.parent and not item.root:
+            parent = self.items[item.parent]
+            item.root = parent.root or parent.id
+        self.items[item.id] = item
+        for listener in self._listeners:
+            listener(item)
+        return item
+
+    def comment(self, on: str, author: str, author_name: str, text: str, at: datetime | None = None) -> Item:
+        """A person answers the item `on`. Raises KeyError when it is not there."""
+        if on not in self.items:
+            raise KeyError(on)
+        when = (at or self.clock()).isoformat()
+        return self.add(Item(self.next_id(), author, text, when, parent=on, author_name=author_name))
+
+    def count(self, item_id: str, key: str, by: int = 1) -> int:
+        """Raise a count of an item and return it."""
+        counts = self.items[item_id].counts
+        counts[key] = counts.get(key, 0) + by
+        return counts[key]
+
+    def remove(self, item_id: str) -> None:
+        self.items.pop(item_id, None)
+
+    def posts(self, author: str = "") -> list[Item]:
+        return [i for i in self.items.values() if not i.parent and (not author or i.author == author)]
+
+    def comments(self, root: str) -> list[Item]:
+        return [i for i in self.items.values() if i.parent and i.root == root]
+
+    def replies(self, item_id: str) -> int:
+        return sum(1 for i in self.items.values() if i.parent == item_id)
+
+    def dump(self) -> str:
+        return json.dumps({"items": [asdict(i) for i in self.items.values()], "memory": self.memory})
+
+    def restore(self, text: str) -> None:
+        saved = json.loads(text)
+        self.items = {row["id"]: Item(**row) for row in saved["items"]}
+        self.memory = saved["memory"]
+
+    def load(self, items: Iterable[Item]) -> None:
+        """Put items live without telling anybody: history."""
+        for item in items:
+            self.items[item.id] = item

@@ -1,0 +1,63 @@
+"""The outcomes a connector may raise; the engine knows these and nothing else of a vendor.
+
+Each carries what cures it. `reason` is a key into the manifest's `[sentences]` or the common
+`sentences.toml`, so the person reads it in their language; `said` keeps the channel's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class ConnectorError(Exception):
+    """Base of the four outcomes. Never raised itself."""
+
+    def __init__(self, reason: str, *, said: str = "", params: Mapping[str, str | int] | None = None) -> None:
+        super().__init__(f"{reason}: {said}" if said else reason)
+        self.reason = reason
+        self.said = said[:2000]
+        self.params = dict(params or {})
+
+
+class RetryLater(ConnectorError):
+    """Surely not posted; try again after so many seconds (None: the engine's own backoff)."""
+
+    def __init__(
+        self,
+        reason: str = "busy",
+        *,
+        after: float | None = None,
+        said: str = "",
+        params: Mapping[str, str | int] | None = None,
+    ) -> None:
+        super().__init__(reason, said=said, params=params)
+        self.after = after
+
+
+class GrantExpired(ConnectorError):
+    """Surely not posted; the account's consent has ended and a person must renew it."""
+
+    def __init__(self, reason: str = "grant_expired", *, said: str = "") -> None:
+        super().__init__(reason, said=said)
+
+
+class Rejected(ConnectorError):
+    """Surely not posted, for good, unless a person changes `field`."""
+
+    def __init__(
+        self,
+        field: str,
+        reason: str = "refused",
+        *,
+        said: str = "",
+        params: Mapping[str, str | int] | None = None,
+    ) -> None:
+        super().__init__(reason, said=said, params=params)
+        self.field = field
+
+
+class Ambiguous(ConnectorError):
+    """Nobody knows whether it was posted: look it up before anything else is tried."""
+
+    def __init__(self, reason: str = "no_answer", *, said: str = "") -> None:
+        super().__init__(reason, said=said)
