@@ -1,0 +1,85 @@
+"""Laws 4 and 5: rows are read through `queries`, written by actions; no signals; jobs go by name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from tests.architecture.laws.findings import Finding
+from tests.architecture.laws.tree import Source, dotted
+
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
+SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"}
+WRITES = {"save", "create", "update", "delete", "get_or_create", "update_or_create"}
+WRITES |= {f"a{verb}" for verb in WRITES}
+SIGNALS = {"post_save", "pre_save", "post_delete", "pre_delete", "m2m_changed", "post_migrate", "pre_migrate"}
+
+
+def _is(source: Source, *rooms: str) -> bool:
+    """Whether the file is `<room>.py` or lies in a folder `<room>/`."""
+    stem = source.parts[-1].removesuffix(".py")
+    return stem in rooms or bool(set(rooms) & set(source.parts[:-1]))
+
+
+def managers(sources: Iterable[Source]) -> Iterator[Finding]:
+    """`Model.objects` outside queries and models (tests and migrations aside)."""
+    for source in sources:
+        if source.is_test or source.is_migration or _is(source, "queries", "models"):
+            continue
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+                yield Finding(source.path, node.lineno, f"reaches for rows by {dotted(node) or node.attr}")
+            if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in SHORTCUTS:
+                first = dotted(node.args[0]) if node.args else ""
+                if first.rpartition(".")[2][:1].isupper():
+                    yield Finding(source.path, node.lineno, f"reaches for any {first}, whoever asks")
+
+
+def writes_in_views(sources: Iterable[Source]) -> Iterator[Finding]:
+    """Calls that write rows, in views, forms, pages and the API."""
+    for source in sources:
+        door = _is(source, "views", "forms") or source.path.startswith(("kitestring/web/", "kitestring/api/"))
+        if not door or source.is_test or source.is_migration or _is(source, "models", "queries"):
+            continue
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                verb = node.func.attr
+                if verb in WRITES or verb.removeprefix("a").startswith("bulk_"):
+                    yield Finding(source.path, node.lineno, f"calls .{verb}( in a view")
+
+
+def signals(sources: Iterable[Source]) -> Iterator[Finding]:
+    """Django signals, in any dress."""
+    for source in sources:
+        for node in ast.walk(source.tree):
+            heard = ""
+            if isinstance(node, ast.Import):
+                heard = next((a.name for a in node.names if _signalling(a.name)), "")
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = {alias.name for alias in node.names}
+                if _signalling(node.module) or names & (SIGNALS | {"signals", "dispatch"}):
+                    heard = f"{node.module} ({', '.join(sorted(names))})"
+            elif isinstance(node, ast.Name) and node.id in SIGNALS:
+                heard = node.id
+            if heard:
+                yield Finding(source.path, node.lineno, f"uses a signal: {heard}")
+
+
+def _signalling(module: str) -> bool:
+    return module.startswith(("django.dispatch", "blinker")) or module.rpartition(".")[2] == "signals"
+
+
+def tasks_by_import(sources: Iterable[Source]) -> Iterator[Finding]:
+    """Actions (and what is below them) that import a tasks module."""
+    for source in sources:
+        low = _is(source, "actions", "queries", "models", "events", "rules")
+        if not low or source.is_test or not source.path.startswith("kitestring/domains/"):
+            continue
+        for node in ast.walk(source.tree):
+            module = ""
+            if isinstance(node, ast.ImportFrom):
+                module = ".".join([node.module or "", *(alias.name for alias in node.names)])
+            elif isinstance(node, ast.Import):
+                module = ".".join(alias.name for alias in node.names)
+            if "tasks" in module.split("."):
+                yield Finding(source.path, node.lineno, "imports a task")

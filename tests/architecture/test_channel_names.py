@@ -1,0 +1,60 @@
+"""Law 2: a new channel is a new folder; nobody outside names it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture.laws import channel_names
+from tests.architecture.laws.findings import keep
+from tests.architecture.laws.tree import Source, matching, sources
+
+RIGHT = (
+    "ask the manifest, not the name: `if channel.limits.text is not None`, never `if account.channel == 'x'`; "
+    "shown names come from `manifest.name`, and a test that needs some channel takes one from the registry."
+)
+KNOWN = {"bluesky", "微信公众号"}
+
+
+def test_no_python_text_names_a_channel() -> None:
+    keep(channel_names.in_python(sources(), channel_names.names()), right=RIGHT)
+
+
+def test_no_template_or_script_names_a_channel() -> None:
+    ours = [
+        *matching(".html", ".txt", ".typ", ".jinja", under="kitestring/"),
+        *matching(".ts", ".css", under="frontend/"),
+    ]
+    keep(channel_names.in_markup(ours, channel_names.names()), right=RIGHT)
+
+
+def test_nothing_outside_imports_a_connector() -> None:
+    keep(
+        channel_names.imported(sources()),
+        right="`registry.get(slug)` from kitestring.connectorkit; the registry scans, nobody lists.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["if account.channel == 'bluesky': pass", "X = {'Bluesky': 1}", "match c:\n    case '微信公众号': pass"],
+)
+def test_the_law_sees_a_name_in_python(text: str) -> None:
+    assert list(channel_names.in_python([Source("kitestring/domains/x/rules.py", text)], KNOWN))
+    assert not list(channel_names.in_python([Source("kitestring/sandbox/x.py", text)], KNOWN))
+
+
+@pytest.mark.parametrize("text", ["{% if c == 'bluesky' %}", '<i data-channel="bluesky">', "<b>Bluesky</b>"])
+def test_the_law_sees_a_name_in_markup(text: str) -> None:
+    assert list(channel_names.in_markup([("kitestring/ui/templates/a.html", text)], KNOWN))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import kitestring.connectors.bluesky.client",
+        "from kitestring.connectors import bluesky",
+        "import importlib\nimportlib.import_module('kitestring.connectors.bluesky')",
+    ],
+)
+def test_the_law_sees_an_import(text: str) -> None:
+    assert list(channel_names.imported([Source("kitestring/domains/x/actions/a.py", text)]))

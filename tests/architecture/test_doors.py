@@ -1,0 +1,84 @@
+"""Laws 1, 4 and 5: one door to read a row, one verb to change it, no signals, jobs by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture.laws import doors
+from tests.architecture.laws.findings import keep
+from tests.architecture.laws.tree import Source, sources
+
+
+def test_rows_are_read_through_queries() -> None:
+    keep(
+        doors.managers(sources()),
+        right="a function in the domain's queries.py that starts from the member or workspace: "
+        "`posts.visible_to(member)`. `Model.objects` stands in queries and models only.",
+    )
+
+
+def test_views_write_no_rows() -> None:
+    keep(
+        doors.writes_in_views(sources()),
+        right="the view calls an action, `schedule_delivery(member, ...)`, which permits, writes, audits and "
+        "announces. (For a plain dict use `|`, not `.update(`.)",
+    )
+
+
+def test_no_signals() -> None:
+    keep(
+        doors.signals(sources()),
+        right="the action that changes the row also does or enqueues what follows, in the same transaction.",
+    )
+
+
+def test_jobs_are_enqueued_by_name() -> None:
+    keep(
+        doors.tasks_by_import(sources()),
+        right="`jobs.enqueue('publishing.deliver', ...)`: the task's NAME; tasks stand above actions.",
+    )
+
+
+def _at(path: str, text: str) -> list[Source]:
+    return [Source(f"kitestring/domains/publishing/{path}", text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Post.objects.all()", "models.Post._default_manager.get()", "get_object_or_404(Post, pk=1)"]
+)
+def test_the_law_sees_a_side_door(text: str) -> None:
+    assert list(doors.managers(_at("actions/a.py", text)))
+    assert not list(doors.managers(_at("queries.py", text)))
+    assert not list(doors.managers(_at("models/post.py", text)))
+
+
+@pytest.mark.parametrize(
+    "text", ["post.save()", "Post.objects.bulk_create([])", "qs.delete()", "qs.update(a=1)"]
+)
+def test_the_law_sees_a_write_in_a_view(text: str) -> None:
+    assert list(doors.writes_in_views(_at("views.py", text)))
+    assert list(doors.writes_in_views(_at("views/edit.py", text)))
+    assert list(doors.writes_in_views([Source("kitestring/web/today.py", text)]))
+    assert not list(doors.writes_in_views(_at("actions/edit.py", text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from django.dispatch import receiver",
+        "from django.db.models.signals import post_save",
+        "from django.db.models import signals",
+        "import django.core.signals",
+    ],
+)
+def test_the_law_sees_a_signal(text: str) -> None:
+    assert list(doors.signals(_at("models/post.py", text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["from kitestring.domains.publishing import tasks", "from ..tasks import deliver", "import a.tasks"],
+)
+def test_the_law_sees_an_imported_task(text: str) -> None:
+    assert list(doors.tasks_by_import(_at("actions/a.py", text)))
+    assert not list(doors.tasks_by_import(_at("apps.py", text)))
