@@ -1,0 +1,22 @@
+"""The one door by which bytes leave: guarded, bounded in time and size, and honest about what is unclear."""
+
+from kitestring.kit.http.answer import Answer
+from kitestring.kit.http.client import Client, Part
+from kitestring.kit.http.errors import HostRefused, HttpError, NoAnswer, NotJson, NotSent, TooLarge
+from kitestring.kit.http.pool import hold
+from kitestring.kit.http.redact import redact_headers, redact_url
+
+__all__ = [
+    "Answer",
+    "Client",
+    "HostRefused",
+    "HttpError",
+    "NoAnswer",
+    "NotJson",
+    "NotSent",
+    "Part",
+    "TooLarge",
+    "hold",
+    "redact_headers",
+    "redact_url",
+]

@@ -1,0 +1,31 @@
+"""What can go wrong with a call, told apart by the one question that matters: did it reach the other side?"""
+
+from __future__ import annotations
+
+
+class HttpError(Exception):
+    """Base of all. Its text never holds a secret: host names and reasons only."""
+
+
+class HostRefused(HttpError):
+    """The address is not allowed (host, scheme or private network). Nothing left this machine."""
+
+
+class NotSent(HttpError):
+    """No connection was made (name, connect or TLS failed). Surely nothing was asked."""
+
+
+class NoAnswer(HttpError):
+    """The request may have arrived; its answer did not, or not whole. Unclear."""
+
+
+class TooLarge(HttpError):
+    """The answer was larger than we accept and was dropped. The request did arrive."""
+
+
+class NotJson(HttpError):
+    """The answer is not JSON (a web page, a proxy's notice). `seen` holds its first letters."""
+
+    def __init__(self, message: str, seen: str = "") -> None:
+        super().__init__(message)
+        self.seen = seen

@@ -1,0 +1,122 @@
+"""Decides which addresses may be called: named hosts only, public networks only, the checked address pinned.
+
+The resolver below is the only way a name becomes an address, and the connection goes to exactly what it
+returned, so a name cannot point elsewhere between the check and the call (DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from kitestring.kit.http.errors import HostRefused
+
+Address = IPv4Address | IPv6Address
+_NAT64 = int(IPv6Address("64:ff9b::")) >> 32
+
+
+def inner(address: Address) -> Address:
+    """The IPv4 address inside a mapped, 6to4, Teredo or NAT64 one; otherwise the address itself."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return address.ipv4_mapped
+        if address.sixtofour:
+            return address.sixtofour
+        if address.teredo:
+            return address.teredo[1]
+        if int(address) >> 32 == _NAT64:
+            return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+def may_connect(address: Address, allow_loopback: bool) -> bool:
+    """Public addresses only; loopback when that is explicitly allowed."""
+    real = inner(address)
+    if real.is_loopback:
+        return allow_loopback
+    return real.is_global and not real.is_multicast
+
+
+def host_matches(pattern: str, url: URL) -> bool:
+    """Whether an allowed pattern covers the address: "host", "host:port", "*.host" (below it) or "*"."""
+    host, port = (url.host or "").lower().rstrip("."), url.port
+    wanted = pattern.lower().rstrip(".")
+    if wanted == "*":
+        return True
+    name, colon, number = wanted.rpartition(":")
+    if colon and number.isdigit() and not (":" in name and not name.endswith("]")):
+        if int(number) != port:
+            return False
+        wanted = name
+    wanted = wanted.strip("[]")
+    return host.endswith(wanted[1:]) if wanted.startswith("*.") else host == wanted
+
+
+def check_url(text: str, allowed: Sequence[str], allow_loopback: bool) -> URL:
+    """The address, if it may be called. Raises HostRefused otherwise; names are resolved later."""
+    try:
+        url = URL(text)
+        host, literal = url.host or "", _literal(url.host or "")
+    except ValueError:
+        raise HostRefused("the address cannot be read") from None
+    if url.scheme not in ("http", "https") or not host or url.user or url.password:
+        raise HostRefused("only http and https addresses without user info are called")
+    if not any(host_matches(pattern, url) for pattern in allowed):
+        raise HostRefused(f"{host} is not one of the hosts this may call")
+    if literal is not None and not may_connect(literal, allow_loopback):
+        raise HostRefused(f"{host} is not a public address")
+    if url.scheme == "http" and not (allow_loopback and _names_loopback(host, literal)):
+        raise HostRefused(f"{host} is asked for without encryption (https)")
+    return url
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _names_loopback(host: str, literal: Address | None) -> bool:
+    if literal is not None:
+        return literal.is_loopback
+    name = host.lower().rstrip(".")
+    return name == "localhost" or name.endswith(".localhost")
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves by the system and keeps only addresses that may be connected to."""
+
+    def __init__(self, allow_loopback: bool) -> None:
+        self._allow_loopback = allow_loopback
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Every allowed address of the name. Raises OSError (no such name) or HostRefused (only private ones)."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        loopback_only = _names_loopback(host, None)
+        kept: list[ResolveResult] = []
+        for kind, _, proto, _, where in found:
+            address = ip_address(str(where[0]).partition("%")[0])
+            if loopback_only and not address.is_loopback:
+                continue
+            if may_connect(address, self._allow_loopback):
+                flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+                kept.append(
+                    ResolveResult(
+                        hostname=host, host=str(address), port=port, family=kind, proto=proto, flags=flags
+                    )
+                )
+        if not kept:
+            raise HostRefused(f"{host} does not lead to a public address")
+        return kept
+
+    async def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,31 @@
+"""Addresses and headers as they may be written to a log: secrets blanked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from yarl import URL
+
+SECRET_NAMES = re.compile(r"token|secret|password|passwd|key|code|signature|sig|auth|credential|cookie", re.I)
+_BOT_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{10,}")
+BLANK = "***"
+
+
+def redact_url(url: str) -> str:
+    """The address without user info, with secret query values and bot tokens in the path blanked."""
+    try:
+        parsed = URL(url)
+    except ValueError:
+        return BLANK
+    shown = f"{parsed.scheme}://{parsed.host}" + (f":{parsed.explicit_port}" if parsed.explicit_port else "")
+    shown += _BOT_TOKEN.sub(BLANK, parsed.path)
+    if parsed.query:
+        pairs = (f"{k}={BLANK if SECRET_NAMES.search(k) else v}" for k, v in parsed.query.items())
+        shown += "?" + "&".join(pairs)
+    return shown
+
+
+def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers with every value blanked whose name speaks of a secret."""
+    return {k: BLANK if SECRET_NAMES.search(k) else v for k, v in headers.items()}
