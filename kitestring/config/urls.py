@@ -1,0 +1,22 @@
+"""All addresses, assembled: each domain brings its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.account.urls")),
+    path("", include("kitestring.domains.workspaces.urls")),
+    path("", include("kitestring.domains.brands.urls")),
+    path("", include("kitestring.domains.library.urls")),
+    path("", include("kitestring.domains.channels.urls")),
+    path("", include("kitestring.domains.ideas.urls")),
+    path("", include("kitestring.domains.planning.urls")),
+    path("", include("kitestring.domains.composing.urls")),
+    path("", include("kitestring.domains.reviewing.urls")),
+    path("", include("kitestring.domains.publishing.urls")),
+    path("", include("kitestring.domains.inbox.urls")),
+    path("", include("kitestring.domains.analytics.urls")),
+    path("", include("kitestring.domains.reports.urls")),
+    path("", include("kitestring.web.urls")),
+]

@@ -1,0 +1,1 @@
+"""Numbers as the channels reported them, with their lineage, each held against the account's own usual."""

@@ -1,0 +1,31 @@
+"""A metric's value at a time, as the channel reported it. Rows are only ever added."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kitestring.domains.publishing.models import Delivery
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
+
+
+class Sample(models.Model):
+    """`field` is the API field it was read from, `at` the moment it holds for, `read_at` when we asked.
+
+    `value` None: the channel gave none, and `why` names the sentence that says so.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="samples")
+    metric = models.CharField(max_length=20)
+    value = models.FloatField(null=True)
+    field = models.CharField(max_length=120)
+    why = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "metric", "at"], name="sample_once"),
+        ]
+        indexes = [models.Index(fields=["delivery", "metric", "-at"], name="sample_newest")]

@@ -1,0 +1,5 @@
+"""Brands."""
+
+from kitestring.domains.brands.models.brand import Brand
+
+__all__ = ["Brand"]

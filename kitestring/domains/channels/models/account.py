@@ -1,0 +1,48 @@
+"""One connected presence of a brand on a channel."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.workspaces.models import Member, Workspace
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
+
+
+class AccountState(models.TextChoices):
+    CONNECTED = "connected", _("Connected")
+    EXPIRED = "expired", _("Grant ended")
+    DISCONNECTED = "disconnected", _("Disconnected")
+
+
+class Account(models.Model):
+    """`channel` is a plain slug of the registry; `capabilities` is what connecting found out (see `Connected`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="accounts")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="accounts")
+    channel = models.SlugField(max_length=40)
+    account_type = models.CharField(max_length=40, blank=True)
+    remote_id = models.CharField(max_length=255)
+    handle = models.CharField(max_length=255)
+    name = models.CharField(max_length=255)
+    avatar_url = models.URLField(max_length=500, blank=True)
+    state = models.CharField(max_length=16, choices=AccountState, default=AccountState.CONNECTED)
+    problem = models.CharField(max_length=60, blank=True)
+    capabilities = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)
+    urls = models.JSONField(default=dict)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    connected_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    connected_at = models.DateTimeField(default=now)
+    inbox_cursor = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "channel", "remote_id"], name="account_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.handle

@@ -1,0 +1,1 @@
+"""People's answers come in, are listed oldest owed first, and are answered through the same ledger as posts."""

@@ -1,0 +1,52 @@
+"""A thread with one person under one of our posts."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
+from kitestring.domains.inbox.models.contact import Contact
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.ids import uuid7
+
+
+class Conversation(models.Model):
+    """`owed_since`: the oldest message nobody has answered or set aside; None = nothing owed. `answer_by`: when it is late.
+
+    `snippet`, `contact_name` and `last_at` are copies so that the list is one index scan.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="conversations")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="conversations")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="conversations")
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations"
+    )
+    post_remote_id = models.CharField(max_length=500)
+    contact_name = models.CharField(max_length=255)
+    snippet = models.CharField(max_length=200)
+    owed_since = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField()
+    assigned_to = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "contact", "post_remote_id"], name="conversation_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["brand", "owed_since"],
+                condition=models.Q(owed_since__isnull=False),
+                name="conversation_owed",
+            ),
+            models.Index(fields=["brand", "-last_at"], name="conversation_newest"),
+        ]

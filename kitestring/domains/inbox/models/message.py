@@ -1,0 +1,43 @@
+"""One entry of a conversation, theirs or ours."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kitestring.domains.channels.models import Account
+from kitestring.domains.inbox.models.conversation import Conversation
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
+
+
+class Direction(models.TextChoices):
+    IN = "in", "in"
+    OUT = "out", "out"
+
+
+class Message(models.Model):
+    """`remote_id` is empty until our reply is published. The reply's delivery has `subject_id` = this row's id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    direction = models.CharField(max_length=3, choices=Direction)
+    remote_id = models.CharField(max_length=500, blank=True)
+    parent_remote_id = models.CharField(max_length=500, blank=True)
+    remote_url = models.URLField(max_length=1000, blank=True)
+    text = models.TextField()
+    language = models.CharField(max_length=8, blank=True)
+    at = models.DateTimeField()
+    came_at = models.DateTimeField(default=now)
+    written_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    can_reply = models.BooleanField(default=True)
+    awaits_moderation = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "remote_id"], condition=~models.Q(remote_id=""), name="message_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["conversation", "at"], name="message_thread")]

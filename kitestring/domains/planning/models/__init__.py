@@ -1,0 +1,5 @@
+"""Campaigns."""
+
+from kitestring.domains.planning.models.campaign import Campaign
+
+__all__ = ["Campaign"]

@@ -1,0 +1,1 @@
+"""Every duty to publish is done once: never twice, never silently lost."""

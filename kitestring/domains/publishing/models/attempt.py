@@ -1,0 +1,37 @@
+"""One try of a delivery, written before the call leaves."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kitestring.domains.publishing.models.delivery import Delivery
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
+
+
+class Step(models.TextChoices):
+    PUBLISH = "publish", _("Sent")
+    LOOK_UP = "look_up", _("Looked up")
+    FOLLOW = "follow", _("Asked how far it is")
+    PERSON = "person", _("A person said")
+
+
+class Attempt(models.Model):
+    """`ended_at` None after the lease: nobody knows what came of it. `outcome` is the state it led to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    number = models.PositiveIntegerField()
+    step = models.CharField(max_length=12, choices=Step)
+    owner = models.UUIDField(null=True)
+    started_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=16, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    reason_params = models.JSONField(default=dict)
+    said = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="attempt_number_once")]
+        ordering = ["number"]

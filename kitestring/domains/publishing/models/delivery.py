@@ -1,0 +1,128 @@
+"""The duty to put one variant, reply or send on one account, once. The only source of truth.
+
+The job queue merely wakes us and may be emptied at any moment without loss.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.models import Revision
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
+from kitestring.kit.states import Arrow, Graph
+
+
+class DeliveryState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    HELD = "held", _("Held")
+    SENDING = "sending", _("Sending")
+    PROCESSING = "processing", _("Being processed there")
+    PUBLISHED = "published", _("Published")
+    UNKNOWN = "unknown", _("Unknown")
+    NEEDS_ATTENTION = "needs_attention", _("Needs you")
+    FAILED = "failed", _("Refused")
+    HANDED_OFF = "handed_off", _("Hand-off")
+    CANCELLED = "cancelled", _("Cancelled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class DeliveryKind(models.TextChoices):
+    VARIANT = "variant", _("Post")
+    REPLY = "reply", _("Reply")
+
+
+GRAPH = Graph(
+    DeliveryState.DRAFT,
+    DeliveryState.values,
+    [
+        Arrow("draft", "scheduled by a person, rule or API", ("scheduled",)),
+        Arrow(
+            "scheduled", "edit, cancel, grant ended, account paused, approval voided", ("cancelled", "held")
+        ),
+        Arrow("scheduled", "claimed by a batch", ("sending",)),
+        Arrow("scheduled", "hand-off channel, due", ("handed_off",)),
+        Arrow("scheduled", "a check at the due hour fails", ("needs_attention",)),
+        Arrow("sending", "accepted, remote id known", ("published",)),
+        Arrow("sending", "refused before acceptance", ("scheduled",)),
+        Arrow("sending", "grant ended", ("held",)),
+        Arrow("sending", "final refusal", ("failed",)),
+        Arrow("sending", "time-out, reset, unclear answer, or lease ran out", ("unknown",)),
+        Arrow("sending", "accepted for processing", ("processing",)),
+        Arrow("unknown", "look-up finds it", ("published", "processing")),
+        Arrow("unknown", "absent after the settle time", ("scheduled",)),
+        Arrow("unknown", "no look-up, or unclear three times", ("needs_attention",)),
+        Arrow("processing", "done, refused, or past its deadline", ("published", "failed", "unknown")),
+        Arrow("held", "cause gone within tolerance, or past it", ("scheduled", "needs_attention")),
+        Arrow("held", "cancelled", ("cancelled",)),
+        Arrow("needs_attention", "a person: live, send it, give up", ("published", "scheduled", "cancelled")),
+        Arrow("failed", "fixed or given up", ("scheduled", "cancelled")),
+        Arrow("handed_off", "proof given, late, taken back", ("published", "needs_attention", "scheduled")),
+        Arrow("published", "deleted by us or found deleted", ("withdrawn",)),
+    ],
+)
+
+
+class Delivery(models.Model):
+    """One row per duty. `key` is made once, unique, for life; `payload` and `revision` are frozen with it.
+
+    `owner`, `lease_until`: the batch that holds it. `not_before`: a retry or look-up waits for it. `handle`: what a
+    two-step channel gave. `reason`, `reason_params`, `said`: the last answer, for the person. `tolerance`: seconds.
+    `subject_id`: the variant, or the message answered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="deliveries")
+    kind = models.CharField(max_length=16, choices=DeliveryKind)
+    subject_id = models.UUIDField()
+    occurrence = models.CharField(max_length=40, default="", blank=True)
+    key = models.UUIDField(unique=True, default=uuid7, editable=False)
+    stamp = models.DateTimeField(default=now)
+    publish_kind = models.CharField(max_length=40)
+    payload = models.JSONField()
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.DRAFT)
+    due_at = models.DateTimeField()
+    tolerance = models.PositiveIntegerField(default=3600)
+    not_before = models.DateTimeField(null=True, blank=True)
+    needs_approval = models.BooleanField(default=False)
+    owner = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    unclear = models.PositiveSmallIntegerField(default=0)
+    handle = models.TextField(blank=True)
+    waits_for = models.CharField(max_length=60, blank=True)
+    processing_until = models.DateTimeField(null=True, blank=True)
+    remote_id = models.CharField(max_length=500, blank=True)
+    remote_url = models.URLField(max_length=1000, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    reason_params = models.JSONField(default=dict)
+    said = models.TextField(blank=True)
+    made_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=now)
+    changed_at = models.DateTimeField(default=now)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "account", "occurrence"], name="delivery_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state__in=["scheduled", "unknown", "processing", "sending", "held"]),
+                name="delivery_open",
+            ),
+            models.Index(fields=["account", "due_at"], name="delivery_account_due"),
+            models.Index(fields=["account", "remote_id"], name="delivery_remote"),
+            models.Index(fields=["subject_id"], name="delivery_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.state}"

@@ -1,0 +1,1 @@
+"""Approval bound to a revision: an edit afterwards voids it, visibly."""

@@ -1,0 +1,1 @@
+"""Pages that join several domains: Today, search, navigation, and the frame around every page."""

@@ -1,0 +1,37 @@
+"""Who is here: the member, workspace and brand a request speaks for."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.brands.queries import brands_of
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.queries import memberships_of
+
+WORKSPACE = "workspace"
+BRAND = "brand"
+
+
+def member_of(request: HttpRequest) -> Member | None:
+    """The membership chosen in this session, else the oldest one; None for a stranger."""
+    if not request.user.is_authenticated:
+        return None
+    memberships = memberships_of(request.user)
+    chosen = request.session.get(WORKSPACE)
+    return next(
+        (m for m in memberships if str(m.workspace_id) == chosen), memberships[0] if memberships else None
+    )
+
+
+def brand_of(request: HttpRequest, member: Member) -> Brand | None:
+    """The brand chosen in this session, else the first of the workspace; None when there is none yet."""
+    brands = brands_of(member)
+    chosen = request.session.get(BRAND)
+    return next((b for b in brands if str(b.id) == chosen), brands[0] if brands else None)
+
+
+def choose_brand(request: HttpRequest, brand_id: UUID) -> None:
+    request.session[BRAND] = str(brand_id)
