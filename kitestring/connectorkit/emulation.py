@@ -7,10 +7,17 @@ it behaves the same on every channel. Kept in memory; `dump` and `restore` carry
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from aiohttp import web
+
+from kitestring.connectorkit.faults import Fault, Faults, Manners, Seen, stores
+
+__all__ = ["COUNTS", "Fault", "Faults", "Item", "Manners", "Platform", "Seen", "serve", "stores"]
 
 COUNTS = ("views", "likes", "reposts", "quotes", "saves", "clicks", "shares")
 
@@ -103,3 +110,15 @@ class Platform:
         """Put items live without telling anybody: history."""
         for item in items:
             self.items[item.id] = item
+
+
+@asynccontextmanager
+async def serve(app: web.Application, port: int = 0) -> AsyncIterator[str]:
+    """Serve an emulator on loopback (port 0: a free one) and yield its base address."""
+    runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()

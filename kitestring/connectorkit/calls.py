@@ -1,0 +1,80 @@
+"""From a call's outcome to the four outcomes the engine knows: the part that is the same on every channel.
+
+A connector's `client.py` calls `send`, reads the vendor's own error bodies of 4xx answers itself, and asks
+`settled` for the rest. `write` says whether the call could have put something live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.kit import clock
+from kitestring.kit.http import Answer, Client, HostRefused, NoAnswer, NotJson, NotSent, TooLarge
+
+
+async def send(http: Client, method: str, url: str, *, write: bool, **more: Any) -> Answer:
+    """The answer, whatever its status below 500 (429 aside). Keywords as in `Client.request`.
+
+    Raises Rejected("url") when the guard refuses the address, RetryLater when nothing was sent or the channel
+    is busy, and for a lost answer or a 5xx Ambiguous (writes) or RetryLater (reads).
+    """
+    try:
+        answer = await http.request(method, url, **more)
+    except HostRefused as error:
+        raise Rejected("url", "host_refused", said=str(error)) from error
+    except NotSent as error:
+        raise RetryLater("not_reached", said=str(error)) from error
+    except (NoAnswer, TooLarge) as error:
+        raise unclear(write, "no_answer", str(error)) from error
+    if answer.status == 429:
+        raise RetryLater("busy", after=retry_after(answer.headers), said=words(answer))
+    if answer.status >= 500:
+        raise unclear(write, "broken", words(answer))
+    return answer
+
+
+def settled(answer: Answer, *, write: bool) -> Any:
+    """The JSON of a 2xx answer. Anything else raises: 401 GrantExpired, other 3xx/4xx Rejected("", "refused")."""
+    if answer.ok:
+        return json_of(answer, write=write)
+    if answer.status == 401:
+        raise GrantExpired(said=words(answer))
+    if 300 <= answer.status < 400:
+        raise Rejected("url", "moved", said=answer.headers.get("location", ""))
+    raise Rejected("", "refused", said=words(answer))
+
+
+def json_of(answer: Answer, *, write: bool) -> Any:
+    """The answer as JSON; a web page in its place is unclear for a write, "later" for a read."""
+    try:
+        return answer.json()
+    except NotJson as error:
+        raise unclear(write, "not_itself", error.seen) from error
+
+
+def unclear(write: bool, reason: str, said: str = "") -> ConnectorError:
+    """Ambiguous for a write, RetryLater for a read."""
+    return Ambiguous(reason, said=said) if write else RetryLater(reason, said=said)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait by the Retry-After header (seconds or an HTTP date); None when it says nothing usable."""
+    value = headers.get("retry-after", "").strip()
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - clock.now()).total_seconds())
+
+
+def words(answer: Answer) -> str:
+    """The first of what the channel said, for a person to read."""
+    return " ".join(answer.text()[:500].split())

@@ -1,0 +1,153 @@
+"""Trouble on demand: what a test tells an emulator to do wrong, once or until told otherwise.
+
+An emulator puts `faults.middleware(Manners(...))` first in its application and marks the handlers that store
+something by `@stores`. Everything it is asked is kept in `faults.seen`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from aiohttp import web
+
+Kind = Literal[
+    "drop_before",  # the connection breaks, nothing was stored
+    "drop_after",  # stored, then the connection breaks
+    "timeout_before",  # silence, nothing was stored
+    "timeout_after",  # stored, then silence
+    "error_after",  # stored, then a 500
+    "error_before",  # a 500, nothing was stored
+    "busy",  # 429, with Retry-After when `after` is given
+    "unauthorized",  # the vendor's way of saying that the consent has ended
+    "slow",  # the right answer, `seconds` late
+    "html",  # 200 with a web page instead of the answer
+    "down",  # 503 with a web page
+]
+BEFORE: frozenset[str] = frozenset(
+    {"drop_before", "timeout_before", "error_before", "busy", "unauthorized", "html", "down"}
+)
+PAGE = "<!doctype html><html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def stores(handler: F) -> F:
+    """Mark a handler as one that puts a post or reply live: faults "at the store" hit only these."""
+    handler.stores = True  # type: ignore[attr-defined]
+    return handler
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to do wrong. `at` "store" waits for a request to a handler marked by `@stores`; "any" takes the next."""
+
+    kind: Kind
+    after: float | None = None
+    seconds: float = 1.0
+    at: Literal["store", "any"] = "any"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A request that reached the emulator."""
+
+    method: str
+    path: str
+    stores: bool
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How a vendor words its refusals; the plain ones stand where it says nothing of its own."""
+
+    busy: Callable[[], web.Response] = lambda: web.json_response({"error": "rate limited"}, status=429)
+    unauthorized: Callable[[], web.Response] = lambda: web.json_response(
+        {"error": "unauthorized"}, status=401
+    )
+    broken: Callable[[], web.Response] = lambda: web.json_response({"error": "internal"}, status=500)
+
+
+@dataclass
+class Faults:
+    """The script of one emulator: a queue of single faults, and one that holds until cleared."""
+
+    queue: list[Fault] = field(default_factory=list)
+    standing: Fault | None = None
+    seen: list[Seen] = field(default_factory=list)
+
+    def next(self, *faults: Fault) -> None:
+        """Do these wrong, one request each, in this order."""
+        self.queue.extend(faults)
+
+    def always(self, fault: Fault) -> None:
+        """Do this wrong with every request until `clear`."""
+        self.standing = fault
+
+    def clear(self) -> None:
+        """Behave again."""
+        self.queue.clear()
+        self.standing = None
+
+    def stored(self) -> int:
+        """How many requests reached a storing handler."""
+        return sum(1 for seen in self.seen if seen.stores)
+
+    def middleware(self, manners: Manners | None = None) -> Any:
+        """The aiohttp middleware that carries the script out in the vendor's manners."""
+        ways = manners or Manners()
+
+        @web.middleware
+        async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
+            storing = bool(getattr(request.match_info.handler, "stores", False))
+            self.seen.append(Seen(request.method, request.path_qs, storing, dict(request.headers)))
+            fault = self._take(storing)
+            if fault is None:
+                return await handler(request)
+            if fault.kind in BEFORE:
+                await request.read()
+                return await _wrong(fault, request, ways)
+            answer = await handler(request)
+            if fault.kind == "slow":
+                await asyncio.sleep(fault.seconds)
+                return answer
+            return await _wrong(fault, request, ways)
+
+        return misbehave
+
+    def _take(self, storing: bool) -> Fault | None:
+        if self.queue and (storing or self.queue[0].at == "any"):
+            return self.queue.pop(0)
+        if self.standing and (storing or self.standing.at == "any"):
+            return self.standing
+        return None
+
+
+async def _wrong(fault: Fault, request: web.Request, ways: Manners) -> web.Response:
+    if fault.kind == "busy":
+        answer = ways.busy()
+        if fault.after is not None:
+            answer.headers["Retry-After"] = f"{fault.after:g}"
+        return answer
+    if fault.kind == "unauthorized":
+        return ways.unauthorized()
+    if fault.kind in ("error_before", "error_after"):
+        return ways.broken()
+    if fault.kind in ("html", "down"):
+        return web.Response(text=PAGE, content_type="text/html", status=200 if fault.kind == "html" else 503)
+    if fault.kind in ("timeout_before", "timeout_after"):
+        await _until_they_hang_up(request)
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def _until_they_hang_up(request: web.Request) -> None:
+    for _ in range(1200):
+        if request.transport is None or request.transport.is_closing():
+            return
+        await asyncio.sleep(0.05)

@@ -1,0 +1,100 @@
+"""Opens an account's session: a guarded client for exactly this channel's hosts, and its addresses by name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from yarl import URL
+
+from kitestring.connectorkit.contract import Grant, Session
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.kit.http import Client
+
+
+def addresses(
+    manifest: Manifest,
+    urls_override: Mapping[str, str] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> dict[str, str]:
+    """Base addresses by name: the manifest's, over them the operator's, over them the account's own.
+
+    An account's own (`settings["urls"]`, written by `auth.connect` of self-hosted channels) count only where the
+    manifest says `self_hosted`.
+    """
+    urls = {**manifest.hosts.urls, **(urls_override or {})}
+    if manifest.hosts.self_hosted and settings:
+        urls.update(settings.get("urls") or {})
+    return {name: url.rstrip("/") for name, url in urls.items() if url}
+
+
+def allowed_hosts(manifest: Manifest, urls: Mapping[str, str]) -> tuple[str, ...]:
+    """The manifest's host patterns and, to the port, the hosts of the configured addresses."""
+    configured = {f"{_bracketed(URL(url))}:{URL(url).port}" for url in urls.values()}
+    return (*manifest.hosts.allowed, *sorted(configured))
+
+
+def _bracketed(url: URL) -> str:
+    host = url.host or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def typed_address(manifest: Manifest, answers: Mapping[str, str]) -> str:
+    """What a person typed as the server's address, as a base URL; "" when the channel asks for none.
+
+    Raises Rejected(field, "bad_address").
+    """
+    for asked in manifest.auth.fields:
+        if asked.kind != "url":
+            continue
+        text = (answers.get(asked.key) or asked.default).strip().rstrip("/")
+        if text and "://" not in text:
+            text = f"https://{text}"
+        try:
+            url = URL(text)
+            sound = bool(url.scheme in ("http", "https") and url.host and url.port) and not url.user
+        except ValueError:
+            sound = False
+        if not sound:
+            raise Rejected(asked.key, "bad_address", params={"address": text[:200]})
+        return str(url.with_query(None).with_fragment(None)).rstrip("/")
+    return ""
+
+
+@asynccontextmanager
+async def connecting(
+    manifest: Manifest,
+    answers: Mapping[str, str],
+    *,
+    urls_override: Mapping[str, str] | None = None,
+    allow_loopback: bool = False,
+) -> AsyncIterator[tuple[Client, dict[str, str]]]:
+    """The client and the addresses to hand to `auth.connect`, before there is an account."""
+    own: dict[str, Any] = {}
+    if manifest.hosts.self_hosted and (typed := typed_address(manifest, answers)):
+        own = {"urls": {"api": typed}}
+    urls = addresses(manifest, urls_override, own)
+    async with Client(allowed_hosts(manifest, urls), allow_loopback=allow_loopback) as http:
+        yield http, urls
+
+
+@asynccontextmanager
+async def session(
+    manifest: Manifest,
+    grant: Grant,
+    *,
+    remote_id: str = "",
+    handle: str = "",
+    account_type: str = "",
+    settings: Mapping[str, Any] | None = None,
+    urls_override: Mapping[str, str] | None = None,
+    allow_loopback: bool = False,
+    timeout: float = 20.0,
+) -> AsyncIterator[Session]:
+    """An account's session, its client open while inside. All sessions of an event loop share connections."""
+    urls = addresses(manifest, urls_override, settings)
+    hosts = allowed_hosts(manifest, urls)
+    async with Client(hosts, allow_loopback=allow_loopback, timeout=timeout) as http:
+        yield Session(http, urls, grant, remote_id, handle, account_type, dict(settings or {}))
