@@ -1,0 +1,51 @@
+"""Law 9: every text a person reads stands in all three languages, and is truly translated."""
+
+from __future__ import annotations
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from bin.lib import translate
+
+
+@pytest.fixture(scope="module")
+def found() -> Catalog:
+    return translate.template()
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_every_text_is_translated(language: str, found: Catalog) -> None:
+    faults = sorted(translate.faults(language, found, translate.stored(language)))
+    told = "\n".join(f"  {fault}" for fault in faults[:200])
+    assert not faults, (
+        f"{len(faults)} of {len(found)} texts:\n{told}\n\n"
+        f"The right form: run `bin/translate`, then fill kitestring/locale/{language}/LC_MESSAGES/django.po; "
+        "placeholders such as %(n)s and tags stay as they are, no `fuzzy` marks."
+    )
+
+
+def test_texts_are_found_in_python_and_templates(found: Catalog) -> None:
+    places = {place for message in found for place, _ in message.locations}
+    assert any(place.endswith(".py") for place in places)
+    assert any(place.endswith(".html") for place in places)
+
+
+def _faults(source: str, said: str, *, fuzzy: bool = False) -> list[str]:
+    template, kept = Catalog(), Catalog(locale="vi")
+    template.add(source)
+    if said:
+        kept.add(source, said, flags=["fuzzy"] if fuzzy else [])
+    return [fault.wrong for fault in translate.faults("vi", template, kept)]
+
+
+def test_the_law_sees_what_is_missing_guessed_or_copied() -> None:
+    assert _faults("Schedule", "") == ["is missing"]
+    assert _faults("Schedule", "Lên lịch", fuzzy=True) == ["is only guessed (fuzzy)"]
+    assert _faults("Ask for approval before noon", "Ask for approval before noon")
+    assert _faults("Schedule", "Lên lịch") == []
+
+
+def test_the_law_compares_placeholders_and_tags() -> None:
+    assert _faults("%(n)s posts", "%(m)s bài") != []
+    assert _faults("<b>%(n)s</b> posts", "%(n)s bài") != []
+    assert _faults("%(n)s posts in %(place)s", "%(place)s: %(n)s bài") == []
