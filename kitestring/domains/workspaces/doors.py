@@ -1,0 +1,65 @@
+"""The door of every page: who may come in, and how a refusal is said to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import resolve_url
+from django_htmx.middleware import HtmxDetails
+
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.domains.workspaces.refused import no_workspace, refused
+from kitestring.kit.refusals import Refusal
+
+P = ParamSpec("P")
+
+
+class MemberRequest(HttpRequest):
+    """A request behind `members_only`: there is a member. `brand` is a `brands.Brand` or None (see `brands.doors`)."""
+
+    member: Member
+    brand: Any
+    htmx: HtmxDetails
+
+
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+View = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
+
+
+def members_only(permission: str = "workspace.read") -> Callable[[View[P]], Guarded[P]]:
+    """Let members with `permission` in; send strangers to sign in; turn a `Refusal` into its sentence.
+
+    Statuses: 403 not permitted or no workspace, 409 conflict, 422 any other refusal; 401 for a stranger's fragment.
+    """
+
+    def guard(view: View[P]) -> Guarded[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            member: Member | None = getattr(request, "member", None)
+            if member is None:
+                return no_workspace(request) if request.user.is_authenticated else _sign_in(request)
+            try:
+                require(member, permission)
+                return view(cast("MemberRequest", request), *args, **kwargs)
+            except Refusal as refusal:
+                return refused(request, refusal)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """A page is redirected; a fragment or a script's call is told where to go."""
+    if getattr(request, "htmx", False):
+        back = redirect_to_login(request.htmx.current_url_abs_path or "/")  # type: ignore[attr-defined]
+        return HttpResponse(status=401, headers={"HX-Redirect": back.url})
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"reason": "signed_out", "sign_in": resolve_url("account_login")}, status=401)
+    return redirect_to_login(request.get_full_path())
