@@ -6,7 +6,7 @@ A connector's `client.py` calls `send`, reads the vendor's own error bodies of 4
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -16,8 +16,19 @@ from kitestring.kit import clock
 from kitestring.kit.http import Answer, Client, HostRefused, NoAnswer, NotJson, NotSent, TooLarge
 
 
-async def send(http: Client, method: str, url: str, *, write: bool, **more: Any) -> Answer:
+async def send(
+    http: Client,
+    method: str,
+    url: str,
+    *,
+    write: bool,
+    known: Callable[[Answer], None] | None = None,
+    **more: Any,
+) -> Answer:
     """The answer, whatever its status below 500 (429 aside). Keywords as in `Client.request`.
+
+    `known` reads every answer first and raises what the vendor's own words mean (a wait told in the body, a 503
+    that surely stored nothing).
 
     Raises Rejected("url") when the guard refuses the address, RetryLater when nothing was sent or the channel
     is busy, and for a lost answer or a 5xx Ambiguous (writes) or RetryLater (reads).
@@ -30,6 +41,8 @@ async def send(http: Client, method: str, url: str, *, write: bool, **more: Any)
         raise RetryLater("not_reached", said=str(error)) from error
     except (NoAnswer, TooLarge) as error:
         raise unclear(write, "no_answer", str(error)) from error
+    if known is not None:
+        known(answer)
     if answer.status == 429:
         raise RetryLater("busy", after=retry_after(answer.headers), said=words(answer))
     if answer.status >= 500:
