@@ -8,13 +8,16 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
-from kitestring.domains.workspaces.refused import no_workspace, refused
 from kitestring.kit.refusals import Refusal
+
+STATUS = {"not_permitted": 403, "conflict": 409, "not_found": 404}
+TOASTS = "#toasts"
 
 P = ParamSpec("P")
 
@@ -63,3 +66,30 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"reason": "signed_out", "sign_in": resolve_url("account_login")}, status=401)
     return redirect_to_login(request.get_full_path())
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The refusal's sentence in the form the caller can show, with its status (422 unless named in `STATUS`)."""
+    status = STATUS.get(refusal.reason, 422)
+    if getattr(request, "htmx", False):
+        answer = render(request, "workspaces/refused_toast.html", {"message": refusal.message}, status=status)
+        answer.headers["HX-Retarget"] = TOASTS
+        answer.headers["HX-Reswap"] = "beforeend"
+        return answer
+    if "application/json" in request.headers.get("Accept", ""):
+        said = {"message": refusal.message, "field": refusal.field, "reason": refusal.reason}
+        return JsonResponse(said, status=status)
+    page = {"message": refusal.message, "back": _back(request), "conflict": status == 409}
+    return render(request, "workspaces/refused.html", page, status=status)
+
+
+def no_workspace(request: HttpRequest) -> HttpResponse:
+    """Signed in, but a member of nothing (any more)."""
+    return render(request, "workspaces/no_workspace.html", status=403)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the person came from, if it is one of ours."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+    return came_from if ours and came_from != request.build_absolute_uri() else "/"

@@ -1,15 +1,23 @@
-"""Reads of people and workspaces."""
+"""Reads of people and workspaces. All but the entrance's start from a member."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
-from kitestring.domains.workspaces.models import Member
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kitestring.domains.workspaces.models import AuditEntry, Invitation, Member, Role, User, Workspace
+from kitestring.kit.clock import now
+from kitestring.kit.refusals import Refusal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from kitestring.domains.workspaces.models import User
+FIRST_OWNER_LOCK: Final = 0x6B737472  # "kstr"
 
 
 def memberships_of(user: User | AnonymousUser) -> list[Member]:
@@ -21,3 +29,120 @@ def memberships_of(user: User | AnonymousUser) -> list[Member]:
         .select_related("workspace", "user")
         .order_by("joined_at")
     )
+
+
+def instance_is_empty() -> bool:
+    """Nobody has ever signed up here."""
+    return not User.objects.exists()
+
+
+def hold_first_owner() -> None:
+    """Until this transaction ends nobody else can become the first owner."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST_OWNER_LOCK])
+
+
+def user_by_email(email: str) -> User | None:
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def lock_workspace(member: Member) -> Workspace:
+    """The member's workspace, held until this transaction ends: changes of people and switches queue up here."""
+    return Workspace.objects.select_for_update().get(pk=member.workspace_id)
+
+
+def members_of(member: Member) -> QuerySet[Member]:
+    """Who works in the member's workspace now, oldest first."""
+    return (
+        Member.objects.filter(workspace_id=member.workspace_id, left_at=None)
+        .select_related("user")
+        .order_by("joined_at")
+    )
+
+
+def colleague(member: Member, member_id: UUID | str) -> Member:
+    """One member of the same workspace. Raises Refusal (not_found)."""
+    found = members_of(member).filter(pk=member_id).first()
+    if found is None:
+        raise Refusal(_("This person is not a member here any more."), reason="not_found")
+    return found
+
+
+def former_member(workspace_id: UUID, user: User) -> Member | None:
+    """The person's membership in a workspace, present or past."""
+    return Member.objects.filter(workspace_id=workspace_id, user=user).first()
+
+
+def other_owners(member: Member) -> int:
+    """How many owners there are besides this one."""
+    return members_of(member).filter(role=Role.OWNER).exclude(pk=member.pk).count()
+
+
+def open_invitations(member: Member) -> QuerySet[Invitation]:
+    """Neither used nor revoked; may have expired (`expires_at`). Newest first."""
+    return (
+        Invitation.objects.filter(workspace_id=member.workspace_id, accepted_at=None, revoked_at=None)
+        .select_related("invited_by")
+        .order_by("-created_at")
+    )
+
+
+def open_invitation(member: Member, invitation_id: UUID | str) -> Invitation:
+    """One open invitation, held for change. Raises Refusal (not_found)."""
+    found = open_invitations(member).select_for_update(of=("self",)).filter(pk=invitation_id).first()
+    if found is None:
+        raise Refusal(_("This invitation was already used or revoked."), reason="not_found")
+    return found
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a link's secret."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def invitation_of(secret: str, *, hold: bool = False) -> Invitation:
+    """The invitation behind a link that still works. Raises Refusal (not_found) with what to do."""
+    rows = Invitation.objects.select_related("workspace", "invited_by")
+    if hold:
+        rows = rows.select_for_update(of=("self",))
+    found = rows.filter(secret_hash=hash_of(secret)).first()
+    if found is None or found.revoked_at:
+        raise Refusal(
+            _("This invitation does not work (any more). Ask the person who sent it for a new link."),
+            reason="not_found",
+        )
+    if found.accepted_at:
+        raise Refusal(_("This invitation was already used. Sign in instead."), reason="not_found")
+    if found.expires_at <= now():
+        raise Refusal(
+            _("This invitation has expired. Ask %(name)s for a new link.") % {"name": found.invited_by.name},
+            reason="not_found",
+        )
+    return found
+
+
+def invitation_to_mail(invitation_id: UUID | str) -> Invitation | None:
+    """An invitation that is still open, for the worker that mails it."""
+    return (
+        Invitation.objects.select_related("workspace", "invited_by")
+        .filter(pk=invitation_id, accepted_at=None, revoked_at=None)
+        .first()
+    )
+
+
+def changes_seen_by(member: Member, *, words: str = "", who: str = "") -> QuerySet[AuditEntry]:
+    """The record of changes, newest first. `words` match the verb and the values; `who` is a member's id or "house"."""
+    rows = AuditEntry.objects.filter(workspace_id=member.workspace_id).select_related("member")
+    for word in words.split()[:6]:
+        rows = rows.filter(
+            Q(verb__icontains=word)
+            | Q(subject_kind__icontains=word)
+            | Q(before__icontains=word)
+            | Q(after__icontains=word)
+            | Q(member__name__icontains=word)
+        )
+    if who == "house":
+        rows = rows.filter(member=None)
+    elif who:
+        rows = rows.filter(member_id=who)
+    return rows.order_by("-at", "-id")
