@@ -46,7 +46,7 @@ class Package:
 
 def locked() -> dict[str, str]:
     """Name and version of what the runtime lock installs on this platform."""
-    found = {}
+    found: dict[str, str] = {}
     for line in PIN.findall((ROOT / "requirements.lock").read_text("utf-8")):
         wanted = Requirement(line)
         if wanted.marker is None or wanted.marker.evaluate():
@@ -58,7 +58,7 @@ def python_packages() -> list[Package]:
     """The runtime packages with their licences, as the packages themselves declare them."""
     tool = [sys.executable, "-m", "piplicenses", "--from=mixed", "--format=json", "--with-urls"]
     said = json.loads(subprocess.run(tool, check=True, capture_output=True, text=True).stdout)
-    rows = {canonicalize_name(row["Name"]): row for row in said}
+    rows: dict[str, dict[str, str]] = {canonicalize_name(row["Name"]): row for row in said}
     wanted = locked()
     missing = sorted(set(wanted) - set(rows))
     if missing:

@@ -54,7 +54,7 @@ def template() -> Catalog:
     """All texts of the sources, with the files they stand in."""
     found = Catalog(project="Kitestring", charset="utf-8", fuzzy=False)
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     for source in SOURCES:
         if not (ROOT / source).is_dir():
             continue

@@ -75,7 +75,7 @@ _kitestring_venv() {
     want=$(printf '%s\n' requirements.lock requirements-dev.lock | kitestring_digest) || return 1
   fi
   echo "Installing $lock into .venv ..." >&2
-  "$PYTHON" -m pip install --quiet --require-hashes --no-deps --requirement "$lock" || return 1
+  "$PYTHON" -m pip install -qq --require-hashes --no-deps --requirement "$lock" || return 1
   "$PYTHON" "$ROOT/bin/lib/install_checkout.py" || return 1
   printf '%s' "$want" >"$stamp"
 }

@@ -10,12 +10,13 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
 from kitestring.connectorkit.faults import Fault, Faults, Manners, Seen, stores
+from kitestring.kit.clock import now
 
 __all__ = ["COUNTS", "Fault", "Faults", "Item", "Manners", "Platform", "Seen", "serve", "stores"]
 
@@ -46,7 +47,7 @@ Listener = Callable[[Item], None]
 class Platform:
     """One channel's world. Ids are given by the emulator or made here, counting up."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, clock: Callable[[], datetime] = now) -> None:
         self.clock = clock
         self.items: dict[str, Item] = {}
         self.memory: dict[str, Any] = {}

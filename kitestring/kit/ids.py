@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import time
 from uuid import UUID
+
+from kitestring.kit.clock import now
 
 
 def uuid7() -> UUID:
     """A new key: 48 bits of milliseconds, then 74 random bits."""
-    millis = time.time_ns() // 1_000_000
+    millis = int(now().timestamp() * 1000)
     tail = int.from_bytes(os.urandom(10), "big")
     value = (millis & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76 | (tail >> 68 & 0xFFF) << 64

@@ -34,9 +34,9 @@ def in_python(sources: Iterable[Source], known: set[str]) -> Iterator[Finding]:
         if source.path.startswith(ALLOWED):
             continue
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if node.value.strip().casefold() in known:
-                    yield Finding(source.path, node.lineno, f"names the channel {node.value!r}")
+            said = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(said, str) and said.strip().casefold() in known:
+                yield Finding(source.path, node.lineno, f"names the channel {said!r}")
 
 
 def in_markup(files: Iterable[tuple[str, str]], known: set[str]) -> Iterator[Finding]:
@@ -45,8 +45,8 @@ def in_markup(files: Iterable[tuple[str, str]], known: set[str]) -> Iterator[Fin
         if path.startswith(ALLOWED):
             continue
         for number, line in enumerate(text.splitlines(), start=1):
-            said = [a or b for a, b in QUOTED.findall(line)] + TEXT_NODE.findall(line)
-            for word in said:
+            words = [a or b for a, b in QUOTED.findall(line)] + TEXT_NODE.findall(line)
+            for word in words:
                 if word.strip().casefold() in known:
                     yield Finding(path, number, f"names the channel {word.strip()!r}")
 

@@ -1,0 +1,45 @@
+"""Laws 2 and 3: folder name = slug; a power is there because its file is, and the file because the manifest says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.architecture.laws.findings import Finding
+
+NEEDED = ("__init__.py", "manifest.toml", "quality.toml", "icon.svg", "README.md")
+API = ("client.py", "auth.py", "publishing.py", "emulator.py")
+POWERS = ("publishing", "inbox", "metrics")
+
+
+def faults(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Finding]:
+    """What does not fit between a connector's folder and its manifest."""
+    if manifest.get("slug") != folder.name:
+        yield Finding(path, 0, f"the slug {manifest.get('slug')!r} is not the folder's name {folder.name!r}")
+    wanted = NEEDED + (API if manifest.get("mode") == "api" else ())
+    for name in wanted:
+        if not (folder / name).is_file():
+            yield Finding(path, 0, f"{name} is missing")
+    yield from _both_ways(folder, manifest, path)
+
+
+def _both_ways(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Finding]:
+    declared = set(manifest.get("capabilities", ()))
+    for power in POWERS:
+        there = (folder / f"{power}.py").is_file()
+        said = power in declared or any(key.startswith(f"{power}.") for key in declared)
+        if there and not said and not (power == "metrics" and manifest.get("metrics")):
+            yield Finding(path, 0, f"{power}.py is there, but capabilities do not name {power!r}")
+        if said and not there:
+            yield Finding(path, 0, f"capabilities name {power!r}, but there is no {power}.py")
+    if bool(manifest.get("metrics")) != (folder / "metrics.py").is_file():
+        yield Finding(path, 0, "[[metrics]] and metrics.py go together")
+    if manifest.get("reply") and not (folder / "inbox.py").is_file():
+        yield Finding(path, 0, "[reply] is stated, but there is no inbox.py")
+    text = (folder / "publishing.py").read_text("utf-8") if (folder / "publishing.py").is_file() else ""
+    looks = "def look_up" in text
+    if text and looks != (manifest.get("duplicate_safety") != "none"):
+        yield Finding(path, 0, "`look_up` and duplicate_safety other than 'none' go together")
+    if "NotImplementedError" in text:
+        yield Finding(path, 0, "raises NotImplementedError: absent beats that")
