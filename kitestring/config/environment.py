@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -57,3 +58,35 @@ def database(url: str) -> dict[str, Any]:
 def channel_urls() -> dict[str, dict[str, str]]:
     """Base addresses that replace a manifest's own, by channel: for emulators and private set-ups."""
     return dict(json.loads(os.environ.get("KITESTRING_CHANNEL_URLS") or "{}"))
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Where mail leaves. `starttls` asks for encryption after greeting, `tls` speaks it from the first byte."""
+
+    backend: str = "django.core.mail.backends.console.EmailBackend"
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail(url: str) -> Mail:
+    """From `smtp://user:password@host:587` (STARTTLS), `smtps://...:465`, or `smtp+plain://host:25`; "" writes to the log."""
+    if not url:
+        return Mail()
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps", "smtp+plain") or not parts.hostname:
+        raise ValueError("KITESTRING_EMAIL_URL must look like smtp://user:password@mail.example:587")
+    usual = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    return Mail(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or usual[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp",
+        tls=parts.scheme == "smtps",
+    )

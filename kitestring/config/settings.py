@@ -147,7 +147,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_BACKEND = os.environ.get("KITESTRING_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+MAIL = env.mail(os.environ.get("KITESTRING_EMAIL_URL", ""))
+EMAIL_BACKEND = os.environ.get("KITESTRING_EMAIL_BACKEND", MAIL.backend)
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = MAIL.starttls, MAIL.tls, 15
+MAIL_IS_ON = not EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy.EmailBackend"))
 DEFAULT_FROM_EMAIL = os.environ.get("KITESTRING_EMAIL_FROM", "kitestring@localhost")
 
 PROCRASTINATE_IMPORT_PATHS = [

@@ -1,9 +1,14 @@
-"""Reads of brands."""
+"""Reads of brands; every one starts from a member."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
+from kitestring.kit.refusals import Refusal
 
 
 def brands_of(member: Member) -> list[Brand]:
@@ -11,3 +16,26 @@ def brands_of(member: Member) -> list[Brand]:
     return list(
         Brand.objects.filter(workspace_id=member.workspace_id, archived_at=None).order_by("created_at")
     )
+
+
+def archived_brands(member: Member) -> list[Brand]:
+    """Brands put aside, latest first."""
+    rows = Brand.objects.filter(workspace_id=member.workspace_id, archived_at__isnull=False)
+    return list(rows.order_by("-archived_at"))
+
+
+def brand_named(member: Member, name: str, *, besides: UUID | None = None) -> Brand | None:
+    """A brand of the workspace by its name in any letters, other than `besides`."""
+    rows = Brand.objects.filter(workspace_id=member.workspace_id, name__iexact=name)
+    return (rows.exclude(pk=besides) if besides else rows).first()
+
+
+def brand(member: Member, brand_id: UUID | str, *, hold: bool = False) -> Brand:
+    """One brand of the member's workspace, archived or not. Raises Refusal (not_found)."""
+    rows = Brand.objects.filter(workspace_id=member.workspace_id)
+    if hold:
+        rows = rows.select_for_update()
+    found = rows.filter(pk=brand_id).first()
+    if found is None:
+        raise Refusal(_("This brand is not here (any more)."), reason="not_found")
+    return found

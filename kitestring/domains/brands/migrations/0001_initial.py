@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('answer_within', models.PositiveIntegerField(default=240, help_text='minutes in which people are answered')),
                 ('created_at', models.DateTimeField(default=kitestring.kit.clock.now)),
                 ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ('paused_at', models.DateTimeField(blank=True, help_text='nothing of this brand leaves while set', null=True)),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='brands', to='workspaces.workspace')),
             ],
             options={

@@ -25,6 +25,9 @@ class Brand(models.Model):
     answer_within = models.PositiveIntegerField(default=240, help_text="minutes in which people are answered")
     created_at = models.DateTimeField(default=now)
     archived_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text="nothing of this brand leaves while set"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="brand_name_once")]

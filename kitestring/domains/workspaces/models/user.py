@@ -37,3 +37,8 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @classmethod
+    def register(cls, email: str, password: str) -> User:
+        """Store a new person; the address is kept in small letters."""
+        return cls.objects.create_user(email.strip(), password)

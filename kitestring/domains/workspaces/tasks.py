@@ -1,0 +1,37 @@
+"""Worker doors of this domain: mails an invitation's link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from kitestring.domains.workspaces.queries import hash_of, invitation_to_mail
+from kitestring.kit.crypto import Vault
+
+
+@app.task(
+    name="workspaces.mail_invitation",
+    retry=RetryStrategy(max_attempts=6, exponential_wait=30),
+)
+def mail_invitation(*, invitation: str, sealed: str, **_more: Any) -> None:
+    """Send the link to the invited address, in the invited language; nothing when it no longer works."""
+    found = invitation_to_mail(invitation)
+    secret: str = Vault(settings.CRYPTO_KEYS).open(sealed)["secret"]
+    if found is None or found.secret_hash != hash_of(secret):
+        return
+    link = settings.PUBLIC_URL + reverse("workspaces:join", args=[secret])
+    with translation.override(found.language):
+        names = {"name": found.invited_by.name, "workspace": found.workspace.name, "link": link}
+        subject = _("%(name)s invites you to %(workspace)s") % names
+        body = _(
+            "%(name)s invites you to work in %(workspace)s.\n\nOpen this link to join. "
+            "It works once, for seven days:\n%(link)s\n"
+        )
+    send_mail(subject, body % names, None, [found.email])
