@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
                 ('owner', models.UUIDField(blank=True, null=True)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
+                ('counted_at', models.DateTimeField(blank=True, null=True)),
+                ('doubt_since', models.DateTimeField(blank=True, null=True)),
                 ('unclear', models.PositiveSmallIntegerField(default=0)),
                 ('handle', models.TextField(blank=True)),
                 ('waits_for', models.CharField(blank=True, max_length=60)),
@@ -49,6 +51,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(default=kitestring.kit.clock.now)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='channels.account')),
+                ('carried_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workspaces.member')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workspaces.member')),
                 ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='composing.revision')),
             ],
@@ -58,7 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=kitestring.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
-                ('step', models.CharField(choices=[('publish', 'Sent'), ('look_up', 'Looked up'), ('follow', 'Asked how far it is'), ('person', 'A person said')], max_length=12)),
+                ('step', models.CharField(choices=[('publish', 'Sent'), ('look_up', 'Looked up'), ('follow', 'Asked how far it is'), ('person', 'A person said'), ('withdraw', 'Taken down')], max_length=12)),
                 ('owner', models.UUIDField(null=True)),
                 ('started_at', models.DateTimeField(default=kitestring.kit.clock.now)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
@@ -71,6 +74,17 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
             },
+        ),
+        migrations.CreateModel(
+            name='Lane',
+            fields=[
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='lane', serialize=False, to='channels.account')),
+                ('owner', models.UUIDField(blank=True, null=True)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('not_before', models.DateTimeField(blank=True, null=True)),
+                ('tokens', models.FloatField(blank=True, null=True)),
+                ('filled_at', models.DateTimeField(blank=True, null=True)),
+            ],
         ),
         migrations.AddIndex(
             model_name='delivery',
@@ -87,6 +101,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(fields=['subject_id'], name='delivery_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('counted_at__isnull', False)), fields=['account', 'counted_at'], name='delivery_counted'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

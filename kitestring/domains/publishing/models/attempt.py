@@ -15,6 +15,7 @@ class Step(models.TextChoices):
     LOOK_UP = "look_up", _("Looked up")
     FOLLOW = "follow", _("Asked how far it is")
     PERSON = "person", _("A person said")
+    WITHDRAW = "withdraw", _("Taken down")
 
 
 class Attempt(models.Model):

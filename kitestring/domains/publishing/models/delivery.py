@@ -72,7 +72,9 @@ class Delivery(models.Model):
 
     `owner`, `lease_until`: the batch that holds it. `not_before`: a retry or look-up waits for it. `handle`: what a
     two-step channel gave. `reason`, `reason_params`, `said`: the last answer, for the person. `tolerance`: seconds.
-    `subject_id`: the variant, or the message answered.
+    `subject_id`: the variant, or the message answered. `needs_approval`: the brand's rule about approval governs it.
+    `counted_at`: when it took its place in the account's quota; None again once it is sure that nothing went out.
+    `doubt_since`: from when on nobody knew; the settle time counts from here. `carried_by`: who has the hand-off.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -93,6 +95,9 @@ class Delivery(models.Model):
     owner = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    doubt_since = models.DateTimeField(null=True, blank=True)
+    carried_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     unclear = models.PositiveSmallIntegerField(default=0)
     handle = models.TextField(blank=True)
     waits_for = models.CharField(max_length=60, blank=True)
@@ -122,6 +127,11 @@ class Delivery(models.Model):
             models.Index(fields=["account", "due_at"], name="delivery_account_due"),
             models.Index(fields=["account", "remote_id"], name="delivery_remote"),
             models.Index(fields=["subject_id"], name="delivery_subject"),
+            models.Index(
+                fields=["account", "counted_at"],
+                condition=models.Q(counted_at__isnull=False),
+                name="delivery_counted",
+            ),
         ]
 
     def __str__(self) -> str:
