@@ -74,10 +74,10 @@ def pytest_unconfigure() -> None:
 def roomy() -> str:
     """Where short-lived databases go: memory if there is much of it, else the folder for temporary files."""
     try:
-        memory = os.statvfs("/dev/shm")  # noqa: S108
+        memory = os.statvfs("/dev/shm")
     except OSError:
         return tempfile.gettempdir()
-    return "/dev/shm" if memory.f_bavail * memory.f_frsize > ENOUGH else tempfile.gettempdir()  # noqa: S108
+    return "/dev/shm" if memory.f_bavail * memory.f_frsize > ENOUGH else tempfile.gettempdir()
 
 
 def _sweep() -> None:

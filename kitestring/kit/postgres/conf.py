@@ -32,6 +32,7 @@ COMMON = {
 DURABLE = {"wal_compression": "on", "max_wal_size": "512MB"}
 # For tests: nothing must survive a power cut, so nothing waits for the disk.
 THROWAWAY = {
+    "dynamic_shared_memory_type": "mmap",  # in the data folder, so that a killed run leaves nothing outside
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
