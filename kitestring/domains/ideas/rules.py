@@ -25,7 +25,7 @@ VERBS: Final[Mapping[str, tuple[str, ...]]] = {
     "share": ("share", "repost", "tag", "forward", "转发", "分享", "chia sẻ", "gắn thẻ"),
     "follow": ("follow", "关注", "theo dõi"),
     "sign_up": ("sign up", "register", "subscribe", "book", "报名", "注册", "预约", "订阅", "đăng ký", "đặt chỗ", "đặt bàn"),
-    "visit": ("visit", "come to", "drop by", "go to", "click", "到店", "来店", "逛", "打开", "点击", "ghé", "đến quán", "truy cập", "bấm vào"),
+    "visit": ("visit", "come to", "drop by", "go to", "click", "到店", "来店", "逛", "打开", "点击", "ghé", "đến quán"),
     "buy": ("buy", "order", "purchase", "购买", "下单", "买", "mua", "đặt hàng"),
     "own": ("make their own", "remix", "create", "二创", "自己做", "tự làm", "sáng tạo"),
 }  # fmt: skip
@@ -38,23 +38,15 @@ def _spans(sentence: str, verb: str) -> Iterable[tuple[int, int]]:
 
 
 def second_verb(sentence: str, response: str) -> str:
-    """The words in `sentence` that ask for something else than `response`; "" when there are none.
-
-    The first verb named is taken as the wanted one even where a person chose another word for it.
-    """
-    found = sorted(
-        (start, end, kind)
+    """The last words in `sentence` that ask for something else than `response`; "" when there are none."""
+    others = sorted(
+        span
         for kind, verbs in VERBS.items()
+        if kind != response
         for verb in verbs
-        for start, end in _spans(sentence, verb)
+        for span in _spans(sentence, verb)
     )
-    others = [hit for hit in found if hit[2] != response]
-    if not others:
-        return ""
-    if len({hit[2] for hit in found}) == 1 and len(found) == 1 and found[0][0] == 0:
-        return ""
-    start, end, _ = others[-1]
-    return sentence[start:end]
+    return sentence[slice(*others[-1])] if others else ""
 
 
 def holes(answers: Mapping[str, str]) -> list[str]:

@@ -146,3 +146,8 @@ def changes_seen_by(member: Member, *, words: str = "", who: str = "") -> QueryS
     elif who:
         rows = rows.filter(member_id=who)
     return rows.order_by("-at", "-id")
+
+
+def member_by_id(member_id: UUID) -> Member | None:
+    """A member by id, for the worker; None when the row is gone."""
+    return Member.objects.select_related("workspace").filter(pk=member_id).first()

@@ -16,6 +16,7 @@ from kitestring.kit.ids import uuid7
 class Post(models.Model):
     """`version` rises with every save of the post or a variant: a save that names an older one is told, not applied.
 
+    `digest` is that of its present content (see `Revision`): a frozen delivery whose revision has another one is stale.
     `planned_for` is the wish on the calendar before anything is scheduled.
     """
 
@@ -35,6 +36,7 @@ class Post(models.Model):
     saved_at = models.DateTimeField(default=now)
     saved_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return self.title or self.text[:60]

@@ -1,0 +1,25 @@
+"""What every change of a post ends with: a new version, the digest of its content, and the news of it."""
+
+from __future__ import annotations
+
+from kitestring.domains.composing.content import content_of
+from kitestring.domains.composing.events import PostEdited
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.rules import digest_of
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
+from kitestring.kit.events import announce
+
+
+def touch(post: Post, member: Member) -> Post:
+    """Save the locked post with version + 1; announce `PostEdited` when its content really changed."""
+    digest = digest_of(content_of(post))
+    changed = digest != post.digest
+    post.digest = digest
+    post.version += 1
+    post.saved_by = member
+    post.saved_at = now()
+    post.save()
+    if changed:
+        announce(PostEdited(post.pk, digest, member.pk))
+    return post

@@ -1,0 +1,50 @@
+"""Gives a post a variant for an account, or takes one away."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit import registry
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.actions._touch import touch
+from kitestring.domains.composing.models import Variant
+from kitestring.domains.composing.queries import post_for, variant_for, variants_of
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.refusals import Refusal
+
+
+@transaction.atomic
+def add_variant(member: Member, post_id: UUID, account: Account, kind: str = "") -> Variant:
+    """The post's variant for `account`; asking twice returns the same one. `kind` "" = the channel's first."""
+    require(member, "post.write")
+    post = post_for(member, post_id, lock=True)
+    if account.brand_id != post.brand_id:
+        raise Refusal(_("This account belongs to another brand. Nothing was added."))
+    present = next((v for v in variants_of(post) if v.account_id == account.pk), None)
+    if present is not None:
+        return present
+    kinds = registry.get(account.channel).manifest.kinds_for(account.account_type)
+    if not kinds:
+        raise Refusal(_("This account cannot publish. Settings, Accounts says why."))
+    chosen = kind if kind in {k.key for k in kinds} else kinds[0].key
+    variant = Variant(post=post, account=account, kind=chosen)
+    variant.save(force_insert=True)
+    touch(post, member)
+    record(member, "post.write", variant, after={"account": str(account.pk), "kind": chosen})
+    return variant
+
+
+@transaction.atomic
+def remove_variant(member: Member, variant_id: UUID) -> None:
+    """Take a variant away. Deliveries already made keep what was frozen in them."""
+    require(member, "post.write")
+    variant = variant_for(member, variant_id)
+    post = post_for(member, variant.post_id, lock=True)
+    record(member, "post.write", variant, before={"account": str(variant.account_id), "text": variant.text})
+    variant.delete()
+    touch(post, member)

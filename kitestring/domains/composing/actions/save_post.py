@@ -1,0 +1,81 @@
+"""Saves the source of a post; a save made on an older version is told, never applied over somebody else's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kitestring.domains.composing.actions._touch import touch
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.rules import LONGEST_TEXT, LONGEST_TITLE
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Language, Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.refusals import Conflict, Refusal
+from kitestring.kit.text import clean
+
+FIELDS: Final = ("title", "text", "link", "language", "planned_for")
+
+
+@transaction.atomic
+def save_post(member: Member, post_id: UUID, values: Mapping[str, Any], version: int) -> Post:
+    """Write the given `FIELDS`. Raises Conflict when `version` is not the latest, Refusal with the field otherwise."""
+    require(member, "post.write")
+    post = post_for(member, post_id, lock=True)
+    refuse_older(post, version)
+    wanted = {name: checked(name, values[name]) for name in FIELDS if name in values}
+    before = {name: getattr(post, name) for name in wanted if getattr(post, name) != wanted[name]}
+    if not before:
+        return post
+    for name in before:
+        setattr(post, name, wanted[name])
+    touch(post, member)
+    record(member, "post.write", post, before=_plain(before), after=_plain({n: wanted[n] for n in before}))
+    return post
+
+
+def refuse_older(post: Post, version: int) -> None:
+    """Raise Conflict, naming who saved meanwhile, unless `version` is the post's own."""
+    if post.version == version:
+        return
+    who = post.saved_by.name if post.saved_by else _("Somebody")
+    raise Conflict(
+        _("%(name)s saved this post while you were writing. Nothing was lost: your words are still here.")
+        % {"name": who}
+    )
+
+
+def checked(name: str, value: Any) -> Any:
+    """The value as it may be stored. Raises Refusal with the field."""
+    if name == "planned_for":
+        return value
+    text = clean(str(value))
+    if name == "link" and text:
+        _check_link(text)
+    if name == "language" and text not in Language.values:
+        raise Refusal(_("Choose one of the languages offered."), field=name)
+    longest = {"title": LONGEST_TITLE, "link": 2000}.get(name, LONGEST_TEXT)
+    if len(text) > longest:
+        message = _("%(n)s characters; %(limit)s fit. Your text is still here, it was not saved: shorten it.")
+        raise Refusal(message % {"n": f"{len(text):,}", "limit": f"{longest:,}"}, field=name)
+    return text
+
+
+def _check_link(link: str) -> None:
+    try:
+        URLValidator(schemes=["http", "https"])(link)
+    except ValidationError as error:
+        raise Refusal(
+            _("This is not a web address. It starts with https:// and has no spaces."), field="link"
+        ) from error
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()}

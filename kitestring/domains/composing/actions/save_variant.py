@@ -1,0 +1,52 @@
+"""Saves one account's version of a post; None gives a field back to the source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit import registry
+from kitestring.domains.composing.actions._touch import touch
+from kitestring.domains.composing.actions.save_post import checked, refuse_older
+from kitestring.domains.composing.models import Variant
+from kitestring.domains.composing.queries import post_for, variant_for
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.refusals import Refusal
+
+FIELDS: Final = ("text", "title", "language", "kind", "options")
+
+
+@transaction.atomic
+def save_variant(member: Member, variant_id: UUID, values: Mapping[str, Any], version: int) -> Variant:
+    """Write the given `FIELDS`; `version` is the post's. Raises Conflict or Refusal, nothing is applied then."""
+    require(member, "post.write")
+    variant = variant_for(member, variant_id)
+    post = post_for(member, variant.post_id, lock=True)
+    refuse_older(post, version)
+    wanted = {name: _checked(variant, name, values[name]) for name in FIELDS if name in values}
+    before = {name: getattr(variant, name) for name in wanted if getattr(variant, name) != wanted[name]}
+    if not before:
+        return variant
+    for name in before:
+        setattr(variant, name, wanted[name])
+    variant.save()
+    variant.post = touch(post, member)
+    record(member, "post.write", variant, before=before, after={name: wanted[name] for name in before})
+    return variant
+
+
+def _checked(variant: Variant, name: str, value: Any) -> Any:
+    if name == "kind":
+        kinds = registry.get(variant.account.channel).manifest.kinds_for(variant.account.account_type)
+        if value not in {kind.key for kind in kinds}:
+            raise Refusal(_("This account cannot publish in that way. The old choice was kept."), field=name)
+        return value
+    if name == "options":
+        return {str(k): str(v) for k, v in dict(value).items()}
+    return None if value is None or (name == "language" and not value) else checked(name, value)

@@ -1,0 +1,52 @@
+"""Says which files the source, or one variant, carries: in order, with alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from kitestring.domains.composing.actions._touch import touch
+from kitestring.domains.composing.actions.save_post import refuse_older
+from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
+from kitestring.domains.composing.queries import post_for, variant_for
+from kitestring.domains.library.queries import asset_for
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.text import clean
+
+
+@transaction.atomic
+def set_post_media(member: Member, post_id: UUID, files: Sequence[tuple[UUID, str]], version: int) -> Post:
+    """Replace the source's files with `files`: (asset id, alternative text), in order."""
+    require(member, "post.write")
+    post = post_for(member, post_id, lock=True)
+    refuse_older(post, version)
+    post.assets.all().delete()
+    for position, (asset_id, alt) in enumerate(files):
+        asset = asset_for(member, asset_id)
+        PostAsset(post=post, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
+    record(member, "post.write", post, after={"media": [str(a) for a, _alt in files]})
+    return touch(post, member)
+
+
+@transaction.atomic
+def set_variant_media(
+    member: Member, variant_id: UUID, files: Sequence[tuple[UUID, str]] | None, version: int
+) -> Variant:
+    """Give the variant its own files; None: the source's again."""
+    require(member, "post.write")
+    variant = variant_for(member, variant_id)
+    post = post_for(member, variant.post_id, lock=True)
+    refuse_older(post, version)
+    variant.assets.all().delete()
+    variant.own_media = files is not None
+    variant.save(update_fields=["own_media"])
+    for position, (asset_id, alt) in enumerate(files or ()):
+        asset = asset_for(member, asset_id)
+        VariantAsset(variant=variant, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
+    record(member, "post.write", variant, after={"media": [str(a) for a, _alt in files or ()]})
+    variant.post = touch(post, member)
+    return variant

@@ -1,0 +1,44 @@
+"""The frozen form of a post: what a revision holds and a delivery sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
+from kitestring.domains.composing.queries import variants_of
+
+
+def content_of(post: Post) -> dict[str, Any]:
+    """The post and all variants with inheritance resolved, in the shape `Revision.content` documents."""
+    source = _media(list(post.assets.select_related("asset")))
+    return {
+        "text": post.text,
+        "title": post.title,
+        "link": post.link,
+        "language": post.language,
+        "media": source,
+        "variants": {str(v.pk): variant_content(v, source) for v in variants_of(post)},
+    }
+
+
+def variant_content(variant: Variant, source_media: list[dict[str, str]]) -> dict[str, Any]:
+    """What one account will carry: its own words where it has them, else the source's."""
+    post = variant.post
+    media = _media(list(variant.assets.all())) if variant.own_media else source_media
+    return {
+        "account": str(variant.account_id),
+        "kind": variant.kind,
+        "text": variant.said,
+        "title": post.title if variant.title is None else variant.title,
+        "language": variant.language or post.language,
+        "link": post.link,
+        "media": media,
+        "options": variant.options,
+    }
+
+
+def _media(rows: list[PostAsset] | list[VariantAsset]) -> list[dict[str, str]]:
+    return [
+        {"asset": str(row.asset_id), "sha256": row.asset.sha256, "alt": row.alt or row.asset.alt}
+        for row in rows
+    ]

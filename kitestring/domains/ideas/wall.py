@@ -1,0 +1,89 @@
+"""The idea wall as a person sees it: order, language filter, blind votes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from kitestring.domains.ideas.models import Decision, Idea
+
+ORDERS: Final = ("came", "votes", "shortlist")
+DOTS: Final = 9
+
+
+@dataclass(frozen=True)
+class Card:
+    """One idea on the wall. `votes` None: this member may not see counts yet (votes are blind)."""
+
+    idea: Idea
+    votes: int | None
+    full: int
+    hollow: int
+    mine: bool
+    repeats: int
+    picked: bool
+
+
+@dataclass(frozen=True)
+class Wall:
+    cards: list[Card]
+    total: int
+    distinct: int
+    shortlisted: list[Idea]
+    languages: list[tuple[str, int]]
+    voters: int
+    counts_shown: bool
+    language: str
+    order: str
+
+
+def wall_of(
+    ideas: Iterable[Idea],
+    *,
+    voters: int,
+    decided: Decision | None,
+    language: str = "",
+    order: str = "",
+) -> Wall:
+    """Build the wall from annotated ideas (`vote_count`, `mine`, `repeat_count`).
+
+    Counts are shown to a member who has voted, or once it is decided. Repeats fold under the idea they repeat.
+    """
+    every = list(ideas)
+    first = [idea for idea in every if idea.repeats_id is None]
+    shown = decided is not None or any(getattr(idea, "mine", False) for idea in every)
+    picked = decided.idea_id if decided else None
+    tally = Counter(idea.language or "" for idea in first)
+    chosen = [idea for idea in first if not language or idea.language == language]
+    order = order if order in ORDERS and (shown or order != "votes") else "came"
+    if order == "votes":
+        chosen.sort(key=lambda idea: (-getattr(idea, "vote_count", 0), idea.number))
+    if order == "shortlist":
+        chosen.sort(key=lambda idea: (idea.shortlisted_at is None, idea.number))
+    return Wall(
+        cards=[_card(idea, shown, voters, picked == idea.pk) for idea in chosen],
+        total=len(every),
+        distinct=len(first),
+        shortlisted=[idea for idea in every if idea.shortlisted_at],
+        languages=[(code, n) for code, n in tally.most_common(6) if code],
+        voters=voters,
+        counts_shown=shown,
+        language=language,
+        order=order,
+    )
+
+
+def _card(idea: Idea, shown: bool, voters: int, picked: bool) -> Card:
+    votes = int(getattr(idea, "vote_count", 0)) if shown else None
+    full = min(votes or 0, DOTS)
+    return Card(
+        idea=idea,
+        votes=votes,
+        full=full,
+        hollow=max(min(voters, DOTS) - full, 0) if shown else 0,
+        mine=bool(getattr(idea, "mine", False)),
+        repeats=int(getattr(idea, "repeat_count", 0)),
+        picked=picked,
+    )

@@ -1,0 +1,35 @@
+"""Reads of files; each starts from the member who asks."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.library.models import Asset, Rendition
+from kitestring.domains.workspaces.models import Member
+
+
+def assets_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Asset]:
+    """The workspace's files (of one brand), newest first."""
+    assets = Asset.objects.filter(brand__workspace_id=member.workspace_id)
+    return (assets if brand is None else assets.filter(brand=brand)).order_by("-added_at")
+
+
+def asset_for(member: Member, asset_id: UUID) -> Asset:
+    """One file. Raises Asset.DoesNotExist outside the workspace."""
+    return assets_visible_to(member).get(pk=asset_id)
+
+
+def asset_with(brand: Brand, sha256: str) -> Asset | None:
+    return Asset.objects.filter(brand=brand, sha256=sha256).first()
+
+
+def assets_by_id(ids: list[str]) -> dict[str, Asset]:
+    """Files by id as text, for the worker, which sends frozen payloads and asks for no member."""
+    return {str(asset.pk): asset for asset in Asset.objects.filter(pk__in=ids)}
+
+
+def rendition_of(asset: Asset, recipe: str) -> Rendition | None:
+    return Rendition.objects.filter(asset=asset, recipe=recipe).first()
