@@ -1,0 +1,38 @@
+// Native dialogs: data-open="id" opens, data-close or a click beside it closes; Esc and the returned focus are the browser's.
+import { all, byId, on, onCustom } from "../lib/dom";
+
+export function openDialog(id: string): void {
+  const dialog = byId<HTMLDialogElement>(id);
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  dialog.querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
+}
+
+function showMarked(root: ParentNode): void {
+  for (const dialog of all<HTMLDialogElement>("dialog[data-show]", root)) {
+    dialog.removeAttribute("data-show");
+    dialog.showModal();
+  }
+}
+
+export function startDialogs(): void {
+  on("click", "[data-open]", (button, event) => {
+    event.preventDefault();
+    button.closest<HTMLElement>("[popover]")?.hidePopover();
+    openDialog(button.dataset.open ?? "");
+  });
+  on("click", "dialog [data-close]", (button) => button.closest("dialog")?.close());
+  document.addEventListener("click", (event) => {
+    const dialog = event.target;
+    if (!(dialog instanceof HTMLDialogElement) || !dialog.open) return;
+    const box = dialog.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) dialog.close();
+  });
+  // The server closes a dialog by the header HX-Trigger: {"closeDialog": {"id": "..."}}.
+  onCustom<{ id?: string; value?: string }>("closeDialog", (detail) => {
+    byId<HTMLDialogElement>(detail.id ?? detail.value ?? "")?.close();
+  });
+  document.addEventListener("htmx:after:swap", () => showMarked(document));
+  showMarked(document);
+}

@@ -1,0 +1,1 @@
+"""How Kitestring looks: base templates, components, formats and built assets. Knows no domain."""

@@ -1,0 +1,113 @@
+"""Dates, times and spans as the reader says them, in the reader's language and a given time zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kitestring.kit import clock
+from kitestring.ui.locales import tongue
+
+MISSING = "–"
+Moment = dt.datetime | dt.date | None
+HOT, MID = 20 * 60, 60 * 60
+
+
+def _zone(name: str | dt.tzinfo | None) -> dt.tzinfo:
+    if name is None:
+        return timezone.get_current_timezone()
+    return ZoneInfo(name) if isinstance(name, str) else name
+
+
+def local(value: dt.datetime, zone: str | dt.tzinfo | None = None) -> dt.datetime:
+    """The moment on the clock of `zone`; a naive value is taken as already local."""
+    return value.astimezone(_zone(zone)) if value.tzinfo else value
+
+
+def _day(value: dt.datetime | dt.date, zone: str | dt.tzinfo | None) -> dt.date:
+    return local(value, zone).date() if isinstance(value, dt.datetime) else value
+
+
+def date(value: Moment, style: str = "medium", zone: str | dt.tzinfo | None = None) -> str:
+    """A day: short, medium, long, weekday or month."""
+    if value is None:
+        return MISSING
+    speech, day = tongue(), _day(value, zone)
+    if style == "weekday" and speech.locale.language == "vi":
+        return f"{speech.days[day.weekday()]} {day.day}/{day.month}"
+    return format_date(day, getattr(speech, style), locale=speech.locale)
+
+
+def time(value: dt.datetime | dt.time | None, zone: str | dt.tzinfo | None = None) -> str:
+    """A clock time, 08:30, on the 24 hour clock of all three languages."""
+    if value is None:
+        return MISSING
+    at = local(value, zone) if isinstance(value, dt.datetime) else value
+    return f"{at:%H:%M}"
+
+
+def date_time(value: dt.datetime | None, style: str = "short", zone: str | dt.tzinfo | None = None) -> str:
+    """A day and its clock time: "25 Nov, 08:30"."""
+    if value is None:
+        return MISSING
+    return _("%(date)s, %(time)s") % {"date": date(value, style, zone), "time": time(value, zone)}
+
+
+def duration(value: dt.timedelta | float | None) -> str:
+    """A span in its two largest units: "2 h 6 min", "3 d 4 h", "40 s". Numbers are seconds."""
+    if value is None:
+        return MISSING
+    seconds = int(value.total_seconds() if isinstance(value, dt.timedelta) else value)
+    days, rest = divmod(abs(seconds), 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, rest = divmod(rest, 60)
+    if days:
+        return _("%(d)s d %(h)s h") % {"d": days, "h": hours} if hours else _days(days)
+    if hours:
+        return _("%(h)s h %(m)s min") % {"h": hours, "m": minutes} if minutes else _("%(h)s h") % {"h": hours}
+    if minutes:
+        return _("%(m)s min") % {"m": minutes}
+    return _("%(s)s s") % {"s": rest}
+
+
+def _days(count: int) -> str:
+    return ngettext("%(d)s day", "%(d)s days", count) % {"d": count}
+
+
+def relative(value: Moment, zone: str | dt.tzinfo | None = None, now: dt.datetime | None = None) -> str:
+    """How far away: "in 20 min", "12 min ago", then the clock and the day."""
+    if value is None:
+        return MISSING
+    now = now or clock.now()
+    today, day = local(now, zone).date(), _day(value, zone)
+    if not isinstance(value, dt.datetime):
+        return _near_day(day, today) or date(day, "short" if day.year == today.year else "medium")
+    seconds = int((value - now).total_seconds())
+    if abs(seconds) < 45:
+        return _("now")
+    if abs(seconds) < 6 * 3600:
+        words = {"span": duration(round(abs(seconds) / 60) * 60)}
+        return _("in %(span)s") % words if seconds > 0 else _("%(span)s ago") % words
+    near = _near_day(day, today)
+    if near:
+        return _("%(day)s %(time)s") % {"day": near, "time": time(value, zone)}
+    return date_time(value, "short" if day.year == today.year else "medium", zone)
+
+
+def _near_day(day: dt.date, today: dt.date) -> str:
+    names: dict[int, Any] = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return str(names.get((day - today).days, ""))
+
+
+def left_tone(seconds: float | dt.timedelta | None) -> str:
+    """Tone of a time-left bar: "hot" under 20 minutes, "mid" under an hour, else quiet."""
+    if seconds is None:
+        return ""
+    value = seconds.total_seconds() if isinstance(seconds, dt.timedelta) else seconds
+    return "hot" if value < HOT else "mid" if value < MID else ""

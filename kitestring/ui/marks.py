@@ -1,0 +1,61 @@
+"""Channel marks: the connector's own icon, inlined at 16 px; initials for a channel whose folder is gone."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from markupsafe import Markup, escape
+
+from kitestring.connectorkit import registry
+
+UNSAFE = re.compile(r"<(script|foreignObject|iframe)|\son\w+\s*=|javascript:", re.IGNORECASE)
+
+
+def _slug(of: object) -> str:
+    return str(of if isinstance(of, str) else getattr(of, "channel", "") or "")
+
+
+@cache
+def _drawing(slug: str) -> str | None:
+    """The icon's markup with its ids made the channel's own, or None."""
+    try:
+        text = registry.get(slug).icon()
+    except (KeyError, FileNotFoundError):
+        return None
+    start = text.find("<svg")
+    if start < 0 or UNSAFE.search(text):
+        return None
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{slug}-\1"', text[start:])
+    text = re.sub(r'url\(#([^)]+)\)|href="#([^"]+)"', lambda m: _own(slug, m), text)
+    head, _, rest = text.partition(">")
+    head = re.sub(r'\s(width|height|class|role|aria-[\w]+)="[^"]*"', "", head)
+    return f"{head} class=\"ch\" %s>{rest}"
+
+
+def _own(slug: str, match: re.Match[str]) -> str:
+    return f"url(#{slug}-{match[1]})" if match[1] else f'href="#{slug}-{match[2]}"'
+
+
+@cache
+def channel_name(slug: str) -> str:
+    """The channel's display name from its manifest; the slug when the folder is gone."""
+    try:
+        return registry.get(slug).manifest.name
+    except KeyError:
+        return slug
+
+
+@cache
+def _mark(slug: str, named: bool) -> Markup:
+    title = escape(channel_name(slug))
+    label = f'role="img" aria-label="{title}"' if named else 'aria-hidden="true"'
+    drawing = _drawing(slug)
+    if drawing is None:
+        return Markup(f'<span class="ch ch-none" {label}>{escape(slug[:1].upper())}</span>')  # noqa: S704
+    return Markup(drawing.replace("%s", label, 1))  # noqa: S704
+
+
+def channel_mark(of: object, named: bool = True) -> Markup:
+    """The mark of an account (anything with `.channel`) or a slug; `named=False` where the name stands beside it."""
+    return _mark(_slug(of), named)
