@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-BLOCK = re.compile(r"([^{}]+)\{([^{}]*)\}")
+BLOCK = re.compile(r":root\s*\{([^{}]*--ground[^{}]*)\}")
 TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;]+);?")
 HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b", re.IGNORECASE)
 
 
-def blocks(css: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """(selector, its custom properties) of every innermost rule that has some; comments are gone."""
-    for found in BLOCK.finditer(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
-        tokens = {name: value.strip() for name, value in TOKEN.findall(found[2])}
-        if tokens:
-            yield " ".join(found[1].split()), tokens
+def tokens(css: str, theme: str) -> dict[str, str]:
+    """The custom properties of `:root`, each `light-dark(a, b)` decided for the theme "light" or "dark"."""
+    found = BLOCK.search(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    if found is None:
+        raise ValueError("no :root rule with the colours")
+    return {name: _decided(value.strip(), theme) for name, value in TOKEN.findall(found[1])}
+
+
+def _decided(value: str, theme: str) -> str:
+    while "light-dark(" in value:
+        start = value.index("light-dark(")
+        depth, comma, end = 0, 0, start
+        for end in range(start + len("light-dark"), len(value)):
+            depth += {"(": 1, ")": -1}.get(value[end], 0)
+            if value[end] == "," and depth == 1:
+                comma = end
+            if depth == 0:
+                break
+        light, dark = value[start + len("light-dark(") : comma], value[comma + 1 : end]
+        value = value[:start] + (light if theme == "light" else dark).strip() + value[end + 1 :]
+    return value
 
 
 def colour(value: str, tokens: Mapping[str, str], ground: str = "#ffffff") -> tuple[float, float, float]:
