@@ -1,6 +1,7 @@
 """Turns the counts that tests/ran.py wrote into the last line of bin/test, and says what must not be absent.
 
 Usage: ran.py FILE KIND,KIND,...   (the kinds that must have run). Exits 1 when one of them is absent.
+Why a real server is absent stands in ran.json beside the file (tests/real/conftest.py).
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ def main() -> int:
     path, needed = Path(sys.argv[1]), [kind for kind in sys.argv[2].split(",") if kind]
     counts = json.loads(path.read_text("utf-8")) if path.exists() else {}
     absent = [kind for kind in needed if not passed(counts, kind)]
+    beside = path.with_name("ran.json")
+    for kind, told in (json.loads(beside.read_text("utf-8")) if beside.exists() else {}).items():
+        if told != "ran":
+            sys.stdout.write(f"bin/test: {kind}: {told}\n")
     if absent:
         sys.stdout.write(f"bin/test: no test of these kinds passed: {', '.join(absent)}.\n")
     sys.stdout.write(line(counts) + "\n")
