@@ -10,7 +10,7 @@ TINTS = 6
 
 
 def initials(name: str) -> str:
-    """Two letters, or one Chinese character; Vietnamese names by their last two words."""
+    """Two letters, or one Chinese character. Of three words the last two: Lê Thu Hà is TH."""
     words = [w for w in re.split(r"[\s._@-]+", unicodedata.normalize("NFC", name.strip())) if w]
     if not words:
         return "?"
@@ -18,7 +18,8 @@ def initials(name: str) -> str:
         return words[0][0]
     if len(words) == 1:
         return words[0][:2].upper()
-    return (words[-2][0] + words[-1][0]).upper()
+    first, second = (words[-2], words[-1]) if len(words) == 3 else (words[0], words[1])
+    return (first[0] + second[0]).upper()
 
 
 def tint(name: str) -> int:

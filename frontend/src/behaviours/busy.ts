@@ -11,7 +11,8 @@ export function startBusy(): void {
     if (button.dataset.busy) button.querySelector("span")!.textContent = button.dataset.busy;
   });
   // Back to a page kept by the browser: let the form be sent again.
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
     document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => delete form.dataset.sent);
     document.querySelectorAll('.btn[aria-busy="true"]').forEach((button) => button.removeAttribute("aria-busy"));
   });
