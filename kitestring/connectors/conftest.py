@@ -1,0 +1,88 @@
+"""A connector at work on its own emulator, for the tests that live beside it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kitestring.connectorkit import registry, sessions
+from kitestring.connectorkit.contract import Connected, Media, Outgoing, Session
+from kitestring.connectorkit.emulation import Faults, Platform, serve
+from kitestring.kit.ids import uuid7
+
+
+@dataclass
+class AtWork:
+    """The emulator's world, its faults, and a session on it."""
+
+    platform: Platform
+    faults: Faults
+    base_url: str
+    typed: Mapping[str, str]
+    connected: Connected
+    session: Session
+    power: Any = field(repr=False)
+
+
+@pytest.fixture
+async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
+    """`await at_work("mastodon", platform=...)` connects an account there and opens its session."""
+    async with AsyncExitStack() as stack:
+
+        async def open_(
+            slug: str, *, platform: Platform | None = None, timeout: float = 5.0, **typed_too: str
+        ) -> AtWork:
+            connector, world, faults = registry.get(slug), platform or Platform(), Faults()
+            emulator = connector.emulator
+            assert emulator is not None
+            assert connector.auth is not None
+            base = await stack.enter_async_context(serve(emulator.build(world, faults=faults)))
+            urls = dict.fromkeys(connector.manifest.hosts.urls, base)
+            typed = {**emulator.answers(base, "hien-ca-phe"), **typed_too}
+            options: dict[str, Any] = {"urls_override": urls, "allow_loopback": True}
+            async with sessions.connecting(connector.manifest, typed, **options) as (http, found):
+                connected = await connector.auth.connect(http, found, typed)
+            session = await stack.enter_async_context(
+                sessions.session(
+                    connector.manifest,
+                    connected.grant,
+                    remote_id=connected.remote_id,
+                    handle=connected.handle,
+                    account_type=connected.account_type,
+                    settings=connected.settings,
+                    timeout=timeout,
+                    **options,
+                )
+            )
+            return AtWork(world, faults, base, typed, connected, session, connector)
+
+        yield open_
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[..., Media]:
+    """A small real PNG on disk."""
+    from PIL import Image
+
+    def make(name: str = "ly-tra", alt: str = "Một ly trà", size: tuple[int, int] = (640, 400)) -> Media:
+        path = tmp_path / f"{name}.png"
+        Image.new("RGB", size, "#2F4A3C").save(path)
+        return Media(path, "image/png", path.stat().st_size, name, alt, *size)
+
+    return make
+
+
+@pytest.fixture
+def duty() -> Callable[..., Outgoing]:
+    """One thing to publish, with a key of its own."""
+
+    def make(kind: str, text: str, **more: Any) -> Outgoing:
+        return Outgoing(uuid7(), datetime.now(UTC), kind, text, **more)
+
+    return make

@@ -1,0 +1,178 @@
+"""Publishing on WordPress: a post found again by its slug, a reply found again under its comment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from kitestring.connectorkit import calls
+from kitestring.connectorkit.articles import to_html, to_text
+from kitestring.connectorkit.checking import check_outgoing
+from kitestring.connectorkit.contract import Media, Outcome, Outgoing, Published, Session
+from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
+from kitestring.connectors.wordpress.client import MANIFEST, Site, moderates, own_number, site
+from kitestring.connectors.wordpress.slugs import mark, slug
+
+FIELDS = "id,slug,link,status,author"
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
+
+
+def check(session: Session, outgoing: Outgoing) -> None:
+    """Refuse what the manifest forbids, and a title that would look empty."""
+    check_outgoing(MANIFEST, outgoing)
+    if outgoing.kind == "reply":
+        comment_number(outgoing.reply_to)
+    elif not outgoing.title.strip():
+        raise Rejected("title", "title_missing")
+
+
+async def publish(session: Session, outgoing: Outgoing) -> Outcome:
+    """Put the post or reply live once. A lost answer to an upload is no lost post: it is only tried again."""
+    check(session, outgoing)
+    place = site(session)
+    if outgoing.kind == "reply":
+        return await _answer(session, place, outgoing)
+    wanted = slug(outgoing.title, outgoing.key)
+    pictures = [await _picture(place, wanted, n, m) for n, m in enumerate(outgoing.media, start=1)]
+    body: dict[str, Any] = {
+        "title": outgoing.title.strip(),
+        "content": _content(outgoing, pictures[1:]),
+        "slug": wanted,
+        "status": "publish",
+    }
+    if pictures:
+        body["featured_media"] = pictures[0]["id"]
+    made = await place.write("wp/v2/posts", body)
+    if made.get("slug") != wanted and (older := await _find(session, place, outgoing)):
+        # WordPress numbered our slug because an earlier try of ours is live after all: the younger goes.
+        if older.remote_id != str(made["id"]):
+            await place.call("DELETE", f"wp/v2/posts/{made['id']}", write=True, params={"force": "true"})
+        return older
+    return Published(str(made["id"]), str(made.get("link") or ""))
+
+
+async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
+    """The post by its slug, the reply by its words under its comment; None when it surely is not there."""
+    place = site(session)
+    if outgoing.kind == "reply":
+        return await _own_reply(session, place, outgoing)
+    return await _find(session, place, outgoing)
+
+
+async def withdraw(session: Session, remote_id: str) -> None:
+    """Move the post or reply to the site's bin; what is already gone is fine."""
+    kind, number = ("comments", remote_id[1:]) if remote_id.startswith("c") else ("posts", remote_id)
+    try:
+        await site(session).call("DELETE", f"wp/v2/{kind}/{number}", write=True)
+    except Rejected as error:
+        if error.reason not in {"gone", "comment_gone"}:
+            raise
+
+
+def comment_number(remote_id: str) -> int:
+    """A comment's number in WordPress. Our ids carry a "c", since posts and comments are numbered apart."""
+    if remote_id.startswith("c") and remote_id[1:].isdecimal():
+        return int(remote_id[1:])
+    raise Rejected("reply_to", "comment_gone")
+
+
+async def _find(session: Session, place: Site, outgoing: Outgoing) -> Published | None:
+    """By the exact slug; then, should the title have changed since, by the mark among the newest posts."""
+    exact = slug(outgoing.title, outgoing.key)
+    found = await place.read("wp/v2/posts", slug=exact, status="any", context="edit", _fields=FIELDS)
+    if not found:
+        newest = await place.read(
+            "wp/v2/posts",
+            status="any",
+            context="edit",
+            author=str(own_number(session)),
+            orderby="modified",
+            per_page="100",
+            _fields=FIELDS,
+        )
+        found = [post for post in newest if mark(outgoing.key) in str(post.get("slug"))]
+    if not found:
+        return None
+    if found[0].get("status") != "publish":
+        raise Ambiguous("not_public", said=str(found[0].get("status")))
+    return Published(str(found[0]["id"]), str(found[0].get("link") or ""))
+
+
+async def _picture(place: Site, wanted: str, number: int, media: Media) -> dict[str, Any]:
+    """The picture in the site's library, uploaded unless an earlier try did; its alt text with it."""
+    name = f"{wanted}-{number}"
+    there: list[dict[str, Any]] = await place.read("wp/v2/media", slug=name, _fields="id,source_url")
+    if there:
+        return {**there[0], "alt": media.alt}
+    try:
+        answer = await place.call(
+            "POST",
+            "wp/v2/media",
+            write=True,
+            params={"slug": name, "title": name, "alt_text": media.alt},
+            headers={
+                "Content-Type": media.mime,
+                "Content-Disposition": f'attachment; filename="{quote(name)}.{ENDINGS.get(media.mime, "bin")}"',
+            },
+            content=media.path,
+        )
+        made = calls.json_of(answer, write=True)
+    except Ambiguous as error:
+        # Nothing a reader can see has happened yet, and the next try finds the picture by its name.
+        raise RetryLater(error.reason, said=error.said) from error
+    return {"id": made["id"], "source_url": made.get("source_url", ""), "alt": media.alt}
+
+
+def _content(outgoing: Outgoing, pictures: Sequence[dict[str, Any]]) -> str:
+    """The article's HTML: the text, the further pictures, the link when the text does not carry it."""
+    parts = [to_html(outgoing.text)]
+    parts += [
+        f'<figure><img src="{escape(str(p["source_url"]))}" alt="{escape(p["alt"])}"></figure>'
+        for p in pictures
+    ]
+    if outgoing.link and outgoing.link not in outgoing.text:
+        parts.append(to_html(outgoing.link))
+    return "\n".join(part for part in parts if part)
+
+
+async def _answer(session: Session, place: Site, outgoing: Outgoing) -> Published:
+    """Reply under a comment, which must still be there; `approve` in the options lets a held one through first."""
+    number = comment_number(outgoing.reply_to)
+    seen_as = "edit" if moderates(session) else "view"
+    comment = await place.read(f"wp/v2/comments/{number}", context=seen_as, _fields="id,post,status")
+    if comment.get("status") in {"trash", "spam"}:
+        raise Rejected("reply_to", "comment_gone")
+    if comment.get("status") == "hold" and outgoing.options.get("approve"):
+        try:
+            await place.write(f"wp/v2/comments/{number}", {"status": "approved"})
+        except Ambiguous as error:  # letting a comment through twice does no harm
+            raise RetryLater(error.reason, said=error.said) from error
+    body = {"post": comment["post"], "parent": number, "content": escape(outgoing.text, quote=False)}
+    try:
+        made = await place.write("wp/v2/comments", body)
+    except Rejected as error:
+        # WordPress itself refuses the same words by the same person under the same comment.
+        if error.reason == "said_already" and (older := await _own_reply(session, place, outgoing)):
+            return older
+        raise
+    return Published(f"c{made['id']}", str(made.get("link") or ""))
+
+
+async def _own_reply(session: Session, place: Site, outgoing: Outgoing) -> Published | None:
+    """Our reply with these very words under that comment, whatever its standing as far as we may see."""
+    rights = {"author": str(own_number(session)), "status": "all", "context": "edit"}
+    found = await place.read(
+        "wp/v2/comments",
+        parent=str(comment_number(outgoing.reply_to)),
+        per_page="100",
+        _fields="id,link,content,author",
+        **(rights if moderates(session) else {}),
+    )
+    wanted = " ".join(outgoing.text.split())
+    for reply in found:
+        content = reply["content"].get("raw") or reply["content"].get("rendered") or ""
+        if reply.get("author") == own_number(session) and " ".join(to_text(str(content)).split()) == wanted:
+            return Published(f"c{reply['id']}", str(reply.get("link") or ""))
+    return None

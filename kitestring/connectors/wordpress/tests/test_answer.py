@@ -1,0 +1,105 @@
+"""WordPress: comments come in once, held ones too; replies go under them once; the count is the site's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kitestring.connectorkit.emulation import Fault
+from kitestring.connectorkit.errors import Ambiguous, Rejected
+from kitestring.connectors.wordpress import emulator, inbox, metrics, publishing
+
+
+async def _post(there, duty):
+    return (await publishing.publish(there.session, duty("post", "x", title="Trà"))).remote_id
+
+
+async def test_comments_come_in_once_and_as_words(at_work, duty):
+    there = await at_work("wordpress")
+    post = await _post(there, duty)
+    there.platform.comment(post, "lan", "Lan", "Giá <b>bao nhiêu</b> & ở đâu?")
+    page = await inbox.fetch(there.session, [post], "")
+    (message,) = page.messages
+    assert message.text == "Giá <b>bao nhiêu</b> & ở đâu?"
+    assert (message.author_name, message.own, message.post_remote_id) == ("Lan", False, post)
+    assert not message.awaits_moderation
+    assert message.at.utcoffset() is not None
+    again = await inbox.fetch(there.session, [post], page.cursor)
+    assert again.messages == []
+    assert again.cursor == page.cursor
+    there.platform.comment(post, "minh", "Minh", "Ngon quá")
+    assert [m.text for m in (await inbox.fetch(there.session, [post], page.cursor)).messages] == ["Ngon quá"]
+
+
+async def test_more_comments_than_a_page_holds(at_work, duty):
+    there = await at_work("wordpress")
+    post = await _post(there, duty)
+    for n in range(230):
+        there.platform.comment(post, f"r{n}", f"R{n}", f"số {n}")
+    page = await inbox.fetch(there.session, [post], "")
+    assert [m.text for m in page.messages] == [f"số {n}" for n in range(230)]
+
+
+async def test_a_held_comment_says_so_and_an_answer_can_let_it_through(at_work, duty):
+    there = await at_work("wordpress")
+    there.platform.memory["hold"] = True
+    post = await _post(there, duty)
+    there.platform.comment(post, "lan", "Lan", "Giá bao nhiêu?")
+    (held,) = (await inbox.fetch(there.session, [post], "")).messages
+    assert held.awaits_moderation
+    assert (await metrics.read(there.session, [post]))[0].value == 0
+    reply = duty("reply", "45.000đ ạ", reply_to=held.remote_id, root=post, options={"approve": "1"})
+    live = await publishing.publish(there.session, reply)
+    assert there.platform.items[live.remote_id].parent == held.remote_id.removeprefix("c")
+    (reading,) = await metrics.read(there.session, [post])
+    assert (reading.value, reading.field) == (2, "X-WP-Total")
+
+
+async def test_without_the_wish_a_held_comment_stays_held(at_work, duty):
+    there = await at_work("wordpress")
+    there.platform.memory["hold"] = True
+    post = await _post(there, duty)
+    comment = there.platform.comment(post, "lan", "Lan", "Giá bao nhiêu?")
+    await publishing.publish(there.session, duty("reply", "45.000đ ạ", reply_to=f"c{comment.id}", root=post))
+    (first, *_) = (await inbox.fetch(there.session, [post], "")).messages
+    assert first.awaits_moderation
+    emulator.confirm(there.platform, comment.id)
+    (first, own) = (await inbox.fetch(there.session, [post], "")).messages
+    assert not first.awaits_moderation
+    assert own.own
+    assert own.parent_id == first.remote_id
+
+
+async def test_a_reply_whose_answer_was_lost_is_found_and_not_said_twice(at_work, duty):
+    there = await at_work("wordpress")
+    post = await _post(there, duty)
+    comment = there.platform.comment(post, "lan", "Lan", "Giá?")
+    reply = duty("reply", "45.000đ\nmột ly <ạ>", reply_to=f"c{comment.id}", root=post)
+    there.faults.next(Fault("drop_after", at="store"))
+    with pytest.raises(Ambiguous):
+        await publishing.publish(there.session, reply)
+    found = await publishing.look_up(there.session, reply)
+    assert found is not None
+    assert await publishing.publish(there.session, reply) == found
+    assert len(there.platform.comments(post)) == 2
+
+
+async def test_an_answer_to_a_vanished_comment_is_refused_and_kept(at_work, duty):
+    there = await at_work("wordpress")
+    post = await _post(there, duty)
+    comment = there.platform.comment(post, "lan", "Lan", "Giá?")
+    there.platform.remove(comment.id)
+    reply = duty("reply", "45.000đ", reply_to=f"c{comment.id}", root=post)
+    with pytest.raises(Rejected) as raised:
+        await publishing.publish(there.session, reply)
+    assert (raised.value.field, raised.value.reason) == ("reply_to", "comment_gone")
+    with pytest.raises(Rejected):
+        publishing.check(there.session, replace(reply, reply_to=post))
+
+
+async def test_no_number_told_is_a_missing_number(at_work, duty, monkeypatch):
+    there = await at_work("wordpress")
+    monkeypatch.setattr(metrics, "FIELD", "X-Eaten-By-A-Cache")
+    (reading,) = await metrics.read(there.session, [await _post(there, duty)])
+    assert (reading.value, reading.why) == (None, "not_told")

@@ -1,0 +1,175 @@
+"""The WordPress connector against a real WordPress: the judge of our emulator."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from kitestring.connectorkit import registry, sessions
+from kitestring.connectorkit.contract import Connected, Media, Outgoing, Published, Session
+from kitestring.connectorkit.errors import GrantExpired, Rejected
+from kitestring.kit.ids import uuid7
+from kitestring.sandbox.real.wordpress import WordPressSite
+
+CONNECTOR = registry.get("wordpress")
+
+
+@dataclass
+class There:
+    site: WordPressSite
+    session: Session
+    connected: Connected
+
+
+@pytest.fixture
+async def there(wordpress_site: WordPressSite) -> AsyncIterator[There]:
+    connected = await _connect(wordpress_site, wordpress_site.application_password)
+    async with _session(connected) as session:
+        yield There(wordpress_site, session, connected)
+
+
+async def _connect(site: WordPressSite, password: str, user: str = "") -> Connected:
+    typed = {"url": site.url, "user": user or site.user, "app_password": password}
+    async with sessions.connecting(CONNECTOR.manifest, typed, allow_loopback=True) as (http, urls):
+        return await CONNECTOR.auth.connect(http, urls, typed)
+
+
+def _session(connected: Connected) -> Any:
+    return sessions.session(
+        CONNECTOR.manifest,
+        connected.grant,
+        remote_id=connected.remote_id,
+        handle=connected.handle,
+        settings=connected.settings,
+        allow_loopback=True,
+    )
+
+
+def _duty(kind: str, text: str, **more: Any) -> Outgoing:
+    return Outgoing(uuid7(), datetime.now(UTC), kind, text, **more)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[[str, str], Media]:
+    def make(colour: str, alt: str) -> Media:
+        path = tmp_path / f"{colour}.png"
+        Image.new("RGB", (320, 200), colour).save(path)
+        return Media(path, "image/png", path.stat().st_size, colour, alt, 320, 200)
+
+    return make
+
+
+async def _post(there: There, **more: Any) -> tuple[Outgoing, Published]:
+    outgoing = _duty("post", "Một đoạn **mới** <3\n\nHai & ba", title="Trà <sen> & 春茶", **more)
+    live = await CONNECTOR.publishing.publish(there.session, outgoing)
+    assert isinstance(live, Published)
+    return outgoing, live
+
+
+async def test_connecting_probes_the_rights(wordpress_site: WordPressSite, there: There) -> None:
+    assert there.connected.capabilities == {"publish": True, "media": True, "moderate": True}
+    reader = await _connect(
+        wordpress_site, wordpress_site.reader_application_password, user=wordpress_site.reader
+    )
+    assert reader.capabilities["publish"] == "cannot_publish"
+    assert reader.capabilities["moderate"] == "cannot_moderate"
+    async with _session(reader) as session:
+        with pytest.raises(Rejected) as raised:
+            await CONNECTOR.publishing.publish(session, _duty("post", "x", title="y"))
+        assert raised.value.reason == "no_right"
+
+
+async def test_a_wrong_password_is_said_so(wordpress_site: WordPressSite, there: There) -> None:
+    with pytest.raises(Rejected) as raised:
+        await _connect(wordpress_site, "abcd efgh ijkl mnop")
+    assert raised.value.reason == "bad_login"
+    revoked = replace(
+        there.session,
+        grant=replace(there.connected.grant, secrets={"user": "admin", "app_password": "no"}),
+    )
+    with pytest.raises(GrantExpired):
+        await CONNECTOR.publishing.publish(revoked, _duty("post", "x", title="y"))
+
+
+async def test_a_post_with_pictures_is_what_readers_see(there: There, picture: Any) -> None:
+    red, blue = picture("red", 'Ly "đỏ"'), picture("blue", "Ly xanh")
+    outgoing, live = await _post(there, media=(red, blue), link="https://example.vn/thuc-don")
+    row = there.site.call("GET", f"/wp/v2/posts/{live.remote_id}?context=edit").expect(200).json()
+    assert row["status"] == "publish"
+    assert row["title"]["raw"] == "Trà <sen> & 春茶"
+    assert row["content"]["raw"].startswith(
+        "<p>Một đoạn <strong>mới</strong> &lt;3</p>\n<p>Hai &amp; ba</p>\n<figure>"
+    )
+    assert 'alt="Ly xanh"' in row["content"]["raw"]
+    assert row["content"]["raw"].endswith(
+        '<a href="https://example.vn/thuc-don">https://example.vn/thuc-don</a></p>'
+    )
+    featured = there.site.call("GET", f"/wp/v2/media/{row['featured_media']}").expect(200).json()
+    assert featured["alt_text"] == 'Ly "đỏ"'
+    assert live.url == row["link"]
+    assert row["slug"].startswith("tra-sen-")
+
+
+async def test_the_same_duty_twice_leaves_one_post_and_one_picture(there: There, picture: Any) -> None:
+    outgoing, live = await _post(there, media=(picture("red", "x"),))
+    assert await CONNECTOR.publishing.look_up(there.session, outgoing) == live
+    assert await CONNECTOR.publishing.publish(there.session, outgoing) == live
+    assert await CONNECTOR.publishing.look_up(there.session, replace(outgoing, title="Khác hẳn")) == live
+    other = replace(outgoing, key=uuid7())
+    assert await CONNECTOR.publishing.look_up(there.session, other) is None
+    mark = live.url.rstrip("/").rpartition("-")[2]
+    posts = there.site.call("GET", "/wp/v2/posts?per_page=100&status=any").expect(200).json()
+    assert [p["id"] for p in posts if mark in p["slug"]] == [int(live.remote_id)]
+    library = there.site.call("GET", "/wp/v2/media?per_page=100").expect(200).json()
+    assert len([m for m in library if mark in m["slug"]]) == 1
+
+
+async def test_the_conversation(there: There) -> None:
+    _, live = await _post(there)
+    post = int(live.remote_id)
+    held = there.site.add_comment(post, "Giá bao nhiêu\nvà ở đâu ạ?")
+    page = await CONNECTOR.inbox.fetch(there.session, [live.remote_id], "")
+    (message,) = page.messages
+    assert message.remote_id == f"c{held}"
+    assert message.text == "Giá bao nhiêu\nvà ở đâu ạ?"
+    assert (message.awaits_moderation, message.own) == (True, False)
+    assert (await CONNECTOR.metrics.read(there.session, [live.remote_id]))[0].value == 0
+
+    reply = _duty(
+        "reply", "45.000đ & <ngon>", reply_to=message.remote_id, root=live.remote_id, options={"approve": "1"}
+    )
+    said = await CONNECTOR.publishing.publish(there.session, reply)
+    assert await CONNECTOR.publishing.look_up(there.session, reply) == said
+    assert await CONNECTOR.publishing.publish(there.session, reply) == said
+    later = await CONNECTOR.inbox.fetch(there.session, [live.remote_id], page.cursor)
+    assert [(m.own, m.text, m.parent_id) for m in later.messages] == [(True, "45.000đ & <ngon>", f"c{held}")]
+    (reading,) = await CONNECTOR.metrics.read(there.session, [live.remote_id])
+    assert (reading.metric, reading.value) == ("replies", 2)
+
+
+async def test_refusals(there: There, picture: Any) -> None:
+    _, live = await _post(there)
+    with pytest.raises(Rejected) as gone:
+        await CONNECTOR.publishing.publish(
+            there.session, _duty("reply", "x", reply_to="c99999", root=live.remote_id)
+        )
+    assert gone.value.reason == "comment_gone"
+    lying = picture("red", "x")
+    lying.path.write_text("not a picture")
+    with pytest.raises(Rejected) as refused:
+        await CONNECTOR.publishing.publish(there.session, _duty("post", "x", title="y", media=(lying,)))
+    assert refused.value.field == "media"
+
+
+async def test_a_withdrawn_post_is_gone_for_readers(there: There) -> None:
+    outgoing, live = await _post(there)
+    await CONNECTOR.publishing.withdraw(there.session, live.remote_id)
+    await CONNECTOR.publishing.withdraw(there.session, live.remote_id)
+    assert there.site.call("GET", f"/wp/v2/posts/{live.remote_id}").expect(200).json()["status"] == "trash"
+    assert await CONNECTOR.publishing.look_up(there.session, outgoing) is None
