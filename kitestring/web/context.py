@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from kitestring.domains.brands.queries import brands_of
+from kitestring.domains.workspaces.permissions import may
 
 PLACES: Final = (
     ("today", gettext_noop("Today"), "sun", "web:today"),
@@ -41,16 +42,29 @@ def _nav(path: str) -> list[dict[str, Any]]:
     return places
 
 
+def _nothing(permission: str) -> bool:
+    """A stranger may nothing."""
+    return False
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Names used by `ui/base.html`; safe on pages without a member."""
     member = getattr(request, "member", None)
     if member is None:
-        return {"member": None, "brand": None, "brands": [], "nav": [], "demo": settings.DEMO}
+        return {
+            "member": None,
+            "brand": None,
+            "brands": [],
+            "nav": [],
+            "may": _nothing,
+            "demo": settings.DEMO,
+        }
     return {
         "member": member,
         "workspace": member.workspace,
         "brand": getattr(request, "brand", None),
-        "brands": brands_of(member),
+        "brands": getattr(request, "brands", []),
         "nav": _nav(request.path),
+        "may": partial(may, member),
         "demo": settings.DEMO or member.workspace.is_demo,
     }

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from kitestring.web.present import brand_of, member_of
+from kitestring.domains.brands.queries import brands_of
+from kitestring.domains.workspaces.queries import instance_is_empty
+from kitestring.web.present import chosen_brand, member_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,22 +31,37 @@ POLICY: Final = "; ".join(
 )
 
 
+# What an instance without people still shows; every other page leads to the first.
+BEFORE_ANYBODY: Final = ("/welcome/", "/language/", "/health")
+
+
 class PresentMember:
-    """Sets `request.member` and `request.brand` (either may be None)."""
+    """Sets `request.member` and `request.brand` (either may be None) and `request.brands`."""
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         member = member_of(request)
-        brand = brand_of(request, member) if member else None
+        brands = brands_of(member) if member else []
+        brand = chosen_brand(request, brands)
         request.member = member  # type: ignore[attr-defined]
+        request.brands = brands  # type: ignore[attr-defined]
         request.brand = brand  # type: ignore[attr-defined]
         if member:
             translation.activate(member.language)
             request.LANGUAGE_CODE = translation.get_language()
+        elif _opens_here(request):
+            return redirect("brands:welcome")
         with timezone.override(brand.timezone if brand else "UTC"):
             return self.handler(request)
+
+
+def _opens_here(request: HttpRequest) -> bool:
+    """Whether a stranger came to an instance that has nobody yet."""
+    if request.path.startswith(BEFORE_ANYBODY) or request.user.is_authenticated:
+        return False
+    return instance_is_empty()
 
 
 class ContentPolicy:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.brands.queries import brands_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.queries import memberships_of
 
@@ -26,12 +25,14 @@ def member_of(request: HttpRequest) -> Member | None:
     )
 
 
-def brand_of(request: HttpRequest, member: Member) -> Brand | None:
+def chosen_brand(request: HttpRequest, brands: list[Brand]) -> Brand | None:
     """The brand chosen in this session, else the first of the workspace; None when there is none yet."""
-    brands = brands_of(member)
+    if not brands:
+        return None
     chosen = request.session.get(BRAND)
-    return next((b for b in brands if str(b.id) == chosen), brands[0] if brands else None)
+    return next((b for b in brands if str(b.id) == chosen), brands[0])
 
 
-def choose_brand(request: HttpRequest, brand_id: UUID) -> None:
+def remember_brand(request: HttpRequest, brand_id: UUID) -> None:
+    """Work for this brand in this session; the caller has checked that it is the member's to choose."""
     request.session[BRAND] = str(brand_id)

@@ -8,7 +8,6 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import get_timezone_location
 
 COMMON: Final = (
     "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Bangkok",
@@ -72,8 +71,5 @@ def offset_text(zone: str, at: datetime) -> str:
 @lru_cache(maxsize=4096)
 def city(zone: str, language: str) -> str:
     """The zone's city as the reader calls it."""
-    if "/" not in zone:
-        return zone
-    return get_timezone_location(
-        OLD_NAMES.get(zone, zone), locale=Locale.parse(LOCALES.get(language, "en")), return_city=True
-    )
+    known = Locale.parse(LOCALES.get(language, "en")).time_zones.get(OLD_NAMES.get(zone, zone), {})
+    return str(known.get("city") or zone.rpartition("/")[2].replace("_", " "))

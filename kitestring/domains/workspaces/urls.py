@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from kitestring.domains.workspaces.views import join, own, people, record, workspace
 
 app_name = "workspaces"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("settings/", own.settings, name="settings"),
+    path("settings/members/", people.members, name="members"),
+    path("settings/members/<uuid:member_id>/role/", people.role, name="role"),
+    path("settings/members/<uuid:member_id>/remove/", people.remove, name="remove"),
+    path("settings/invitations/<uuid:invitation_id>/renew/", people.renew, name="renew_invitation"),
+    path("settings/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="revoke_invitation"),
+    path("settings/permissions/", people.permissions, name="permissions"),
+    path("settings/record/", record.record, name="audit"),
+    path("settings/workspace/", workspace.workspace, name="workspace"),
+    path("settings/workspace/pause/", workspace.pause, name="pause"),
+    path("settings/workspace/resume/", workspace.resume, name="resume"),
+    path("join/<str:secret>/", join.join_page, name="join"),
+]

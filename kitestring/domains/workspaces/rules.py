@@ -1,0 +1,109 @@
+"""How the record and the permission table are said to a reader: verbs, fields and values in words."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N
+
+PERMISSIONS: Final[dict[str, str]] = {
+    "workspace.read": N("See the workspace"),
+    "workspace.change": N("Rename the workspace"),
+    "workspace.pause": N("Pause and resume everything"),
+    "member.invite": N("Invite people"),
+    "member.change": N("Change roles, remove members"),
+    "audit.read": N("Read the record of changes"),
+    "brand.change": N("Add and change brands"),
+    "account.connect": N("Connect and disconnect accounts"),
+    "asset.add": N("Add files to the library"),
+    "brief.write": N("Write briefs"),
+    "brief.read": N("Read briefs"),
+    "idea.add": N("Add ideas"),
+    "idea.vote": N("Vote on ideas"),
+    "idea.shortlist": N("Shortlist ideas"),
+    "decision.make": N("Decide for ideas"),
+    "campaign.change": N("Change campaigns"),
+    "post.write": N("Write posts"),
+    "post.read": N("Read posts"),
+    "approval.ask": N("Ask for approval"),
+    "approval.give": N("Approve posts"),
+    "delivery.schedule": N("Schedule and publish"),
+    "delivery.settle": N("Settle unclear deliveries"),
+    "inbox.read": N("Read conversations"),
+    "inbox.reply": N("Answer people"),
+    "results.read": N("See results"),
+    "report.make": N("Make reports"),
+    "report.read": N("Read reports"),
+    "report.sign": N("Sign reports"),
+}
+VERBS: Final[dict[str, str]] = {
+    "workspace.open": N("opened the workspace"),
+    "workspace.rename": N("renamed the workspace"),
+    "workspace.pause": N("paused everything"),
+    "workspace.resume": N("resumed"),
+    "member.invite": N("invited a person"),
+    "member.invite_again": N("made a new invitation link"),
+    "member.revoke_invitation": N("revoked an invitation"),
+    "member.join": N("joined"),
+    "member.change_role": N("changed a role"),
+    "member.remove": N("removed a member"),
+    "member.change_own": N("changed own settings"),
+    "brand.add": N("added a brand"),
+    "brand.change": N("changed a brand"),
+    "brand.archive": N("archived a brand"),
+    "brand.restore": N("brought back a brand"),
+    "account.connect": N("connected an account"),
+    "account.reconnect": N("connected an account again"),
+    "account.disconnect": N("disconnected an account"),
+    "account.rename": N("renamed an account"),
+    "account.pause": N("paused an account"),
+    "account.resume": N("resumed an account"),
+    "account.renew": N("renewed a grant"),
+    "account.expire": N("found that a grant had ended"),
+}
+FIELDS: Final[dict[str, str]] = {
+    "name": N("Name"),
+    "title": N("Title"),
+    "role": N("Role"),
+    "email": N("E-mail"),
+    "language": N("Language"),
+    "theme": N("Light and dark"),
+    "timezone": N("Time zone"),
+    "colour": N("Colour"),
+    "mark": N("Mark"),
+    "needs_approval": N("Approval needed"),
+    "answer_within": N("Answer within (minutes)"),
+    "paused_at": N("Paused since"),
+    "owner": N("Owner"),
+    "channel": N("Channel"),
+    "handle": N("Handle"),
+    "state": N("State"),
+    "reason": N("Reason"),
+    "brand": N("Brand"),
+}
+
+
+def permission_label(key: str) -> str:
+    return _(PERMISSIONS[key])
+
+
+def verb_label(verb: str) -> str:
+    """What was done, in words; a verb nobody has described is shown as written."""
+    return _(VERBS[verb]) if verb in VERBS else verb.replace(".", ": ").replace("_", " ")
+
+
+def field_label(key: str) -> str:
+    return _(FIELDS[key]) if key in FIELDS else key.replace("_", " ").capitalize()
+
+
+def value_label(key: str, value: Any) -> str:
+    """A stored value for a reader: yes and no in words, nothing as a dash, long text cut."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value_label(key, one) for one in value[:20])
+    text = str(value)
+    return text if len(text) <= 200 else f"{text[:199]}…"

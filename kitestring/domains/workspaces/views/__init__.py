@@ -1,0 +1,1 @@
+"""The settings pages, and the two doors by which people come in."""

@@ -1,0 +1,82 @@
+"""What a person chooses for the whole interface: brand, language, light or dark."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kitestring.domains.brands import queries
+from kitestring.domains.workspaces.actions.change_own import change_own
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import Language, Member
+from kitestring.kit.refusals import Refusal
+from kitestring.web.present import remember_brand
+
+A_YEAR = 365 * 24 * 3600
+
+
+@require_POST
+@members_only()
+def brand(request: MemberRequest, brand_id: UUID | None = None) -> HttpResponse:
+    """Work for another brand from now on; back to the same room, now of that brand."""
+    try:
+        wanted = brand_id or UUID(request.POST.get("brand", ""))
+    except ValueError as error:
+        raise Refusal(_("This brand is not here (any more)."), reason="not_found") from error
+    remember_brand(request, queries.brand(request.member, wanted).pk)
+    return redirect(_room(request))
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Members: theirs, kept for good. Strangers: by a cookie."""
+    wanted = request.POST.get("language", "")
+    member: Member | None = getattr(request, "member", None)
+    answer = redirect(_ours(request, request.POST.get("next", "")))
+    if wanted in Language.values:
+        if member:
+            change_own(member, language=wanted)
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=A_YEAR,
+            secure=request.is_secure(),
+            samesite="Lax",
+        )
+    return answer
+
+
+@require_POST
+@members_only()
+def theme(request: MemberRequest) -> HttpResponse:
+    """Light, dark or as the device; the page has changed already."""
+    change_own(request.member, theme=request.POST.get("theme", ""))
+    return HttpResponse(status=204)
+
+
+def _ours(request: HttpRequest, address: str) -> str:
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
+
+
+def _room(request: HttpRequest) -> str:
+    """The list a person stood in or above: a page of one thing belongs to the brand left behind."""
+    parts = urlsplit(_ours(request, request.headers.get("Referer", ""))).path.strip("/").split("/")
+    kept: list[str] = []
+    for part in parts:
+        if part.count("-") == 4:
+            break
+        kept.append(part)
+    path = "/" + "/".join(kept) + "/" if any(kept) else "/"
+    try:
+        resolve(path)
+    except Resolver404:
+        return "/"
+    return path

@@ -1,0 +1,67 @@
+"""How this instance is, for a load balancer, a watchman and `doctor`: what is active and what is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kitestring.connectorkit.registry import connectors
+
+STALE: Final = timedelta(seconds=60)
+HEARTBEAT: Final = """
+    SELECT extract(epoch FROM ks_now() - max(last_heartbeat)) FROM procrastinate_workers
+"""
+WAITING: Final = """
+    SELECT count(*) FROM procrastinate_jobs
+    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= ks_now())
+"""
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 while pages can be served; 503 with the reason when not. The worker's absence is said, not fatal."""
+    wrong: list[str] = []
+    found: dict[str, Any] = {"database": False, "worker": None, "jobs_due": None, "migrations_pending": None}
+    try:
+        found |= _database()
+    except DatabaseError:
+        wrong.append("database")
+    if found["migrations_pending"]:
+        wrong.append("migrations")
+    if found["database"] and not (found["worker"] or {}).get("alive"):
+        wrong.append("worker")
+    found["active"] = {
+        "channels": len(connectors()),
+        "mail": settings.MAIL_IS_ON,
+        "demo": settings.DEMO,
+    }
+    serving = found["database"] and not found["migrations_pending"]
+    return JsonResponse({"ok": not wrong, "wrong": wrong, **found}, status=200 if serving else 503)
+
+
+def _database() -> dict[str, Any]:
+    executor = MigrationExecutor(connection)
+    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    found: dict[str, Any] = {"database": True, "migrations_pending": pending}
+    if pending:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(HEARTBEAT)
+        row = cursor.fetchone()
+        age = None if row is None or row[0] is None else float(row[0])
+        cursor.execute(WAITING)
+        due = cursor.fetchone()
+    found["worker"] = {
+        "alive": age is not None and age < STALE.total_seconds(),
+        "heartbeat_age_seconds": None if age is None else round(age, 1),
+    }
+    found["jobs_due"] = due[0] if due else None
+    return found
