@@ -40,8 +40,8 @@ async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
         ) -> AtWork:
             connector, world, faults = registry.get(slug), platform or Platform(), Faults()
             emulator = connector.emulator
-            assert emulator is not None
-            assert connector.auth is not None
+            if emulator is None or connector.auth is None:
+                raise LookupError(f"{slug} has no emulator or no auth.py")
             base = await stack.enter_async_context(serve(emulator.build(world, faults=faults)))
             urls = dict.fromkeys(connector.manifest.hosts.urls, base)
             typed = {**emulator.answers(base, "hien-ca-phe"), **typed_too}

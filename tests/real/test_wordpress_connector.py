@@ -99,7 +99,7 @@ async def test_a_wrong_password_is_said_so(wordpress_site: WordPressSite, there:
 
 async def test_a_post_with_pictures_is_what_readers_see(there: There, picture: Any) -> None:
     red, blue = picture("red", 'Ly "đỏ"'), picture("blue", "Ly xanh")
-    outgoing, live = await _post(there, media=(red, blue), link="https://example.vn/thuc-don")
+    _, live = await _post(there, media=(red, blue), link="https://example.vn/thuc-don")
     row = there.site.call("GET", f"/wp/v2/posts/{live.remote_id}?context=edit").expect(200).json()
     assert row["status"] == "publish"
     assert row["title"]["raw"] == "Trà <sen> & 春茶"
