@@ -1,8 +1,14 @@
-"""Addresses of this domain's pages."""
+"""Addresses of files."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kitestring.domains.library import views
 
 app_name = "library"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("files/", views.upload, name="upload"),
+    path("files/<uuid:asset_id>/", views.file, name="file"),
+    path("files/<uuid:asset_id>/thumb/", views.thumb, name="thumb"),
+]

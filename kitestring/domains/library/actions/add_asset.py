@@ -1,0 +1,104 @@
+"""Takes a file into a brand's library, once by its content, after looking at what it really is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.library.models import Asset
+from kitestring.domains.library.queries import asset_with
+from kitestring.domains.library.sniffing import MOST_PIXELS, NotUsable, sniff
+from kitestring.domains.library.storage import keep, place_of, receive
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.refusals import Refusal
+from kitestring.kit.text import clean
+
+LARGEST: Final = 200 * 1024 * 1024
+SUFFIX: Final = {
+    "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp",
+    "video/mp4": ".mp4", "video/quicktime": ".mov", "video/webm": ".webm",
+}  # fmt: skip
+
+
+def add_asset(member: Member, brand: Brand, name: str, chunks: Iterable[bytes], *, alt: str = "") -> Asset:
+    """Raises Refusal (field "file") for a file that cannot be used; nothing of it is kept then."""
+    require(member, "asset.add")
+    temporary, sha256, size = receive(chunks)
+    try:
+        return _take(member, brand, clean(name)[:255] or "file", alt, temporary, sha256, size)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@transaction.atomic
+def _take(
+    member: Member, brand: Brand, name: str, alt: str, temporary: Path, sha256: str, size: int
+) -> Asset:
+    known = asset_with(brand, sha256)
+    if known is not None:
+        return known
+    if size > LARGEST:
+        _refuse(
+            _("“%(name)s” has %(size)s MB; the library takes %(limit)s."),
+            name,
+            size=size >> 20,
+            limit=LARGEST >> 20,
+        )
+    try:
+        kind = sniff(temporary)
+    except NotUsable as problem:
+        _refuse_unusable(name, problem)
+        raise
+    asset = Asset(
+        brand=brand,
+        sha256=sha256,
+        path=place_of(sha256, SUFFIX[kind.mime]),
+        name=name,
+        mime=kind.mime,
+        size=size,
+        width=kind.width,
+        height=kind.height,
+        alt=clean(alt),
+        added_by=member,
+    )
+    keep(temporary, asset.path)
+    asset.save(force_insert=True)
+    record(member, "asset.add", asset, after={"name": name, "mime": kind.mime, "size": size})
+    return asset
+
+
+def _refuse(message: str, name: str, **figures: object) -> None:
+    raise Refusal(
+        message % {"name": name, **figures} + " " + _("It was not added; nothing else changed."), field="file"
+    )
+
+
+def _refuse_unusable(name: str, problem: NotUsable) -> None:
+    if problem.reason == "too_many_pixels":
+        _refuse(
+            _(
+                "“%(name)s” measures %(width)s × %(height)s pixels, more than %(limit)s million in all. Make a smaller copy."
+            ),
+            name,
+            width=f"{problem.width:,}",
+            height=f"{problem.height:,}",
+            limit=MOST_PIXELS // 1_000_000,
+        )
+    if problem.reason == "empty":
+        _refuse(_("“%(name)s” is empty."), name)
+    if problem.reason == "broken":
+        _refuse(_("“%(name)s” is cut off or damaged: it does not open. Send it again."), name)
+    _refuse(_("“%(name)s” is not a JPEG, PNG, GIF, WebP, MP4, MOV or WebM, whatever its name says."), name)
+
+
+def can_read_videos() -> bool:
+    """Whether this machine can look into a video (its length, its sides)."""
+    return shutil.which("ffprobe") is not None

@@ -1,0 +1,86 @@
+"""Makes an image fit a channel's limits: scaled, re-encoded, without camera data. Pure but for the files."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageOps
+
+QUALITIES: Final = (90, 82, 74, 64, 52, 40)
+SMALLEST_SIDE: Final = 320
+
+
+class CannotFit(Exception):
+    """No readable size of this image is small enough."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a channel takes: types, bytes, longest side in pixels. None = no bound."""
+
+    mimes: tuple[str, ...]
+    bytes: int | None = None
+    side: int | None = None
+
+    @property
+    def recipe(self) -> str:
+        return f"mimes={','.join(sorted(self.mimes))};bytes={self.bytes};side={self.side}"[:120]
+
+
+def fits(mime: str, size: int, width: int, height: int, bounds: Bounds) -> bool:
+    """Whether the file may go as it is."""
+    return (
+        (not bounds.mimes or mime in bounds.mimes)
+        and (bounds.bytes is None or size <= bounds.bytes)
+        and (bounds.side is None or max(width, height) <= bounds.side)
+    )
+
+
+def fit(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
+    """(bytes, mime, width, height) within `bounds`. Raises CannotFit. Transparency survives only where PNG or WebP may go."""
+    with Image.open(path) as opened:
+        upright = ImageOps.exif_transpose(opened)
+        image = upright.convert("RGBA" if _see_through(upright) else "RGB")
+    if bounds.side and max(image.size) > bounds.side:
+        image.thumbnail((bounds.side, bounds.side), Image.Resampling.LANCZOS)
+    while True:
+        for data, mime in _encodings(image, bounds.mimes):
+            if bounds.bytes is None or len(data) <= bounds.bytes:
+                return data, mime, image.width, image.height
+        if max(image.size) <= SMALLEST_SIDE:
+            raise CannotFit(str(path))
+        image = image.resize(
+            (max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)), Image.Resampling.LANCZOS
+        )
+
+
+def _see_through(image: Image.Image) -> bool:
+    return image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+
+
+def _encodings(image: Image.Image, mimes: tuple[str, ...]) -> list[tuple[bytes, str]]:
+    """Candidates from best to smallest; made lazily enough for the sizes we meet."""
+    found: list[tuple[bytes, str]] = []
+    if image.mode == "RGBA" and (not mimes or "image/png" in mimes):
+        found.append((_encode(image, "PNG", {"optimize": True}), "image/png"))
+    if not mimes or "image/jpeg" in mimes:
+        flat = image if image.mode == "RGB" else _on_white(image)
+        found += [(_encode(flat, "JPEG", {"quality": q, "optimize": True}), "image/jpeg") for q in QUALITIES]
+    elif "image/png" in mimes and image.mode == "RGB":
+        found.append((_encode(image, "PNG", {"optimize": True}), "image/png"))
+    return found
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
+
+
+def _encode(image: Image.Image, form: str, options: dict[str, object]) -> bytes:
+    out = io.BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()

@@ -1,0 +1,127 @@
+"""Files are what their bytes say, kept once, refused with a sentence, fitted when asked."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from kitestring.domains.library.actions.add_asset import add_asset
+from kitestring.domains.library.actions.make_rendition import file_within
+from kitestring.domains.library.fitting import Bounds
+from kitestring.domains.library.models import Asset, Rendition
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.refusals import Refusal
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+def picture(
+    width: int = 40, height: int = 30, form: str = "PNG", mode: str = "RGB", **options: object
+) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((width, height), 90).convert(mode).save(out, form, **options)
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def media(settings: object, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+
+
+def test_the_same_content_is_kept_once(world: World) -> None:
+    first = add_asset(world.editor, world.brand, "a.png", [picture()])
+    assert (first.mime, first.width, first.height) == ("image/png", 40, 30)
+    data = Path(str(first.path))
+    assert data.suffix == ".png"
+    again = add_asset(world.editor, world.brand, "b.png", [b"".join([(_read(first))])])
+    assert again.pk == first.pk
+
+
+def _read(asset: Asset) -> bytes:
+    from django.conf import settings
+
+    return (Path(settings.MEDIA_ROOT) / asset.path).read_bytes()
+
+
+def test_a_lying_name_is_seen_through(world: World) -> None:
+    asset = add_asset(world.editor, world.brand, "photo.png", [picture(form="JPEG")])
+    assert asset.mime == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("song.png", b"ID3" + bytes(200), "whatever its name says"),
+        ("page.jpg", b"<!doctype html><script>alert(1)</script>", "whatever its name says"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "whatever its name says"),
+        ("nothing.png", b"", "is empty"),
+        ("cut.png", picture()[:200], "cut off or damaged"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(world: World, name: str, data: bytes, says: str) -> None:
+    with pytest.raises(Refusal, match=says) as refused:
+        add_asset(world.editor, world.brand, name, [data])
+    assert refused.value.field == "file"
+    assert not Asset.objects.exists()
+    from django.conf import settings
+
+    assert not list((Path(settings.MEDIA_ROOT) / "incoming").iterdir())
+
+
+def test_ten_thousand_by_ten_thousand_is_refused_before_it_is_unpacked(world: World) -> None:
+    out = io.BytesIO()
+    Image.new("1", (10_000, 10_000)).save(out, "PNG")
+    with pytest.raises(Refusal, match="10,000 × 10,000"):
+        add_asset(world.editor, world.brand, "huge.png", [out.getvalue()])
+
+
+def test_a_video_is_taken_as_it_is(world: World) -> None:
+    head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(64)
+    asset = add_asset(world.editor, world.brand, "clip.mp4", [head])
+    assert asset.mime == "video/mp4"
+    with pytest.raises(Refusal, match="videos are not converted"):
+        file_within(asset, Bounds(("image/jpeg",), bytes=1_000_000))
+
+
+def test_a_picture_is_made_to_fit_and_loses_its_camera_data(world: World) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of Mira"
+    big = picture(1800, 1200, "JPEG", quality=98, exif=exif.tobytes())
+    asset = add_asset(world.editor, world.brand, "big.jpg", [big])
+    bounds = Bounds(("image/jpeg",), bytes=200_000, side=1000)
+    small = file_within(asset, bounds)
+    assert small.size <= 200_000
+    assert max(small.width, small.height) <= 1000
+    assert b"Camera of Mira" not in small.path.read_bytes()
+    file_within(asset, bounds)
+    assert Rendition.objects.count() == 1
+    assert file_within(asset, Bounds(("image/jpeg",))).path.read_bytes() == big
+
+
+def test_see_through_becomes_white_where_only_jpeg_may_go(world: World) -> None:
+    asset = add_asset(world.editor, world.brand, "logo.png", [picture(mode="RGBA")])
+    assert file_within(asset, Bounds(("image/jpeg",), bytes=100_000)).mime == "image/jpeg"
+
+
+def test_upload_answers_in_json_and_files_stay_in_the_workspace(
+    world: World, stranger: World, door: Door
+) -> None:
+    sent = SimpleUploadedFile("a.png", picture(), content_type="image/png")
+    answer = door(world.editor).post("/files/", {"file": sent})
+    assert answer.status_code == 201
+    asset = answer.json()["assets"][0]
+    thumb = door(world.stakeholder).get(asset["thumb"])
+    assert thumb["Content-Type"] == "image/jpeg"
+    b"".join(thumb)
+    assert door(stranger.owner).get(asset["url"]).status_code == 404
+    bad = SimpleUploadedFile("a.png", b"not a picture", content_type="image/png")
+    refused = door(world.editor).post("/files/", {"file": bad}, headers={"accept": "application/json"})
+    assert refused.status_code == 422
+    assert refused.json()["field"] == "file"
