@@ -1,8 +1,13 @@
-"""Addresses of this domain's pages."""
+"""Addresses of posts."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kitestring.domains.composing.views import start
 
 app_name = "composing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("briefs/<uuid:brief_id>/decision/", start.start, name="start"),
+    path("posts/new/", start.new, name="new"),
+]

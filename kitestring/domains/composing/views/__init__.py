@@ -1,0 +1,1 @@
+"""Pages of posts, one file a page."""

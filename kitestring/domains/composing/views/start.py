@@ -1,0 +1,53 @@
+"""Starting posts: from a decision, or empty."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kitestring.domains.channels.queries import accounts_of
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.start_from_decision import start_from_decision
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.ideas.models import Idea
+from kitestring.domains.planning.models import Campaign
+from kitestring.domains.planning.queries import campaign_for
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.kit.refusals import Refusal
+
+
+@members_only("decision.make")
+@require_POST
+def start(request: MemberRequest, brief_id: UUID) -> HttpResponse:
+    """Decide for `idea` with `reason`; lands on the campaign the decision made."""
+    try:
+        started = start_from_decision(
+            request.member, UUID(request.POST.get("idea", "")), request.POST.get("reason", "")
+        )
+    except (Idea.DoesNotExist, ValueError) as error:
+        raise Http404 from error
+    return redirect("planning:campaign", started.campaign.pk)
+
+
+@members_only("post.write")
+@require_POST
+def new(request: MemberRequest) -> HttpResponse:
+    """An empty post (of `campaign`, if one is named) with a variant for the brand's accounts; lands in the composer."""
+    if request.brand is None:
+        raise Refusal(_("There is no brand yet. Add one in Settings first."))
+    campaign = None
+    if request.POST.get("campaign"):
+        try:
+            campaign = campaign_for(request.member, UUID(request.POST["campaign"]))
+        except (Campaign.DoesNotExist, ValueError) as error:
+            raise Http404 from error
+    brand = campaign.brand if campaign else request.brand
+    post = write_post(request.member, brand, campaign=campaign)
+    accounts = [a for a in accounts_of(request.member, brand) if a.state == "connected"]
+    if len(accounts) == 1:
+        add_variant(request.member, post.pk, accounts[0])
+    return redirect("composing:post", post.pk)

@@ -1,0 +1,57 @@
+"""Campaigns by hand: started, changed, refused in words beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from kitestring.domains.planning.actions.start_campaign import start_campaign
+from kitestring.domains.planning.models import Campaign
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+def test_started_and_changed_by_hand(world: World, door: Door) -> None:
+    client = door(world.manager)
+    client.post("/campaigns/", {"name": "Mùa lạnh"})
+    campaign = Campaign.objects.get()
+    facts = {"name": "Mùa lạnh", "goal_metric": "replies", "goal_value": "300", "starts_on": "2026-11-25"}
+    client.post(f"/campaigns/{campaign.pk}/", facts | {"ends_on": "2026-12-22"})
+    campaign.refresh_from_db()
+    assert campaign.goal_value == 300
+    assert str(campaign.ends_on) == "2026-12-22"
+    entry = AuditEntry.objects.filter(verb="campaign.change").latest("at")
+    assert entry.after["goal_value"] == 300
+    assert entry.before["goal_value"] is None
+
+
+def test_an_end_before_the_start_is_said_and_the_form_keeps_what_was_typed(world: World, door: Door) -> None:
+    campaign = start_campaign(world.manager, world.brand, "Winter")
+    answer = door(world.manager).post(
+        f"/campaigns/{campaign.pk}/",
+        {"name": "Winter tea", "starts_on": "2026-12-02", "ends_on": "2026-12-01"},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "end before it starts" in page
+    assert 'value="Winter tea"' in page
+
+
+def test_a_goal_that_is_no_number_is_said_beside_it(world: World, door: Door) -> None:
+    campaign = start_campaign(world.manager, world.brand, "Winter")
+    answer = door(world.manager).post(f"/campaigns/{campaign.pk}/", {"name": "W", "goal_value": "lots"})
+    assert answer.status_code == 422
+    assert "plain number" in answer.content.decode()
+
+
+def test_an_editor_may_read_but_not_start_one(world: World, door: Door) -> None:
+    assert door(world.editor).get("/campaigns/").status_code == 200
+    assert door(world.editor).post("/campaigns/", {"name": "Mine"}).status_code == 403
+
+
+def test_strangers_see_nothing(world: World, stranger: World, door: Door) -> None:
+    campaign = start_campaign(world.manager, world.brand, "Winter")
+    assert door(stranger.owner).get(f"/campaigns/{campaign.pk}/").status_code == 404
