@@ -37,12 +37,16 @@ class Fact(Part):
 
 
 class TextLimit(Fact):
-    """`limit` units of text; `unit` says how they are counted (see `counting`)."""
+    """`limit` units of text; `unit` says how they are counted (see `counting`).
+
+    `url_weight`: what a link counts; `mentions_without_host`: "@name@host" counts as "@name".
+    """
 
     limit: int
     unit: Literal["grapheme", "codepoint", "utf16", "utf8", "weighted", "cjk_half"]
     also_bytes: int | None = None
     url_weight: int | None = None
+    mentions_without_host: bool = False
     required: bool = False
 
 

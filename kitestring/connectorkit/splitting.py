@@ -1,0 +1,169 @@
+"""Cuts a long text into a thread: at sentence ends if it can, then clauses, then words, never inside anything.
+
+A grapheme, link, mention, hashtag or number is never cut. Only white space at the cuts is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from kitestring.connectorkit.counting import Unit, count
+from kitestring.connectorkit.links import spans
+
+PARAGRAPH, SENTENCE, CLAUSE, WORD, LETTER = 4, 3, 2, 1, 0
+WORTH = 0.4  # a better cut is taken when it leaves the piece at least this full
+
+_SENTENCE_END = regex.compile(r"[。！？!?….](?:[\"'”’」』）)】]*)$")
+_CLAUSE_END = regex.compile(r"[，、；：,;:—–](?:[\"'”’」』）)】]*)$")
+_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303F\uFF00-\uFFEF]")
+_NOT_FIRST = regex.compile(r"[。！？!?…，、；：,;:.”’」』）)】》〉％%]")
+_NOT_LAST = regex.compile(r"[“‘「『（(【《〈$€£¥]")
+
+
+class Unsplittable(ValueError):
+    """One thing that may not be cut (a link, say) is longer than the whole limit. `text` is that thing."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text[:80]!r} does not fit into one part")
+        self.text = text
+
+
+@dataclass(frozen=True)
+class _Atom:
+    text: str
+    after: int
+    """How good a cut behind it is (PARAGRAPH ... LETTER; -1: none)."""
+
+
+def split(
+    text: str,
+    limit: int,
+    unit: Unit,
+    *,
+    url_weight: int | None = None,
+    also_bytes: int | None = None,
+    words: Callable[[str], Sequence[str]] | None = None,
+) -> list[str]:
+    """The text in parts of at most `limit` units (and `also_bytes` bytes), in order, none empty.
+
+    `words` segments a stretch without spaces (Chinese) into words; without it any two letters there may part.
+    Raises Unsplittable.
+    """
+    atoms = _atoms(text, words)
+    parts: list[str] = []
+    start = 0
+    while start < len(atoms):
+        if atoms[start].text.isspace():
+            start += 1
+            continue
+        end = _longest(atoms, start, limit, unit, url_weight, also_bytes)
+        if end < len(atoms):
+            end = _best_cut(atoms, start, end)
+        parts.append("".join(atom.text for atom in atoms[start:end]).strip())
+        start = end
+    return parts
+
+
+def _atoms(text: str, words: Callable[[str], Sequence[str]] | None) -> list[_Atom]:
+    pieces: list[str] = []
+    position = 0
+    for span in spans(text):
+        pieces += regex.findall(r"\X", text[position : span.start])
+        pieces.append(text[span.start : span.end])
+        position = span.end
+    pieces += regex.findall(r"\X", text[position:])
+    pieces = _mended(pieces)
+    borders = _word_borders(text, words) if words else None
+    atoms, at, behind = [], 0, ""
+    for number, piece in enumerate(pieces):
+        at += len(piece)
+        behind = (behind + piece)[-8:]
+        after = pieces[number + 1] if number + 1 < len(pieces) else ""
+        atoms.append(_Atom(piece, _rank(piece, after, behind, borders is None or at in borders)))
+    return atoms
+
+
+def _mended(pieces: list[str]) -> list[str]:
+    """Puts a mark back on what it belongs to, where a span ended just before it (a combining sign, a joiner)."""
+    whole: list[str] = []
+    for piece in pieces:
+        if whole and len(regex.findall(r"\X", whole[-1][-1:] + piece[:1])) == 1:
+            whole[-1] += piece
+        else:
+            whole.append(piece)
+    return whole
+
+
+def _word_borders(text: str, words: Callable[[str], Sequence[str]]) -> set[int]:
+    borders, at = set(), 0
+    for word in words(text):
+        at += len(word)
+        borders.add(at)
+    return borders
+
+
+def _rank(piece: str, after: str, behind: str, border: bool) -> int:
+    if not after:
+        return PARAGRAPH
+    if "\n" in piece and "\n" in (after + behind[:-1]):
+        return PARAGRAPH
+    if "\n" in piece:
+        return SENTENCE
+    if _NOT_FIRST.match(after) or (_NOT_LAST.match(piece[-1:]) and not piece.isspace()):
+        return -1
+    before = behind.rstrip()
+    closed = piece.isspace() or _WIDE.match(piece[-1:]) is not None
+    if closed and _SENTENCE_END.search(before):
+        return SENTENCE
+    if closed and _CLAUSE_END.search(before):
+        return CLAUSE
+    if piece.isspace():
+        return WORD
+    if after.isspace():
+        return -1
+    wide = _WIDE.match(piece[-1:]) and _WIDE.match(after)
+    return WORD if wide and border else LETTER
+
+
+def _longest(
+    atoms: list[_Atom], start: int, limit: int, unit: Unit, url_weight: int | None, also_bytes: int | None
+) -> int:
+    """The end (exclusive) of the longest run from `start` that fits, by doubling then halving."""
+
+    def fits(end: int) -> bool:
+        piece = "".join(atom.text for atom in atoms[start:end]).strip()
+        if also_bytes is not None and len(piece.encode("utf-8", "surrogatepass")) > also_bytes:
+            return False
+        return count(piece, unit, url_weight=url_weight) <= limit
+
+    if not fits(start + 1):
+        raise Unsplittable(atoms[start].text)
+    low, step = start + 1, 64
+    while low + step <= len(atoms) and fits(low + step):
+        low += step
+        step *= 2
+    high = min(low + step, len(atoms) + 1)
+    while low + 1 < high:
+        middle = (low + high) // 2
+        if fits(middle):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _best_cut(atoms: list[_Atom], start: int, end: int) -> int:
+    """The best place to cut at or before `end`: the highest rank that leaves the piece worth having."""
+    least = start + max(1, int((end - start) * WORTH))
+    for rank in (PARAGRAPH, SENTENCE, CLAUSE):
+        for cut in range(end, least - 1, -1):
+            if atoms[cut - 1].after >= rank:
+                return cut
+    for rank in (WORD, LETTER):
+        for cut in range(end, start, -1):
+            if atoms[cut - 1].after >= rank:
+                return cut
+    return end
