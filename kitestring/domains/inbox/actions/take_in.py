@@ -1,0 +1,114 @@
+"""Takes in what a connector fetched: each message once, our own words never as news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.contract import Incoming
+from kitestring.domains.channels.models import Account
+from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
+from kitestring.domains.inbox.queries import contact_of, conversation_on, known_remote_ids, thread
+from kitestring.domains.inbox.rules import Entry, answer_by, owed_since, snippet_of
+from kitestring.domains.publishing.models import Delivery
+from kitestring.kit.text import clean
+from kitestring.language.identify import identify
+
+
+@transaction.atomic
+def take_in(account: Account, messages: Iterable[Incoming], deliveries: dict[str, Delivery]) -> list[Message]:
+    """Store what is new, oldest first; returns the fresh messages of other people.
+
+    `deliveries` maps a post's remote id to its delivery. A message of our own that was written elsewhere (in the channel's
+    own app) joins the conversation it answers, so that what it answered is no longer owed.
+    """
+    batch = sorted(messages, key=lambda m: m.at)
+    known = known_remote_ids(account, [m.remote_id for m in batch])
+    fresh = []
+    for incoming in batch:
+        if incoming.remote_id in known:
+            continue
+        stored = _own(account, incoming, known) if incoming.own else _theirs(account, incoming, deliveries)
+        if stored is None:
+            continue
+        known[incoming.remote_id] = stored
+        refresh(stored.conversation)
+        if stored.direction == Direction.IN:
+            fresh.append(stored)
+    return fresh
+
+
+def _own(account: Account, incoming: Incoming, known: dict[str, Message]) -> Message | None:
+    answered = known.get(incoming.parent_id) or known_remote_ids(account, [incoming.parent_id]).get(
+        incoming.parent_id
+    )
+    if answered is None:
+        return None
+    return _store(answered.conversation, incoming, Direction.OUT)
+
+
+def _theirs(account: Account, incoming: Incoming, deliveries: dict[str, Delivery]) -> Message:
+    contact = contact_of(account, incoming.author_id)
+    name = clean(incoming.author_name)[:255] or incoming.author_handle[:255] or incoming.author_id[:255]
+    if contact is None:
+        contact = Contact(
+            brand_id=account.brand_id,
+            channel=account.channel,
+            remote_id=incoming.author_id,
+            name=name,
+            handle=incoming.author_handle[:255],
+        )
+        contact.save(force_insert=True)
+    conversation = conversation_on(account, contact, incoming.post_remote_id)
+    if conversation is None:
+        conversation = Conversation(
+            brand_id=account.brand_id,
+            account=account,
+            contact=contact,
+            delivery=deliveries.get(incoming.post_remote_id),
+            post_remote_id=incoming.post_remote_id,
+            contact_name=name,
+            snippet="",
+            last_at=incoming.at,
+        )
+        conversation.save(force_insert=True)
+    return _store(conversation, incoming, Direction.IN)
+
+
+def _store(conversation: Conversation, incoming: Incoming, direction: Direction) -> Message:
+    text = clean(incoming.text)
+    message = Message(
+        conversation=conversation,
+        account_id=conversation.account_id,
+        direction=direction,
+        remote_id=incoming.remote_id,
+        parent_remote_id=incoming.parent_id,
+        remote_url=incoming.url[:1000],
+        text=text,
+        language=identify(text)[:8],
+        at=incoming.at,
+        can_reply=incoming.can_reply,
+        awaits_moderation=incoming.awaits_moderation,
+    )
+    message.save(force_insert=True)
+    return message
+
+
+def refresh(conversation: Conversation) -> None:
+    """Recompute what the list shows: what is owed, by when, the last words."""
+    messages = list(thread(conversation))
+    since = owed_since(Entry(m.at, m.direction == Direction.OUT) for m in messages)
+    last = messages[-1]
+    window = registry.get(conversation.account.channel).manifest.reply_window
+    conversation.owed_since = since
+    conversation.answer_by = (
+        answer_by(since, conversation.brand.answer_within, window.hours if window else None)
+        if since
+        else None
+    )
+    conversation.closed_at = None if since else conversation.closed_at
+    conversation.snippet = snippet_of(last.text)
+    conversation.last_at = last.at
+    conversation.save()

@@ -1,0 +1,123 @@
+"""Reads of conversations; each starts from the member who asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
+from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
+from kitestring.domains.workspaces.models import Member
+
+
+def conversations_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Conversation]:
+    found = Conversation.objects.filter(brand__workspace_id=member.workspace_id)
+    if brand is not None:
+        found = found.filter(brand=brand)
+    return found.select_related("account", "contact", "assigned_to", "delivery__revision__post", "brand")
+
+
+def owed(member: Member, brand: Brand) -> QuerySet[Conversation]:
+    """What waits for an answer, oldest owed first. One index scan, also among millions."""
+    return (
+        Conversation.objects.filter(
+            brand=brand, brand__workspace_id=member.workspace_id, owed_since__isnull=False
+        )
+        .select_related("account", "contact", "assigned_to")
+        .order_by("owed_since")
+    )
+
+
+def newest(member: Member, brand: Brand) -> QuerySet[Conversation]:
+    """Everything, newest word first."""
+    return (
+        Conversation.objects.filter(brand=brand, brand__workspace_id=member.workspace_id)
+        .select_related("account", "contact", "assigned_to")
+        .order_by("-last_at")
+    )
+
+
+def owed_count(member: Member, brand: Brand, *, most: int = 1000) -> int:
+    """How many answers are owed, counted up to `most`."""
+    rows = Conversation.objects.filter(
+        brand=brand, brand__workspace_id=member.workspace_id, owed_since__isnull=False
+    )
+    return rows.values("pk")[:most].count()
+
+
+def conversation_for(member: Member, conversation_id: UUID, *, lock: bool = False) -> Conversation:
+    """One conversation. Raises Conversation.DoesNotExist outside the workspace."""
+    if lock:
+        Conversation.objects.select_for_update(of=("self",)).get(
+            brand__workspace_id=member.workspace_id, pk=conversation_id
+        )
+    return conversations_visible_to(member).get(pk=conversation_id)
+
+
+def thread(conversation: Conversation) -> QuerySet[Message]:
+    """The conversation's messages, oldest first."""
+    return Message.objects.filter(conversation=conversation).select_related("written_by").order_by("at", "id")
+
+
+def message_for(member: Member, message_id: UUID) -> Message:
+    found = Message.objects.select_related("conversation__account", "conversation__brand")
+    return found.get(conversation__brand__workspace_id=member.workspace_id, pk=message_id)
+
+
+def last_incoming(conversation: Conversation) -> Message | None:
+    """The newest of their messages that the channel lets us answer."""
+    return (
+        Message.objects.filter(conversation=conversation, direction=Direction.IN, can_reply=True)
+        .order_by("-at")
+        .first()
+    )
+
+
+def known_remote_ids(account: Account, remote_ids: list[str]) -> dict[str, Message]:
+    """Messages of the account already here, by remote id."""
+    return {m.remote_id: m for m in Message.objects.filter(account=account, remote_id__in=remote_ids)}
+
+
+def conversation_on(account: Account, contact: Contact, post_remote_id: str) -> Conversation | None:
+    return Conversation.objects.filter(
+        account=account, contact=contact, post_remote_id=post_remote_id
+    ).first()
+
+
+def contact_of(account: Account, remote_id: str) -> Contact | None:
+    return Contact.objects.filter(
+        brand_id=account.brand_id, channel=account.channel, remote_id=remote_id
+    ).first()
+
+
+def earlier_with(conversation: Conversation) -> QuerySet[Conversation]:
+    """Other conversations with the same person, newest first."""
+    return (
+        Conversation.objects.filter(contact_id=conversation.contact_id)
+        .exclude(pk=conversation.pk)
+        .select_related("account")
+        .order_by("-last_at")
+    )
+
+
+def conversations_of_delivery(member: Member, delivery_id: UUID) -> QuerySet[Conversation]:
+    return (
+        conversations_visible_to(member)
+        .filter(delivery_id=delivery_id)
+        .order_by(F("owed_since").asc(nulls_last=True))
+    )
+
+
+def message_of_reply(message_id: UUID) -> Message | None:
+    """Our own message by id, for the worker that learns what became of its delivery."""
+    return (
+        Message.objects.select_related("conversation").filter(pk=message_id, direction=Direction.OUT).first()
+    )
+
+
+def owed_before(member: Member, brand: Brand, moment: datetime) -> QuerySet[Conversation]:
+    """What is late by `moment`, soonest first."""
+    return owed(member, brand).filter(answer_by__lte=moment).order_by("answer_by")

@@ -1,0 +1,46 @@
+"""Pure decisions about conversations: when something is owed, by when, and what may be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+LONGEST_REPLY: Final = 20_000
+SNIPPET: Final = 160
+SOON: Final = timedelta(hours=1)
+HOT: Final = timedelta(minutes=20)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the rules see of a message, oldest first: `ours` True for our own words."""
+
+    at: datetime
+    ours: bool
+
+
+def owed_since(entries: Iterable[Entry]) -> datetime | None:
+    """The oldest of their messages after our last word; None when the last word is ours."""
+    oldest: datetime | None = None
+    for entry in sorted(entries, key=lambda e: e.at):
+        if entry.ours:
+            oldest = None
+        elif oldest is None:
+            oldest = entry.at
+    return oldest
+
+
+def answer_by(since: datetime, minutes: int, window_hours: float | None) -> datetime:
+    """When an answer is late: the brand's own promise, or the channel's reply window where that ends sooner."""
+    promised = since + timedelta(minutes=minutes)
+    if window_hours is None:
+        return promised
+    return min(promised, since + timedelta(hours=window_hours))
+
+
+def snippet_of(text: str) -> str:
+    """One line for the list."""
+    line = " ".join(text.split())
+    return line if len(line) <= SNIPPET else line[: SNIPPET - 1] + "…"
