@@ -42,21 +42,24 @@ def _made(folder: Path, **manifest: Any) -> list[str]:
     """A whole connector's folder in `folder`, then its faults."""
     for name in NEEDED + API:
         (folder / name).write_text("def look_up(): ...\n", "utf-8")
-    whole = {
-        "slug": folder.name,
-        "mode": "api",
-        "duplicate_safety": "native_key",
-        "capabilities": ["publishing"],
-    }
+    whole = {"slug": folder.name, "mode": "api", "duplicate_safety": "native_key", "capabilities": ["publish"]}
     return [finding.wrong for finding in faults(folder, whole | manifest, folder.name)]
 
 
 def test_the_law_sees_what_does_not_fit(tmp_path: Path) -> None:
     assert _made(tmp_path) == []
     assert _made(tmp_path, slug="other")
-    assert _made(tmp_path, capabilities=["publishing", "inbox"])
+    assert _made(tmp_path, capabilities=["publish", "inbox"])
     assert _made(tmp_path, metrics=[{"key": "likes"}])
     assert _made(tmp_path, duplicate_safety="none")
     assert _made(tmp_path, reply={"key": "reply"})
-    (tmp_path / "inbox.py").write_text("", "utf-8")
+    assert _made(tmp_path, mode="hand_off")
+    silent = [{"key": "personal", "cannot": {"publish": "no_right"}}]
+    assert _made(tmp_path, account_types=silent)
+    assert _made(tmp_path, account_types=silent, sentences={"no_right": {}}) == []
+
+
+def test_a_file_is_a_power_the_manifest_must_know(tmp_path: Path) -> None:
+    assert _made(tmp_path) == []
+    (tmp_path / "metrics.py").touch()
     assert _made(tmp_path)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from importlib.metadata import packages_distributions
 from typing import Any
 
 from tests.architecture.laws import locks
 from tests.architecture.laws.findings import keep
-from tests.architecture.laws.tree import ROOT
+from tests.architecture.laws.tree import ROOT, Source, sources
 
 RIGHT = (
     "`uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml "
@@ -48,6 +49,30 @@ def test_what_is_declared_is_used() -> None:
         if name not in {"tzdata"} and module not in said:
             unused.append(name)
     assert not unused, f"declared in pyproject.toml, used nowhere: {unused}"
+
+
+def test_what_is_imported_is_declared() -> None:
+    """No module leans on a package that is only there because another one brought it."""
+    project = _project()["project"]
+    lines = [
+        *project["dependencies"],
+        *(x for group in project.get("optional-dependencies", {}).values() for x in group),
+    ]
+    declared = {locks.canonicalize_name(locks.Requirement(line).name) for line in lines}
+    ours = [source for source in sources() if not source.is_test]
+    keep(
+        locks.undeclared(ours, declared, packages_distributions()),
+        right="declare it in pyproject.toml and lock again, or do without.",
+    )
+
+
+def test_the_law_sees_an_undeclared_import() -> None:
+    leaning = Source(
+        "kitestring/a.py", "import json\nimport markupsafe\nfrom yarl import URL\nimport kitestring.kit"
+    )
+    brought = {"markupsafe": ["MarkupSafe"], "yarl": ["yarl"]}
+    assert len(list(locks.undeclared([leaning], {"yarl"}, brought))) == 1
+    assert not list(locks.undeclared([leaning], {"yarl", "markupsafe"}, brought))
 
 
 def test_the_law_sees_a_lock_that_does_not_fit() -> None:

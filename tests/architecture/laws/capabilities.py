@@ -27,14 +27,18 @@ def faults(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Findin
 def _both_ways(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Finding]:
     declared = set(manifest.get("capabilities", ()))
     for power in POWERS:
-        there = (folder / f"{power}.py").is_file()
-        said = power in declared or any(key.startswith(f"{power}.") for key in declared)
-        if there and not said and not (power == "metrics" and manifest.get("metrics")):
-            yield Finding(path, 0, f"{power}.py is there, but capabilities do not name {power!r}")
-        if said and not there:
+        if power in declared and not (folder / f"{power}.py").is_file():
             yield Finding(path, 0, f"capabilities name {power!r}, but there is no {power}.py")
+    for kind in manifest.get("account_types", ()):
+        for key, sentence in kind.get("cannot", {}).items():
+            if key not in declared:
+                yield Finding(path, 0, f"{kind.get('key')} cannot {key!r}, which no capability is called")
+            if sentence not in manifest.get("sentences", {}):
+                yield Finding(path, 0, f"{kind.get('key')} cannot {key!r}, and no sentence {sentence!r} says why")
     if bool(manifest.get("metrics")) != (folder / "metrics.py").is_file():
         yield Finding(path, 0, "[[metrics]] and metrics.py go together")
+    if manifest.get("mode") == "hand_off" and (folder / "publishing.py").is_file():
+        yield Finding(path, 0, "a hand-off channel has publishing.py: a person publishes there")
     if manifest.get("reply") and not (folder / "inbox.py").is_file():
         yield Finding(path, 0, "[reply] is stated, but there is no inbox.py")
     text = (folder / "publishing.py").read_text("utf-8") if (folder / "publishing.py").is_file() else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from packaging.requirements import Requirement
@@ -11,6 +13,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.architecture.laws.findings import Finding
+from tests.architecture.laws.tree import Source
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,20 @@ def apart(path: str, runtime: dict[str, Pin], development: dict[str, Pin]) -> It
             yield Finding(
                 path, 0, f"{name}: {pin.version} at run time, {other and other.version} in development"
             )
+
+
+def undeclared(
+    sources: Iterable[Source], declared: set[str], brought_by: Mapping[str, Sequence[str]]
+) -> Iterator[Finding]:
+    """Imports of packages that are not declared; `brought_by` maps a module to its distributions."""
+    for source in sources:
+        for node in ast.walk(source.tree):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                modules = [node.module]
+            for top in {module.partition(".")[0] for module in modules}:
+                if top in sys.stdlib_module_names or top == "kitestring":
+                    continue
+                bringers = {canonicalize_name(name) for name in brought_by.get(top, (top,))}
+                if not bringers & declared:
+                    yield Finding(source.path, node.lineno, f"imports {top}, which is not declared")
