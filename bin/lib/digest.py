@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-LEFT_OUT = {"node_modules", "__pycache__", "tests", ".git"}
-# What a build reads of a folder: scripts, templates, styles, pictures, never what it makes.
-READ = {".html", ".css", ".ts", ".js", ".mjs", ".json", ".svg", ".toml", ".woff2", ".png", ".lock"}
+LEFT_OUT = {"node_modules", "static", "migrations", "__pycache__", "tests", ".git"}
+# What a build reads of a folder (icons are named in Python too): scripts, templates, styles, pictures, never what it makes.
+READ = {".py", ".html", ".css", ".ts", ".js", ".mjs", ".json", ".svg", ".toml", ".woff2", ".png", ".lock"}
 
 
 def files(names: Iterable[str]) -> Iterator[Path]:

@@ -21,11 +21,28 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "THIRD_PARTY_NOTICES.md"
 FRONTEND = ROOT / "frontend"
-IMPORT = re.compile(r"""(?:from|import|@import|url\(|readFileSync\()\s*["'(]*(@?[a-z][\w.-]*(?:/[\w.-]+)?)""")
+TOOLS = {"vite", "typescript", "tailwindcss", "@tailwindcss/vite"}
 PIN = re.compile(r"^([A-Za-z0-9][^\\]*?==[^\\]*?)\s*\\?$", re.MULTILINE)
 # Licences that would bind the whole; the lesser ones (LGPL, MPL) leave a program that only imports them free.
 REFUSED = re.compile(r"(?<!L)(?:A?GPL|General Public License)(?! ?.*exception)", re.IGNORECASE)
 LESSER = re.compile(r"LGPL|Lesser|Library General", re.IGNORECASE)
+MIT = """(The package carries no text of its licence; this is the licence it names.)
+
+MIT License
+
+Copyright (c) {holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
+files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
+modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software
+is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES
+OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE
+LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR
+IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE."""
 HEAD = """# Third-party notices
 
 Made by `bin/notices` from the locks; do not edit by hand.
@@ -87,23 +104,22 @@ def browser_packages() -> list[Package]:
         entry = lock.get(f"node_modules/{name}")
         if entry is None or name in reached:
             continue
-        home = f"npm: {name}"
-        reached[name] = Package(name, entry["version"], entry.get("license", "not stated"), home)
+        reached[name] = Package(name, entry["version"], entry.get("license", "not stated"), f"npm: {name}")
         edge.extend(entry.get("dependencies", {}))
     return sorted(reached.values())
 
 
 def _imported() -> set[str]:
-    """Package names that stand in imports of the frontend's own files."""
-    names: set[str] = set()
-    for path in [*(FRONTEND / "src").rglob("*"), *FRONTEND.glob("*.*")]:
-        if path.suffix in {".ts", ".js", ".mjs", ".css"} and path.is_file():
-            for said in IMPORT.findall(path.read_text("utf-8")):
-                names.add(said if said.startswith("@") else said.partition("/")[0])
-    tools = set(
-        json.loads((FRONTEND / "package.json").read_text("utf-8")).get("kitestring", {}).get("tools", [])
+    """Packages of package.json that our sources and build steps name; the build tools themselves are left out."""
+    declared = json.loads((FRONTEND / "package.json").read_text("utf-8"))
+    names = {*declared.get("dependencies", {}), *declared.get("devDependencies", {})} - TOOLS
+    said = "".join(
+        path.read_text("utf-8")
+        for folder in ("src", "build")
+        for path in sorted((FRONTEND / folder).rglob("*"))
+        if path.suffix in {".ts", ".js", ".mjs", ".css"}
     )
-    return names - tools - {"vite", "typescript"}
+    return {name for name in names if name in said}
 
 
 def licence_text(name: str) -> str:
@@ -112,7 +128,14 @@ def licence_text(name: str) -> str:
     for path in sorted(folder.glob("*")):
         if re.match(r"licen[sc]e|ofl|copying", path.name, re.IGNORECASE) and path.is_file():
             return path.read_text("utf-8").strip()
-    return "The package names its licence and carries no text of it."
+    said = json.loads((folder / "package.json").read_text("utf-8"))
+    author = said.get("author", "")
+    author = author.get("name", "") if isinstance(author, dict) else author
+    if said.get("license") == "MIT":
+        return MIT.format(holder=author or f"the authors of {name}")
+    raise SystemExit(
+        f"{name} carries no text of its licence ({said.get('license')}): add it to bin/lib/notices.py."
+    )
 
 
 def refused(packages: list[Package]) -> list[Package]:

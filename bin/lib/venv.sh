@@ -86,7 +86,7 @@ kitestring_assets() { kitestring_alone _kitestring_assets; }
 _kitestring_assets() {
   local stamp=.state/assets made=kitestring/ui/static/ui/manifest.json modules want locked
   [ -f frontend/package.json ] || return 0
-  want=$(kitestring_digest frontend kitestring/ui/templates kitestring/web kitestring/domains kitestring/connectors) || return 1
+  want=$(kitestring_digest frontend kitestring/ui kitestring/web kitestring/domains kitestring/connectors) || return 1
   if [ -f "$made" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$want" ]; then return 0; fi
   if ! command -v npm >/dev/null; then
     echo "Building the pages' assets needs Node 20 or newer with npm; neither is on PATH." >&2
