@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateRuntimeError
 
 FOLDER = "ui/components/"
 FILES = ("controls", "forms", "lists", "states", "numbers", "floats")
@@ -17,9 +17,11 @@ class Components:
         self._env = env
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
         for file in FILES:
             module = self._env.get_template(f"{FOLDER}{file}.html").module
             macro = getattr(module, name, None)
             if macro is not None:
                 return macro
-        raise AttributeError(f"No component ui.{name}; docs/contributors/interface.md lists them.")
+        raise TemplateRuntimeError(f"No component ui.{name}; docs/contributors/interface.md lists them.")

@@ -33,7 +33,9 @@ def _tongue(code: str) -> Tongue:
         return Tongue(locale, "d/M", "d/M/y", "EEEE d/M", "EEE d/M", "'Tháng' M, y", days, 0)
     locale = Locale.parse("en")
     days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    return Tongue(locale, "d MMM", "d MMM y", "EEEE d MMMM", "EEE d MMM", "MMMM y", days, locale.first_week_day)
+    return Tongue(
+        locale, "d MMM", "d MMM y", "EEEE d MMMM", "EEE d MMM", "MMMM y", days, locale.first_week_day
+    )
 
 
 def tongue() -> Tongue:

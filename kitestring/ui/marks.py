@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from django.utils import translation
 from markupsafe import Markup, escape
 
 from kitestring.connectorkit import registry
@@ -30,25 +31,29 @@ def _drawing(slug: str) -> str | None:
     text = re.sub(r'url\(#([^)]+)\)|href="#([^"]+)"', lambda m: _own(slug, m), text)
     head, _, rest = text.partition(">")
     head = re.sub(r'\s(width|height|class|role|aria-[\w]+)="[^"]*"', "", head)
-    return f"{head} class=\"ch\" %s>{rest}"
+    return f'{head} class="ch" %s>{rest}'
 
 
 def _own(slug: str, match: re.Match[str]) -> str:
     return f"url(#{slug}-{match[1]})" if match[1] else f'href="#{slug}-{match[2]}"'
 
 
+def channel_name(of: object) -> str:
+    """The channel's name in the reader's language; the slug when its folder is gone."""
+    return _name(_slug(of), translation.get_language() or "en")
+
+
 @cache
-def channel_name(slug: str) -> str:
-    """The channel's display name from its manifest; the slug when the folder is gone."""
+def _name(slug: str, language: str) -> str:
     try:
-        return registry.get(slug).manifest.name
+        return registry.get(slug).manifest.name.in_(language)
     except KeyError:
         return slug
 
 
 @cache
-def _mark(slug: str, named: bool) -> Markup:
-    title = escape(channel_name(slug))
+def _mark(slug: str, named: bool, language: str) -> Markup:
+    title = escape(_name(slug, language))
     label = f'role="img" aria-label="{title}"' if named else 'aria-hidden="true"'
     drawing = _drawing(slug)
     if drawing is None:
@@ -58,4 +63,4 @@ def _mark(slug: str, named: bool) -> Markup:
 
 def channel_mark(of: object, named: bool = True) -> Markup:
     """The mark of an account (anything with `.channel`) or a slug; `named=False` where the name stands beside it."""
-    return _mark(_slug(of), named)
+    return _mark(_slug(of), named, translation.get_language() or "en")

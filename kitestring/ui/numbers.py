@@ -11,7 +11,12 @@ from kitestring.ui.formats import MISSING
 from kitestring.ui.locales import tongue
 
 Figure = int | float | Decimal | None
-STEPS = {"zh": ((10**8, "亿"), (10**4, "万")), "vi": ((10**6, "tr"), (10**4, "k")), "en": ((10**6, "M"), (10**4, "k"))}
+# From which size on, divided by what, with which word after it.
+STEPS: dict[str, tuple[tuple[int, int, str], ...]] = {
+    "zh": ((10**8, 10**8, "亿"), (10**4, 10**4, "万")),
+    "vi": ((10**6, 10**6, "tr"), (10**4, 10**3, "k")),
+    "en": ((10**6, 10**6, "M"), (10**4, 10**3, "k")),
+}
 
 
 def _pattern(digits: int | None) -> str:
@@ -32,9 +37,9 @@ def compact(value: Figure) -> str:
     if value is None:
         return MISSING
     locale = tongue().locale
-    for size, word in STEPS.get(locale.language, STEPS["en"]):
-        if abs(value) >= size:
-            return format_decimal(float(value) / size, "#,##0.#", locale=locale) + word
+    for least, unit, word in STEPS.get(locale.language, STEPS["en"]):
+        if abs(value) >= least:
+            return format_decimal(float(value) / unit, "#,##0.#", locale=locale) + word
     return number(value, None if isinstance(value, int) else 1)
 
 

@@ -73,7 +73,13 @@ export function startPalette(): void {
       options[Math.max(at, 0)]?.click();
     }
   });
-  dialog.addEventListener("toggle", () => dialog.open && settle());
+  dialog.addEventListener("toggle", () => {
+    if (!dialog.open) return;
+    input.value = "";
+    filterPages(box, "");
+    found.replaceChildren();
+    settle();
+  });
   document.addEventListener("keydown", (event) => {
     if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
