@@ -51,12 +51,16 @@ class TextLimit(Fact):
 
 
 class MediaLimit(Fact):
-    """How many files a post carries and what they may be. Sizes in bytes, sides in pixels."""
+    """How many files a post carries and what they may be. Sizes in bytes, sides in pixels.
+
+    `mimes` may end in "/*"; `bytes_by_mime` overrides `bytes` for those it names.
+    """
 
     count: int = 0
     required: bool = False
     mimes: tuple[str, ...] = ()
     bytes: int | None = None
+    bytes_by_mime: dict[str, int] = {}
     side: int | None = None
     alt: int | None = None
 

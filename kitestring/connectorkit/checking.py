@@ -1,0 +1,151 @@
+"""Says what stands in the way of publishing, from the manifest alone and before anything is sent.
+
+The composer shows all problems at once (`problems`); a connector's `check` stops at the first (`check_outgoing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from kitestring.connectorkit.contract import Outgoing
+from kitestring.connectorkit.counting import Measure, measure
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.manifest import Manifest, MediaLimit, PublishKind
+from kitestring.connectorkit.sentences import sentence
+
+Params = dict[str, str | int]
+
+
+class Shown(Protocol):
+    """What is looked at in a media file: `contract.Media` has it, and so may a rendition not yet made."""
+
+    @property
+    def mime(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def alt(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing in the way: the field it belongs to ("text", "title", "media", "media.0", "media.0.alt", "kind"),
+    the reason as a key of the sentences, its figures, and the sentence itself. Warnings do not stop publishing."""
+
+    field: str
+    reason: str
+    params: Params = field(default_factory=dict)
+    severity: Literal["error", "warning"] = "error"
+    sentence: str = ""
+
+
+def problems(
+    manifest: Manifest,
+    kind_key: str,
+    text: str,
+    title: str = "",
+    media: Sequence[Shown] = (),
+    language: str = "en",
+    *,
+    account_type: str = "",
+) -> list[Problem]:
+    """All of them, errors first, worded in `language`. An unknown kind is one problem of the field "kind"."""
+    found = sorted(
+        _all(manifest, kind_key, text, title, media, account_type), key=lambda p: p.severity == "warning"
+    )
+    return [
+        Problem(p.field, p.reason, p.params, p.severity, sentence(p.reason, p.params, language, manifest))
+        for p in found
+    ]
+
+
+def check_outgoing(manifest: Manifest, outgoing: Outgoing, account_type: str = "") -> None:
+    """Raise Rejected for the first error. Makes no call."""
+    found = _all(manifest, outgoing.kind, outgoing.text, outgoing.title, outgoing.media, account_type)
+    for problem in found:
+        if problem.severity == "error":
+            raise Rejected(problem.field, problem.reason, params=problem.params)
+
+
+def _all(
+    manifest: Manifest, kind_key: str, text: str, title: str, media: Sequence[Shown], account_type: str
+) -> Iterator[Problem]:
+    try:
+        kind = manifest.kind(kind_key)
+    except KeyError:
+        yield Problem("kind", "kind_unknown", {"kind": kind_key})
+        return
+    if account_type and kind.account_types and account_type not in kind.account_types:
+        yield Problem("kind", "kind_not_for_account", {"kind": kind.label.en})
+    yield from _of_text(kind, text, bool(media))
+    yield from _of_title(kind, title)
+    yield from _of_media(kind, media)
+
+
+def _of_text(kind: PublishKind, text: str, has_media: bool) -> Iterator[Problem]:
+    if not text.strip() and (kind.text.required or not has_media):
+        yield Problem("text", "text_required")
+    yield from _over("text", "too_long", measure(text, kind.text))
+
+
+def _of_title(kind: PublishKind, title: str) -> Iterator[Problem]:
+    if kind.title is None:
+        return
+    if kind.title.required and not title.strip():
+        yield Problem("title", "missing_title")
+    yield from _over("title", "title_too_long", measure(title, kind.title))
+
+
+def _over(field_: str, reason: str, found: Measure) -> Iterator[Problem]:
+    if found.over:
+        yield Problem(field_, reason, {"count": found.count, "limit": found.limit, "over": found.over})
+    elif found.bytes_over and found.bytes_limit:
+        params: Params = {"count": found.bytes, "limit": found.bytes_limit, "over": found.bytes_over}
+        yield Problem(field_, "too_many_bytes", params)
+
+
+def _of_media(kind: PublishKind, media: Sequence[Shown]) -> Iterator[Problem]:
+    limit = kind.media
+    if limit is None or limit.count == 0:
+        if media:
+            yield Problem("media", "media_not_taken")
+        return
+    if limit.required and not media:
+        yield Problem("media", "missing_media")
+    if len(media) > limit.count:
+        params: Params = {"count": len(media), "limit": limit.count, "over": len(media) - limit.count}
+        yield Problem("media", "media_too_many", params)
+    for number, one in enumerate(media):
+        yield from _of_file(limit, number, one)
+
+
+def _of_file(limit: MediaLimit, number: int, one: Shown) -> Iterator[Problem]:
+    place, nth = f"media.{number}", number + 1
+    if limit.mimes and not any(_covers(pattern, one.mime) for pattern in limit.mimes):
+        allowed = ", ".join(sorted({m.partition("/")[2].upper().replace("*", "…") for m in limit.mimes}))
+        yield Problem(place, "media_type", {"nth": nth, "mime": one.mime, "allowed": allowed})
+    most = limit.bytes_by_mime.get(one.mime, limit.bytes)
+    if most is not None and one.size > most:
+        yield Problem(place, "media_too_big", {"nth": nth, "size": _mb(one.size), "limit": _mb(most)})
+    longest = max(one.width, one.height)
+    if limit.side is not None and longest > limit.side:
+        yield Problem(place, "side_too_long", {"nth": nth, "side": longest, "limit": limit.side})
+    if limit.alt is not None and len(one.alt) > limit.alt:
+        over = len(one.alt) - limit.alt
+        yield Problem(f"{place}.alt", "alt_too_long", {"nth": nth, "limit": limit.alt, "over": over})
+    if not one.alt.strip() and limit.alt is not None and one.mime.startswith("image/"):
+        yield Problem(f"{place}.alt", "alt_missing", {"nth": nth}, "warning")
+
+
+def _covers(pattern: str, mime: str) -> bool:
+    return mime.startswith(pattern[:-1]) if pattern.endswith("/*") else mime == pattern
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} kB"

@@ -1,0 +1,126 @@
+"""Problems are found all at once, before anything is sent, and told in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from kitestring.connectorkit.checking import check_outgoing, problems
+from kitestring.connectorkit.contract import Media, Outgoing
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.sentences import common, has_sentence, sentence
+
+FACT = {"source": "test", "checked_on": "2026-11-21"}
+
+
+def words(text: str) -> dict[str, str]:
+    return {"en": text, "zh-hans": text, "vi": text}
+
+
+MANIFEST = Manifest.model_validate(
+    {
+        "slug": "example",
+        "name": {"en": "Teahouse", "zh-hans": "茶馆", "vi": "Quán Trà"},
+        "provider": "example",
+        "mode": "api",
+        "duplicate_safety": "none",
+        "auth": {"kind": "none"},
+        "look": {"shape": "feed", "colour": "#000"},
+        "sentences": {"odd": words("Odd: {what}.")},
+        "kinds": [
+            {
+                "key": "note",
+                "label": words("Note"),
+                "text": {"limit": 20, "unit": "grapheme", "also_bytes": 60, **FACT},
+                "title": {"limit": 5, "unit": "cjk_half", "required": True, **FACT},
+                "media": {
+                    "count": 2, "required": True, "mimes": ["image/*", "video/mp4"], "bytes": 1000,
+                    "bytes_by_mime": {"video/mp4": 5000}, "side": 2000, "alt": 10, **FACT,
+                },
+            },
+            {"key": "plain", "label": words("Plain"), "text": {"limit": 20, "unit": "grapheme", **FACT}},
+        ],
+    }
+)  # fmt: skip
+
+
+def media(mime: str = "image/png", size: int = 500, alt: str = "a cup", **more: Any) -> Media:
+    return Media(Path("cup"), mime, size, "0" * 64, alt, **more)
+
+
+def found(*given: Any, **more: Any) -> list[tuple[str, str]]:
+    return [(p.field, p.reason) for p in problems(MANIFEST, *given, **more)]
+
+
+def test_nothing_wrong_is_no_problem() -> None:
+    assert found("note", "xin chào", "Trà", [media(), media("video/mp4", 4000)]) == []
+
+
+def test_all_problems_are_told_at_once() -> None:
+    bad = media("application/pdf", 2000, "x" * 11, width=3000, height=10)
+    assert found("note", "x" * 21, "新茶上市了吗", [bad, media(), media(alt="")]) == [
+        ("text", "too_long"),
+        ("title", "title_too_long"),
+        ("media", "media_too_many"),
+        ("media.0", "media_type"),
+        ("media.0", "media_too_big"),
+        ("media.0", "side_too_long"),
+        ("media.0.alt", "alt_too_long"),
+        ("media.2.alt", "alt_missing"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (("note", "", "Trà", []), [("text", "text_required"), ("media", "missing_media")]),
+        (("note", " \n", "Trà", [media()]), []),
+        (("note", "x", "", [media()]), [("title", "missing_title")]),
+        (("plain", "", "", []), [("text", "text_required")]),
+        (("plain", "x", "", [media()]), [("media", "media_not_taken")]),
+        (("note", "👨‍👩‍👧‍👦" * 3, "Trà", [media()]), [("text", "too_many_bytes")]),
+        (("gone", "x"), [("kind", "kind_unknown")]),
+    ],
+)
+def test_each_problem(given: tuple[Any, ...], expected: list[tuple[str, str]]) -> None:
+    assert found(*given) == expected
+
+
+def test_a_connector_refuses_at_the_first_error_but_not_for_a_warning() -> None:
+    def outgoing(text: str, alt: str) -> Outgoing:
+        now = datetime(2026, 11, 21, tzinfo=UTC)
+        return Outgoing(UUID(int=1), now, "note", text, "Trà", media=(media(alt=alt),))
+
+    check_outgoing(MANIFEST, outgoing("xin chào", alt=""))
+    with pytest.raises(Rejected) as caught:
+        check_outgoing(MANIFEST, outgoing("x" * 25, alt=""))
+    assert (caught.value.field, caught.value.reason) == ("text", "too_long")
+    assert caught.value.params == {"count": 25, "limit": 20, "over": 5}
+
+
+def test_the_sentence_comes_filled_and_in_the_readers_language() -> None:
+    [english] = problems(MANIFEST, "plain", "x" * 23)
+    assert english.sentence.startswith("The text is 3 too long for Teahouse: 23 of 20.")
+    [chinese] = problems(MANIFEST, "plain", "x" * 23, language="zh-hans")
+    assert "超出 茶馆 的字数上限 3" in chinese.sentence
+    assert sentence("busy", language="vi").startswith("Nền tảng yêu cầu")
+    assert sentence("odd", {"what": "tea"}, "vi", MANIFEST) == "Odd: tea."
+
+
+def test_an_unknown_reason_and_a_missing_figure_still_read_well() -> None:
+    assert "{" not in sentence("too_long", {}, "en", MANIFEST)
+    assert sentence("no such reason", language="en") == sentence("unknown", language="en")
+    assert not has_sentence("no such reason", MANIFEST)
+
+
+def test_every_common_sentence_has_the_same_figures_in_every_language() -> None:
+    for reason, text in common().items():
+        names = [set(re.findall(r"\{(\w+)\}", words_)) for words_ in (text.en, text.zh_hans, text.vi)]
+        assert names[0] == names[1] == names[2], reason
+        assert re.search(r"[\u4e00-\u9fff]", text.zh_hans), reason
