@@ -29,3 +29,8 @@ class Sample(models.Model):
             models.UniqueConstraint(fields=["delivery", "metric", "at"], name="sample_once"),
         ]
         indexes = [models.Index(fields=["delivery", "metric", "-at"], name="sample_newest")]
+
+    @classmethod
+    def add_all(cls, samples: list[Sample]) -> None:
+        """Add samples; one already there (same delivery, metric and moment) stays as it is."""
+        cls.objects.bulk_create(samples, ignore_conflicts=True)

@@ -33,6 +33,7 @@ def take_back(member: Member, conversation_id: UUID) -> Conversation:
     """Undo: it is owed again if their word was the last."""
     require(member, "inbox.reply")
     conversation = conversation_for(member, conversation_id, lock=True)
+    conversation.closed_at = None
     refresh(conversation)
     record(member, "inbox.take_back", conversation)
     return conversation

@@ -99,7 +99,10 @@ def _store(conversation: Conversation, incoming: Incoming, direction: Direction)
 def refresh(conversation: Conversation) -> None:
     """Recompute what the list shows: what is owed, by when, the last words."""
     messages = list(thread(conversation))
-    since = owed_since(Entry(m.at, m.direction == Direction.OUT) for m in messages)
+    aside = conversation.closed_at
+    since = owed_since(
+        Entry(m.at, m.direction == Direction.OUT) for m in messages if aside is None or m.came_at > aside
+    )
     last = messages[-1]
     window = registry.get(conversation.account.channel).manifest.reply_window
     conversation.owed_since = since

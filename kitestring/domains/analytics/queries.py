@@ -1,0 +1,81 @@
+"""Reads of samples; people's reads start from a member, the worker's from what is due."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kitestring.domains.analytics.models import Sample, Watch
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.planning.models import Campaign
+from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
+from kitestring.domains.publishing.queries.deliveries import visible_to
+from kitestring.domains.workspaces.models import Member
+
+
+def published(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
+    """Live posts (not replies), newest first."""
+    live = visible_to(member, brand).filter(state=DeliveryState.PUBLISHED, kind=DeliveryKind.VARIANT)
+    return live.order_by("-published_at")
+
+
+def published_between(member: Member, brand: Brand, start: datetime, end: datetime) -> QuerySet[Delivery]:
+    return published(member, brand).filter(published_at__gte=start, published_at__lt=end)
+
+
+def published_of(member: Member, campaign: Campaign) -> QuerySet[Delivery]:
+    return published(member).filter(revision__post__campaign=campaign)
+
+
+def samples_of(deliveries: Iterable[Delivery]) -> dict[UUID, list[Sample]]:
+    """All samples by delivery, oldest first."""
+    found: dict[UUID, list[Sample]] = defaultdict(list)
+    for sample in Sample.objects.filter(delivery__in=[d.pk for d in deliveries]).order_by("at"):
+        found[sample.delivery_id].append(sample)
+    return found
+
+
+def latest_samples(deliveries: Iterable[Delivery]) -> dict[UUID, dict[str, Sample]]:
+    """The newest sample of each metric, by delivery."""
+    rows = (
+        Sample.objects.filter(delivery__in=[d.pk for d in deliveries])
+        .order_by("delivery_id", "metric", "-at")
+        .distinct("delivery_id", "metric")
+    )
+    found: dict[UUID, dict[str, Sample]] = defaultdict(dict)
+    for sample in rows:
+        found[sample.delivery_id][sample.metric] = sample
+    return found
+
+
+def watches_due(now: datetime, most: int = 500) -> list[Watch]:
+    """Readings whose time has come, with their delivery and account."""
+    due = Watch.objects.filter(next_at__lte=now).select_related(
+        "delivery__account__brand", "delivery__account__workspace"
+    )
+    return list(due.order_by("next_at")[:most])
+
+
+def watches_of_account(account_id: UUID, now: datetime, most: int = 100) -> list[Watch]:
+    due = Watch.objects.filter(next_at__lte=now, delivery__account_id=account_id).select_related("delivery")
+    return list(due.order_by("next_at")[:most])
+
+
+def watch_of(delivery_id: UUID) -> Watch | None:
+    return Watch.objects.filter(delivery_id=delivery_id).first()
+
+
+def unwatched(most: int = 500) -> list[Delivery]:
+    """Published posts nobody watches yet: what an emptied job table would have lost."""
+    return list(
+        Delivery.objects.filter(
+            state=DeliveryState.PUBLISHED,
+            kind=DeliveryKind.VARIANT,
+            watch__isnull=True,
+            published_at__isnull=False,
+        ).exclude(remote_id="")[:most]
+    )

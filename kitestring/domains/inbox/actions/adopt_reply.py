@@ -1,0 +1,30 @@
+"""Learns that our answer is live: its remote id joins the message, so it never comes back as news."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from kitestring.domains.inbox.actions.take_in import refresh
+from kitestring.domains.inbox.models import Message
+from kitestring.domains.inbox.queries import known_remote_ids, message_of_reply
+
+
+def adopt_reply(message_id: UUID, remote_id: str, remote_url: str) -> Message | None:
+    """Running twice changes nothing. A copy that the fetch stored first is folded into ours."""
+    ours = message_of_reply(message_id)
+    if ours is None or ours.remote_id == remote_id or not remote_id:
+        return ours
+    try:
+        with transaction.atomic():
+            twin = known_remote_ids(ours.conversation.account, [remote_id]).get(remote_id)
+            if twin is not None:
+                twin.delete()
+            ours.remote_id = remote_id
+            ours.remote_url = remote_url[:1000]
+            ours.save(update_fields=["remote_id", "remote_url"])
+            refresh(ours.conversation)
+    except IntegrityError:
+        return message_of_reply(message_id)
+    return ours

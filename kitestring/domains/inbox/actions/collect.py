@@ -1,0 +1,61 @@
+"""Fetches what people said on an account's posts and takes it in."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.contract import IncomingPage, Session
+from kitestring.connectorkit.errors import ConnectorError, GrantExpired
+from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.queries import account_at_work
+from kitestring.domains.channels.sessions import talk
+from kitestring.domains.inbox.actions.take_in import take_in
+from kitestring.domains.inbox.models import Message
+from kitestring.domains.publishing.actions.end_grant import end_grant
+from kitestring.domains.publishing.queries.deliveries import published_on
+from kitestring.kit.clock import now
+
+KEEP_ASKING: Final = timedelta(days=30)
+MOST_POSTS: Final = 100
+log = logging.getLogger(__name__)
+
+
+def collect(account: Account) -> list[Message]:
+    """New messages of other people on the account's posts of the last 30 days.
+
+    The cursor is stored with the messages in one transaction. A channel that is down or odd leaves everything as it
+    is, to be asked again; only an ended grant is written down.
+    """
+    inbox = registry.get(account.channel).inbox
+    if inbox is None:
+        return []
+    deliveries = {
+        d.remote_id: d for d in published_on(account, now() - KEEP_ASKING)[:MOST_POSTS] if d.remote_id
+    }
+    if not deliveries:
+        return []
+
+    async def ask(session: Session) -> IncomingPage:
+        return await inbox.fetch(session, list(deliveries), account.inbox_cursor)
+
+    try:
+        page = talk(account, ask)
+    except GrantExpired as ended:
+        end_grant(account.pk, ended.reason)
+        return []
+    except ConnectorError as trouble:
+        log.warning("inbox of %s not read: %s", account.pk, trouble.reason)
+        return []
+    with transaction.atomic():
+        held = account_at_work(account.pk, hold=True)
+        if held is None:
+            return []
+        fresh = take_in(held, page.messages, deliveries)
+        held.inbox_cursor = page.cursor
+        held.save(update_fields=["inbox_cursor"])
+    return fresh

@@ -1,0 +1,67 @@
+"""Answers a conversation: our message and its delivery in one transaction, sent by the ledger once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kitestring.domains.inbox.actions.take_in import refresh
+from kitestring.domains.inbox.models import Direction, Message
+from kitestring.domains.inbox.queries import conversation_for, last_incoming, message_for
+from kitestring.domains.inbox.rules import LONGEST_REPLY
+from kitestring.domains.publishing.actions.reply import schedule_reply
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.clock import now
+from kitestring.kit.refusals import Refusal
+from kitestring.kit.text import clean
+from kitestring.language.identify import identify
+
+
+@transaction.atomic
+def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None = None) -> Message:
+    """Answer the message `to` (their newest one that takes answers when None).
+
+    Raises Refusal for an empty or endless answer, and where the channel takes none.
+    """
+    require(member, "inbox.reply")
+    conversation = conversation_for(member, conversation_id, lock=True)
+    text = clean(text)
+    if not text:
+        raise Refusal(_("Write an answer first. Nothing was sent."), field="text")
+    if len(text) > LONGEST_REPLY:
+        message = _(
+            "%(n)s characters; an answer holds %(limit)s. It was not sent and is still here: shorten it."
+        )
+        raise Refusal(message % {"n": f"{len(text):,}", "limit": f"{LONGEST_REPLY:,}"}, field="text")
+    answered = message_for(member, to) if to else last_incoming(conversation)
+    if answered is None or answered.conversation_id != conversation.pk or not answered.can_reply:
+        raise Refusal(
+            _("This message takes no answer on its channel. Your words are still here."), field="text"
+        )
+    ours = Message(
+        conversation=conversation,
+        account_id=conversation.account_id,
+        direction=Direction.OUT,
+        parent_remote_id=answered.remote_id,
+        text=text,
+        language=identify(text)[:8],
+        at=now(),
+        written_by=member,
+    )
+    ours.save(force_insert=True)
+    schedule_reply(
+        member,
+        ours.pk,
+        conversation.account,
+        text,
+        reply_to=answered.remote_id,
+        root=conversation.post_remote_id,
+        payload={"language": ours.language},
+    )
+    refresh(conversation)
+    record(member, "inbox.reply", conversation, after={"message": str(ours.pk), "text": text})
+    return ours

@@ -1,0 +1,45 @@
+"""Worker doors of the inbox: fetch what came in, learn what became of our answers."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from kitestring.connectorkit import registry
+from kitestring.domains.channels.queries import account_at_work, accounts_at_work
+from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
+from kitestring.domains.inbox.actions.collect import collect
+from kitestring.domains.publishing.events import DeliveryPublished
+from kitestring.domains.publishing.models import DeliveryKind
+from kitestring.kit.events import subscribe
+from kitestring.kit.jobs import enqueue
+
+ADOPT: Final = "inbox.adopt_reply"
+COLLECT: Final = "inbox.collect"
+subscribe(DeliveryPublished, ADOPT)
+
+
+@app.task(name=ADOPT)
+def reply_published(kind: str, subject_id: str, remote_id: str, remote_url: str, **_rest: str) -> None:
+    """Our answer is live: keep its remote id."""
+    if kind == DeliveryKind.REPLY:
+        adopt_reply(UUID(subject_id), remote_id, remote_url)
+
+
+@app.task(name=COLLECT)
+def collect_account(account_id: str) -> None:
+    """Ask one account's channel for news."""
+    account = account_at_work(account_id)
+    if account is not None:
+        collect(account)
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="inbox.round", queueing_lock="inbox.round")
+def ask_everybody(timestamp: int) -> None:
+    """One job per account whose channel has an inbox; one waiting at a time each."""
+    for account in accounts_at_work():
+        if account.channel in registry.connectors() and registry.get(account.channel).can("inbox"):
+            enqueue(COLLECT, once=f"{COLLECT}:{account.pk}", account_id=str(account.pk))
