@@ -1,5 +1,5 @@
 // Builds the interface into the Python package. Every file in src/islands is an entry of its own: a new island is a new file.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { defineConfig } from "vite";
 import { compress } from "./build/compress.ts";
@@ -8,7 +8,8 @@ import { sprite } from "./build/sprite.ts";
 
 const here = import.meta.dirname;
 const out = join(here, "../kitestring/ui/static/ui");
-const islands = readdirSync(join(here, "src/islands")).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
+const folder = join(here, "src/islands");
+const islands = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
 
 export default defineConfig({
   base: "/static/ui/",
@@ -26,7 +27,7 @@ export default defineConfig({
       input: {
         app: join(here, "src/app.ts"),
         zh: join(here, "src/zh.ts"),
-        ...Object.fromEntries(islands.map((name) => [`islands/${basename(name, ".ts")}`, join(here, "src/islands", name)])),
+        ...Object.fromEntries(islands.map((name) => [`islands/${basename(name, ".ts")}`, join(folder, name)])),
       },
     },
   },
