@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from kitestring.domains.channels.views import accounts, connect
 
 app_name = "channels"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("settings/accounts/", accounts.accounts, name="accounts"),
+    path("settings/accounts/add/", connect.choose, name="choose"),
+    path("settings/accounts/add/<slug:channel>/", connect.add, name="add"),
+    path("settings/accounts/<uuid:account_id>/", accounts.one, name="account"),
+    path("settings/accounts/<uuid:account_id>/reconnect/", connect.again, name="reconnect"),
+    path("settings/accounts/<uuid:account_id>/check/", accounts.check, name="check"),
+    path("settings/accounts/<uuid:account_id>/pause/", accounts.pause, name="pause"),
+    path("settings/accounts/<uuid:account_id>/resume/", accounts.resume, name="resume"),
+    path("settings/accounts/<uuid:account_id>/disconnect/", accounts.disconnect, name="disconnect"),
+]

@@ -1,0 +1,133 @@
+"""Connects an account: asks the channel who it is, then keeps it with its grant sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.contract import Connected, Grant
+from kitestring.connectorkit.errors import ConnectorError
+from kitestring.connectorkit.registry import Connector
+from kitestring.connectorkit.sessions import connecting
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.actions.words import refusal
+from kitestring.domains.channels.models import Account, AccountState
+from kitestring.domains.channels.queries import account, same_account
+from kitestring.domains.channels.sessions import keep_grant
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.domains.workspaces.queries import lock_workspace
+from kitestring.kit.clock import now
+from kitestring.kit.refusals import Refusal
+
+HANDLE = "handle"
+
+
+def connect(member: Member, brand: Brand, channel: str, answers: Mapping[str, str]) -> Account:
+    """Connect by what a person typed (keys of the manifest's auth fields; for a hand-off channel, `handle`).
+
+    The same presence again renews what is there. Raises Refusal with its field; the channel is asked outside any
+    transaction, so a slow one holds nothing up.
+    """
+    require(member, "account.connect")
+    if brand.workspace_id != member.workspace_id or brand.archived_at is not None:
+        raise Refusal(_("This brand is not here (any more)."), reason="not_found")
+    connector = connector_named(channel)
+    found = _ask(connector, _complete(connector, answers, member.language), member.language)
+    return _keep(member, brand, connector, found)
+
+
+def reconnect(member: Member, account_id: UUID, answers: Mapping[str, str]) -> Account:
+    """Connect an account again. Raises Refusal when the answers open somebody else's."""
+    require(member, "account.connect")
+    old = account(member, account_id)
+    connector = connector_named(old.channel)
+    found = _ask(connector, _complete(connector, answers, member.language), member.language)
+    if found.remote_id != old.remote_id:
+        raise Refusal(
+            _(
+                "These keys open %(other)s, but this account is %(handle)s. Nothing was changed. "
+                "To add %(other)s, use “Add an account”."
+            )
+            % {"other": found.handle, "handle": old.handle}
+        )
+    return _keep(member, old.brand, connector, found)
+
+
+def connector_named(channel: str) -> Connector:
+    try:
+        return registry.get(channel)
+    except KeyError as error:
+        raise Refusal(_("This channel is not installed here."), reason="not_found") from error
+
+
+def _complete(connector: Connector, answers: Mapping[str, str], language: str) -> dict[str, str]:
+    """What was typed, trimmed; defaults filled in. Raises Refusal beside the first empty field."""
+    complete = {}
+    for asked in connector.manifest.auth.fields:
+        value = (answers.get(asked.key) or asked.default).strip()
+        if asked.required and not value:
+            text = _("Please fill in: %(field)s.") % {"field": asked.label.in_(language)}
+            raise Refusal(text, field=asked.key)
+        if asked.choices and value and value not in asked.choices:
+            raise Refusal(_("Please choose one of the offered."), field=asked.key)
+        complete[asked.key] = value[:4000]
+    if connector.auth is None and HANDLE not in complete:
+        complete[HANDLE] = (answers.get(HANDLE) or "").strip()[:255]
+        if not complete[HANDLE]:
+            raise Refusal(_("Please give the account’s name as people see it."), field=HANDLE)
+    return complete
+
+
+def _ask(connector: Connector, answers: dict[str, str], language: str) -> Connected:
+    auth, manifest = connector.auth, connector.manifest
+    if auth is None:
+        handle = answers[HANDLE]
+        kind = answers.get("account_type", "")
+        return Connected(handle, handle, handle, Grant({}), account_type=kind)
+    override = settings.CHANNEL_URLS.get(manifest.slug)
+    reach = auth.connect
+
+    async def ask() -> Connected:
+        async with connecting(
+            manifest, answers, urls_override=override, allow_loopback=settings.ALLOW_LOOPBACK
+        ) as (http, urls):
+            return await reach(http, urls, answers)
+
+    try:
+        return async_to_sync(ask)()
+    except ConnectorError as error:
+        raise refusal(manifest.slug, error, language) from error
+
+
+@transaction.atomic
+def _keep(member: Member, brand: Brand, connector: Connector, found: Connected) -> Account:
+    lock_workspace(member)
+    kept = same_account(brand, connector.manifest.slug, found.remote_id)
+    verb = "account.reconnect" if kept else "account.connect"
+    before = {"name": kept.name, "state": kept.state} if kept else {}
+    if kept is None:
+        kept = Account(workspace_id=member.workspace_id, brand=brand, channel=connector.manifest.slug)
+        kept.remote_id, kept.name = found.remote_id[:255], (found.name or found.handle)[:255]
+    elif kept.state == AccountState.DISCONNECTED:
+        kept.paused_at = None
+    own = dict(found.settings)
+    kept.urls = own.pop("urls", {})
+    kept.handle, kept.account_type = found.handle[:255], found.account_type
+    kept.avatar_url = found.avatar_url if len(found.avatar_url) <= 500 else ""
+    kept.capabilities, kept.settings = dict(found.capabilities), own
+    kept.state, kept.problem = AccountState.CONNECTED, ""
+    kept.connected_by, kept.connected_at = member, now()
+    kept.save()
+    if connector.auth is not None:
+        keep_grant(kept.pk, found.grant)
+    names = {"name": kept.name, "channel": kept.channel, "handle": kept.handle, "state": kept.state}
+    record(member, verb, kept, before=before, after={**names, "brand": brand.name})
+    return kept

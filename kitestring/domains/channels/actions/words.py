@@ -1,0 +1,43 @@
+"""A connector's outcome while connecting, as a refusal in the person's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
+from kitestring.domains.channels.rules import sentence
+from kitestring.kit.refusals import Refusal
+
+
+def refusal(channel: str, error: ConnectorError, language: str) -> Refusal:
+    """Beside the field the connector names; the channel's own sentence where it has one."""
+    manifest = registry.get(channel).manifest
+    names = {"channel": manifest.name.in_(language), "said": error.said}
+    own = sentence(manifest, error.reason, language)
+    if own:
+        own = own.format_map(_Kept(error.params))
+    if isinstance(error, Rejected):
+        return Refusal(own or _not_accepted(error, names), reason="rejected", field=error.field)
+    if isinstance(error, GrantExpired):
+        said = _("%(channel)s does not accept these keys (any more). Make new ones there and connect again.")
+        return Refusal(own or said % names, reason="grant_expired")
+    said = _("%(channel)s gave no clear answer just now. Nothing was changed here. Try again in a minute.")
+    return Refusal(own or said % names, reason="not_reached")
+
+
+def _not_accepted(error: Rejected, names: dict[str, str]) -> str:
+    if error.reason == "bad_address":
+        return _("This is not a web address. It looks like https://example.com")
+    if error.reason == "host_refused":
+        return _("Kitestring may not call this address: it is private, or belongs to another channel.")
+    if error.said:
+        return _("%(channel)s did not accept this. It said: “%(said)s”") % names
+    return _("%(channel)s did not accept this.") % names
+
+
+class _Kept(dict[str, object]):
+    """Leaves a placeholder standing when the connector gave no value for it."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

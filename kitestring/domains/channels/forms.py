@@ -1,0 +1,63 @@
+"""The form that connects an account: its fields are the manifest's, in the reader's language."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kitestring.connectorkit.manifest import AccountType, Asked
+from kitestring.connectorkit.registry import Connector
+from kitestring.domains.workspaces.forms import PlainForm
+
+LONGEST = 4000
+
+
+class RenameForm(PlainForm):
+    name = forms.CharField(label=gettext_lazy("Name here"), max_length=255)
+
+
+class ConnectForm(PlainForm):
+    """One field for each thing the channel asks; a hand-off channel asks at least for the handle."""
+
+    def __init__(self, connector: Connector, language: str, data: dict[str, str] | None = None) -> None:
+        super().__init__(data)
+        manifest = connector.manifest
+        for asked in manifest.auth.fields:
+            self.fields[asked.key] = _field(asked, manifest.account_types, language)
+        if connector.auth is None and "handle" not in self.fields:
+            self.fields["handle"] = forms.CharField(
+                label=_("Account name"),
+                help_text=_("As people see it there, for example @crumb.bakery"),
+                max_length=255,
+            )
+
+
+def _field(asked: Asked, types: tuple[AccountType, ...], language: str) -> forms.Field:
+    help_text = asked.help.in_(language) if asked.help else ""
+    label = asked.label.in_(language)
+    if asked.kind == "choice":
+        names = {kind.key: kind.label.in_(language) for kind in types}
+        choices = [(key, names.get(key, key)) for key in asked.choices]
+        return forms.ChoiceField(
+            label=label, help_text=help_text, choices=choices, required=asked.required, initial=asked.default
+        )
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=asked.required,
+        initial=asked.default,
+        max_length=LONGEST,
+        strip=True,
+        widget=_widget(asked),
+    )
+
+
+def _widget(asked: Asked) -> forms.Widget:
+    quiet = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+    if asked.kind == "password":
+        # Kept in the page when the answer is swapped in, so that a secret is neither sent back nor typed again.
+        return forms.PasswordInput({**quiet, "autocomplete": "new-password", "hx-preserve": "true"})
+    if asked.kind == "url":
+        return forms.TextInput({**quiet, "inputmode": "url"})
+    return forms.TextInput(quiet)

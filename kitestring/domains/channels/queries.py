@@ -1,0 +1,89 @@
+"""Reads of accounts. People's reads start from a member; the worker's start from an account's key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account, AccountState, StoredGrant
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.refusals import Refusal
+
+
+def accounts_of(member: Member, brand: Brand | None = None) -> QuerySet[Account]:
+    """The accounts of a brand (all live brands when None), oldest first, without the disconnected ones."""
+    rows = Account.objects.filter(workspace_id=member.workspace_id, brand__archived_at=None)
+    if brand is not None:
+        rows = rows.filter(brand=brand)
+    return rows.exclude(state=AccountState.DISCONNECTED).select_related("brand").order_by("connected_at")
+
+
+def gone_accounts(member: Member, brand: Brand) -> QuerySet[Account]:
+    """Accounts that were disconnected; their history stays. Latest first."""
+    rows = Account.objects.filter(
+        workspace_id=member.workspace_id, brand=brand, state=AccountState.DISCONNECTED
+    )
+    return rows.select_related("brand").order_by("-connected_at")
+
+
+def account(member: Member, account_id: UUID | str, *, hold: bool = False) -> Account:
+    """One account of the member's workspace, in any state. Raises Refusal (not_found)."""
+    rows = Account.objects.filter(workspace_id=member.workspace_id).select_related("brand")
+    if hold:
+        rows = rows.select_for_update(of=("self",))
+    found = rows.filter(pk=account_id).first()
+    if found is None:
+        raise Refusal(_("This account is not here (any more)."), reason="not_found")
+    return found
+
+
+def account_at_work(account_id: UUID | str, *, hold: bool = False) -> Account | None:
+    """For the worker: an account with its brand and workspace; None when it is gone."""
+    rows = Account.objects.select_related("brand", "workspace")
+    if hold:
+        rows = rows.select_for_update(of=("self",))
+    return rows.filter(pk=account_id).first()
+
+
+def accounts_at_work() -> QuerySet[Account]:
+    """For the worker: every connected account of live brands in workspaces that are not paused."""
+    return Account.objects.filter(
+        state=AccountState.CONNECTED,
+        paused_at=None,
+        brand__archived_at=None,
+        workspace__paused_at=None,
+    ).select_related("brand", "workspace")
+
+
+def same_account(brand: Brand, channel: str, remote_id: str) -> Account | None:
+    """The brand's account with this presence, held for change; in any state."""
+    return (
+        Account.objects.select_for_update(of=("self",))
+        .filter(brand=brand, channel=channel, remote_id=remote_id)
+        .first()
+    )
+
+
+def grant_of(account_id: UUID, *, hold: bool = False) -> StoredGrant | None:
+    """The sealed grant of an account; `hold` makes the caller its only holder until the transaction ends."""
+    rows = StoredGrant.objects.filter(account_id=account_id)
+    return (rows.select_for_update() if hold else rows).first()
+
+
+def accounts_to_renew(before: datetime, limit: int = 200) -> list[UUID]:
+    """Accounts whose grant ends before the moment, soonest first."""
+    rows = StoredGrant.objects.filter(
+        expires_at__lte=before,
+        account__state=AccountState.CONNECTED,
+        account__brand__archived_at=None,
+    )
+    return list(rows.order_by("expires_at").values_list("account_id", flat=True)[:limit])
+
+
+def all_grants() -> QuerySet[StoredGrant]:
+    """Every sealed grant of the instance, for a change of keys."""
+    return StoredGrant.objects.select_for_update().order_by("pk")

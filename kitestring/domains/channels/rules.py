@@ -1,0 +1,130 @@
+"""What an account can and cannot do, and why: read from its manifest and from what connecting found out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N
+
+from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, PublishKind, TextLimit
+
+OLD: Final = timedelta(days=90)
+POWERS: Final[dict[str, str]] = {
+    "publish": N("Publish posts"),
+    "media": N("Send pictures and videos"),
+    "reply": N("Answer comments"),
+    "comments": N("Read comments"),
+    "inbox": N("Read comments and messages"),
+    "metrics": N("Read numbers"),
+    "moderate": N("See held comments and let them through"),
+    "mass_send": N("Send to all followers"),
+    "withdraw": N("Take a post back"),
+}
+METRICS: Final[dict[str, str]] = {
+    "views": N("Views"), "reach": N("People reached"), "likes": N("Likes"), "replies": N("Replies"),
+    "reposts": N("Reposts"), "quotes": N("Quotes"), "saves": N("Saves"), "clicks": N("Clicks"),
+    "shares": N("Shares"),
+}  # fmt: skip
+UNITS: Final[dict[str, str]] = {
+    "grapheme": N("%(n)s signs"),
+    "codepoint": N("%(n)s characters"),
+    "utf16": N("%(n)s UTF-16 units"),
+    "utf8": N("%(n)s bytes"),
+    "weighted": N("%(n)s weighted characters"),
+    "cjk_half": N("%(n)s Chinese characters, or twice as many letters"),
+}
+WINDOWS: Final[dict[str, str]] = {
+    "day": N("%(n)s a day"),
+    "month": N("%(n)s a month"),
+    "rolling_day": N("%(n)s in 24 hours"),
+    "hour": N("%(n)s an hour"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to know of an account. `can` None: neither power nor lack, a limit. `fact`: where it is from."""
+
+    label: str
+    can: bool | None = None
+    text: str = ""
+    fact: Fact | None = None
+
+    def old(self, today: date) -> bool:
+        return self.fact is not None and today - self.fact.checked_on > OLD
+
+
+def power_label(key: str) -> str:
+    return _(POWERS[key]) if key in POWERS else key.replace("_", " ").capitalize()
+
+
+def sentence(manifest: Manifest, reason: str, language: str) -> str:
+    """The channel's own sentence for a reason, in the reader's language; "" when it has none."""
+    text = manifest.sentences.get(reason)
+    return text.in_(language) if text else ""
+
+
+def powers(manifest: Manifest, account_type: str, found: Mapping[str, Any], language: str) -> Iterator[Line]:
+    """Each capability: what connecting found counts first, then the account type's row of the manifest."""
+    kind = next((t for t in manifest.account_types if t.key == account_type), None)
+    keys = [*manifest.capabilities, *(k for k in found if k not in manifest.capabilities)]
+    if kind is not None:
+        keys += [k for k in kind.cannot if k not in keys]
+    for key in keys:
+        probed = found.get(key, key in manifest.capabilities)
+        why = (kind.cannot.get(key) if kind else None) or (probed if isinstance(probed, str) else "")
+        can = probed is True and not why
+        yield Line(power_label(key), can, "" if can else sentence(manifest, str(why), language))
+
+
+def limits(manifest: Manifest, account_type: str, language: str) -> Iterator[Line]:
+    """The bounds of each publish kind, the quotas, and how long people may be answered."""
+    quotas = {q.key: q for q in manifest.quotas}
+    for kind in manifest.kinds_for(account_type):
+        yield from _kind_limits(kind, language)
+        if quota := quotas.get(kind.quota):
+            text = _(WINDOWS[quota.window]) % {"n": quota.limit}
+            yield Line(f"{kind.label.in_(language)}: {quota.label.in_(language)}", None, text, quota)
+    if manifest.reply is not None:
+        yield from _kind_limits(manifest.reply, language)
+    if window := manifest.reply_window:
+        yield Line(_("How long people can be answered"), None, window.explains.in_(language), window)
+
+
+def _kind_limits(kind: PublishKind, language: str) -> Iterator[Line]:
+    yield Line(kind.label.in_(language), None, _text_bound(kind.text), kind.text)
+    if kind.title is not None:
+        label = _("%(kind)s, title") % {"kind": kind.label.in_(language)}
+        yield Line(label, None, _text_bound(kind.title), kind.title)
+    if kind.media is not None and kind.media.count:
+        label = _("%(kind)s, media") % {"kind": kind.label.in_(language)}
+        yield Line(label, None, _media_bound(kind.media), kind.media)
+
+
+def _text_bound(text: TextLimit) -> str:
+    return _(UNITS[text.unit]) % {"n": f"{text.limit:,}"}
+
+
+def _media_bound(media: MediaLimit) -> str:
+    types = ", ".join(sorted({mime.rpartition("/")[2].upper() for mime in media.mimes}))
+    if not media.bytes:
+        return _("up to %(n)s files (%(types)s)") % {"n": media.count, "types": types}
+    size = f"{media.bytes / 1_000_000:.3g}"
+    return _("up to %(n)s files of %(size)s MB (%(types)s)") % {
+        "n": media.count,
+        "size": size,
+        "types": types,
+    }
+
+
+def numbers(manifest: Manifest, language: str) -> Iterator[Line]:
+    """The metrics the channel gives, by API field, and those it does not, with the reason."""
+    for metric in manifest.metrics:
+        said = _("by the channel’s field “%(field)s”") % {"field": metric.field}
+        yield Line(_(METRICS[metric.key]), True, said, metric)
+    for missing in manifest.missing:
+        yield Line(_(METRICS.get(missing.key, missing.key)), False, missing.why.in_(language))

@@ -1,0 +1,129 @@
+"""Opens an account's sealed grant and its session with the channel. Nothing else reads or writes a sealed grant.
+
+`session_of` is for coroutines, `talk` for plain code; both renew a grant that is about to end before they use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
+from django.db import transaction
+
+from kitestring.connectorkit import registry, sessions
+from kitestring.connectorkit.contract import Grant, Session
+from kitestring.connectorkit.errors import GrantExpired
+from kitestring.domains.channels.models import Account, StoredGrant
+from kitestring.domains.channels.queries import all_grants, grant_of
+from kitestring.kit.clock import now
+from kitestring.kit.crypto import SealBroken, Vault
+
+T = TypeVar("T")
+SOON: Final = timedelta(seconds=90)
+
+
+def vault() -> Vault:
+    return Vault(settings.CRYPTO_KEYS)
+
+
+def open_grant(stored: StoredGrant | None) -> Grant:
+    """The grant in clear. Raises GrantExpired when there is none, or when its key is gone."""
+    if stored is None:
+        raise GrantExpired("no_grant")
+    try:
+        secrets = vault().open(stored.sealed)
+    except SealBroken as error:
+        raise GrantExpired("seal_broken", said=str(error)) from error
+    return Grant(secrets, tuple(stored.scopes), stored.expires_at)
+
+
+def keep_grant(account_id: UUID, grant: Grant) -> StoredGrant:
+    """Seal a grant and store it as the account's only one. Called inside a transaction."""
+    stored = grant_of(account_id, hold=True) or StoredGrant(account_id=account_id)
+    stored.sealed = vault().seal(grant.secrets)
+    stored.scopes = list(grant.scopes)
+    stored.expires_at = grant.expires_at
+    stored.renewed_at = now()
+    stored.save()
+    return stored
+
+
+def _ends_before(stored: StoredGrant | None, moment: datetime) -> bool:
+    return stored is not None and stored.expires_at is not None and stored.expires_at <= moment
+
+
+def renewed_grant(account: Account, *, until: datetime, force: bool = False) -> Grant:
+    """The account's grant, renewed first if it ends before `until` (or by `force`).
+
+    One holder at a time, by the row's lock; who waited finds the new one and asks nothing of the channel. Raises the
+    connector's outcomes: GrantExpired when the consent has ended, RetryLater or Ambiguous when nobody can tell yet.
+    """
+    auth = registry.get(account.channel).auth
+    with transaction.atomic():
+        stored = grant_of(account.pk, hold=True)
+        grant = open_grant(stored)
+        if auth is None or not (force or _ends_before(stored, until)):
+            return grant
+        renew = auth.renew
+        grant = async_to_sync(_within)(account, grant, lambda session: renew(session))
+        keep_grant(account.pk, grant)
+        return grant
+
+
+def grant_for(account: Account) -> Grant:
+    """The grant to work with now: as stored, or renewed when it is about to end."""
+    stored = grant_of(account.pk)
+    if _ends_before(stored, now() + SOON):
+        return renewed_grant(account, until=now() + SOON)
+    return open_grant(stored)
+
+
+def _opened(account: Account, grant: Grant, timeout: float) -> AbstractAsyncContextManager[Session]:
+    own: dict[str, Any] = {**account.settings, **({"urls": account.urls} if account.urls else {})}
+    return sessions.session(
+        registry.get(account.channel).manifest,
+        grant,
+        remote_id=account.remote_id,
+        handle=account.handle,
+        account_type=account.account_type,
+        settings=own,
+        urls_override=settings.CHANNEL_URLS.get(account.channel),
+        allow_loopback=settings.ALLOW_LOOPBACK,
+        timeout=timeout,
+    )
+
+
+async def _within(
+    account: Account, grant: Grant, call: Callable[[Session], Awaitable[T]], timeout: float = 20.0
+) -> T:
+    async with _opened(account, grant, timeout) as session:
+        return await call(session)
+
+
+@asynccontextmanager
+async def session_of(account: Account, *, timeout: float = 20.0) -> AsyncIterator[Session]:
+    """The account's session, open while inside. Raises GrantExpired (and a renewal's RetryLater) on entering."""
+    grant = await sync_to_async(grant_for)(account)
+    async with _opened(account, grant, timeout) as session:
+        yield session
+
+
+def talk(account: Account, call: Callable[[Session], Awaitable[T]], *, timeout: float = 20.0) -> T:
+    """Run one coroutine with the account's session and return its result; the connector's outcomes are raised."""
+    return async_to_sync(_within)(account, grant_for(account), call, timeout)
+
+
+def rotate_keys() -> int:
+    """Seal every grant anew with the first key; all or nothing. Returns how many. Raises SealBroken."""
+    keys, changed = vault(), 0
+    with transaction.atomic():
+        for stored in all_grants():
+            stored.sealed = keys.rotate(stored.sealed)
+            stored.save(update_fields=["sealed"])
+            changed += 1
+    return changed

@@ -1,0 +1,1 @@
+"""The accounts of a brand: list, one account with what it can do, connecting."""

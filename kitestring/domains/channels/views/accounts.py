@@ -1,0 +1,170 @@
+"""The accounts of the brand in hand, and one account with all that is known of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kitestring.connectorkit import registry
+from kitestring.domains.brands.doors import BrandRequest, brand_members_only
+from kitestring.domains.brands.queries import brand
+from kitestring.domains.channels import rules
+from kitestring.domains.channels.actions import change_account
+from kitestring.domains.channels.actions.renew import check_account
+from kitestring.domains.channels.forms import RenameForm
+from kitestring.domains.channels.models import Account, AccountState
+from kitestring.domains.channels.queries import account, accounts_of, gone_accounts
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.permissions import may
+from kitestring.kit.clock import now
+from kitestring.kit.refusals import Refusal
+
+
+@require_GET
+@brand_members_only()
+def accounts(request: BrandRequest) -> HttpResponse:
+    """Of the brand in hand, or of `?brand=` (the way from the list of brands)."""
+    of = request.brand
+    if wanted := request.GET.get("brand", ""):
+        of = brand(request.member, _key(wanted))
+    page = {
+        "of": of,
+        "accounts": [_card(one, request.member.language) for one in accounts_of(request.member, of)],
+        "gone": gone_accounts(request.member, of),
+        "may_connect": may(request.member, "account.connect"),
+    }
+    return render(request, "channels/accounts.html", page)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Refusal(_("This brand is not here (any more)."), reason="not_found") from error
+
+
+def _card(of: Account, language: str) -> dict[str, Any]:
+    """What the list shows of an account: its state in words, and what it cannot do."""
+    manifest = _manifest(of)
+    lacks = []
+    if manifest:
+        found = rules.powers(manifest, of.account_type, of.capabilities, language)
+        lacks = [line for line in found if line.can is False]
+    return {"account": of, "state": state_of(of), "lacks": lacks, "problem": problem_of(of, language)}
+
+
+def _manifest(of: Account) -> Any:
+    try:
+        return registry.get(of.channel).manifest
+    except KeyError:
+        return None
+
+
+def state_of(of: Account) -> tuple[str, str]:
+    """(state known to the chips, its word)."""
+    if of.state == AccountState.DISCONNECTED:
+        return "cancelled", str(AccountState.DISCONNECTED.label)
+    if of.state == AccountState.EXPIRED:
+        return "needs", _("Connect again")
+    if of.paused_at:
+        return "held", _("Paused")
+    return "published", str(AccountState.CONNECTED.label)
+
+
+def problem_of(of: Account, language: str) -> str:
+    """Why an account needs somebody, in the channel's own sentence where it has one."""
+    if of.state != AccountState.EXPIRED:
+        return ""
+    manifest = _manifest(of)
+    own = rules.sentence(manifest, of.problem, language) if manifest else ""
+    return own or _(
+        "The channel no longer accepts the stored grant. Nothing goes out until it is connected again."
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@members_only()
+def one(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    """One account; POST renames it."""
+    found = account(request.member, account_id)
+    form = RenameForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
+    if form.is_bound and form.is_valid():
+        try:
+            change_account.rename_account(request.member, found.pk, form.cleaned_data["name"])
+        except Refusal as refusal:
+            if refusal.reason == "not_permitted":
+                raise
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("channels:account", found.pk)
+    context = _known(found, request.member.language)
+    context |= {"of": found, "form": form, "may_connect": may(request.member, "account.connect")}
+    return render(request, "channels/account.html", context, status=422 if form.errors else 200)
+
+
+def _known(of: Account, language: str) -> dict[str, Any]:
+    manifest = _manifest(of)
+    context: dict[str, Any] = {"state": state_of(of), "problem": problem_of(of, language), "tables": []}
+    if manifest is None:
+        return context
+    connector, today = registry.get(of.channel), now().date()
+    groups = (
+        (_("What it can do"), rules.powers(manifest, of.account_type, of.capabilities, language)),
+        (_("Limits"), rules.limits(manifest, of.account_type, language)),
+        (_("Numbers"), rules.numbers(manifest, language)),
+    )
+    for title, lines in groups:
+        rows = [{"line": line, "old": line.old(today)} for line in lines]
+        if rows:
+            context["tables"].append({"title": title, "rows": rows})
+    types = {kind.key: kind.label.in_(language) for kind in manifest.account_types}
+    context["account_type"] = types.get(of.account_type, "")
+    context["channel"] = manifest.name.in_(language)
+    context["asks"] = connector.auth is not None
+    return context
+
+
+@require_POST
+@members_only(permission="account.connect")
+def check(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    """Ask the channel now."""
+    try:
+        found = check_account(request.member, account_id)
+    except Refusal as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, _("%(name)s answers; its grant is good.") % {"name": found.name})
+    return redirect("channels:account", account_id)
+
+
+@require_POST
+@members_only(permission="account.connect")
+def pause(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    found = change_account.pause_account(request.member, account_id)
+    messages.success(request, _("%(name)s is paused. What is due waits.") % {"name": found.name})
+    return redirect("channels:account", account_id)
+
+
+@require_POST
+@members_only(permission="account.connect")
+def resume(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    found = change_account.resume_account(request.member, account_id)
+    messages.success(request, _("%(name)s works again.") % {"name": found.name})
+    return redirect("channels:account", account_id)
+
+
+@require_POST
+@members_only(permission="account.connect")
+def disconnect(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    found = change_account.disconnect(request.member, account_id)
+    messages.success(
+        request, _("%(name)s is disconnected. Its posts and numbers stay.") % {"name": found.name}
+    )
+    return redirect("channels:accounts")

@@ -1,0 +1,101 @@
+"""Adding an account: choose a channel, type what it asks for, and see at once whether it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kitestring.connectorkit.registry import Connector, connectors
+from kitestring.domains.brands.doors import BrandRequest, brand_members_only
+from kitestring.domains.channels.actions.connect import connect, connector_named, reconnect
+from kitestring.domains.channels.forms import ConnectForm
+from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.queries import account
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.kit.refusals import Refusal
+
+Deed = Callable[[dict[str, str]], Account]
+
+
+@require_GET
+@brand_members_only(permission="account.connect")
+def choose(request: BrandRequest) -> HttpResponse:
+    """Every channel of the registry, by the reader's name for it."""
+    language = request.member.language
+    known = [
+        {
+            "slug": slug,
+            "name": one.manifest.name.in_(language),
+            "by_hand": one.manifest.mode == "hand_off",
+            "kinds": ", ".join(kind.label.in_(language) for kind in one.manifest.kinds),
+        }
+        for slug, one in connectors().items()
+    ]
+    return render(request, "channels/choose.html", {"channels": sorted(known, key=lambda c: str(c["name"]))})
+
+
+@require_http_methods(["GET", "POST"])
+@brand_members_only(permission="account.connect")
+def add(request: BrandRequest, channel: str) -> HttpResponse:
+    """The channel's own questions; on success, the account's page."""
+    connector = connector_named(channel)
+    return _ask(
+        request,
+        connector,
+        lambda answers: connect(request.member, request.brand, channel, answers),
+        {"brand_name": request.brand.name},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@members_only(permission="account.connect")
+def again(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    """The same questions for an account that needs a new grant."""
+    old = account(request.member, account_id)
+    connector = connector_named(old.channel)
+    return _ask(
+        request,
+        connector,
+        lambda answers: reconnect(request.member, old.pk, answers),
+        {"of": old, "brand_name": old.brand.name},
+    )
+
+
+def _ask(
+    request: MemberRequest, connector: Connector, deed: Deed, context: dict[str, object]
+) -> HttpResponse:
+    language = request.member.language
+    form = ConnectForm(connector, language, request.POST.dict() if request.method == "POST" else None)  # type: ignore[arg-type]
+    if form.is_bound and form.is_valid():
+        try:
+            made = deed(form.cleaned_data)
+        except Refusal as refusal:
+            if refusal.reason in ("not_permitted", "not_found"):
+                raise
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("%(name)s is connected.") % {"name": made.name})
+            return _go(request, reverse("channels:account", args=[made.pk]))
+    manifest = connector.manifest
+    page = {
+        **context,
+        "form": form,
+        "channel": manifest.slug,
+        "channel_name": manifest.name.in_(language),
+        "by_hand": manifest.mode == "hand_off",
+    }
+    template = "channels/connect_form.html" if request.htmx else "channels/connect.html"
+    return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _go(request: MemberRequest, address: str) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
