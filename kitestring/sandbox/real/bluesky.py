@@ -42,7 +42,7 @@ class BlueskyNetwork(ThrownAway):
 
     def require(self) -> None:
         postgres.binaries()  # says what is missing before two minutes are spent on npm
-        self._packages = installed()
+        self._packages = installed(self.say)
 
     def create_account(self, handle: str, email: str, password: str) -> Credentials:
         """A new account at the PDS. handle: such as `anna.test`."""

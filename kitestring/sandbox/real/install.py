@@ -13,7 +13,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from kitestring.sandbox.real.folders import alone, cache
@@ -34,7 +34,7 @@ def node_folder() -> Path:
     return Path("node_modules") / package
 
 
-def installed() -> Path:
+def installed(say: Callable[[str], None]) -> Path:
     """The folder that holds `node_modules`, made if need be (about two minutes, 700 MB). Raises `Absent`."""
     digest = hashlib.sha256(platform.machine().encode())
     for name in LOCKED:
@@ -47,6 +47,7 @@ def installed() -> Path:
     try:
         with alone(folder.parent / "install.lock"):
             if not done.exists():
+                say("Installing the Bluesky servers from npm, once: about two minutes, 700 MB.")
                 _install(folder)
                 done.touch()
     except PermissionError as refused:
@@ -66,9 +67,8 @@ def _have_tools() -> None:
 
 def _install(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name in LOCKED:
+    for name in (*LOCKED, ".npmrc"):
         shutil.copy(FILES / name, folder / name)
-    (folder / ".npmrc").write_text("audit=false\nfund=false\nupdate-notifier=false\n")
     said = _run(["npm", "ci", "--ignore-scripts", "--loglevel=error"], folder)
     if said is not None:
         raise Absent(f"npm could not install the Bluesky servers. Its last words:\n{said}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -14,12 +15,13 @@ class ThrownAway:
     """`with X() as x:` or `async with X() as x:`; or start() and stop(), from any thread.
 
     start() raises `Absent` when something is not installed and `ServerFailed` when it does not work; either way
-    nothing is left running.
+    nothing is left running. say: told, in a sentence, what takes minutes before it does.
     """
 
     name: str  # of its temporary folder
 
-    def __init__(self) -> None:
+    def __init__(self, say: Callable[[str], None] | None = None) -> None:
+        self.say = say or (lambda _: None)
         self._folder: RunFolder | None = None
         self._servers: list[Server] = []
 
