@@ -20,12 +20,10 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/w
 
 
 def check(session: Session, outgoing: Outgoing) -> None:
-    """Refuse what the manifest forbids, and a title that would look empty."""
+    """Refuse what the manifest forbids, and an answer to what is no comment."""
     check_outgoing(MANIFEST, outgoing)
     if outgoing.kind == "reply":
         comment_number(outgoing.reply_to)
-    elif not outgoing.title.strip():
-        raise Rejected("title", "title_missing")
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:

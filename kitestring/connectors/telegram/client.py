@@ -1,0 +1,115 @@
+"""The Telegram Bot API: one call, and what its refusals mean. The token is part of the address and goes nowhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kitestring.connectorkit import calls
+from kitestring.connectorkit.contract import Session
+from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.manifest import load
+from kitestring.kit.http import Answer, Client, NotJson, Part
+
+MANIFEST = load(Path(__file__).parent)
+
+# The Bot API has no error codes beyond HTTP's; its descriptions have been stable for years (assumed fixtures).
+# Each row: words of the description in lower case, our field, our reason.
+REFUSALS: tuple[tuple[str, str, str], ...] = (
+    ("replied not found", "reply_to", "comment_gone"),
+    ("message to reply not found", "reply_to", "comment_gone"),
+    ("message to delete not found", "", "gone"),
+    ("message can't be deleted", "", "too_old_to_delete"),
+    ("caption is too long", "text", "too_long_there"),
+    ("message is too long", "text", "too_long_there"),
+    ("text is empty", "text", "text_empty"),
+    ("photo_invalid_dimensions", "media", "media_refused"),
+    ("image_process_failed", "media", "media_refused"),
+    ("file is too big", "media", "media_refused"),
+    ("wrong type", "media", "media_refused"),
+    ("entity too large", "media", "media_refused"),
+)
+# The bot is there no more, or may not write: nothing of this account can go out until a person has acted.
+SHUT_OUT = (
+    "chat not found",
+    "not a member",
+    "was kicked",
+    "was blocked",
+    "not enough rights",
+    "administrator rights",
+    "have no rights",
+    "write_forbidden",
+    "admin_required",
+)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot by its token."""
+
+    http: Client
+    base: str
+    token: str
+
+    async def call(
+        self, method: str, *, write: bool = False, parts: Sequence[Part] | None = None, **params: Any
+    ) -> Any:
+        """The `result` of a Bot API method. Raises the four outcomes and nothing else."""
+        url = f"{self.base}/bot{self.token}/{method}"
+        try:
+            body: dict[str, Any] = (
+                {"parts": [*_texts(params), *parts]} if parts else {"json": params} if params else {}
+            )
+            answer = await calls.send(self.http, "POST", url, write=write, known=_known, **body)
+            result = calls.json_of(answer, write=write)
+        except ConnectorError as error:
+            error.said = error.said.replace(self.token, "***")
+            raise
+        if not isinstance(result, dict) or not result.get("ok"):
+            raise refusal(answer.status, result if isinstance(result, dict) else {})
+        return result["result"]
+
+
+def bot(session: Session) -> Bot:
+    """The session's bot."""
+    return Bot(session.http, session.urls["api"], session.grant.secrets["bot_token"])
+
+
+def _texts(params: Mapping[str, Any]) -> list[Part]:
+    return [
+        Part(k, v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)) for k, v in params.items()
+    ]
+
+
+def _known(answer: Answer) -> None:
+    """Telegram tells the wait in the body; a proxy on the way may tell it in the header."""
+    if answer.status != 429:
+        return
+    try:
+        told = float(answer.json()["parameters"]["retry_after"])
+    except (NotJson, KeyError, TypeError, ValueError):
+        told = None
+    raise RetryLater("busy", after=calls.retry_after(answer.headers) or told, said=calls.words(answer))
+
+
+def refusal(status: int, body: Mapping[str, Any]) -> ConnectorError:
+    """What {"ok": false} means. Raised by `Bot.call`."""
+    said = str(body.get("description") or "")
+    words = said.lower()
+    moved = (body.get("parameters") or {}).get("migrate_to_chat_id")
+    if moved:
+        return Rejected("account", "group_moved", said=said, params={"chat": int(moved)})
+    # 404 is how the Bot API answers a token it cannot read; no method we call is unknown to it.
+    if status in (401, 404):
+        return GrantExpired("bot_token_ended", said=said)
+    if status == 403 or any(word in words for word in SHUT_OUT):
+        return GrantExpired("bot_shut_out", said=said)
+    if status == 409:
+        return Rejected("account", "read_elsewhere", said=said)
+    for word, field, reason in REFUSALS:
+        if word in words:
+            return Rejected(field, reason, said=said)
+    return Rejected("media" if status == 413 else "", "refused", said=said)

@@ -1,0 +1,125 @@
+"""Comments under our posts: what people write in the channel's discussion group, or as replies in our group.
+
+One call a fetch, never more: Telegram forgets every update below the offset we ask with, and the offset we ask with
+is always one whose messages are already stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
+from kitestring.connectors.telegram.client import bot
+from kitestring.connectors.telegram.publishing import address
+
+# Which thread of the discussion group belongs to which post; the newest so many are remembered in the cursor.
+THREADS = 300
+# What stands for a message without words, the same in every language.
+SIGNS = {
+    "photo": "📷",
+    "video": "🎞️",
+    "animation": "🎞️",
+    "voice": "🎤",
+    "audio": "🎵",
+    "document": "📎",
+    "poll": "📊",
+}
+
+
+async def fetch(session: Session, posts: Sequence[str], cursor: str) -> IncomingPage:
+    """What came since the cursor: {"offset": the next update, "threads": {thread: post}} as JSON."""
+    state: dict[str, Any] = json.loads(cursor) if cursor else {"offset": 0, "threads": {}}
+    asked: dict[str, Any] = {"offset": state["offset"]} if state["offset"] else {}
+    updates: list[dict[str, Any]] = await bot(session).call(
+        "getUpdates", **asked, limit=100, timeout=0, allowed_updates=["message"]
+    )
+    if not updates:
+        return IncomingPage([], cursor)
+    whole = {number: post for post in posts for number in post.split(",")}
+    found = list[Incoming]()
+    for update in updates:
+        message = update.get("message")
+        if message and (incoming := _incoming(session, message, state["threads"], whole)):
+            found.append(incoming)
+    threads = dict(list(state["threads"].items())[-THREADS:])
+    after = max(int(update["update_id"]) for update in updates) + 1
+    return IncomingPage(found, json.dumps({"offset": after, "threads": threads}, separators=(",", ":")))
+
+
+def _incoming(
+    session: Session, message: dict[str, Any], threads: dict[str, str], whole: Mapping[str, str]
+) -> Incoming | None:
+    """The message as a comment on one of our posts; None when it is something else. Learns threads on the way."""
+    chat = message["chat"]
+    if message.get("is_automatic_forward"):
+        _learn(session, message, threads)
+        return None
+    if chat["id"] not in (int(session.remote_id), session.settings.get("discussion")):
+        return None
+    words = _words(message)
+    post = _post(session, message, threads, whole)
+    if not words or not post:
+        return None
+    above = message.get("reply_to_message") or {}
+    is_post = above.get("is_automatic_forward") or str(above.get("message_id")) in post.split(",")
+    who = _who(message)
+    return Incoming(
+        remote_id=f"{chat['id']}:{message['message_id']}",
+        post_remote_id=post,
+        author_id=who[0],
+        author_name=who[1],
+        author_handle=who[2],
+        text=words,
+        at=datetime.fromtimestamp(message["date"], UTC),
+        parent_id=f"{chat['id']}:{above['message_id']}" if above and not is_post else "",
+        url=address(session, chat, message["message_id"]),
+        own=_own(session, message),
+    )
+
+
+def _learn(session: Session, message: dict[str, Any], threads: dict[str, str]) -> None:
+    """Telegram copies each channel post into the discussion group; the copy's number is the thread."""
+    origin = message.get("forward_origin") or {}
+    if (origin.get("chat") or {}).get("id") == int(session.remote_id):
+        threads[str(message["message_id"])] = str(origin["message_id"])
+
+
+def _post(
+    session: Session, message: dict[str, Any], threads: dict[str, str], whole: Mapping[str, str]
+) -> str:
+    """The remote id of the post the message belongs to ("" for talk that belongs to none)."""
+    above = message.get("reply_to_message") or {}
+    if above.get("is_automatic_forward"):
+        _learn(session, above, threads)
+    thread = str(message.get("message_thread_id") or above.get("message_id") or "")
+    if message["chat"]["id"] == int(session.remote_id):
+        answered = str(above.get("message_id") or "")
+        return whole.get(answered) or whole.get(thread, "")
+    number = threads.get(thread) or threads.get(str(above.get("message_id")), "")
+    return whole.get(number, number)
+
+
+def _words(message: Mapping[str, Any]) -> str:
+    said = message.get("text") or message.get("caption") or (message.get("sticker") or {}).get("emoji")
+    return str(said or next((sign for kind, sign in SIGNS.items() if kind in message), ""))
+
+
+def _who(message: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Id, name and handle of who speaks; people may speak as a channel."""
+    if speaker := message.get("sender_chat"):
+        name = speaker.get("username", "")
+        return str(speaker["id"]), str(speaker.get("title") or name), f"@{name}" if name else ""
+    user = message.get("from") or {}
+    name = " ".join(part for part in (user.get("first_name"), user.get("last_name")) if part)
+    handle = f"@{user['username']}" if user.get("username") else ""
+    return str(user.get("id", "")), name, handle
+
+
+def _own(session: Session, message: Mapping[str, Any]) -> bool:
+    """Said by the bot, by our channel, or by an anonymous administrator of the group."""
+    speaker = (message.get("sender_chat") or {}).get("id")
+    ours = {int(session.remote_id), session.settings.get("discussion")}
+    return speaker in ours or (message.get("from") or {}).get("id") == session.settings.get("bot_id")
