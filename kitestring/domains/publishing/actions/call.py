@@ -1,0 +1,98 @@
+"""Calls the channel, once, and tells in the ledger's terms what came of it. No transaction is open meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Publishing, Session
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.domains.publishing.rules.answers import (
+    Absent,
+    Answer,
+    Ended,
+    Later,
+    Live,
+    Refused,
+    Taken,
+    Unclear,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An open line to a channel: its session, what is to be said, and how long we may speak (seconds)."""
+
+    session: Session
+    publishing: Publishing
+    manifest: Manifest
+    outgoing: Outgoing
+    seconds: float
+
+    @property
+    def has_look_up(self) -> bool:
+        return self.manifest.duplicate_safety != "none"
+
+
+async def send(line: Line, *, first: bool) -> Answer:
+    """Send it. Any try but the first looks whether it is there already, and sends only when it surely is not."""
+    if not first and line.has_look_up:
+        seen = await look(line)
+        if isinstance(seen, Unclear):
+            # This try has sent nothing yet: whatever the look could not tell, another one may.
+            return Later(seen.reason, seen.said, seen.params)
+        if not isinstance(seen, Absent):
+            return seen
+    try:
+        line.publishing.check(line.session, line.outgoing)
+    except ConnectorError as error:
+        return from_error(error)
+    answer = await _answer(line.publishing.publish(line.session, line.outgoing), line.seconds)
+    return Unclear("no_answer") if isinstance(answer, Absent) else answer
+
+
+async def look(line: Line) -> Answer:
+    """Is it there? Absent only when the channel surely does not have it now."""
+    return await _answer(line.publishing.look_up(line.session, line.outgoing), line.seconds)
+
+
+async def follow(line: Line) -> Answer:
+    """How far is it?"""
+    answer = await _answer(line.publishing.follow(line.session, line.outgoing), line.seconds)
+    return Later("no_answer") if isinstance(answer, Absent) else answer
+
+
+async def _answer(call: Awaitable[Outcome | None], seconds: float) -> Answer:
+    try:
+        async with asyncio.timeout(seconds):
+            outcome = await call
+    except ConnectorError as error:
+        return from_error(error)
+    except TimeoutError:
+        return Unclear("no_answer")
+    except Exception as error:
+        log.exception("A connector broke while it was calling.")
+        return Unclear("connector_broke", f"{type(error).__name__}: {error}"[:500])
+    if outcome is None:
+        return Absent()
+    if isinstance(outcome, Published):
+        return Live(outcome.remote_id, outcome.url)
+    return Taken(outcome.handle, outcome.poll_after, outcome.waits_for)
+
+
+def from_error(error: ConnectorError) -> Answer:
+    match error:
+        case RetryLater():
+            return Later(error.reason, error.said, error.params, after=error.after)
+        case GrantExpired():
+            return Ended(error.reason, error.said, error.params)
+        case Rejected():
+            return Refused(error.reason, error.said, error.params, part=error.field)
+        case Ambiguous():
+            return Unclear(error.reason, error.said, error.params)
+    return Unclear(error.reason, error.said, error.params)

@@ -1,0 +1,16 @@
+"""Cancels what has not been sent: the row stays, with who and why; it will never go out."""
+
+from __future__ import annotations
+
+from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+
+FROM = (DeliveryState.SCHEDULED, DeliveryState.HELD)
+
+
+def cancel(member: Member, delivery: Delivery) -> Delivery:
+    """Raises Conflict when it is too late: it is being sent, or was."""
+    require(member, "delivery.schedule")
+    return change(member, delivery, FROM, "delivery.cancel", state=DeliveryState.CANCELLED, **CLEAN)

@@ -1,0 +1,37 @@
+"""Moves one delivery along a declared arrow, for a person: only from where they saw it, recorded, never half."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState
+from kitestring.domains.publishing.queries.deliveries import visible_to
+from kitestring.domains.publishing.rules.words import too_late
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
+from kitestring.kit.refusals import Conflict
+
+CLEAN: dict[str, Any] = {"reason": "", "reason_params": {}, "said": "", "not_before": None}
+
+
+@transaction.atomic
+def change(member: Member, delivery: Delivery, sources: Sequence[str], verb: str, **changes: Any) -> Delivery:
+    """Write `changes` where the row is still in one of `sources`. Raises Conflict with what is true now otherwise."""
+    to = changes.get("state")
+    before = {"state": delivery.state, "due_at": delivery.due_at.isoformat()}
+    if to is not None:
+        for source in sources:
+            if source != to:
+                GRAPH.check(source, to)
+    row = visible_to(member).filter(pk=delivery.pk, state__in=sources)
+    written = row.update(changed_at=now(), **changes)
+    delivery.refresh_from_db()
+    if not written:
+        raise Conflict(too_late(DeliveryState(delivery.state)))
+    after = {"state": delivery.state, "due_at": delivery.due_at.isoformat(), "reason": delivery.reason}
+    record(member, verb, delivery, before=before, after=after)
+    return delivery

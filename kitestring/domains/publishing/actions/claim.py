@@ -1,0 +1,137 @@
+"""Takes what is due, in one statement: at most one delivery an account, its attempt written with it, committed.
+
+Whatever comes back is in our hands until the lease ends; whatever does not, somebody else has or may not leave.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kitestring.domains.publishing.models.judging import JUDGED, parameters
+from kitestring.domains.publishing.rules import waiting
+from kitestring.kit.ids import uuid7
+
+PAYLOAD: Final = 8
+
+LANES: Final = """
+INSERT INTO publishing_lane (account_id)
+SELECT DISTINCT d.account_id FROM publishing_delivery d
+WHERE d.state = 'scheduled' AND d.due_at <= ks_now()
+  AND NOT EXISTS (SELECT 1 FROM publishing_lane l WHERE l.account_id = d.account_id)
+ON CONFLICT DO NOTHING"""
+
+CLAIM: Final = (
+    JUDGED
+    + """,
+ready AS (
+    SELECT j.account_id, min(j.due_at) AS first, min(j.pace_calls) AS calls, min(j.pace_seconds) AS seconds
+    FROM judged j WHERE j.failing = '' AND j.mode = 'api' GROUP BY j.account_id
+),
+lanes AS (
+    SELECT l.account_id, CASE WHEN r.calls IS NULL THEN NULL ELSE least(r.calls,
+        coalesce(l.tokens + extract(epoch FROM ks_now() - l.filled_at) * r.calls / r.seconds, r.calls)) END AS tokens
+    FROM publishing_lane l JOIN ready r ON r.account_id = l.account_id
+    WHERE (l.lease_until IS NULL OR l.lease_until < ks_now())
+      AND (l.not_before IS NULL OR l.not_before <= ks_now())
+      AND (r.calls IS NULL OR least(r.calls, coalesce(
+            l.tokens + extract(epoch FROM ks_now() - l.filled_at) * r.calls / r.seconds, r.calls)) >= 1)
+    ORDER BY r.first, l.account_id LIMIT %(limit)s
+    FOR NO KEY UPDATE OF l SKIP LOCKED
+),
+picked AS (
+    SELECT DISTINCT ON (j.account_id) j.id, j.account_id FROM judged j JOIN lanes USING (account_id)
+    WHERE j.failing = '' AND j.mode = 'api' ORDER BY j.account_id, j.due_at, j.id
+),
+taken AS (
+    UPDATE publishing_delivery d SET state = 'sending', owner = %(me)s,
+        lease_until = ks_now() + make_interval(secs => %(lease)s), attempts = d.attempts + 1, counted_at = ks_now(),
+        not_before = NULL, changed_at = ks_now(), reason = '', reason_params = '{}', said = ''
+    FROM picked p WHERE d.id = p.id AND d.state = 'scheduled'
+    RETURNING d.id, d.account_id, d.kind, d.subject_id, d.key, d.stamp, d.publish_kind, d.payload, d.handle,
+        d.due_at, d.attempts, d.unclear
+),
+numbered AS (SELECT t.*, row_number() OVER (ORDER BY t.due_at, t.id) AS place FROM taken t),
+kept AS (
+    UPDATE publishing_lane l SET owner = %(me)s, lease_until = ks_now() + make_interval(secs => %(lease)s),
+        tokens = lanes.tokens - 1, filled_at = ks_now()
+    FROM lanes, taken t WHERE l.account_id = t.account_id AND lanes.account_id = l.account_id
+),
+tries AS (
+    INSERT INTO publishing_attempt
+        (id, delivery_id, number, step, owner, started_at, outcome, reason, reason_params, said)
+    SELECT (%(keys)s::uuid[])[n.place], n.id,
+        1 + (SELECT coalesce(max(a.number), 0) FROM publishing_attempt a WHERE a.delivery_id = n.id),
+        'publish', %(me)s, ks_now(), '', '', '{}', ''
+    FROM numbered n
+    RETURNING id, delivery_id
+)
+SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload, n.handle,
+    n.due_at, n.attempts, n.unclear
+FROM numbered n JOIN tries ON tries.delivery_id = n.id ORDER BY n.place"""
+)
+
+READY: Final = (
+    JUDGED
+    + """
+SELECT count(*) FROM judged j JOIN publishing_lane l ON l.account_id = j.account_id
+WHERE j.failing = '' AND j.mode = 'api' AND (l.lease_until IS NULL OR l.lease_until < ks_now())
+  AND (l.not_before IS NULL OR l.not_before <= ks_now())"""
+)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery in our hands, as it was frozen, and the attempt that was written for this call."""
+
+    id: UUID
+    attempt: UUID
+    account_id: UUID
+    kind: str
+    subject_id: UUID
+    key: UUID
+    stamp: datetime
+    publish_kind: str
+    payload: dict[str, Any]
+    handle: str
+    due_at: datetime
+    attempts: int
+    unclear: int
+    in_doubt: float = 0.0
+    deadline: float = 0.0
+
+
+def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:
+    """Take up to `limit` due deliveries that pass every check, for `lease` seconds. Committed when it returns."""
+    given = {
+        **parameters(),
+        "me": me,
+        "limit": limit,
+        "lease": lease,
+        "keys": [uuid7() for _ in range(limit)],
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LANES)
+        cursor.execute(CLAIM, given)
+        return [claimed_from(row) for row in cursor.fetchall()]
+
+
+def ready() -> int:
+    """How many due deliveries could be claimed this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(READY, parameters())
+        return int(cursor.fetchone()[0])
+
+
+def claimed_from(row: Sequence[Any]) -> Claimed:
+    """A returned row as a `Claimed`; the payload may come as text."""
+    values = list(row)
+    if isinstance(values[PAYLOAD], str):
+        values[PAYLOAD] = json.loads(values[PAYLOAD])
+    return Claimed(*values)

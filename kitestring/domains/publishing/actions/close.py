@@ -1,0 +1,129 @@
+"""Writes what came of calls, many in one statement, only where the delivery is still ours.
+
+The attempt keeps its facts in any case. A proof that something is live is kept even when the delivery was taken from us
+meanwhile: then it is in unknown, and the proof settles it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kitestring.domains.publishing.actions.tell import problems_changed, wake_asking, wake_slots
+from kitestring.domains.publishing.events import DeliveryPublished
+from kitestring.domains.publishing.models import GRAPH
+from kitestring.domains.publishing.rules.next_step import Next
+from kitestring.kit.clock import now
+from kitestring.kit.events import announce
+
+ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
+    id uuid, attempt uuid, source text, target text, reason text, said text, params jsonb, wait float8, sure boolean,
+    doubt boolean, unclear int, remote_id text, url text, handle text, waits_for text, deadline float8))"""
+
+CHANGES: Final = """
+    state = r.target, owner = NULL, lease_until = NULL, changed_at = ks_now(),
+    reason = r.reason, reason_params = r.params, said = r.said,
+    not_before = ks_now() + make_interval(secs => r.wait),
+    counted_at = CASE WHEN r.sure THEN NULL ELSE d.counted_at END,
+    doubt_since = CASE WHEN r.doubt THEN ks_now() WHEN r.sure THEN NULL ELSE d.doubt_since END,
+    unclear = d.unclear + r.unclear,
+    handle = CASE WHEN r.handle <> '' THEN r.handle ELSE d.handle END,
+    waits_for = r.waits_for,
+    processing_until = CASE WHEN r.target <> 'processing' THEN NULL
+        ELSE coalesce(d.processing_until, ks_now() + make_interval(secs => r.deadline)) END,
+    remote_id = CASE WHEN r.target = 'published' THEN r.remote_id ELSE d.remote_id END,
+    remote_url = CASE WHEN r.target = 'published' THEN r.url ELSE d.remote_url END,
+    published_at = CASE WHEN r.target = 'published' THEN ks_now() ELSE d.published_at END"""
+
+CLOSE: Final = f"""{ROWS},
+done AS (
+    UPDATE publishing_delivery d SET {CHANGES}
+    FROM r WHERE d.id = r.id AND d.state = r.source AND d.owner = %(me)s
+    RETURNING d.id, d.account_id, d.kind, d.subject_id, r.source
+),
+ended AS (
+    UPDATE publishing_attempt t SET ended_at = ks_now(), outcome = r.target, reason = r.reason,
+        reason_params = r.params, said = r.said
+    FROM r WHERE t.id = r.attempt
+),
+freed AS (
+    UPDATE publishing_lane l SET owner = NULL, lease_until = NULL,
+        not_before = CASE WHEN r.target = 'scheduled' THEN ks_now() + make_interval(secs => r.wait) END
+    FROM done JOIN r ON r.id = done.id
+    WHERE l.account_id = done.account_id AND l.owner = %(me)s AND r.source = 'sending'
+)
+SELECT id, kind, subject_id FROM done"""
+
+ADOPT: Final = f"""{ROWS},
+done AS (
+    UPDATE publishing_delivery d SET {CHANGES}
+    FROM r WHERE d.id = r.id AND r.target = 'published' AND d.state IN ('unknown', 'needs_attention')
+    RETURNING d.id, d.kind, d.subject_id
+)
+SELECT id, kind, subject_id FROM done"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one call: the delivery, its attempt, where it stood, where it goes. `deadline`: for processing."""
+
+    delivery_id: UUID
+    account_id: UUID
+    attempt_id: UUID
+    source: str
+    next: Next
+    deadline: float = 0.0
+
+    def row(self) -> dict[str, Any]:
+        """As the statement wants it."""
+        step = self.next
+        if step.state != self.source:
+            GRAPH.check(self.source, step.state)
+        return {
+            "id": str(self.delivery_id), "attempt": str(self.attempt_id), "source": self.source,
+            "target": step.state, "reason": step.reason[:60], "said": step.said.replace("\x00", ""),
+            "params": dict(step.params), "wait": step.wait, "sure": step.sure, "doubt": step.doubt,
+            "unclear": step.unclear, "deadline": self.deadline,
+            "remote_id": step.live.remote_id if step.live else "", "url": (step.live.url if step.live else "")[:1000],
+            "handle": step.taken.handle if step.taken else "",
+            "waits_for": step.taken.waits_for if step.taken else "",
+        }  # fmt: skip
+
+
+def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
+    """Write the results; gives back the deliveries that were still ours (or whose proof was adopted)."""
+    if not results:
+        return set()
+    rows = json.dumps([result.row() for result in results])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLOSE, {"rows": rows, "me": me})
+        written = {row[0]: row for row in cursor.fetchall()}
+        lost = [r for r in results if r.delivery_id not in written and r.next.live is not None]
+        if lost:
+            cursor.execute(ADOPT, {"rows": json.dumps([r.row() for r in lost])})
+            written |= {row[0]: row for row in cursor.fetchall()}
+        _tell([r for r in results if r.delivery_id in written], written)
+    return set(written)
+
+
+def _tell(results: Sequence[Result], written: dict[UUID, tuple[Any, ...]]) -> None:
+    for result in results:
+        step = result.next
+        if step.live is not None:
+            _, kind, subject = written[result.delivery_id]
+            announce(DeliveryPublished(result.delivery_id, kind, subject, step.live.remote_id, step.live.url))
+    problems_changed(
+        r.delivery_id
+        for r in results
+        if r.next.state in ("needs_attention", "failed", "held") or r.next.doubt
+    )
+    wake_asking(r.next.wait or 0.0 for r in results if r.next.state in ("unknown", "processing"))
+    retries = [r.next.wait or 0.0 for r in results if r.next.state == "scheduled"]
+    if retries:
+        wake_slots([now() + timedelta(seconds=wait) for wait in retries])

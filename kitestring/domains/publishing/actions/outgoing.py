@@ -1,0 +1,61 @@
+"""Makes of a frozen payload what a connector sends: the texts as they were frozen, the files as the channel takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kitestring.connectorkit.contract import Media, Outgoing
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.manifest import Manifest, MediaLimit
+from kitestring.domains.channels.models import Account
+from kitestring.domains.library.actions.make_rendition import file_within
+from kitestring.domains.library.fitting import Bounds
+from kitestring.domains.library.models import Asset
+from kitestring.domains.library.queries import assets_by_id
+from kitestring.domains.publishing.actions.claim import Claimed
+from kitestring.kit.refusals import Refusal
+
+
+def outgoing(claimed: Claimed, account: Account, manifest: Manifest) -> Outgoing:
+    """Raises Rejected("media") when a file is gone, was changed, or cannot be made to fit the channel."""
+    payload = claimed.payload
+    return Outgoing(
+        key=claimed.key,
+        stamp=claimed.stamp,
+        kind=claimed.publish_kind,
+        text=payload.get("text", ""),
+        title=payload.get("title", ""),
+        language=payload.get("language", ""),
+        media=_media(payload.get("media") or [], account, manifest, claimed.publish_kind),
+        link=payload.get("link", ""),
+        reply_to=payload.get("reply_to", ""),
+        root=payload.get("root", ""),
+        handle=claimed.handle,
+        options={str(k): str(v) for k, v in (payload.get("options") or {}).items()},
+    )
+
+
+def _media(
+    frozen: list[Mapping[str, Any]], account: Account, manifest: Manifest, kind: str
+) -> tuple[Media, ...]:
+    if not frozen:
+        return ()
+    known = assets_by_id([str(item["asset"]) for item in frozen])
+    limit = manifest.kind(kind).media
+    return tuple(_file(item, known.get(str(item["asset"])), account, limit) for item in frozen)
+
+
+def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit: MediaLimit | None) -> Media:
+    if asset is None or asset.brand_id != account.brand_id or asset.sha256 != item.get("sha256"):
+        raise Rejected("media", "file_gone")
+    bounds = Bounds(limit.mimes, limit.bytes, limit.side) if limit else Bounds(())
+    try:
+        file = file_within(asset, bounds)
+    except Refusal as error:
+        raise Rejected("media", "file_unfit", said=error.message, params={"name": asset.name}) from error
+    except OSError as error:
+        raise Rejected("media", "file_gone", params={"name": asset.name}) from error
+    if not file.path.is_file():
+        raise Rejected("media", "file_gone", params={"name": asset.name})
+    return Media(file.path, file.mime, file.size, file.sha256, item.get("alt", ""), file.width, file.height)

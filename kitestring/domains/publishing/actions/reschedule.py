@@ -1,0 +1,44 @@
+"""Moves a delivery to another hour: the calendar's drag, the move dialog, the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.schedule import refuse_past
+from kitestring.domains.publishing.actions.tell import wake_slots
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+
+# What was put aside with nothing sent may be moved like what still waits. Unclear outcomes may not.
+MOVABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
+SET_ASIDE = frozenset({"late", "quota_used", "not_approved", "not_permitted", "account_disconnected"})
+
+
+def movable(delivery: Delivery) -> bool:
+    """Whether `reschedule` would move it as it stands now."""
+    if delivery.state in MOVABLE:
+        return True
+    if delivery.state == DeliveryState.NEEDS_ATTENTION:
+        return delivery.reason in SET_ASIDE and delivery.doubt_since is None
+    return False
+
+
+@transaction.atomic
+def reschedule(member: Member, delivery: Delivery, due_at: datetime) -> Delivery:
+    """Same row, same key, new hour. Raises Refusal for a past hour, Conflict when it was sent or is being sent."""
+    require(member, "delivery.schedule")
+    refuse_past(due_at)
+    sources = (
+        (DeliveryState.NEEDS_ATTENTION,)
+        if movable(delivery) and delivery.state == DeliveryState.NEEDS_ATTENTION
+        else MOVABLE
+    )
+    by_hand = delivery.state == DeliveryState.HELD and delivery.reason == "held_by_person"
+    changes = {"due_at": due_at} if by_hand else {"due_at": due_at, "state": DeliveryState.SCHEDULED, **CLEAN}
+    moved = change(member, delivery, sources, "delivery.move", **changes)
+    wake_slots([due_at])
+    return moved

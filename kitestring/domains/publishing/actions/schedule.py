@@ -1,0 +1,167 @@
+"""Schedules a post's variants: the row, its key, its frozen payload and its wake-up in one transaction, once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kitestring.domains.channels.models import AccountState
+from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.models import Post, Revision, Variant
+from kitestring.domains.composing.queries import post_for, variants_of
+from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
+from kitestring.domains.publishing.actions.tell import wake_slots
+from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
+from kitestring.domains.publishing.queries.deliveries import of_variant, same_duty, visible_to
+from kitestring.domains.publishing.rules.words import too_late
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.clock import now
+from kitestring.kit.refusals import Conflict, Refusal
+
+TOLERANCE = timedelta(hours=1)
+GRACE = timedelta(seconds=30)
+OVER = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
+CHANGEABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
+
+
+@transaction.atomic
+def schedule_post(
+    member: Member, post: Post, due_at: datetime, *, tolerance: timedelta = TOLERANCE
+) -> list[Delivery]:
+    """Every variant of the post at `due_at`. Raises Refusal for a past hour, no accounts, or what a channel never takes."""
+    require(member, "delivery.schedule")
+    refuse_past(due_at)
+    return _all(member, post, due_at, tolerance)
+
+
+@transaction.atomic
+def schedule_delivery(
+    member: Member,
+    variant: Variant,
+    due_at: datetime,
+    *,
+    revision: Revision | None = None,
+    tolerance: timedelta = TOLERANCE,
+) -> Delivery:
+    """One variant at `due_at`, as `revision` froze it (else as it stands now). The same again is the same row."""
+    require(member, "delivery.schedule")
+    refuse_past(due_at)
+    return _one(member, variant, due_at, revision, tolerance)
+
+
+@transaction.atomic
+def publish_now(member: Member, post: Post, *, only: Variant | None = None) -> list[Delivery]:
+    """Every variant of the post (or only one), this moment."""
+    require(member, "delivery.schedule")
+    if only is not None:
+        return [_one(member, only, now(), None, TOLERANCE)]
+    return _all(member, post, now(), TOLERANCE)
+
+
+def refuse_past(due_at: datetime) -> None:
+    """Raise Refusal beside the field when the hour has passed."""
+    if due_at < now() - GRACE:
+        raise Refusal(
+            _("That hour has passed. Nothing was scheduled: choose a later one, or publish it now."),
+            reason="past",
+            field="due_at",
+        )
+
+
+def _all(member: Member, post: Post, due_at: datetime, tolerance: timedelta) -> list[Delivery]:
+    locked = post_for(member, post.pk, lock=True)
+    variants = variants_of(locked)
+    if not variants:
+        raise Refusal(_("Choose at least one account first. Nothing was scheduled."), field="accounts")
+    revision = freeze(locked, member)
+    return [_one(member, variant, due_at, revision, tolerance) for variant in variants]
+
+
+def _one(
+    member: Member, variant: Variant, due_at: datetime, revision: Revision | None, tolerance: timedelta
+) -> Delivery:
+    account = variant.account
+    if account.workspace_id != member.workspace_id:
+        raise Refusal(_("This account belongs to another workspace."), reason="not_found")
+    if account.state == AccountState.DISCONNECTED:
+        raise Refusal(
+            _("%(account)s is not connected. Nothing was scheduled: connect it again.")
+            % {"account": account.name or account.handle},
+            field="accounts",
+        )
+    if revision is None:
+        revision = freeze(post_for(member, variant.post_id, lock=True), member)
+    payload = revision.content["variants"][str(variant.pk)]
+    refuse_unfit(account, payload["kind"], payload)
+    last = of_variant(member, variant).filter(account=account).first()
+    if last is not None and last.state not in OVER:
+        return _again(member, last, due_at, revision, payload, tolerance)
+    occurrence = "" if last is None else str(of_variant(member, variant).filter(account=account).count() + 1)
+    delivery = Delivery(
+        account=account,
+        kind=DeliveryKind.VARIANT,
+        subject_id=variant.pk,
+        occurrence=occurrence,
+        publish_kind=payload["kind"],
+        payload=payload,
+        revision=revision,
+        state=DeliveryState.SCHEDULED,
+        due_at=due_at,
+        tolerance=int(tolerance.total_seconds()),
+        needs_approval=True,
+        stamp=now(),
+        made_by=member,
+    )
+    return put(member, delivery)
+
+
+def put(member: Member, delivery: Delivery) -> Delivery:
+    """Save a new delivery with its wake-up; if the same duty was written meanwhile, that one."""
+    try:
+        with transaction.atomic():
+            delivery.save(force_insert=True)
+    except IntegrityError:
+        return same_duty(member, delivery)
+    after = {
+        "due_at": delivery.due_at.isoformat(),
+        "account": delivery.account.handle,
+        "key": str(delivery.key),
+    }
+    record(member, "delivery.schedule", delivery, after=after)
+    wake_slots([delivery.due_at])
+    return delivery
+
+
+def _again(
+    member: Member,
+    delivery: Delivery,
+    due_at: datetime,
+    revision: Revision,
+    payload: dict[str, Any],
+    tolerance: timedelta,
+) -> Delivery:
+    """Schedule what is scheduled already: the same row and key, with the new hour and text where it was never sent."""
+    if delivery.state not in CHANGEABLE:
+        raise Conflict(too_late(delivery.state))
+    same = delivery.due_at == due_at and delivery.revision_id == revision.pk
+    if same and delivery.state == DeliveryState.SCHEDULED:
+        return delivery
+    before = {"due_at": delivery.due_at.isoformat(), "revision": str(delivery.revision_id)}
+    changes: dict[str, Any] = {"due_at": due_at, "tolerance": int(tolerance.total_seconds())}
+    if delivery.attempts == 0:
+        changes |= {"revision": revision, "payload": payload, "publish_kind": payload["kind"]}
+    changes |= {"state": DeliveryState.SCHEDULED, "reason": "", "reason_params": {}, "not_before": None}
+    row = visible_to(member).filter(pk=delivery.pk, state__in=CHANGEABLE)
+    if not row.update(changed_at=now(), made_by=member, **changes):
+        delivery.refresh_from_db()
+        raise Conflict(too_late(delivery.state))
+    delivery.refresh_from_db()
+    after = {"due_at": due_at.isoformat(), "revision": str(delivery.revision_id)}
+    record(member, "delivery.schedule", delivery, before=before, after=after)
+    wake_slots([due_at])
+    return delivery

@@ -1,0 +1,61 @@
+"""Takes out of the queue what is due but may not leave: held, handed off, or put before a person with the check that failed."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kitestring.domains.publishing.actions.tell import problems_changed
+from kitestring.domains.publishing.models.judging import HELD_REASONS, JUDGED, parameters
+
+SET_ASIDE: Final = (
+    JUDGED
+    + """
+UPDATE publishing_delivery d SET changed_at = ks_now(), reason = j.failing, reason_params = j.params, said = '',
+    state = CASE WHEN j.failing = ANY(%(held)s::text[]) THEN 'held'
+                 WHEN j.failing <> '' THEN 'needs_attention' ELSE 'handed_off' END
+FROM judged j WHERE d.id = j.id AND d.state = 'scheduled' AND (j.failing <> '' OR j.mode = 'hand_off')
+RETURNING d.id"""
+)
+
+# Judged as if it were due now: what is held may come free before its hour.
+RELEASE: Final = (
+    JUDGED.replace("d.due_at <= ks_now() AND", "")
+    + """
+UPDATE publishing_delivery d SET changed_at = ks_now(), said = '',
+    state = CASE WHEN j.failing = 'late' THEN 'needs_attention' ELSE 'scheduled' END,
+    reason = CASE WHEN j.failing = 'late' THEN 'late' ELSE '' END, reason_params = '{}'
+FROM judged j WHERE d.id = j.id AND d.state = 'held'
+  AND (j.failing = 'late' OR d.reason = ANY(%(causes)s::text[]) AND NOT j.failing = ANY(%(held)s::text[]))
+RETURNING d.id, d.state"""
+)
+
+# A pause or an ended grant hides lateness in the judgement; what is held past its tolerance is told all the same.
+OVERDUE: Final = """
+UPDATE publishing_delivery d SET state = 'needs_attention', changed_at = ks_now(),
+    reason = CASE d.state WHEN 'handed_off' THEN 'hand_off_late' ELSE 'late' END, reason_params = '{}'
+WHERE d.state = ANY(%(states)s::text[]) AND ks_now() - d.due_at > make_interval(secs => d.tolerance)
+RETURNING d.id"""
+
+
+def set_aside() -> list[UUID]:
+    """Move every due delivery that may not leave, whatever the check; gives back their ids."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SET_ASIDE, {**parameters(), "held": list(HELD_REASONS)})
+        moved = [row[0] for row in cursor.fetchall()]
+        problems_changed(moved)
+    return moved
+
+
+def release_held() -> list[UUID]:
+    """Let go what was held for a cause that is gone; put before a person what became late meanwhile."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(OVERDUE, {"states": ["held", "handed_off"]})
+        late = [row[0] for row in cursor.fetchall()]
+        given = {**parameters("held"), "held": list(HELD_REASONS), "causes": list(HELD_REASONS)}
+        cursor.execute(RELEASE, given)
+        moved = [row[0] for row in cursor.fetchall()]
+        problems_changed([*late, *moved])
+    return [*late, *moved]

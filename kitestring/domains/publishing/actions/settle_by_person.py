@@ -1,0 +1,90 @@
+"""A person looked where we could not: live with its address, not live so send it, or give up. Who said so is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.tell import wake_slots
+from kitestring.domains.publishing.events import DeliveryPublished
+from kitestring.domains.publishing.models import Delivery, DeliveryState, Step
+from kitestring.domains.publishing.queries.attempts import next_attempt
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.clock import now
+from kitestring.kit.events import announce
+from kitestring.kit.refusals import Refusal
+
+ASKED = (DeliveryState.NEEDS_ATTENTION,)
+
+
+@transaction.atomic
+def say_live(member: Member, delivery: Delivery, url: str) -> Delivery:
+    """It is there, at this address. Raises Refusal beside the field when that is no web address."""
+    require(member, "delivery.settle")
+    return publish_by_word(member, delivery, ASKED, "delivery.settle", web_address(url))
+
+
+@transaction.atomic
+def say_not_live(member: Member, delivery: Delivery) -> Delivery:
+    """It is not there: send it now, with the same key. For what was late or set aside it means: send it now."""
+    require(member, "delivery.settle")
+    again = {
+        **CLEAN,
+        "due_at": now(),
+        "doubt_since": None,
+        "counted_at": None,
+        "unclear": 0,
+        "made_by": member,
+    }
+    sent = change(member, delivery, ASKED, "delivery.send_again", state=DeliveryState.SCHEDULED, **again)
+    write_word(member, sent, "scheduled", "said_not_live")
+    wake_slots([sent.due_at])
+    return sent
+
+
+@transaction.atomic
+def give_up(member: Member, delivery: Delivery) -> Delivery:
+    """It is not wanted any more. What may be live there is not touched."""
+    require(member, "delivery.settle")
+    sources = (DeliveryState.NEEDS_ATTENTION, DeliveryState.FAILED)
+    done = change(member, delivery, sources, "delivery.give_up", state=DeliveryState.CANCELLED)
+    write_word(member, done, "cancelled", "")
+    return done
+
+
+def publish_by_word(
+    member: Member, delivery: Delivery, sources: tuple[str, ...], verb: str, url: str
+) -> Delivery:
+    """Close a delivery as published on a person's word, with the address they gave."""
+    changes: dict[str, Any] = {**CLEAN, "remote_url": url, "published_at": now(), "counted_at": now()}
+    done = change(member, delivery, sources, verb, state=DeliveryState.PUBLISHED, **changes)
+    write_word(member, done, "published", "")
+    announce(DeliveryPublished(done.pk, done.kind, done.subject_id, done.remote_id, done.remote_url))
+    return done
+
+
+def write_word(member: Member, delivery: Delivery, outcome: str, reason: str) -> None:
+    """A person's word is an attempt too: it stands in the timeline with their name."""
+    attempt = next_attempt(delivery, Step.PERSON)
+    attempt.ended_at = attempt.started_at
+    attempt.outcome = outcome
+    attempt.reason = reason
+    attempt.reason_params = {"member": member.name}
+    attempt.save(force_insert=True)
+
+
+def web_address(url: str) -> str:
+    """A tidy http(s) address. Raises Refusal beside the field `url`."""
+    tidy = url.strip()
+    parts = urlsplit(tidy) if len(tidy) <= 1000 else None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refusal(
+            _("That is not a web address. Nothing was changed: copy the post’s link and paste it here."),
+            field="url",
+        )
+    return tidy

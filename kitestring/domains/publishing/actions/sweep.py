@@ -1,0 +1,68 @@
+"""Every ten seconds: whatever is due and not settled is published or reported, however old, whatever the queue forgot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection, transaction
+
+from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
+from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
+from kitestring.domains.publishing.actions.tell import problems_changed
+from kitestring.kit.jobs import enqueue
+
+# A lease that ran out: its worker is gone or stuck. Whether the call left is not known, so it is doubted from the
+# moment on at which it can no longer leave.
+LEASES: Final = """
+WITH lost AS (
+    UPDATE publishing_delivery d SET state = 'unknown', owner = NULL, doubt_since = d.lease_until, lease_until = NULL,
+        unclear = d.unclear + 1, not_before = NULL, changed_at = ks_now(), reason = 'lease_ran_out',
+        reason_params = '{}', said = ''
+    WHERE d.state = 'sending' AND d.lease_until < ks_now()
+    RETURNING d.id, d.account_id
+),
+ended AS (
+    UPDATE publishing_attempt t SET outcome = 'unknown', reason = 'lease_ran_out'
+    FROM lost WHERE t.delivery_id = lost.id AND t.ended_at IS NULL AND t.outcome = ''
+)
+SELECT id FROM lost"""
+
+OPEN: Final = """
+SELECT (SELECT count(*) FROM publishing_delivery
+        WHERE state = 'scheduled' AND due_at <= ks_now() AND (not_before IS NULL OR not_before <= ks_now())),
+       (SELECT count(*) FROM publishing_delivery
+        WHERE state IN ('unknown', 'processing') AND (not_before IS NULL OR not_before <= ks_now())
+          AND (lease_until IS NULL OR lease_until < ks_now()))"""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep found: leases that ran out, rows moved aside or released, due rows, rows to ask about."""
+
+    lost: int
+    moved: int
+    due: int
+    to_ask: int
+
+
+def sweep() -> Swept:
+    """Find and wake; sends nothing itself. Safe to run at any time, any number at once."""
+    lost = _lost_leases()
+    moved = len(release_held()) + adopt_stale() + len(set_aside())
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN)
+        due, to_ask = cursor.fetchone()
+    if due:
+        enqueue("publishing.drain", once="drain")
+    if to_ask:
+        enqueue("publishing.follow", once="follow")
+    return Swept(lost, moved, due, to_ask)
+
+
+def _lost_leases() -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LEASES)
+        lost = [row[0] for row in cursor.fetchall()]
+        problems_changed(lost)
+    return len(lost)

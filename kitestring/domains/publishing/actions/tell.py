@@ -1,0 +1,44 @@
+"""What every change of a delivery ends with: the wake-up it needs and the news of it, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from kitestring.domains.publishing.events import DeliveryNeedsPerson
+from kitestring.domains.publishing.rules.waiting import wake_at
+from kitestring.kit.clock import now
+from kitestring.kit.events import announce
+from kitestring.kit.jobs import enqueue
+
+SOON: Final = timedelta(seconds=10)
+
+
+def wake_slots(moments: Iterable[datetime]) -> None:
+    """One slot job a distinct second, sorted, after everything else of the transaction.
+
+    A second less than ten seconds away gets one more without the lock: the slot that waits under that name may
+    already be past its count when our rows are committed.
+    """
+    for second in sorted({m.replace(microsecond=0) for m in moments}):
+        name = f"slot:{int(second.timestamp())}"
+        if second - now() < SOON:
+            enqueue("publishing.slot", due=second.isoformat())
+        else:
+            enqueue("publishing.slot", at=wake_at(second), once=name, due=second.isoformat())
+
+
+def wake_asking(waits: Iterable[float]) -> None:
+    """One follow job a distinct second for deliveries that are to be asked about after so many seconds."""
+    for wait in sorted({max(0, round(w + 0.5)) for w in waits}):
+        moment = (now() + timedelta(seconds=wait)).replace(microsecond=0)
+        once = f"follow:{int(moment.timestamp())}" if wait >= SOON.total_seconds() else None
+        enqueue("publishing.follow", at=moment if wait else None, once=once)
+
+
+def problems_changed(delivery_ids: Iterable[UUID]) -> None:
+    """Tell that these now wait for a person (or no longer only for their hour)."""
+    for delivery_id in delivery_ids:
+        announce(DeliveryNeedsPerson(delivery_id))

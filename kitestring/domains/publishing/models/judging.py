@@ -1,0 +1,118 @@
+"""One judgement of everything that is due: may it leave now, and if not, which check fails. As SQL, on the database's clock.
+
+Claiming, setting aside and releasing all read this same text, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, Final
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.domains.workspaces.permissions import TABLE
+
+HELD_REASONS: Final = ("workspace_paused", "brand_paused", "account_paused", "grant_expired")
+WINDOWS: Final = """CASE q.span
+    WHEN 'day' THEN date_trunc('day', ks_now() AT TIME ZONE b.timezone) AT TIME ZONE b.timezone
+    WHEN 'month' THEN date_trunc('month', ks_now() AT TIME ZONE b.timezone) AT TIME ZONE b.timezone
+    WHEN 'hour' THEN ks_now() - interval '1 hour'
+    ELSE ks_now() - interval '24 hours' END"""
+
+FACTS: Final = """
+facts AS (SELECT * FROM jsonb_to_recordset(%(channels)s::jsonb)
+    AS f(channel text, mode text, pace_calls float8, pace_seconds float8)),
+quotas AS (SELECT * FROM jsonb_to_recordset(%(quotas)s::jsonb)
+    AS q(channel text, key text, kinds text[], account_types text[], allowed int, span text))"""
+
+JOINED: Final = f"""
+    FROM publishing_delivery d
+    JOIN channels_account a ON a.id = d.account_id
+    JOIN brands_brand b ON b.id = a.brand_id
+    JOIN workspaces_workspace w ON w.id = a.workspace_id
+    LEFT JOIN workspaces_member m ON m.id = d.made_by_id
+    LEFT JOIN facts f ON f.channel = a.channel
+    LEFT JOIN LATERAL (
+        SELECT q.key, q.allowed FROM quotas q
+        WHERE q.channel = a.channel AND d.publish_kind = ANY(q.kinds)
+          AND (cardinality(q.account_types) = 0 OR a.account_type = ANY(q.account_types))
+          AND q.allowed <= (
+            SELECT count(*) FROM publishing_delivery x
+            WHERE x.account_id = d.account_id AND x.publish_kind = ANY(q.kinds) AND x.id <> d.id
+              AND (x.counted_at >= {WINDOWS}
+                   OR x.counted_at IS NULL AND x.state IN ('published', 'withdrawn') AND x.published_at >= {WINDOWS}))
+        LIMIT 1) used ON true"""
+
+FAILING: Final = """CASE
+    WHEN w.paused_at IS NOT NULL THEN 'workspace_paused'
+    WHEN b.paused_at IS NOT NULL THEN 'brand_paused'
+    WHEN a.paused_at IS NOT NULL THEN 'account_paused'
+    WHEN a.state = 'expired' THEN 'grant_expired'
+    WHEN a.state <> 'connected' OR b.archived_at IS NOT NULL THEN 'account_disconnected'
+    WHEN f.channel IS NULL THEN 'no_connector'
+    WHEN ks_now() - d.due_at > make_interval(secs => d.tolerance) THEN 'late'
+    WHEN m.id IS NOT NULL AND (m.left_at IS NOT NULL OR NOT m.role = ANY(
+        CASE d.kind WHEN 'reply' THEN %(may_reply)s::text[] ELSE %(may_schedule)s::text[] END)) THEN 'not_permitted'
+    WHEN d.needs_approval AND b.needs_approval AND NOT EXISTS (
+        SELECT 1 FROM reviewing_approval p WHERE p.revision_id = d.revision_id AND p.state = 'approved')
+        THEN 'not_approved'
+    WHEN used.key IS NOT NULL THEN 'quota_used'
+    ELSE '' END"""
+
+JUDGED: Final = f"""WITH {FACTS},
+judged AS (
+    SELECT d.id, d.account_id, d.due_at, f.mode, f.pace_calls, f.pace_seconds, {FAILING} AS failing,
+        CASE WHEN used.key IS NULL THEN '{{}}'::jsonb
+             ELSE jsonb_build_object('quota', used.key, 'limit', used.allowed) END AS params
+    {JOINED}
+    WHERE d.state = %(state)s AND d.due_at <= ks_now() AND (d.not_before IS NULL OR d.not_before <= ks_now())
+)"""
+
+
+@cache
+def _channels() -> tuple[str, str]:
+    manifests = [c.manifest for c in registry.connectors().values()]
+    channels = [
+        {
+            "channel": m.slug,
+            "mode": m.mode,
+            "pace_calls": m.pace.calls if m.pace else None,
+            "pace_seconds": m.pace.seconds if m.pace else None,
+        }
+        for m in manifests
+    ]
+    return json.dumps(channels), json.dumps([q for m in manifests for q in quotas_of(m)])
+
+
+def quotas_of(manifest: Manifest) -> list[dict[str, Any]]:
+    """Each quota of a channel with the publish kinds that draw on it."""
+    kinds = [*manifest.kinds, *([manifest.reply] if manifest.reply else [])]
+    return [
+        {
+            "channel": manifest.slug,
+            "key": quota.key,
+            "kinds": [k.key for k in kinds if k.quota == quota.key],
+            "account_types": list(quota.account_types),
+            "allowed": quota.limit,
+            "span": quota.window,
+        }
+        for quota in manifest.quotas
+    ]
+
+
+def parameters(state: str = "scheduled") -> dict[str, Any]:
+    """What `JUDGED` wants to be given: the manifests' facts and who may schedule. `state`: which rows are judged."""
+    channels, quotas = _channels()
+    return {
+        "channels": channels,
+        "quotas": quotas,
+        "may_schedule": sorted(TABLE["delivery.schedule"]),
+        "may_reply": sorted(TABLE["inbox.reply"]),
+        "state": state,
+    }
+
+
+def forget_manifests() -> None:
+    """Read the manifests anew at the next judgement (a connector was added while we run)."""
+    _channels.cache_clear()

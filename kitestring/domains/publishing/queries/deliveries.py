@@ -1,0 +1,116 @@
+"""Reads of deliveries; each starts from the member who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
+from kitestring.domains.workspaces.models import Member
+
+NEEDS_YOU: Final = (
+    DeliveryState.NEEDS_ATTENTION,
+    DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.HELD,
+    DeliveryState.HANDED_OFF,
+)
+OVER: Final = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
+
+
+def visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
+    """The workspace's deliveries (of one brand), each with account, brand and the revision's post."""
+    found = Delivery.objects.filter(account__workspace_id=member.workspace_id)
+    if brand is not None:
+        found = found.filter(account__brand=brand)
+    return found.select_related(
+        "account__brand", "account__workspace", "revision__post__campaign", "made_by", "carried_by"
+    )
+
+
+def delivery_for(member: Member, delivery_id: UUID) -> Delivery:
+    """One delivery. Raises Delivery.DoesNotExist outside the workspace."""
+    return visible_to(member).get(pk=delivery_id)
+
+
+def between(
+    member: Member,
+    brand: Brand,
+    start: datetime,
+    end: datetime,
+    accounts: Sequence[UUID] = (),
+    *,
+    kind: str = DeliveryKind.VARIANT,
+) -> QuerySet[Delivery]:
+    """What is due in [start, end) on the brand's accounts, in order; cancelled ones left out."""
+    found = visible_to(member, brand).filter(kind=kind, due_at__gte=start, due_at__lt=end)
+    if accounts:
+        found = found.filter(account_id__in=accounts)
+    return found.exclude(state=DeliveryState.CANCELLED).order_by("due_at", "id")
+
+
+def needing(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
+    """What waits for a person: needs attention, refused, unknown, held, handed off; the oldest first."""
+    return visible_to(member, brand).filter(state__in=NEEDS_YOU).order_by("due_at", "id")
+
+
+def of_post(member: Member, post: Post) -> QuerySet[Delivery]:
+    """Every delivery of a post's variants, the newest occurrence first."""
+    return visible_to(member).filter(revision__post=post).order_by("account_id", "-made_at")
+
+
+def of_variant(member: Member, variant: Variant) -> QuerySet[Delivery]:
+    """The deliveries of a variant, the newest first."""
+    found = visible_to(member).filter(kind=DeliveryKind.VARIANT, subject_id=variant.pk)
+    return found.order_by("-made_at", "-id")
+
+
+def of_message(member: Member, message_id: UUID) -> QuerySet[Delivery]:
+    """The deliveries of a reply's message, the newest first."""
+    found = visible_to(member).filter(kind=DeliveryKind.REPLY, subject_id=message_id)
+    return found.order_by("-made_at", "-id")
+
+
+def same_duty(member: Member, like: Delivery) -> Delivery:
+    """The row that holds the same duty (kind, subject, account, occurrence) as `like`."""
+    return visible_to(member).get(
+        kind=like.kind, subject_id=like.subject_id, account_id=like.account_id, occurrence=like.occurrence
+    )
+
+
+def going_out(
+    member: Member, start: datetime, end: datetime, brand: Brand | None = None
+) -> QuerySet[Delivery]:
+    """The posts whose hour lies in [start, end): Today's timeline. Replies are left out."""
+    found = visible_to(member, brand).filter(kind=DeliveryKind.VARIANT, due_at__gte=start, due_at__lt=end)
+    return found.exclude(state__in=OVER).order_by("due_at", "id")
+
+
+def published_on(account: Account, since: datetime) -> QuerySet[Delivery]:
+    """What is live on an account since a moment, with a remote id: what has comments and figures. The newest first."""
+    return (
+        Delivery.objects.filter(
+            account=account, state=DeliveryState.PUBLISHED, kind=DeliveryKind.VARIANT, published_at__gte=since
+        )
+        .exclude(remote_id="")
+        .select_related("account", "revision__post")
+        .order_by("-published_at")
+    )
+
+
+def by_id(delivery_id: UUID) -> Delivery | None:
+    """One delivery, for the house itself (worker doors). None when it is gone."""
+    found = Delivery.objects.filter(pk=delivery_id)
+    return found.select_related("account__brand", "account__workspace", "revision__post").first()
+
+
+def by_remote_id(account: Account, remote_id: str) -> Delivery | None:
+    """The delivery that put `remote_id` on this account, if it was ours."""
+    return Delivery.objects.filter(account=account, remote_id=remote_id).exclude(remote_id="").first()

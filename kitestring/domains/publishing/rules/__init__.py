@@ -1,0 +1,1 @@
+"""Pure decisions of the ledger: how long to wait, what is late, what follows from an answer. No rows, no clock."""

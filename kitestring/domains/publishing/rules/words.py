@@ -1,0 +1,193 @@
+"""The ledger's own sentences: what happened, what was kept, what to do. In the reader's language.
+
+A channel's answers are worded by `connectorkit.sentences`; these are for what the house itself found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`told`: the sentence. `cure`: which deed cures it (a button of the delivery page), "" when it cures itself."""
+
+    told: Promise
+    cure: str = ""
+
+
+REASONS: Final[dict[str, Reason]] = {
+    "workspace_paused": Reason(
+        lazy(
+            "Everything is paused, so nothing left the house. It goes out when you resume, if it is "
+            "still in time."
+        ),
+        "resume",
+    ),
+    "brand_paused": Reason(
+        lazy("This brand is paused. It goes out when you resume, if it is still in time."), "resume"
+    ),
+    "account_paused": Reason(
+        lazy("This account is paused. It goes out when you resume, if it is still in time."), "resume"
+    ),
+    "grant_expired": Reason(
+        lazy(
+            "The account’s grant has ended, so nothing was sent. The post is kept. Connect the account again."
+        ),
+        "reconnect",
+    ),
+    "account_disconnected": Reason(
+        lazy(
+            "The account is no longer connected, so nothing was sent. The post is kept. Connect it "
+            "again or cancel."
+        ),
+        "reconnect",
+    ),
+    "no_grant": Reason(
+        lazy("The account has no grant here, so nothing was sent. Connect the account again."), "reconnect"
+    ),
+    "seal_broken": Reason(
+        lazy(
+            "The account’s grant cannot be opened: its key is missing here, so nothing was sent. "
+            "Connect the account again."
+        ),
+        "reconnect",
+    ),
+    "grant_renewed": Reason(
+        lazy("The grant had ended and was renewed. Nothing was sent yet; it goes out now.")
+    ),
+    "no_connector": Reason(
+        lazy("The connector of this channel is not installed, so nothing was sent. Install it, or cancel."),
+        "send",
+    ),
+    "late": Reason(
+        lazy("Its hour has passed by more than it allows, so it was not sent. Is it still fresh?"), "send"
+    ),
+    "hand_off_late": Reason(
+        lazy("Nobody has published it by hand yet, and its hour has passed. Publish it now, or give it up."),
+        "hand_off",
+    ),
+    "not_permitted": Reason(
+        lazy(
+            "Whoever scheduled it may not schedule any more, so it was not sent. Look at it and send "
+            "it yourself."
+        ),
+        "send",
+    ),
+    "not_approved": Reason(
+        lazy("Its hour came and this revision was not approved, so it was not sent. Have it approved."),
+        "approve",
+    ),
+    "approval_void": Reason(
+        lazy(
+            "The post was changed after it was approved, so it is held. It goes out once the new "
+            "text is approved."
+        ),
+        "approve",
+    ),
+    "quota_used": Reason(
+        lazy("The account’s quota of %(limit)s is used up, so it was not sent. Move it to the next period."),
+        "move",
+    ),
+    "no_look_up": Reason(
+        lazy(
+            "The channel’s answer was lost and it offers no way to look. Look there yourself: it "
+            "will not be sent twice unless you say so."
+        ),
+        "settle",
+    ),
+    "unclear_thrice": Reason(
+        lazy(
+            "Three answers were unclear, so we stopped. Look there yourself: it will not be sent "
+            "twice unless you say so."
+        ),
+        "settle",
+    ),
+    "cannot_look": Reason(
+        lazy(
+            "We could not look for over an hour. Look there yourself: it will not be sent twice "
+            "unless you say so."
+        ),
+        "settle",
+    ),
+    "too_early": Reason(
+        lazy("Not there yet, but it is too early to believe that. It will not be sent twice: we look again.")
+    ),
+    "proven_absent": Reason(lazy("It is surely not there, so it is sent again with the same key.")),
+    "processing_late": Reason(
+        lazy("The channel did not finish in time. We look whether it is there; it will not be sent twice.")
+    ),
+    "lease_ran_out": Reason(
+        lazy(
+            "The worker that sent it stopped before it wrote down the answer. It will not be sent "
+            "twice: we look first."
+        )
+    ),
+    "not_started": Reason(
+        lazy("The worker had no time left to send it, so nothing was sent. It tries again.")
+    ),
+    "connector_broke": Reason(
+        lazy("Our connector stumbled over the answer. It will not be sent twice: we look first.")
+    ),
+    "held_by_person": Reason(lazy("Held by hand. It goes out when somebody releases it."), "release"),
+    "file_gone": Reason(
+        lazy(
+            "A file of this post is gone or was changed, so nothing was sent. Put the file back into "
+            "the post."
+        ),
+        "edit",
+    ),
+    "file_unfit": Reason(
+        lazy("%(name)s cannot be made to fit this channel, so nothing was sent. Replace it in the post."),
+        "edit",
+    ),
+    "said_not_live": Reason(lazy("A person looked and it is not there. It is sent with the same key.")),
+    "taken_back": Reason(lazy("Taken back from the hand-off.")),
+}
+
+
+def reason_words(key: str, params: Mapping[str, object]) -> str:
+    """The sentence of one of our own reasons; "" for a reason that is not ours."""
+    known = REASONS.get(key)
+    if known is None:
+        return ""
+    return str(known.told) % _Given(params)
+
+
+def cure_of(key: str) -> str:
+    """Which deed cures this reason; "" when none is known here."""
+    known = REASONS.get(key)
+    return known.cure if known else ""
+
+
+class _Given(dict[str, object]):
+    """Parameters for a sentence; one that is missing is shown as a gap, never as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def too_late(state: str) -> str:
+    """Why a change was not made: what has happened to the delivery meanwhile."""
+    told = {
+        "scheduled": _("It is scheduled again meanwhile. Nothing was changed: look at it as it stands now."),
+        "sending": _(
+            "It is being sent this very moment, so it is too late to change it. Nothing was changed."
+        ),
+        "processing": _("The channel has it and is processing it, so it is too late. Nothing was changed."),
+        "published": _("It is published already. Nothing was changed. It can be withdrawn on its page."),
+        "unknown": _("Nobody knows yet whether it went out, so it stays as it is until we have looked."),
+        "cancelled": _("It was cancelled meanwhile. Nothing was changed."),
+        "withdrawn": _("It was withdrawn meanwhile. Nothing was changed."),
+        "handed_off": _("It is with a person to publish by hand. Take it back first. Nothing was changed."),
+        "failed": _("The channel refused it meanwhile. Nothing was changed: its page says why."),
+        "held": _("It is held meanwhile. Nothing was changed: its page says why."),
+        "needs_attention": _("It waits for a person meanwhile. Nothing was changed: its page says why."),
+    }
+    return told.get(state, _("It was changed meanwhile. Nothing was changed by you."))

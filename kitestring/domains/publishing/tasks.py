@@ -1,0 +1,68 @@
+"""Worker doors of the ledger: wake for a due second, send, ask about what is open, sweep. Each may run twice."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
+from kitestring.domains.publishing.actions.database import on_database
+from kitestring.domains.publishing.actions.deliver import ask_around, drain
+from kitestring.domains.publishing.actions.sweep import sweep
+from kitestring.domains.publishing.actions.withdraw import take_down
+from kitestring.domains.publishing.queries.due import due_until, seconds_until
+from kitestring.domains.reviewing.events import ApprovalVoided, PostApproved
+from kitestring.kit.events import subscribe
+from kitestring.kit.jobs import enqueue
+
+FAN: Final = 8
+A_DRAIN: Final = 250
+
+subscribe(PostApproved, "publishing.approvals_changed")
+subscribe(ApprovalVoided, "publishing.approvals_changed")
+
+
+@app.task(name="publishing.slot")
+async def slot(due: str) -> None:
+    """Wait for the exact second by the database's clock, then send; a large slot calls other workers too."""
+    moment = datetime.fromisoformat(due)
+    waiting = await on_database(due_until, moment)
+    for _ in range(min(FAN, waiting // A_DRAIN)):
+        await on_database(enqueue, "publishing.drain", at=moment)
+    await asyncio.sleep(await on_database(seconds_until, moment))
+    await drain()
+
+
+@app.task(name="publishing.drain")
+async def drain_due() -> None:
+    """Send whatever is due and may leave."""
+    await drain()
+
+
+@app.task(name="publishing.follow")
+async def follow_open() -> None:
+    """Look up what is unknown, ask about what is being processed; send what that proved absent."""
+    await ask_around()
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="publishing.sweep", queueing_lock="publishing.sweep")
+def sweep_all(timestamp: int) -> None:
+    """Find what the queue forgot."""
+    sweep()
+
+
+@app.task(name="publishing.withdraw")
+async def withdraw(delivery: str) -> None:
+    """Take a published post down on its channel."""
+    await take_down(UUID(delivery))
+
+
+@app.task(name="publishing.approvals_changed")
+def approvals_changed(post_id: str, **_facts: str) -> None:
+    """An approval was given or voided: hold or bring along the deliveries of that post."""
+    adopt_stale(UUID(post_id))

@@ -1,0 +1,126 @@
+"""The ledger at work on the test channel, over loopback http, on the test's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings as django_settings
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.emulation import Faults, Platform, serve
+from kitestring.domains.channels.models import Account, StoredGrant
+from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.publishing.actions.deliver import ask_around, drain
+from kitestring.domains.publishing.actions.schedule import publish_now, schedule_delivery
+from kitestring.domains.publishing.actions.sweep import sweep
+from kitestring.domains.publishing.models import Attempt, Delivery
+from kitestring.domains.publishing.models.judging import forget_manifests
+from kitestring.domains.publishing.tests.harbour import emulator, manifests
+from kitestring.kit import clock
+from kitestring.kit.crypto import Vault
+from tests.world import World
+
+WAYS = ("native_key", "two_step", "read_back", "none")
+
+
+@dataclass
+class Harbour:
+    """One emulated platform, accounts on it, and a worker that runs when told."""
+
+    world: World
+    move_clock: Callable[[timedelta], None]
+    settings: Any
+    platform: Platform = field(default_factory=lambda: Platform(clock.now))
+    faults: Faults = field(default_factory=Faults)
+    moved: timedelta = timedelta(0)
+
+    def account(self, way: str = "native_key", name: str = "hien", **more: Any) -> Account:
+        account = Account.objects.create(
+            workspace=self.world.workspace, brand=self.world.brand, channel=f"harbour-{way.replace('_', '-')}",
+            account_type=way, remote_id=f"{way}-{name}", handle=f"@{name}", name=name, **more,
+        )  # fmt: skip
+        sealed = Vault(django_settings.CRYPTO_KEYS).seal({"token": "t"})
+        StoredGrant.objects.create(account=account, sealed=sealed)
+        return account
+
+    def variant(self, account: Account, text: str = "A warm cup") -> Variant:
+        post = Post.objects.create(brand=self.world.brand, text=text, written_by=self.world.editor)
+        return Variant.objects.create(post=post, account=account, kind="post")
+
+    def delivery(
+        self, way: str = "native_key", text: str = "A warm cup", due: datetime | None = None, **more: Any
+    ) -> Delivery:
+        """Scheduled, and due this moment unless told otherwise."""
+        variant = self.variant(more.pop("account", None) or self.account(way), text)
+        if due is not None:
+            return schedule_delivery(self.world.editor, variant, due, **more)
+        return publish_now(self.world.editor, variant.post, only=variant)[0]
+
+    def pass_(self, seconds: float) -> None:
+        """Let time pass, for Python and the database."""
+        self.moved += timedelta(seconds=seconds)
+        self.move_clock(self.moved)
+
+    def run(self, *steps: Callable[[], Awaitable[Any]]) -> None:
+        """Run the steps with the platform up."""
+
+        async def all_of_it() -> None:
+            async with serve(emulator.build(self.platform, faults=self.faults)) as base:
+                self.settings.CHANNEL_URLS = {f"harbour-{w.replace('_', '-')}": {"api": base} for w in WAYS}
+                for step in steps:
+                    await step()
+
+        async_to_sync(all_of_it)()
+
+    def send(self) -> None:
+        self.run(drain)
+
+    def ask(self) -> None:
+        self.run(ask_around)
+
+    def work(self, seconds: float = 0, step: float = 5) -> None:
+        """What a worker does in so many seconds: sweep, send, ask, again and again."""
+        end = self.moved + timedelta(seconds=seconds)
+        while True:
+            sweep()
+            self.run(drain, ask_around, drain)
+            if self.moved >= end:
+                return
+            self.pass_(step)
+
+    def copies(self, delivery: Delivery) -> int:
+        """How many posts carry this delivery's key there."""
+        return sum(1 for item in self.platform.posts() if item.extra["key"] == str(delivery.key))
+
+
+def tries(delivery: Delivery) -> list[tuple[str, str, str]]:
+    """(step, outcome, reason) of each attempt, in order."""
+    rows = Attempt.objects.filter(delivery=delivery).order_by("number")
+    return [(row.step, row.outcome, row.reason) for row in rows]
+
+
+@pytest.fixture
+def channels() -> Iterator[dict[str, registry.Connector]]:
+    """The registry with the test channel in it."""
+    known = registry.connectors()
+    ours = [manifests.connector(way) for way in (*WAYS, "by_hand")]
+    known.update({c.manifest.slug: c for c in ours})
+    forget_manifests()
+    yield known
+    for one in ours:
+        known.pop(one.manifest.slug, None)
+    forget_manifests()
+
+
+@pytest.fixture
+def harbour(
+    world: World, channels: object, move_clock: Callable[[timedelta], None], settings: Any
+) -> Harbour:
+    world.brand.needs_approval = False
+    world.brand.save()
+    return Harbour(world, move_clock, settings)
