@@ -42,7 +42,12 @@ def _made(folder: Path, **manifest: Any) -> list[str]:
     """A whole connector's folder in `folder`, then its faults."""
     for name in NEEDED + API:
         (folder / name).write_text("def look_up(): ...\n", "utf-8")
-    whole = {"slug": folder.name, "mode": "api", "duplicate_safety": "native_key", "capabilities": ["publish"]}
+    whole = {
+        "slug": folder.name,
+        "mode": "api",
+        "duplicate_safety": "native_key",
+        "capabilities": ["publish"],
+    }
     return [finding.wrong for finding in faults(folder, whole | manifest, folder.name)]
 
 

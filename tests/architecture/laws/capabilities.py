@@ -34,7 +34,9 @@ def _both_ways(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Fi
             if key not in declared:
                 yield Finding(path, 0, f"{kind.get('key')} cannot {key!r}, which no capability is called")
             if sentence not in manifest.get("sentences", {}):
-                yield Finding(path, 0, f"{kind.get('key')} cannot {key!r}, and no sentence {sentence!r} says why")
+                yield Finding(
+                    path, 0, f"{kind.get('key')} cannot {key!r}, and no sentence {sentence!r} says why"
+                )
     if bool(manifest.get("metrics")) != (folder / "metrics.py").is_file():
         yield Finding(path, 0, "[[metrics]] and metrics.py go together")
     if manifest.get("mode") == "hand_off" and (folder / "publishing.py").is_file():

@@ -16,20 +16,26 @@ OURS = {"version", "fold_lines", "schema"}
 VAGUE = re.compile(r"^\W*(todo|tbd|unknown|n/?a|x+|source|\?+)?\W*$", re.IGNORECASE)
 
 
-def unsourced(path: str, table: dict[str, Any], latest: date, where: str = "") -> Iterator[Finding]:
-    """Tables with a figure, or with the name of a fact, that lack `source` or a sensible `checked_on`."""
+def unsourced(
+    path: str, table: dict[str, Any], latest: date, where: str = "", *, sourced: bool = False
+) -> Iterator[Finding]:
+    """Tables with a figure, or with the name of a fact, that lack `source` or a sensible `checked_on`.
+
+    A table inside a sourced one (sizes by type) shares its source.
+    """
     name = re.sub(r"\[\d+\]$", "", where).rpartition(".")[2]
     figures = [key for key, value in table.items() if _is_figure(value) and key not in OURS]
-    if figures or (name in FACTS and table):
+    sourced = sourced or "source" in table
+    if "source" in table or (not sourced and (figures or (name in FACTS and table))):
         yield from _faults(path, where or "the file", table, latest)
     for key, value in table.items():
         inner = f"{where}.{key}" if where else key
         if isinstance(value, dict):
-            yield from unsourced(path, value, latest, inner)
+            yield from unsourced(path, value, latest, inner, sourced=sourced)
         elif isinstance(value, list):
             for number, row in enumerate(value):
                 if isinstance(row, dict):
-                    yield from unsourced(path, row, latest, f"{inner}[{number}]")
+                    yield from unsourced(path, row, latest, f"{inner}[{number}]", sourced=sourced)
 
 
 def _is_figure(value: object) -> bool:
