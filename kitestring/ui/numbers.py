@@ -38,7 +38,7 @@ def compact(value: Figure) -> str:
         return MISSING
     locale = tongue().locale
     for least, unit, word in STEPS.get(locale.language, STEPS["en"]):
-        if abs(value) >= least:
+        if abs(float(value)) >= least:
             return format_decimal(float(value) / unit, "#,##0.#", locale=locale) + word
     return number(value, None if isinstance(value, int) else 1)
 
