@@ -49,6 +49,7 @@ FILTERS: dict[str, Any] = {
     "money": numbers.money,
     "bytes": numbers.size,
     "lang_of": lang_of,
+    "language_name": locales.language_name,
     "paragraphs": lambda text: Markup(linebreaks(str(text), autoescape=True)),  # noqa: S704
 }
 GLOBALS: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from django.utils import translation
 
 
@@ -58,3 +58,14 @@ def weekdays() -> tuple[str, ...]:
     """Short names of the week's days, the reader's first day first."""
     t = tongue()
     return t.days[t.week_start :] + t.days[: t.week_start]
+
+
+def language_name(code: str | None) -> str:
+    """A language's name in the reader's own ("Vietnamese", "越南语"); the code itself when Babel knows none."""
+    if not code:
+        return ""
+    try:
+        named = Locale.parse(code.replace("-", "_")).get_display_name(tongue().locale)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return named or code

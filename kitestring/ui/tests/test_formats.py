@@ -100,5 +100,12 @@ def test_weeks_start_on_the_readers_day() -> None:
         assert locales.weekdays()[-1] == "CN"
 
 
+def test_languages_are_named_in_the_readers_own() -> None:
+    assert locales.language_name("vi") == "Vietnamese"
+    with translation.override("zh-hans"):
+        assert locales.language_name("vi") == "越南语"
+    assert locales.language_name("not a code") == "not a code"
+
+
 def test_time_left_turns_hot() -> None:
     assert [formats.left_tone(s) for s in (60, 1800, 7200)] == ["hot", "mid", ""]
