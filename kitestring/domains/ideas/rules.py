@@ -57,7 +57,7 @@ def holes(answers: Mapping[str, str]) -> list[str]:
 def lines_of(pasted: str) -> list[str]:
     """Ideas from pasted text: one a line, bullets and numbers taken off, empty lines skipped, order kept."""
     stripped = (BULLET.sub("", line).strip() for line in clean(pasted).split("\n"))
-    return [line for line in stripped if line]
+    return [line for line in stripped if same_words(line)]
 
 
 def rows_of(table: str) -> list[str]:

@@ -7,10 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from babel import Locale, UnknownLocaleError
+
 from kitestring.domains.ideas.models import Decision, Idea
 
 ORDERS: Final = ("came", "votes", "shortlist")
 DOTS: Final = 9
+
+
+def own_name(code: str) -> str:
+    """A language's name in itself; the code where nobody knows it."""
+    try:
+        return Locale.parse(code).get_language_name() or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class Wall:
     total: int
     distinct: int
     shortlisted: list[Idea]
-    languages: list[tuple[str, int]]
+    languages: list[tuple[str, str, int]]
     voters: int
     counts_shown: bool
     language: str
@@ -67,7 +77,7 @@ def wall_of(
         total=len(every),
         distinct=len(first),
         shortlisted=[idea for idea in every if idea.shortlisted_at],
-        languages=[(code, n) for code, n in tally.most_common(6) if code],
+        languages=[(code, own_name(code), n) for code, n in tally.most_common(6) if code],
         voters=voters,
         counts_shown=shown,
         language=language,
