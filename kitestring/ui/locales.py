@@ -7,6 +7,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ def weekdays() -> tuple[str, ...]:
 
 
 def language_name(code: str | None) -> str:
-    """A language's name in the reader's own ("Vietnamese", "越南语"); the code itself when Babel knows none."""
-    if not code:
-        return ""
+    """A language's name in itself ("中文", "Tiếng Việt"), as people look for it; the code when Babel knows none."""
+    if not code or code == "und":
+        return _("Other")
     try:
-        named = Locale.parse(code.replace("-", "_")).get_display_name(tongue().locale)
+        locale = Locale.parse(code.partition("-")[0])
     except (UnknownLocaleError, ValueError):
         return code
-    return named or code
+    name = locale.get_display_name(locale) or code
+    return name[:1].upper() + name[1:]

@@ -100,11 +100,10 @@ def test_weeks_start_on_the_readers_day() -> None:
         assert locales.weekdays()[-1] == "CN"
 
 
-def test_languages_are_named_in_the_readers_own() -> None:
-    assert locales.language_name("vi") == "Vietnamese"
-    with translation.override("zh-hans"):
-        assert locales.language_name("vi") == "越南语"
-    assert locales.language_name("not a code") == "not a code"
+def test_languages_are_named_in_themselves() -> None:
+    named = [locales.language_name(code) for code in ("vi", "zh-hans", "en", "fr", "not a code")]
+    assert named == ["Tiếng Việt", "中文", "English", "Français", "not a code"]
+    assert locales.language_name("und") == "Other"
 
 
 def test_time_left_turns_hot() -> None:
