@@ -19,7 +19,7 @@ from kitestring.kit.postgres.trouble import Trouble
 from kitestring.kit.tether import tethered
 
 START_WITHIN = 60.0  # seconds; a crash recovery replays at most max_wal_size
-STOP_WITHIN = 5.0  # seconds for a clean stop before a hard one
+STOP_WITHIN = 4.0  # seconds for a clean stop before a hard one
 
 
 class Cluster:
@@ -41,6 +41,7 @@ class Cluster:
         self.sockets: Path
         self._lock: Lock | None = None
         self._child: subprocess.Popen[bytes] | None = None
+        self._flushing: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> str:
         """Own the folder and know the address, which is returned, before anything is started."""
@@ -61,7 +62,8 @@ class Cluster:
             self.prepare()
         try:
             self.engine = engine_for(self.place.owner)
-            make.cluster(self.place, self.engine)
+            if make.cluster(self.place, self.engine) and self.durable:
+                self._flushing = make.put_on_disk(self.place, self.engine)
             self._have_server()
             make.database(self.engine, self.sockets, running.ROLE)
         except BaseException:
@@ -77,6 +79,9 @@ class Cluster:
                 if self._gone_within(patience):
                     break
         self.pid = self._child = None
+        if self._flushing is not None:
+            self._flushing.wait()
+            self._flushing = None
         if self._lock is not None:
             with suppress(OSError):
                 self.sockets.rmdir()

@@ -1,0 +1,1 @@
+"""What the doctor looks at, a file a subject. A check reads and never changes anything."""

@@ -1,0 +1,120 @@
+"""Backup and restore through the command: what was there comes back, and nothing is ever lost on the way."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import tarfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from kitestring.cli.main import main
+from kitestring.kit.postgres import Cluster
+
+
+@pytest.fixture(autouse=True)
+def own_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "KITESTRING_SECRET_KEY", "KITESTRING_CRYPTO_KEYS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def do(home: Path, statement: str) -> list[tuple[object, ...]]:
+    with Cluster(home) as cluster, psycopg.connect(cluster.url()) as connection:
+        done = connection.execute(statement)  # type: ignore[arg-type]
+        return done.fetchall() if done.description else []
+
+
+@pytest.fixture
+def filled(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An instance with a row and a file that somebody made."""
+    do(home, "CREATE TABLE work AS SELECT 'grüße 风筝' AS text")
+    (home / "media" / "a").mkdir(parents=True)
+    (home / "media" / "a" / "图.png").write_bytes(b"\x89PNG")
+    monkeypatch.setenv("KITESTRING_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def backup(filled: Path) -> Path:
+    file = filled.parent / "backup.tar"
+    assert main(["backup", str(file)]) == 0
+    return file
+
+
+def test_a_backup_comes_back_in_an_empty_place(
+    backup: Path, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    other = filled.parent / "other place"
+    monkeypatch.setenv("KITESTRING_HOME", str(other))
+    assert main(["restore", str(backup)]) == 0
+    assert do(other, "SELECT text FROM work") == [("grüße 风筝",)]
+    assert do(other, "SELECT count(*) FROM pg_database WHERE datname LIKE 'kitestring%'") == [(1,)]
+    assert (other / "media" / "a" / "图.png").read_bytes() == b"\x89PNG"
+    assert (other / "secrets.json").read_text() == (filled / "secrets.json").read_text()
+
+
+def test_what_is_restored_over_is_kept(
+    backup: Path, filled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    do(filled, "UPDATE work SET text = 'newer'")
+    (filled / "media" / "newer.txt").write_text("newer")
+    key = json.loads((filled / "secrets.json").read_text())["crypto_keys"][0]
+    (filled / "secrets.json").write_text(json.dumps({"secret_key": "newer", "crypto_keys": ["newer-key"]}))
+    assert main(["restore", str(backup)]) == 1
+    assert "not empty" in capsys.readouterr().err
+    assert do(filled, "SELECT text FROM work") == [("newer",)]
+
+    assert main(["restore", "--replace", str(backup)]) == 0
+    assert do(filled, "SELECT text FROM work") == [("grüße 风筝",)]
+    [(kept,)] = do(filled, "SELECT datname FROM pg_database WHERE datname LIKE 'kitestring_before_%'")
+    assert str(kept) in capsys.readouterr().out
+    with Cluster(filled) as cluster, psycopg.connect(cluster.url(str(kept))) as connection:
+        assert connection.execute("SELECT text FROM work").fetchone() == ("newer",)
+    [media] = filled.glob("media.before-*")
+    assert (media / "newer.txt").read_text() == "newer"
+    # Grants sealed before and since both open.
+    assert json.loads((filled / "secrets.json").read_text())["crypto_keys"] == [key, "newer-key"]
+    assert [*filled.glob(".restore-*")] == []
+
+
+def test_a_file_that_is_no_backup_changes_nothing(
+    filled: Path, capsys: pytest.CaptureFixture[str], backup: Path
+) -> None:
+    broken = filled.parent / "broken.tar"
+    broken.write_bytes(backup.read_bytes()[:2000])
+    for file in (broken, filled.parent / "absent.tar"):
+        assert main(["restore", "--replace", str(file)]) == 1
+    assert do(filled, "SELECT text FROM work") == [("grüße 风筝",)]
+    said = capsys.readouterr().err
+    assert "not a whole backup" in said
+    assert "There is no file" in said
+
+
+@pytest.mark.parametrize("name", ["../outside", "media/../../outside", "/tmp/outside", "else.txt"])
+def test_a_backup_cannot_write_outside(filled: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    evil = filled.parent / "evil.tar"
+    with tarfile.open(evil, "w") as tar:
+        entry = tarfile.TarInfo(name)
+        entry.size = 4
+        tar.addfile(entry, io.BytesIO(b"evil"))
+    assert main(["restore", "--replace", str(evil)]) == 1
+    assert "does not belong there" in capsys.readouterr().err
+    assert not (filled.parent / "outside").exists()
+
+
+def test_an_existing_file_is_never_overwritten(backup: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = backup.read_bytes()
+    assert main(["backup", str(backup)]) == 1
+    assert "exists already" in capsys.readouterr().err
+    assert backup.read_bytes() == before
+
+
+def test_secrets_stay_out_when_asked(filled: Path) -> None:
+    file = filled.parent / "bare.tar"
+    assert main(["backup", "--without-secrets", str(file)]) == 0
+    with tarfile.open(file) as tar:
+        assert "secrets.json" not in tar.getnames()

@@ -1,0 +1,79 @@
+"""`kitestring worker`: does jobs, ends well when asked, and ends with 1 when the database is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from kitestring.cli.main import main
+from kitestring.cli.tests.conftest import surroundings, until
+from kitestring.kit.postgres import Cluster
+
+DEFER = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+VALUES ('builtin', 'builtin:procrastinate.builtin_tasks.remove_old_jobs', 0, '{"max_hours": 1}', 'todo')
+"""
+
+
+@pytest.fixture
+def cluster(home: Path) -> Iterator[Cluster]:
+    with Cluster(home) as running:
+        yield running
+
+
+@pytest.fixture
+def worker(cluster: Cluster) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker that has said that it lives."""
+    command = [sys.executable, "-m", "kitestring.cli", "worker"]
+    process = subprocess.Popen(command, env=surroundings(cluster.home, DATABASE_URL=cluster.url()), cwd="/")
+    try:
+        until(lambda: count(cluster, WORKERS) or process.poll() is not None, "no worker")
+        yield process
+    finally:
+        process.kill()
+        process.wait(5)
+
+
+WORKERS = "SELECT count(*) FROM procrastinate_workers"
+JOBS = "SELECT count(*) FROM procrastinate_jobs"
+
+
+def count(cluster: Cluster, question: str) -> int:
+    with psycopg.connect(cluster.url()) as connection:
+        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        assert row is not None
+        return int(row[0])
+
+
+def test_it_does_a_job_and_stops_when_asked(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
+    with psycopg.connect(cluster.url()) as connection:
+        connection.execute(DEFER)  # type: ignore[arg-type]
+    until(
+        lambda: count(cluster, "procrastinate_jobs WHERE status = 'todo'") == 0, "the job was not taken", 15
+    )
+    until(lambda: count(cluster, "procrastinate_jobs") == 0, "the job was not done", 15)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
+    assert count(cluster, WORKERS) == 0
+
+
+def test_it_ends_with_1_when_the_database_is_gone(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
+    assert cluster.pid is not None
+    os.kill(cluster.pid, signal.SIGKILL)
+    assert worker.wait(20) == 1
+
+
+def test_without_a_database_it_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("KITESTRING_HOME", str(home))
+    assert main(["worker"]) == 1
+    assert "There is no database to work on" in capsys.readouterr().err

@@ -1,0 +1,92 @@
+"""`kitestring worker`: one worker on the database of an instance; any number may run, here or on other machines.
+
+When the database goes away the worker ends with exit code 1, and whoever started it starts it again: a worker that
+is gone loses nothing, because what is owed stands in the ledger.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+
+import django
+import psycopg
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.psycopg_connector import PsycopgConnector
+
+from kitestring.cli.instance import SETTINGS, Instance
+from kitestring.cli.trouble import CommandFailed
+from kitestring.kit.postgres import url_of_running
+
+CONCURRENCY = 16  # jobs at once in one process; most of their time is waiting for others
+POLL = 1.0  # seconds; a job whose time has come sends no notification
+WAIT_FOR_DATABASE = 3.0  # seconds for a connection before the worker gives up
+GRACE = 4.0  # seconds a running job has when the worker is asked to stop
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--concurrency", type=int, default=CONCURRENCY, help="jobs at once (default %(default)s)"
+    )
+    parser.add_argument("--queues", default="", help="only these queues, separated by commas")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    url = os.environ.get("DATABASE_URL") or url_of_running(Instance().home)
+    if not url:
+        raise CommandFailed(
+            "There is no database to work on: this instance is not running here and DATABASE_URL is not set. "
+            "Start it with `kitestring up`, which brings a worker, or set DATABASE_URL."
+        )
+    os.environ["DATABASE_URL"] = url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    django.setup()
+    queues = [name for name in arguments.queues.split(",") if name]
+    try:
+        asked_to_stop = asyncio.run(work(queues, arguments.concurrency))
+    except (psycopg.OperationalError, exceptions.ConnectorException) as error:
+        print(f"The database went away: {error}", file=sys.stderr)
+        return 1
+    return 0 if asked_to_stop else 1
+
+
+async def work(queues: list[str], concurrency: int) -> bool:
+    """Work until asked to stop (True) or until the database is lost (False, or the driver's error)."""
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=8, timeout=WAIT_FOR_DATABASE)
+    with app.replace_connector(connector):
+        async with app.open_async():
+            working = asyncio.create_task(
+                app.run_worker_async(
+                    queues=queues or None,
+                    concurrency=concurrency,
+                    fetch_job_polling_interval=POLL,
+                    shutdown_graceful_timeout=GRACE,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                )
+            )
+            return await _until_asked(working)
+
+
+async def _until_asked(working: asyncio.Task[None]) -> bool:
+    """The engine stops alike for a signal and for a lost database; here we remember which it was."""
+    asked = asyncio.Event()
+
+    def ask() -> None:
+        if not asked.is_set():
+            asked.set()
+            working.cancel()  # the engine takes this as a request to finish what runs
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ask)
+    try:
+        await working
+    except asyncio.CancelledError:
+        if not asked.is_set():
+            raise
+    return asked.is_set()
