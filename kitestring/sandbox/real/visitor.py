@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, NamedTuple
 
 from kitestring.kit import clock
 from kitestring.sandbox.real import http
+from kitestring.sandbox.real.trouble import ServerFailed
+
+SEEN_WITHIN = 30.0  # seconds; one or two on a quiet machine
 
 
 class Record(NamedTuple):
@@ -16,7 +20,11 @@ class Record(NamedTuple):
 
 
 class BlueskyVisitor:
-    """One account with its own session. Every act is a record in the account's own repository."""
+    """One account with its own session. Every act is a record in the account's own repository.
+
+    Like a person, it answers, likes and reposts only what it can see: the act waits until the AppView shows the post.
+    Done sooner, the AppView may index the answer before the post, and then never tells the post's author of it.
+    """
 
     def __init__(self, pds_url: str, handle: str, did: str, password: str) -> None:
         self.handle, self.did, self.password = handle, did, password
@@ -30,14 +38,25 @@ class BlueskyVisitor:
 
     def reply(self, to: tuple[str, str], text: str, root: tuple[str, str] | None = None) -> Record:
         """Answer the post `to` (uri, cid). root: the first post of the conversation, if that is another one."""
+        self.wait_for(to[0])
         parent, top = ({"uri": uri, "cid": cid} for uri, cid in (to, root or to))
         return self._create("app.bsky.feed.post", {"text": text, "reply": {"root": top, "parent": parent}})
 
     def like(self, post: tuple[str, str]) -> Record:
+        self.wait_for(post[0])
         return self._create("app.bsky.feed.like", {"subject": {"uri": post[0], "cid": post[1]}})
 
     def repost(self, post: tuple[str, str]) -> Record:
+        self.wait_for(post[0])
         return self._create("app.bsky.feed.repost", {"subject": {"uri": post[0], "cid": post[1]}})
+
+    def wait_for(self, uri: str) -> None:
+        """Return once the AppView shows this post; `ServerFailed` after half a minute."""
+        deadline = time.monotonic() + SEEN_WITHIN
+        while not self.get("app.bsky.feed.getPosts", uris=uri)["posts"]:
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"The AppView did not show {uri} within {SEEN_WITHIN:.0f} seconds.")
+            time.sleep(0.2)
 
     def get(self, method: str, **query: Any) -> Any:
         """Any reading call of the network with this account's rights, such as `app.bsky.feed.getPosts`."""
