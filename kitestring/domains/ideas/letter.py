@@ -53,7 +53,7 @@ def letter(brief: Brief) -> list[Question]:
             _("The decision waits for this line: ideas are held against it."),
             brief.key_message,
             _("One sentence a friend would repeat"),
-            size="big",
+            size="large",
         ),
         Question(
             "response_object",
