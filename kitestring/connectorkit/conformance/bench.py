@@ -1,0 +1,163 @@
+"""The bench a connector stands on: its emulator served on loopback, a clock of its own, an account connected."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from kitestring.connectorkit import sessions
+from kitestring.connectorkit.contract import (
+    Auth,
+    Connected,
+    Outcome,
+    Outgoing,
+    Processing,
+    Published,
+    Publishing,
+    Session,
+)
+from kitestring.connectorkit.emulation import Faults, Item, Platform
+from kitestring.connectorkit.errors import ConnectorError
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.registry import Connector
+from kitestring.connectorkit.sentences import has_sentence
+from kitestring.kit import clock
+
+ACCOUNT = "conformance"
+E = TypeVar("E", bound=ConnectorError)
+
+
+class Nonconforming(AssertionError):
+    """A connector does not do what its manifest says."""
+
+
+def expect(condition: object, message: str) -> None:
+    """Raise Nonconforming unless the condition holds."""
+    if not condition:
+        raise Nonconforming(message)
+
+
+@dataclass
+class Bench:
+    """One connector, its emulator's platform and faults, and the address it is served at."""
+
+    connector: Connector
+    folder: Path
+    base_url: str = ""
+    moved: timedelta = timedelta(0)
+    platform: Platform = field(init=False)
+    faults: Faults = field(default_factory=Faults)
+
+    def __post_init__(self) -> None:
+        self.platform = Platform(clock=self.now)
+
+    def now(self) -> datetime:
+        return clock.now() + self.moved
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.connector.manifest
+
+    @property
+    def emulator(self) -> ModuleType:
+        found = self.connector.emulator
+        if found is None:
+            raise Nonconforming("there is no emulator.py")
+        return found
+
+    @property
+    def auth(self) -> Auth:
+        found = self.connector.auth
+        if found is None:
+            raise Nonconforming("there is no auth.py")
+        return found
+
+    @property
+    def publishing(self) -> Publishing:
+        found = self.connector.publishing
+        if found is None:
+            raise Nonconforming("there is no publishing.py")
+        return found
+
+    @property
+    def looks_up(self) -> bool:
+        return self.manifest.duplicate_safety != "none"
+
+    def urls(self) -> dict[str, str]:
+        """Every address of the manifest, led to the emulator."""
+        if hasattr(self.emulator, "urls"):
+            return dict(self.emulator.urls(self.base_url))
+        return dict.fromkeys(self.manifest.hosts.urls, self.base_url)
+
+    async def connect(self, **changed: str) -> Connected:
+        """Connect the account, with these answers typed differently."""
+        typed: Mapping[str, str] = {**self.emulator.answers(self.base_url, ACCOUNT), **changed}
+        async with sessions.connecting(
+            self.manifest, typed, urls_override=self.urls(), allow_loopback=True
+        ) as (http, urls):
+            return await self.auth.connect(http, urls, typed)
+
+    @asynccontextmanager
+    async def session(
+        self, connected: Connected | None = None, *, timeout: float = 10.0, allow_loopback: bool = True
+    ) -> AsyncIterator[Session]:
+        """The account's session, connected first unless handed in."""
+        who = connected or await self.connect()
+        async with sessions.session(
+            self.manifest,
+            who.grant,
+            remote_id=who.remote_id,
+            handle=who.handle,
+            account_type=who.account_type,
+            settings=who.settings,
+            urls_override=self.urls(),
+            allow_loopback=allow_loopback,
+            timeout=timeout,
+        ) as opened:
+            yield opened
+
+    async def finish(self, session: Session, duty: Outgoing, outcome: Outcome | None) -> Published:
+        """Follow what is being processed to its end, confirming by hand where the channel waits for a person."""
+        for _ in range(50):
+            if not isinstance(outcome, Processing):
+                break
+            expect(outcome.handle, "Processing without a handle cannot be followed")
+            if outcome.waits_for:
+                self.worded(outcome.waits_for)
+                if hasattr(self.emulator, "confirm"):
+                    self.emulator.confirm(self.platform, outcome.handle)
+            await asyncio.sleep(min(outcome.poll_after, 0.02))
+            outcome = await self.publishing.follow(session, replace(duty, handle=outcome.handle))
+        if not isinstance(outcome, Published):
+            raise Nonconforming(f"it ended as {outcome!r}, not as Published")
+        expect(outcome.remote_id, "Published without a remote id")
+        expect(outcome.url in ("",) or outcome.url.startswith("http"), f"{outcome.url!r} is no address")
+        return outcome
+
+    async def publish(self, session: Session, duty: Outgoing) -> Published:
+        """Publish and see it through."""
+        return await self.finish(session, duty, await self.publishing.publish(session, duty))
+
+    async def raises(self, kind: type[E], deed: Awaitable[Any]) -> E:
+        """The outcome the deed must end in; its reason must have a sentence."""
+        try:
+            result = await deed
+        except kind as error:
+            self.worded(error.reason)
+            return error
+        except ConnectorError as error:
+            raise Nonconforming(f"expected {kind.__name__}, got {type(error).__name__}: {error}") from error
+        raise Nonconforming(f"expected {kind.__name__}, got the result {result!r}")
+
+    def worded(self, reason: str) -> None:
+        expect(has_sentence(reason, self.manifest), f"the reason {reason!r} has no sentence")
+
+    def live(self) -> list[Item]:
+        """What stands on the platform: posts and replies of the account."""
+        return [item for item in self.platform.items.values() if item.visible]

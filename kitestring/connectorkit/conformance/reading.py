@@ -1,0 +1,139 @@
+"""What comes back: comments since the cursor, our answers among them, and counts with the field they came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from kitestring.connectorkit.conformance import samples
+from kitestring.connectorkit.conformance.bench import Bench, Nonconforming, expect
+from kitestring.connectorkit.contract import Inbox, Incoming, Metrics, Session
+from kitestring.connectorkit.emulation import COUNTS, Fault
+from kitestring.connectorkit.errors import RetryLater
+
+QUESTION = "Mấy giờ mở cửa? 几点开门？ <b>&amp;</b>"
+THANKS = "Cảm ơn nhé"
+GREETING = "Chào quán"
+
+
+def inbox_of(bench: Bench) -> Inbox:
+    found = bench.connector.inbox
+    if found is None:
+        raise Nonconforming("there is no inbox.py")
+    return found
+
+
+def metrics_of(bench: Bench) -> Metrics:
+    found = bench.connector.metrics
+    if found is None:
+        raise Nonconforming("there is no metrics.py")
+    return found
+
+
+def _commentable(bench: Bench, session: Session) -> str:
+    """The kind of publishing used here: the first the account has."""
+    return bench.manifest.kinds_for(session.account_type)[0].key
+
+
+async def comments_come_in(bench: Bench) -> None:
+    """Plain text, who, when, on which post; the next fetch brings what is new and little of what was read.
+
+    A fetch may repeat the last half hour (a channel may list late); the engine knows each message by its id.
+    """
+    async with bench.session() as session:
+        kind = bench.manifest.kind(_commentable(bench, session))
+        done = await bench.publish(session, samples.outgoing(kind, bench.folder))
+        posts = [done.remote_id]
+        empty = await inbox_of(bench).fetch(session, posts, "")
+        expect(not empty.messages, f"messages on a new post: {empty.messages}")
+        bench.moved += timedelta(minutes=1)
+        bench.platform.comment(done.remote_id, "lan-anh", "Lan Anh", QUESTION)
+        first = await inbox_of(bench).fetch(session, posts, empty.cursor)
+        expect([m.text for m in first.messages] == [QUESTION], f"read as {[m.text for m in first.messages]}")
+        _sound(first.messages[0], done.remote_id)
+        bench.moved += timedelta(minutes=40)
+        bench.platform.comment(done.remote_id, "minh", "Minh", THANKS)
+        second = await inbox_of(bench).fetch(session, posts, first.cursor)
+        expect(THANKS in [m.text for m in second.messages], "a new comment is missed")
+        bench.moved += timedelta(minutes=40)
+        bench.platform.comment(done.remote_id, "ha", "Hà", GREETING)
+        third = await inbox_of(bench).fetch(session, posts, second.cursor)
+        texts = [m.text for m in third.messages]
+        expect(GREETING in texts and QUESTION not in texts, f"the cursor does not hold: {texts}")
+        ids = {m.remote_id for m in (*first.messages, *second.messages, *third.messages)}
+        expect(len(ids) == 3, f"three messages, {len(ids)} remote ids")
+        bench.faults.next(Fault("html"))
+        await bench.raises(RetryLater, inbox_of(bench).fetch(session, posts, second.cursor))
+
+
+def _sound(message: Incoming, post: str) -> None:
+    expect(message.post_remote_id == post, f"it hangs on {message.post_remote_id!r}")
+    expect(message.remote_id and message.author_id and message.author_name, f"who wrote it? {message}")
+    expect(not message.own, "somebody else's words are marked as ours")
+    expect(message.at.tzinfo is not None, "its time has no zone")
+
+
+async def answers_go_out(bench: Bench) -> None:
+    """A reply lands under what it answers, once, also when its answer is lost; and it comes in marked as ours."""
+    async with bench.session(timeout=2.0) as session:
+        kind = bench.manifest.kind(_commentable(bench, session))
+        done = await bench.publish(session, samples.outgoing(kind, bench.folder))
+        comment = bench.platform.comment(done.remote_id, "lan-anh", "Lan Anh", QUESTION)
+        [asked] = (await inbox_of(bench).fetch(session, [done.remote_id], "")).messages
+        duty = replace(
+            samples.outgoing(bench.manifest.kind("reply"), bench.folder, text="Quán mở từ 7 giờ sáng."),
+            reply_to=asked.remote_id,
+            root=done.remote_id,
+        )
+        bench.faults.next(Fault("drop_after", at="store"))
+        try:
+            await bench.publish(session, duty)
+        except Exception as error:
+            if type(error).__name__ != "Ambiguous":
+                raise
+        bench.faults.clear()
+        if bench.looks_up:
+            await bench.finish(session, duty, await bench.publishing.look_up(session, duty))
+        below = [i for i in bench.platform.comments(done.remote_id) if i.parent == comment.id]
+        expect(len(below) == 1, f"{len(below)} answers under the comment")
+        bench.moved += timedelta(minutes=1)
+        page = await inbox_of(bench).fetch(session, [done.remote_id], "")
+        own = [m.text for m in page.messages if m.own]
+        expect(own == [] or own == [duty.text], f"our answer reads {own}")
+        expect(duty.text not in [m.text for m in page.messages if not m.own], "our answer looks like theirs")
+
+
+async def counts_are_read(bench: Bench) -> None:
+    """Every metric of the manifest is read from the field it names; what is not there is None with a reason."""
+    facts = {fact.key: fact for fact in bench.manifest.metrics}
+    async with bench.session() as session:
+        kind = bench.manifest.kind(_commentable(bench, session))
+        done = await bench.publish(session, samples.outgoing(kind, bench.folder))
+        wanted = {}
+        for number, key in enumerate(key for key in COUNTS if key in facts):
+            wanted[key] = bench.platform.count(done.remote_id, key, 3 + number)
+        bench.platform.comment(done.remote_id, "lan-anh", "Lan Anh", QUESTION)
+        if "replies" in facts:
+            wanted["replies"] = 1
+        bench.moved += timedelta(days=2)
+        bench.faults.clear()
+        connected = await bench.connect()
+        async with bench.session(connected) as later:
+            readings = await metrics_of(bench).read(later, [done.remote_id])
+            for reading in readings:
+                expect(reading.metric in facts, f"{reading.metric!r} is no metric of the manifest")
+                expect(
+                    reading.field == facts[reading.metric].field, f"{reading.metric}: from {reading.field!r}"
+                )
+                expect(reading.remote_id == done.remote_id, "a reading of another post")
+            told = {r.metric: r.value for r in readings}
+            expect(
+                told == {**wanted, **{k: told.get(k) for k in set(facts) - set(wanted)}},
+                f"{told} != {wanted}",
+            )
+            bench.platform.remove(done.remote_id)
+            for reading in await metrics_of(bench).read(later, [done.remote_id]):
+                expect(reading.value is None and reading.why, f"a number for a post that is gone: {reading}")
+                bench.worded(reading.why)
+            bench.faults.next(Fault("html"))
+            await bench.raises(RetryLater, metrics_of(bench).read(later, [done.remote_id]))

@@ -1,0 +1,70 @@
+"""Which cases a connector has to pass, by what its manifest and its folder say; and one of them run."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kitestring.connectorkit.conformance import auth, publishing, reading, settling
+from kitestring.connectorkit.conformance.bench import Bench, expect
+from kitestring.connectorkit.emulation import serve
+from kitestring.connectorkit.registry import Connector
+
+Deed = Callable[[Bench], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One promise: its name (the function's), the promise in words, and the deed that tries it."""
+
+    name: str
+    promise: str
+    deed: Deed
+
+
+def _case(deed: Deed) -> Case:
+    name = getattr(deed, "__name__", "case")
+    return Case(name, (deed.__doc__ or name).strip(), deed)
+
+
+async def steps_and_proof(bench: Bench) -> None:
+    """A hand-off channel says what the person does, and where the proof must lie."""
+    hand_off = bench.manifest.hand_off
+    expect(hand_off and hand_off.steps, "no steps")
+    expect(hand_off and hand_off.proof_hosts, "no host for the proof")
+    expect(bench.connector.publishing is None, "a hand-off channel publishes by itself")
+
+
+def cases_for(connector: Connector) -> list[Case]:
+    """The cases of this connector: a power it does not claim has none."""
+    manifest = connector.manifest
+    if manifest.mode == "hand_off":
+        return [_case(steps_and_proof)]
+    deeds: list[Deed] = [auth.good_login, auth.bad_login, auth.ended_consent, auth.renewal]
+    deeds += [publishing.every_kind, publishing.refuses_before_sending, publishing.waits_when_told]
+    deeds += [publishing.nobody_there, publishing.only_its_own_hosts]
+    deeds += [settling.stored_but_unheard, settling.not_stored_and_unheard]
+    if manifest.duplicate_safety != "none":
+        deeds += [settling.a_look_tells_them_apart, settling.after_a_restart]
+    if manifest.duplicate_safety == "native_key":
+        deeds.append(settling.the_same_key_twice)
+    if connector.publishing is not None and hasattr(connector.publishing, "withdraw"):
+        deeds.append(publishing.takes_back)
+    if connector.can("inbox"):
+        deeds.append(reading.comments_come_in)
+    if connector.can("inbox") and manifest.reply:
+        deeds.append(reading.answers_go_out)
+    if connector.can("metrics"):
+        deeds.append(reading.counts_are_read)
+    return [_case(deed) for deed in deeds]
+
+
+async def run(connector: Connector, case: Case, folder: Path) -> None:
+    """Run one case on a fresh emulator; `folder` takes the pictures made for it. Raises Nonconforming."""
+    bench = Bench(connector, folder)
+    if connector.manifest.mode == "hand_off":
+        await case.deed(bench)
+        return
+    async with serve(bench.emulator.build(bench.platform, faults=bench.faults)) as bench.base_url:
+        await case.deed(bench)

@@ -1,0 +1,95 @@
+"""Unclear answers: never said to be published, never said to be refused, always found by looking."""
+
+from __future__ import annotations
+
+from kitestring.connectorkit.conformance import samples
+from kitestring.connectorkit.conformance.bench import Bench, expect
+from kitestring.connectorkit.emulation import Fault, Faults, Platform, serve
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, RetryLater
+from kitestring.connectorkit.faults import Kind
+
+STORED: tuple[Kind, ...] = ("drop_after", "timeout_after", "error_after")
+NOT_STORED: tuple[Kind, ...] = ("drop_before", "timeout_before", "error_before", "html", "down")
+PATIENCE = 0.7  # seconds until our side gives up on a silent server
+
+
+async def stored_but_unheard(bench: Bench) -> None:
+    """It is live, the answer is lost: Ambiguous; a look adopts it; one item, not two."""
+    async with bench.session(timeout=PATIENCE) as session:
+        for kind in bench.manifest.kinds_for(session.account_type):
+            for fault in STORED:
+                before = len(bench.live())
+                duty = samples.outgoing(kind, bench.folder)
+                bench.faults.next(Fault(fault, at="store"))
+                await bench.raises(Ambiguous, bench.publishing.publish(session, duty))
+                bench.faults.clear()
+                if bench.looks_up:
+                    found = await bench.publishing.look_up(session, duty)
+                    done = await bench.finish(session, duty, found)
+                    expect(done.remote_id in bench.platform.items, "it adopted an id that is not there")
+                    expect(len(bench.live()) == before + 1, f"{kind.key}, {fault}: one duty, several items")
+
+
+async def not_stored_and_unheard(bench: Bench) -> None:
+    """Nothing is live, the answer is lost: a look says None, and the same key then publishes once."""
+    async with bench.session(timeout=PATIENCE) as session:
+        for kind in bench.manifest.kinds_for(session.account_type):
+            for fault in NOT_STORED:
+                before = len(bench.live())
+                duty = samples.outgoing(kind, bench.folder)
+                bench.faults.next(Fault(fault, at="store"))
+                try:
+                    result = await bench.publishing.publish(session, duty)
+                except (Ambiguous, RetryLater) as error:
+                    bench.worded(error.reason)
+                except ConnectorError as error:
+                    expect(False, f"{kind.key}, {fault}: {type(error).__name__} ({error}) claims to know")
+                else:
+                    expect(False, f"{kind.key}, {fault}: it says {result!r}")
+                bench.faults.clear()
+                if not bench.looks_up:
+                    continue
+                found = await bench.publishing.look_up(session, duty)
+                if found is None:
+                    await bench.publish(session, duty)
+                else:
+                    await bench.finish(session, duty, found)
+                expect(len(bench.live()) == before + 1, f"{kind.key}, {fault}: {len(bench.live())} items")
+
+
+async def a_look_tells_them_apart(bench: Bench) -> None:
+    """The same words twice are two duties: a look for one that was never sent does not find the other."""
+    async with bench.session() as session:
+        kind = bench.manifest.kinds_for(session.account_type)[0]
+        sent, unsent = (samples.outgoing(kind, bench.folder) for _ in range(2))
+        done = await bench.publish(session, sent)
+        found = await bench.publishing.look_up(session, sent)
+        expect((await bench.finish(session, sent, found)).remote_id == done.remote_id, "it found another one")
+        expect(await bench.publishing.look_up(session, unsent) is None, "it adopted somebody else's post")
+
+
+async def the_same_key_twice(bench: Bench) -> None:
+    """A channel with its own key: the same duty sent again is the same post."""
+    async with bench.session() as session:
+        kind = bench.manifest.kinds_for(session.account_type)[0]
+        duty = samples.outgoing(kind, bench.folder)
+        first, second = await bench.publish(session, duty), await bench.publish(session, duty)
+    expect(first.remote_id == second.remote_id, "one key, two remote ids")
+    expect(len(bench.live()) == 1, "one key, two items")
+
+
+async def after_a_restart(bench: Bench) -> None:
+    """What the platform kept is found again by an emulator started anew."""
+    async with bench.session() as session:
+        kind = bench.manifest.kinds_for(session.account_type)[0]
+        duty = samples.outgoing(kind, bench.folder)
+        done = await bench.publish(session, duty)
+    kept = bench.platform.dump()
+    bench.platform, bench.faults = Platform(clock=bench.now), Faults()
+    bench.platform.restore(kept)
+    async with (
+        serve(bench.emulator.build(bench.platform, faults=bench.faults)) as bench.base_url,
+        bench.session() as session,
+    ):
+        found = await bench.publishing.look_up(session, duty)
+        expect((await bench.finish(session, duty, found)).remote_id == done.remote_id, "it is not found")

@@ -1,0 +1,1 @@
+"""Bluesky and other servers of the AT protocol: posts, answers, counts, by app password."""

@@ -1,0 +1,91 @@
+"""Connecting a Bluesky account by app password. Sessions are kept and renewed, never opened anew for a call."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from kitestring.connectorkit.contract import Connected, Grant, Session
+from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.connectors.bluesky.client import procedure, query
+from kitestring.kit.http import Client
+
+
+async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, str]) -> Connected:
+    """Open a session on the account's own server; name and picture come along if they can be had.
+
+    Raises Rejected("app_password") for a wrong login, Rejected("url") when no such server answers there.
+    """
+    body = {
+        "identifier": answers["handle"].strip().lstrip("@").strip("\u200b\u202a\u202c"),
+        "password": answers["app_password"].strip(),
+    }
+    try:
+        made = await procedure(http, urls["api"], "com.atproto.server.createSession", "", body, write=False)
+        did, handle, grant = str(made["did"]), str(made["handle"]), _grant(made)
+    except GrantExpired as error:
+        if error.reason == "account_gone":
+            raise Rejected("handle", "account_gone", said=error.said) from error
+        raise Rejected("app_password", "bad_login", said=error.said) from error
+    except Rejected as error:
+        if error.field:
+            raise
+        reason = "bad_login" if error.reason == "wrong_shape" else "not_a_server"
+        raise Rejected("handle" if reason == "bad_login" else "url", reason, said=error.said) from error
+    except (KeyError, TypeError) as error:
+        raise Rejected("url", "not_a_server") from error
+    except RetryLater as error:
+        if error.reason == "not_itself":
+            raise Rejected("url", "not_a_server", said=error.said) from error
+        raise
+    shown = await _profile(http, urls, did, str(made["accessJwt"]))
+    return Connected(
+        remote_id=did,
+        handle=handle,
+        name=str(shown.get("displayName") or handle),
+        grant=grant,
+        avatar_url=str(shown.get("avatar") or ""),
+        settings={"urls": {"api": urls["api"]}},
+    )
+
+
+async def _profile(http: Client, urls: Mapping[str, str], did: str, token: str) -> Mapping[str, Any]:
+    """The public profile. A new account has none for a moment; connecting does not hang on it."""
+    try:
+        return dict(await query(http, urls["api"], "app.bsky.actor.getProfile", token, (("actor", did),)))
+    except ConnectorError:
+        return {}
+
+
+async def renew(session: Session) -> Grant:
+    """A new pair of tokens for the stored one; the old pair ends. Raises GrantExpired when it already has."""
+    refresh = str(session.grant.secrets.get("refresh", ""))
+    try:
+        made = await procedure(
+            session.http, session.urls["api"], "com.atproto.server.refreshSession", refresh, write=False
+        )
+    except RetryLater as error:
+        if error.reason == "renewing":  # an expired refresh token: nothing renews that
+            raise GrantExpired(said=error.said) from error
+        raise
+    except Rejected as error:
+        raise GrantExpired(said=error.said) from error
+    return _grant(made)
+
+
+def _grant(made: Mapping[str, Any]) -> Grant:
+    secrets = {"access": str(made["accessJwt"]), "refresh": str(made["refreshJwt"])}
+    return Grant(secrets, expires_at=_end(secrets["access"]))
+
+
+def _end(token: str) -> datetime | None:
+    """When a JWT ends, by its own word; None when it does not say."""
+    try:
+        middle = token.split(".")[1]
+        claims = json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+        return datetime.fromtimestamp(int(claims["exp"]), UTC)
+    except (IndexError, ValueError, KeyError, TypeError):
+        return None

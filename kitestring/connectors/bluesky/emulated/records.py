@@ -1,0 +1,85 @@
+"""What the server checks before it takes a record: the lexicon of posts, its keys and its blobs."""
+
+from __future__ import annotations
+
+import json
+from base64 import b32encode
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import regex
+
+from kitestring.connectorkit.counting import count
+
+# Limits of the lexicons app.bsky.feed.post, app.bsky.embed.images, app.bsky.richtext.facet.
+TEXT_GRAPHEMES, TEXT_BYTES, IMAGES, IMAGE_BYTES, LANGS = 300, 3000, 4, 1_000_000, 3
+_TID = regex.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
+
+
+class Invalid(Exception):
+    """The server's own words on what is wrong with the input."""
+
+
+def cid_of(content: Any) -> str:
+    """A content address: the same for the same content."""
+    data = content if isinstance(content, bytes) else json.dumps(content, sort_keys=True).encode()
+    return "bafyrei" + b32encode(sha256(data).digest()).decode().lower().rstrip("=")
+
+
+def check_rkey(rkey: str) -> None:
+    if not _TID.fullmatch(rkey):
+        raise Invalid("Invalid record key: not a valid TID")
+
+
+def check_record(record: Any, blobs: dict[str, Any]) -> dict[str, Any]:
+    """The record, if it is a post the server would take. Raises Invalid."""
+    if not isinstance(record, dict) or record.get("$type") != "app.bsky.feed.post":
+        raise Invalid("Invalid $type: expected app.bsky.feed.post")
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise Invalid('Invalid app.bsky.feed.post record: Record must have the property "text"')
+    if len(text.encode()) > TEXT_BYTES:
+        raise Invalid("Record/text must not be longer than 3000 characters")
+    if count(text, "grapheme") > TEXT_GRAPHEMES:
+        raise Invalid("Record/text must not be longer than 300 graphemes")
+    try:
+        stamped = datetime.fromisoformat(str(record.get("createdAt")))
+    except ValueError as error:
+        raise Invalid("Record/createdAt must be an valid atproto datetime") from error
+    if stamped.tzinfo is None:
+        raise Invalid("Record/createdAt must be an valid atproto datetime")
+    if len(record.get("langs") or []) > LANGS:
+        raise Invalid("Record/langs must not have more than 3 elements")
+    _check_facets(record.get("facets") or [], len(text.encode()))
+    _check_images(record.get("embed") or {}, blobs)
+    return record
+
+
+def _check_facets(facets: list[dict[str, Any]], size: int) -> None:
+    """Stricter than the real server, which takes any numbers: a facet outside the text is our own mistake."""
+    for facet in facets:
+        start, end = facet["index"]["byteStart"], facet["index"]["byteEnd"]
+        if not 0 <= start < end <= size:
+            raise Invalid("Record/facets/index lies outside the text")
+
+
+def _check_images(embed: dict[str, Any], blobs: dict[str, Any]) -> None:
+    if embed.get("$type") == "app.bsky.embed.external":
+        external = embed.get("external") or {}
+        if not all(isinstance(external.get(key), str) for key in ("uri", "title", "description")):
+            raise Invalid("Record/embed/external must have uri, title and description")
+        return
+    images = embed.get("images") or []
+    if len(images) > IMAGES:
+        raise Invalid("Record/embed/images must not have more than 4 elements")
+    for image in images:
+        if not isinstance(image.get("alt"), str):
+            raise Invalid('Record/embed/images must have the property "alt"')
+        blob = blobs.get(image["image"]["ref"]["$link"])
+        if blob is None:
+            raise Invalid("Could not find blob")
+        if blob["size"] > IMAGE_BYTES:
+            raise Invalid(f"This file is too large. It is {blob['size']} B but the maximum size is 1 MB.")
+        if not blob["mime"].startswith("image/"):
+            raise Invalid(f"Wrong type of file. It is {blob['mime']} but it must match image/*.")
