@@ -7,14 +7,11 @@ import { ALWAYS, SHAPES } from "./shapes.ts";
 const LUCIDE = join(import.meta.dirname, "../node_modules/lucide-static/icons");
 const PACKAGE = join(import.meta.dirname, "../../kitestring");
 const SOURCE = join(import.meta.dirname, "../src");
-// "icon" is also a word in type names; these are no icons of Lucide.
-const NOT = new Set(["shape", "none"]);
 const SKIP = new Set(["static", "tests", "locale", "migrations", "__pycache__", "node_modules"]);
-const NAMED = [
-  /\bicon(?:_of|_after)?\s*=?\s*\(?\s*["']([a-z][a-z0-9-]+)["']/g,
-  /["']icon["']\s*:\s*["']([a-z][a-z0-9-]+)["']/g,
-  /\bui\.(?:ico|load)\([^"']*(?:_\()?["'][^"']*["']\)?,\s*["']([a-z][a-z0-9-]+)["']/g,
-];
+const KNOWN = new Set(readdirSync(LUCIDE).map((file) => file.replace(/\.svg$/, "")));
+const EXPRESSION = /\{[{%][\s\S]*?[%}]\}/g;
+const QUOTED = /["']([a-z][a-z0-9-]*)["']/g;
+const CERTAIN = /\bicon(?:_after)?(?:=|\()["']([a-z][a-z0-9-]+)["']/g;
 
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
@@ -24,11 +21,20 @@ function files(folder: string): string[] {
   });
 }
 
-function wanted(): Set<string> {
+/** Where a text speaks of icons, every quoted word that is a Lucide name is taken: a few too many cost nothing. */
+function spoken(path: string, text: string): string[] {
+  const parts = path.endsWith(".html") ? (text.match(EXPRESSION) ?? []) : [text];
+  return parts.filter((part) => /ico/.test(part)).flatMap((part) => [...part.matchAll(QUOTED)].map((match) => match[1]!));
+}
+
+function wanted(warn: (text: string) => void): Set<string> {
   const names = new Set(ALWAYS);
   for (const path of [...files(PACKAGE), ...files(SOURCE)]) {
     const text = readFileSync(path, "utf8");
-    for (const pattern of NAMED) for (const match of text.matchAll(pattern)) if (!NOT.has(match[1]!)) names.add(match[1]!);
+    for (const name of spoken(path, text)) if (KNOWN.has(name)) names.add(name);
+    for (const match of text.matchAll(CERTAIN)) {
+      if (!KNOWN.has(match[1]!)) warn(`${path}: Lucide has no icon "${match[1]}"; the page will show a gap.`);
+    }
   }
   return names;
 }
@@ -43,14 +49,7 @@ export function sprite(): Plugin {
   return {
     name: "kitestring-sprite",
     generateBundle() {
-      const icons: string[] = [];
-      for (const name of [...wanted()].sort()) {
-        try {
-          icons.push(symbol(name));
-        } catch {
-          this.warn(`Lucide has no icon "${name}"; the page will show a gap.`);
-        }
-      }
+      const icons = [...wanted((text) => this.warn(text))].sort().map(symbol);
       const source = `<svg xmlns="http://www.w3.org/2000/svg">${SHAPES}${icons.join("")}</svg>`;
       this.emitFile({ type: "asset", name: "sprite.svg", originalFileName: "sprite.svg", source });
     },
