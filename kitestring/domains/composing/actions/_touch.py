@@ -13,13 +13,14 @@ from kitestring.kit.events import announce
 
 def touch(post: Post, member: Member) -> Post:
     """Save the locked post with version + 1; announce `PostEdited` when its content really changed."""
-    digest = digest_of(content_of(post))
-    changed = digest != post.digest
-    post.digest = digest
     post.version += 1
     post.saved_by = member
     post.saved_at = now()
     post.save()
-    if changed:
+    # After saving: variants read what they inherit from the stored post.
+    digest = digest_of(content_of(post))
+    if digest != post.digest:
+        post.digest = digest
+        post.save(update_fields=["digest"])
         announce(PostEdited(post.pk, digest, member.pk))
     return post

@@ -14,7 +14,9 @@ from django.conf import settings as django_settings
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.emulation import Faults, Platform, serve
 from kitestring.domains.channels.models import Account, StoredGrant
-from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_delivery
 from kitestring.domains.publishing.actions.sweep import sweep
@@ -49,8 +51,8 @@ class Harbour:
         return account
 
     def variant(self, account: Account, text: str = "A warm cup") -> Variant:
-        post = Post.objects.create(brand=self.world.brand, text=text, written_by=self.world.editor)
-        return Variant.objects.create(post=post, account=account, kind="post")
+        post = write_post(self.world.editor, self.world.brand, text=text)
+        return add_variant(self.world.editor, post.pk, account)
 
     def delivery(
         self, way: str = "native_key", text: str = "A warm cup", due: datetime | None = None, **more: Any

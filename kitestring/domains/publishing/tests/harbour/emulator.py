@@ -42,7 +42,12 @@ def _live(platform: Platform, asked: dict[str, Any]) -> Item:
 
 
 def _said(item: Item) -> dict[str, Any]:
-    return {"id": item.id, "text": item.text, "key": item.extra["key"], "url": f"https://harbour.test/p/{item.id}"}
+    return {
+        "id": item.id,
+        "text": item.text,
+        "key": item.extra["key"],
+        "url": f"https://harbour.test/p/{item.id}",
+    }
 
 
 @stores

@@ -1,0 +1,204 @@
+"""When the hour comes, everything is checked again: approval, pause, lateness, permission, quota, the account."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kitestring.connectorkit import registry
+from kitestring.domains.channels.models import AccountState
+from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.models import Post
+from kitestring.domains.publishing.actions.pause import pause, resume
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.models.judging import forget_manifests
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.publishing.tests.harbour import manifests
+from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.reviewing.actions.decide_approval import approve
+from kitestring.domains.reviewing.actions.void_stale import void_stale
+from kitestring.kit import clock
+
+
+@pytest.fixture
+def strict(harbour: Harbour) -> Harbour:
+    harbour.world.brand.needs_approval = True
+    harbour.world.brand.save()
+    return harbour
+
+
+def nothing_left(harbour: Harbour) -> bool:
+    return harbour.faults.seen == []
+
+
+def state_of(delivery: Delivery) -> tuple[str, str]:
+    delivery.refresh_from_db()
+    return delivery.state, delivery.reason
+
+
+def edit(harbour: Harbour, post_id: UUID, text: str) -> None:
+    """What the composer and the worker do after it."""
+    post = Post.objects.get(pk=post_id)
+    edited = save_post(harbour.world.editor, post_id, {"text": text}, post.version)
+    void_stale(edited, harbour.world.editor)
+
+
+def test_without_approval_nothing_leaves(strict: Harbour) -> None:
+    delivery = strict.delivery()
+    strict.work(5)
+    assert state_of(delivery) == ("needs_attention", "not_approved")
+    assert nothing_left(strict)
+
+
+def test_with_the_approval_of_this_revision_it_leaves(strict: Harbour) -> None:
+    delivery = strict.delivery(due=clock.now() + timedelta(minutes=5))
+    approval = ask_approval(strict.world.editor, delivery.revision.post_id)
+    approve(strict.world.approver, approval.pk)
+    strict.pass_(301)
+    strict.work(1)
+    assert state_of(delivery)[0] == "published"
+
+
+def test_an_approval_voided_by_an_edit_holds_it_and_a_new_one_brings_the_new_text(strict: Harbour) -> None:
+    delivery = strict.delivery(due=clock.now() + timedelta(minutes=30))
+    post_id = delivery.revision.post_id
+    approve(strict.world.approver, ask_approval(strict.world.editor, post_id).pk)
+    edit(strict, post_id, "A warmer cup")
+    strict.work(10)
+    assert state_of(delivery) == ("held", "approval_void")
+    again = ask_approval(strict.world.editor, post_id)
+    approve(strict.world.approver, again.pk)
+    strict.work(10)
+    assert state_of(delivery) == ("scheduled", "")
+    assert delivery.payload["text"] == "A warmer cup"
+    assert delivery.revision_id == again.revision_id
+    strict.pass_(1800)
+    strict.work(5)
+    assert [i.text for i in strict.platform.posts()] == ["A warmer cup"]
+
+
+def test_an_approval_of_another_revision_does_not_count(strict: Harbour) -> None:
+    delivery = strict.delivery(due=clock.now() + timedelta(minutes=5))
+    approval = ask_approval(strict.world.editor, delivery.revision.post_id)
+    approve(strict.world.approver, approval.pk)
+    edit(strict, delivery.revision.post_id, "Another cup")
+    strict.pass_(301)
+    strict.work(1)
+    assert state_of(delivery)[0] in ("held", "needs_attention")
+    assert nothing_left(strict)
+
+
+def test_late_beyond_its_tolerance_asks_instead_of_posting_stale_news(harbour: Harbour) -> None:
+    delivery = harbour.delivery(tolerance=timedelta(minutes=10), due=clock.now() + timedelta(minutes=1))
+    harbour.pass_(60 + 601)
+    harbour.work(5)
+    assert state_of(delivery) == ("needs_attention", "late")
+    assert nothing_left(harbour)
+
+
+def test_late_within_its_tolerance_still_goes_out(harbour: Harbour) -> None:
+    delivery = harbour.delivery(tolerance=timedelta(minutes=10), due=clock.now() + timedelta(minutes=1))
+    harbour.pass_(60 + 590)
+    harbour.work(1)
+    assert state_of(delivery)[0] == "published"
+
+
+@pytest.mark.parametrize("what", ["workspace", "brand", "account"])
+def test_a_pause_holds_and_resuming_lets_go(harbour: Harbour, what: str) -> None:
+    delivery = harbour.delivery()
+    thing = {
+        "workspace": harbour.world.workspace,
+        "brand": harbour.world.brand,
+        "account": delivery.account,
+    }[what]
+    pause(harbour.world.manager, thing)
+    harbour.work(10)
+    assert state_of(delivery) == ("held", f"{what}_paused")
+    assert nothing_left(harbour)
+    resume(harbour.world.manager, thing)
+    harbour.work(5)
+    assert state_of(delivery)[0] == "published"
+
+
+def test_resuming_too_late_asks(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    pause(harbour.world.manager, harbour.world.workspace)
+    harbour.work(3700, step=600)
+    assert state_of(delivery) == ("needs_attention", "late")
+    resume(harbour.world.manager, harbour.world.workspace)
+    harbour.work(30)
+    assert nothing_left(harbour)
+
+
+def test_who_left_schedules_nothing_any_more(harbour: Harbour) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
+    harbour.world.editor.left_at = clock.now()
+    harbour.world.editor.save()
+    harbour.pass_(301)
+    harbour.work(1)
+    assert state_of(delivery) == ("needs_attention", "not_permitted")
+
+
+def test_a_disconnected_account_sends_nothing(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    delivery.account.state = AccountState.DISCONNECTED
+    delivery.account.save()
+    harbour.work(5)
+    assert state_of(delivery) == ("needs_attention", "account_disconnected")
+
+
+def test_a_channel_whose_folder_is_gone_is_told(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    registry.connectors().pop(delivery.account.channel)
+    forget_manifests()
+    harbour.work(5)
+    assert state_of(delivery) == ("needs_attention", "no_connector")
+
+
+class TestQuota:
+    """Two a window: the third asks; what surely did not go out gives its place back."""
+
+    def limited(self, window: str) -> None:
+        quota = {
+            "key": "sends", "limit": 2, "window": window, "label": manifests.text("Sends"), **manifests.FACT,
+        }  # fmt: skip
+        one = manifests.connector("native_key", quotas=[quota])
+        registry.connectors()[one.manifest.slug] = one
+        forget_manifests()
+
+    @pytest.mark.parametrize("window", ["day", "month", "rolling_day", "hour"])
+    def test_a_used_quota_asks(self, harbour: Harbour, window: str) -> None:
+        self.limited(window)
+        account = harbour.account("native_key")
+        three = [harbour.delivery(account=account, text=str(n)) for n in range(3)]
+        harbour.work(5)
+        assert [state_of(d)[0] for d in three] == ["published", "published", "needs_attention"]
+        assert three[2].reason == "quota_used"
+        assert three[2].reason_params == {"quota": "sends", "limit": 2}
+
+    def test_a_refused_one_gives_its_place_back(self, harbour: Harbour) -> None:
+        self.limited("day")
+        account = harbour.account("native_key")
+        texts = ["forbidden", "a", "b"]
+        three = [harbour.delivery(account=account, text=t) for t in texts]
+        harbour.work(5)
+        assert [state_of(d)[0] for d in three] == ["failed", "published", "published"]
+
+    def test_the_day_is_the_brands_own(self, harbour: Harbour) -> None:
+        self.limited("day")
+        account = harbour.account("native_key")
+        there = ZoneInfo(harbour.world.brand.timezone)
+        here = clock.now().astimezone(there)
+        to_half_past_midnight = (24 * 3600 + 1800) - (here.hour * 3600 + here.minute * 60 + here.second)
+        harbour.pass_(to_half_past_midnight - 3600)
+        before = [harbour.delivery(account=account, text=str(n)) for n in range(2)]
+        harbour.work(1)
+        assert {state_of(d)[0] for d in before} == {"published"}
+        harbour.pass_(3600 - 5)
+        after = harbour.delivery(account=account, text="next day")
+        harbour.work(1)
+        assert state_of(after)[0] == "published"
+        assert isinstance(after.published_at, datetime)

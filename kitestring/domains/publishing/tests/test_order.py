@@ -1,0 +1,97 @@
+"""Deliveries of one account go out one behind the other; two workers never hold the same one, nor the same account."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections, transaction
+
+from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.claim import Claimed, claim_due
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.kit.ids import uuid7
+from kitestring.kit.refusals import Conflict
+
+
+def test_an_account_sends_in_the_order_in_which_it_owes(harbour: Harbour) -> None:
+    account = harbour.account("native_key")
+    made = [harbour.delivery(account=account, text=f"{n}") for n in range(6)]
+    for n, delivery in enumerate(made):
+        Delivery.objects.filter(pk=delivery.pk).update(due_at=delivery.due_at - timedelta(seconds=60 - n))
+    harbour.send()
+    assert [i.text for i in harbour.platform.posts()] == [str(n) for n in range(6)]
+
+
+def test_a_claim_takes_one_an_account(harbour: Harbour) -> None:
+    one, two = harbour.account("native_key", "one"), harbour.account("native_key", "two")
+    for account in (one, one, two):
+        harbour.delivery(account=account)
+    first = claim_due(uuid7(), 10)
+    assert {c.account_id for c in first} == {one.pk, two.pk}
+    assert claim_due(uuid7(), 10) == [], "the third waits for its account"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtTheSameTime:
+    """Two database connections, as two workers have."""
+
+    def both(self, *works: object) -> list[object]:
+        results: list[object] = [None] * len(works)
+        gate = threading.Barrier(len(works))
+
+        def go(place: int, work: object) -> None:
+            try:
+                gate.wait()
+                results[place] = work()  # type: ignore[operator]
+            except Exception as error:  # noqa: BLE001 - handed to the test
+                results[place] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=go, args=(n, w)) for n, w in enumerate(works)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    def test_two_workers_share_a_batch_without_a_double(self, harbour: Harbour) -> None:
+        accounts = [harbour.account("native_key", f"n{n}") for n in range(12)]
+        for account in accounts:
+            for n in range(2):
+                harbour.delivery(account=account, text=f"{n}")
+        for _ in range(4):
+            batches = self.both(*[lambda: claim_due(uuid7(), 8)] * 3)
+            claimed = [c for batch in batches for c in batch]  # type: ignore[attr-defined]
+            assert all(isinstance(c, Claimed) for c in claimed)
+            assert len({c.id for c in claimed}) == len(claimed)
+        sending = Delivery.objects.filter(state="sending").values_list("account_id", flat=True)
+        assert len(sending) == len(set(sending)) == 12, "one at a time on each account"
+
+    def test_a_cancel_at_the_instant_of_the_claim_is_one_or_the_other(self, harbour: Harbour) -> None:
+        for n in range(8):
+            delivery = harbour.delivery(account=harbour.account("native_key", f"c{n}"))
+            cancelled, claimed = self.both(
+                lambda d=delivery: cancel(harbour.world.editor, d), lambda: claim_due(uuid7(), 1)
+            )
+            delivery.refresh_from_db()
+            if isinstance(cancelled, Conflict):
+                assert delivery.state == "sending"
+                assert [c.id for c in claimed] == [delivery.pk]  # type: ignore[attr-defined]
+            else:
+                assert delivery.state == "cancelled"
+                assert claimed == []
+
+    def test_a_claim_that_waits_for_nobody(self, harbour: Harbour) -> None:
+        busy = harbour.delivery(account=harbour.account("native_key", "busy"))
+        free = harbour.delivery(account=harbour.account("native_key", "free"))
+        claim_due(uuid7(), 0)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM publishing_lane WHERE account_id = %s FOR UPDATE", [busy.account_id]
+            )
+            (claimed,) = self.both(lambda: claim_due(uuid7(), 10))
+        assert [c.id for c in claimed] == [free.pk]  # type: ignore[attr-defined]
