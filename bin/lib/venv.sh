@@ -14,16 +14,24 @@ kitestring_home() {
   mkdir -p "$ROOT/.state" || { echo "Cannot write in $ROOT: run this as the owner of the checkout." >&2; exit 1; }
 }
 
-# The first Python that is new enough. PYTHON_BIN chooses another.
+# The first Python that is new enough and can make environments. PYTHON_BIN chooses another.
 kitestring_python() {
-  local name
+  local name bare=
   for name in "${PYTHON_BIN:-}" python3.11 python3.12 python3.13 python3; do
     if [ -n "$name" ] && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-      command -v "$name"
-      return
+      # Debian splits venv off: a Python without it is of no use here.
+      if "$name" -c 'import ensurepip, venv' 2>/dev/null; then
+        command -v "$name"
+        return
+      fi
+      bare=$name
     fi
   done
-  echo "Kitestring needs Python 3.11 or newer; none was found on PATH. Set PYTHON_BIN to one." >&2
+  if [ -n "$bare" ]; then
+    echo "$bare cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2
+  else
+    echo "Kitestring needs Python 3.11 or newer; none was found on PATH. Set PYTHON_BIN to one." >&2
+  fi
   return 1
 }
 
@@ -66,11 +74,7 @@ _kitestring_venv() {
   else
     python=$(kitestring_python) || return 1
     echo "Making .venv with $("$python" --version) ..." >&2
-    "$python" -m venv "$VENV" || {
-      rm -rf "$VENV"
-      echo "Python could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2
-      return 1
-    }
+    "$python" -m venv "$VENV" || { rm -rf "$VENV"; return 1; }
     printf '%s' "$ROOT" >"$VENV/.made-at"
     want=$(printf '%s\n' requirements.lock requirements-dev.lock | kitestring_digest) || return 1
   fi
