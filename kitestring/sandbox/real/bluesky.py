@@ -75,7 +75,7 @@ class BlueskyNetwork(ThrownAway):
         environment = {
             "DB_POSTGRES_URL": database,
             "REDIS_HOST": "127.0.0.1:1",  # must be set, but these servers never call it
-            "KITESTRING_PORTS": json.dumps({name: free_port() for name in SERVERS}),
+            "REAL_PORTS": json.dumps({name: free_port() for name in SERVERS}),
             "LOG_ENABLED": "false",
             "NODE_OPTIONS": "",
             "TMPDIR": str(home),

@@ -73,9 +73,9 @@ class WordPressSite(ThrownAway):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         environment = {
-            "KITESTRING_WP_SOCKET": str(socket),
-            "KITESTRING_WP_URL": self.url,
-            "KITESTRING_WP_SECRET": secrets.token_hex(32),
+            "REAL_WP_SOCKET": str(socket),
+            "REAL_WP_URL": self.url,
+            "REAL_WP_SECRET": secrets.token_hex(32),
             "PHP_CLI_SERVER_WORKERS": "3",
             "PATH": "/usr/bin:/bin",
         }

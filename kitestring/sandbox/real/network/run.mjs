@@ -15,7 +15,7 @@ net.Server.prototype.listen = function (...args) {
 }
 
 const { TestNetwork } = await import('@atproto/dev-env')
-const ports = JSON.parse(process.env.KITESTRING_PORTS)
+const ports = JSON.parse(process.env.REAL_PORTS)
 const network = await TestNetwork.create({
   dbPostgresSchema: 'kitestring', // letters and underscores only
   plc: { port: ports.plc },

@@ -2,7 +2,7 @@
 // Sets up the empty WordPress and prints, as JSON, the application passwords of its two users: admin and reader.
 define('WP_INSTALLING', true);
 // WordPress looks at these even on the command line.
-$_SERVER['HTTP_HOST'] = parse_url(getenv('KITESTRING_WP_URL'), PHP_URL_HOST);
+$_SERVER['HTTP_HOST'] = parse_url(getenv('REAL_WP_URL'), PHP_URL_HOST);
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 $_SERVER['REQUEST_URI'] = '/';
 require __DIR__ . '/wp-load.php';
