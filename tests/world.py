@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 
@@ -17,6 +19,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member, Role, User, Workspace
 from kitestring.kit import clock
 
+PASSWORD = "kite-string-9"
 NAMES = {
     Role.OWNER: "Mira",
     Role.MANAGER: "Hà",
@@ -60,12 +63,18 @@ class World:
         return self.members[Role.STAKEHOLDER]
 
 
+@cache
+def _hashed() -> str:
+    """Hashing is slow on purpose; once a run is enough."""
+    return make_password(PASSWORD)
+
+
 def make_world(name: str = "Crumb", timezone: str = "Asia/Ho_Chi_Minh") -> World:
     workspace = Workspace.objects.create(name=f"{name} & Co")
     brand = Brand.objects.create(workspace=workspace, name=name, timezone=timezone)
     members = {}
     for role, person in NAMES.items():
-        user = User.objects.create_user(f"{role}@{workspace.id}.test", "kite-string-9")
+        user = User.objects.create(email=f"{role}@{workspace.id}.test", password=_hashed())
         members[role] = Member.objects.create(workspace=workspace, user=user, name=person, role=role)
     return World(workspace, brand, members)
 

@@ -17,8 +17,9 @@ from kitestring.domains.brands import queries
 from kitestring.domains.workspaces.actions.change_own import change_own
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language, Member
+from kitestring.domains.workspaces.queries import memberships_of
 from kitestring.kit.refusals import Refusal
-from kitestring.web.present import remember_brand
+from kitestring.web.present import remember_brand, remember_workspace
 
 A_YEAR = 365 * 24 * 3600
 
@@ -33,6 +34,16 @@ def brand(request: MemberRequest, brand_id: UUID | None = None) -> HttpResponse:
         raise Refusal(_("This brand is not here (any more)."), reason="not_found") from error
     remember_brand(request, queries.brand(request.member, wanted).pk)
     return redirect(_room(request))
+
+
+@require_POST
+@members_only()
+def workspace(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Work in another of one's workspaces from now on."""
+    if all(m.workspace_id != workspace_id for m in memberships_of(request.user)):
+        raise Refusal(_("You are not a member of this workspace (any more)."), reason="not_found")
+    remember_workspace(request, workspace_id)
+    return redirect("/")
 
 
 @require_POST

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+# What the page shows anyway is not said again.
+PLAIN_TO_SEE: Final = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
 
 class Entrance(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,3 +16,9 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        if message_template not in PLAIN_TO_SEE:
+            super().add_message(request, level, message_template, *args, **kwargs)

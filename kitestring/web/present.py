@@ -36,3 +36,9 @@ def chosen_brand(request: HttpRequest, brands: list[Brand]) -> Brand | None:
 def remember_brand(request: HttpRequest, brand_id: UUID) -> None:
     """Work for this brand in this session; the caller has checked that it is the member's to choose."""
     request.session[BRAND] = str(brand_id)
+
+
+def remember_workspace(request: HttpRequest, workspace_id: UUID) -> None:
+    """Work in this workspace in this session; the caller has checked the membership."""
+    request.session[WORKSPACE] = str(workspace_id)
+    request.session.pop(BRAND, None)

@@ -11,6 +11,7 @@ app_name = "web"
 urlpatterns: list[URLPattern] = [
     path("brand/", choices.brand, name="brand"),
     path("brand/<uuid:brand_id>/", choices.brand, name="choose_brand"),
+    path("workspace/<uuid:workspace_id>/", choices.workspace, name="choose_workspace"),
     path("language/", choices.language, name="language"),
     path("theme/", choices.theme, name="theme"),
     path("settings/", own.settings, name="settings"),

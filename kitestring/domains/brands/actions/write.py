@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.brands.queries import brand_named
 from kitestring.domains.brands.rules import zone_named
+from kitestring.domains.workspaces.actions.register import named
 from kitestring.domains.workspaces.models import Language, Member
 from kitestring.kit.refusals import Refusal
 
@@ -55,9 +56,7 @@ def checked(member: Member, wanted: Wanted, *, of: UUID | None = None) -> dict[s
 
 
 def _name(member: Member, text: str, of: UUID | None) -> str:
-    name = " ".join(text.split())[:120]
-    if not name:
-        raise Refusal(_("Please give the brand's name."), field="name")
+    name = named(text)
     if twin := brand_named(member, name, besides=of):
         said = _("There is an archived brand called %(name)s. Bring it back, or choose another name.")
         if twin.archived_at is None:

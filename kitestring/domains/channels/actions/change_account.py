@@ -5,15 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, grant_of
 from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.actions.register import named
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
-from kitestring.kit.refusals import Refusal
 
 
 @transaction.atomic
@@ -21,9 +20,7 @@ def rename_account(member: Member, account_id: UUID, name: str) -> Account:
     """What the account is called here; its handle on the channel is the channel's. Raises Refusal(field="name")."""
     require(member, "account.connect")
     found = account(member, account_id, hold=True)
-    clean, before = " ".join(name.split())[:255], found.name
-    if not clean:
-        raise Refusal(_("Please give a name."), field="name")
+    clean, before = named(name, longest=255), found.name
     if clean != before:
         found.name = clean
         found.save(update_fields=["name"])

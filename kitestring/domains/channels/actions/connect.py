@@ -21,6 +21,7 @@ from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, same_account
 from kitestring.domains.channels.sessions import keep_grant
 from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.actions.register import named
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.domains.workspaces.queries import lock_workspace
@@ -80,9 +81,7 @@ def _complete(connector: Connector, answers: Mapping[str, str], language: str) -
             raise Refusal(_("Please choose one of the offered."), field=asked.key)
         complete[asked.key] = value[:4000]
     if connector.auth is None and HANDLE not in complete:
-        complete[HANDLE] = (answers.get(HANDLE) or "").strip()[:255]
-        if not complete[HANDLE]:
-            raise Refusal(_("Please give the account’s name as people see it."), field=HANDLE)
+        complete[HANDLE] = named(answers.get(HANDLE) or "", HANDLE, longest=255)
     return complete
 
 

@@ -138,6 +138,8 @@ def check(request: MemberRequest, account_id: UUID) -> HttpResponse:
     try:
         found = check_account(request.member, account_id)
     except Refusal as refusal:
+        if refusal.reason == "not_found":
+            raise
         messages.warning(request, refusal.message)
     else:
         messages.success(request, _("%(name)s answers; its grant is good.") % {"name": found.name})

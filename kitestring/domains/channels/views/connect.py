@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kitestring.connectorkit.registry import Connector, connectors
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.registry import Connector
 from kitestring.domains.brands.doors import BrandRequest, brand_members_only
 from kitestring.domains.channels.actions.connect import connect, connector_named, reconnect
 from kitestring.domains.channels.forms import ConnectForm
@@ -36,7 +37,7 @@ def choose(request: BrandRequest) -> HttpResponse:
             "by_hand": one.manifest.mode == "hand_off",
             "kinds": ", ".join(kind.label.in_(language) for kind in one.manifest.kinds),
         }
-        for slug, one in connectors().items()
+        for slug, one in registry.connectors().items()
     ]
     return render(request, "channels/choose.html", {"channels": sorted(known, key=lambda c: str(c["name"]))})
 
@@ -72,7 +73,7 @@ def _ask(
     request: MemberRequest, connector: Connector, deed: Deed, context: dict[str, object]
 ) -> HttpResponse:
     language = request.member.language
-    form = ConnectForm(connector, language, request.POST.dict() if request.method == "POST" else None)  # type: ignore[arg-type]
+    form = ConnectForm(connector, language, request.POST.dict() if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             made = deed(form.cleaned_data)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.workspaces.models import User
 from kitestring.kit.refusals import Refusal
+from kitestring.kit.text import INVISIBLE, clean
 
 
 def register(email: str, password: str) -> User:
@@ -19,9 +20,9 @@ def register(email: str, password: str) -> User:
     return User.register(email, password)
 
 
-def named(name: str, field: str = "name") -> str:
-    """A name with its edges trimmed. Raises Refusal when nothing is left."""
-    clean = " ".join(name.split())
-    if not clean:
+def named(name: str, field: str = "name", longest: int = 120) -> str:
+    """A name on one line, without control characters. Raises Refusal when no visible sign is left."""
+    line = " ".join(clean(name).split())[:longest].strip()
+    if not INVISIBLE.sub("", line):
         raise Refusal(_("Please give a name."), field=field)
-    return clean[:120]
+    return line

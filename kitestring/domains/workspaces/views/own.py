@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from kitestring.domains.workspaces.actions.change_own import change_own
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.forms import OwnForm
+from kitestring.domains.workspaces.queries import memberships_of
 from kitestring.kit.refusals import Refusal
 
 
@@ -31,4 +32,6 @@ def settings(request: MemberRequest) -> HttpResponse:
             with translation.override(changed.language):
                 messages.success(request, _("Saved."))
             return redirect("workspaces:settings")
-    return render(request, "workspaces/own.html", {"form": form}, status=422 if form.errors else 200)
+    others = [m.workspace for m in memberships_of(request.user) if m.workspace_id != member.workspace_id]
+    page = {"form": form, "others": others}
+    return render(request, "workspaces/own.html", page, status=422 if form.errors else 200)

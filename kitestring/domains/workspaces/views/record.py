@@ -16,6 +16,7 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.domains.workspaces.queries import changes_seen_by, members_of
 from kitestring.domains.workspaces.rules import field_label, value_label, verb_label
+from kitestring.kit.text import clean
 
 A_PAGE = 50
 
@@ -24,7 +25,7 @@ A_PAGE = 50
 @members_only(permission="audit.read")
 def record(request: MemberRequest) -> HttpResponse:
     """Newest first, 50 a page, filtered by words and by person."""
-    words, who = request.GET.get("q", "").strip()[:100], _person(request.GET.get("who", ""))
+    words, who = clean(request.GET.get("q", ""))[:100], _person(request.GET.get("who", ""))
     rows = changes_seen_by(request.member, words=words, who=who)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -1,0 +1,44 @@
+"""Time zones are found by city, by old names, and read in three languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kitestring.domains.brands.rules import city, offset_text, zone_named, zones
+
+WINTER = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+def test_all_offered_zones_exist_once() -> None:
+    assert len(set(zones())) == len(zones()) > 300
+    for name in zones():
+        ZoneInfo(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Asia/Saigon", "Asia/Ho_Chi_Minh"),
+        ("ho chi minh", "Asia/Ho_Chi_Minh"),
+        ("asia/shanghai", "Asia/Shanghai"),
+        ("PRC", "Asia/Shanghai"),
+        ("america/argentina/buenos aires", "America/Argentina/Buenos_Aires"),
+        ("utc", "UTC"),
+        ("Atlantis", None),
+        ("", None),
+        ("../../etc/passwd", None),
+    ],
+)
+def test_a_zone_is_found_by_what_people_type(text: str, zone: str | None) -> None:
+    assert zone_named(text) == zone
+
+
+def test_the_city_is_said_in_the_readers_language() -> None:
+    assert city("Asia/Shanghai", "zh-hans") == "上海"
+    assert city("Asia/Shanghai", "vi") == "Thượng Hải"
+    assert city("Asia/Ho_Chi_Minh", "zh-hans") == "胡志明市"
+    assert offset_text("Asia/Kolkata", WINTER) == "UTC+5:30"
+    assert offset_text("America/St_Johns", WINTER) == "UTC-3:30"

@@ -1,0 +1,180 @@
+"""Connecting an account: probed first, sealed at rest, said beside the field when it does not open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.channels.models import Account, StoredGrant
+from kitestring.domains.channels.sessions import open_grant, talk
+from kitestring.domains.channels.tests.cage import KEY, Cage
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from tests.world import World
+
+Door = Callable[[Member], Client]
+PATH = "/settings/accounts/add/parrot/"
+
+
+def answers(of: Cage, **other: str) -> dict[str, str]:
+    return {"cage": of.address, "key": KEY, "size": "small", **other}
+
+
+def test_all_installed_channels_are_offered(world: World, door: Door) -> None:
+    page = door(world.manager).get("/settings/accounts/add/").content.decode()
+    assert PATH in page
+    assert "By hand" in page
+    world.manager.language = "zh-hans"
+    world.manager.save()
+    assert "鹦鹉" in door(world.manager).get("/settings/accounts/add/").content.decode()
+
+
+def test_the_form_is_the_manifests(world: World, door: Door) -> None:
+    page = door(world.manager).get(PATH).content.decode()
+    assert "Address of the cage" in page
+    assert "Hangs beside the cage." in page
+    assert '<option value="grand">Grand parrot</option>' in page
+
+
+def test_an_account_is_connected(world: World, door: Door, cage: Cage) -> None:
+    client = door(world.manager)
+    answer = client.post(PATH, answers(cage))
+    account = Account.objects.get()
+    assert answer["Location"] == f"/settings/accounts/{account.id}/"
+    assert (account.remote_id, account.handle, account.name, account.state) == (
+        "polly",
+        "@polly",
+        "Polly",
+        "connected",
+    )
+    assert (account.brand, account.account_type, account.settings) == (world.brand, "small", {"perch": 3})
+    assert account.urls == {"api": cage.address}
+    assert AuditEntry.objects.get(verb="account.connect").after["handle"] == "@polly"
+
+
+def test_the_grant_is_sealed_at_rest(world: World, door: Door, cage: Cage) -> None:
+    door(world.manager).post(PATH, answers(cage))
+    stored = StoredGrant.objects.get()
+    assert KEY not in stored.sealed
+    assert open_grant(stored).secrets["key"] == KEY
+    assert KEY not in str(AuditEntry.objects.values_list("before", "after"))
+
+
+def test_the_session_speaks_to_the_accounts_own_address(world: World, door: Door, cage: Cage) -> None:
+    door(world.manager).post(PATH, answers(cage))
+
+    async def call(session: Any) -> tuple[str, str, int]:
+        return session.urls["api"], session.grant.secrets["key"], session.settings["perch"]
+
+    assert talk(Account.objects.get(), call) == (cage.address, KEY, 3)
+
+
+def test_a_wrong_key_is_said_beside_its_field_in_the_readers_language(
+    world: World, door: Door, cage: Cage
+) -> None:
+    world.manager.language = "vi"
+    world.manager.save()
+    answer = door(world.manager).post(PATH, answers(cage, key="wrong"), headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<html" not in page
+    assert "Chìa khoá này không mở được lồng." in page.partition('id="id_key-err"')[2][:300]
+    assert cage.address in page
+    assert "wrong" not in page
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("mood", ["busy", "broken", "page"])
+def test_a_channel_in_trouble_is_a_sentence(world: World, door: Door, cage: Cage, mood: str) -> None:
+    cage.mood = mood
+    answer = door(world.manager).post(PATH, answers(cage))
+    assert answer.status_code == 422
+    assert "Parrot gave no clear answer just now. Nothing was changed here." in answer.content.decode()
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("cage", "https://", "This is not a web address"),
+        ("cage", "ftp://cage.example", "This is not a web address"),
+        ("cage", "http://127.0.0.1:9", "gave no clear answer"),
+        ("cage", "http://10.0.0.1", "may not call this address"),
+        ("key", "", "required"),
+        ("size", "huge", "huge"),
+        ("key", "x" * 5000, "4000"),
+    ],
+)
+def test_bad_answers_are_said(
+    world: World, door: Door, cage: Cage, field: str, value: str, said: str
+) -> None:
+    answer = door(world.manager).post(PATH, answers(cage, **{field: value}))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Account.objects.exists()
+
+
+def test_the_same_presence_again_renews_what_is_there(world: World, door: Door, cage: Cage) -> None:
+    client = door(world.manager)
+    client.post(PATH, answers(cage))
+    first = open_grant(StoredGrant.objects.get()).secrets["song"]
+    Account.objects.update(name="Polly of the shop", state="expired", problem="grant_expired")
+    client.post(PATH, answers(cage, size="grand"))
+    account = Account.objects.get()
+    assert (account.name, account.state, account.problem) == ("Polly of the shop", "connected", "")
+    assert account.account_type == "grand"
+    assert open_grant(StoredGrant.objects.get()).secrets["song"] != first
+    assert AuditEntry.objects.filter(verb="account.reconnect").count() == 1
+
+
+def test_reconnecting_refuses_somebody_elses_keys(world: World, door: Door, cage: Cage) -> None:
+    client = door(world.manager)
+    client.post(PATH, answers(cage))
+    account = Account.objects.get()
+    cage.bird = "rosie"
+    answer = client.post(f"/settings/accounts/{account.id}/reconnect/", answers(cage))
+    assert answer.status_code == 422
+    assert "These keys open @rosie, but this account is @polly" in answer.content.decode()
+    assert Account.objects.get().handle == "@polly"
+    cage.bird = "polly"
+    answer = client.post(
+        f"/settings/accounts/{account.id}/reconnect/", answers(cage), headers={"HX-Request": "true"}
+    )
+    assert answer["HX-Redirect"] == f"/settings/accounts/{account.id}/"
+
+
+def test_a_hand_off_channel_needs_only_a_handle(world: World, door: Door) -> None:
+    client = door(world.manager)
+    assert client.post("/settings/accounts/add/board/", {"handle": "  "}).status_code == 422
+    client.post("/settings/accounts/add/board/", {"handle": "烘焙小屋"})
+    account = Account.objects.get()
+    assert (account.handle, account.remote_id) == ("烘焙小屋", "烘焙小屋")
+    assert not StoredGrant.objects.exists()
+    assert "Check now" not in client.get(f"/settings/accounts/{account.id}/").content.decode()
+
+
+def test_an_editor_may_look_and_not_connect(world: World, door: Door, cage: Cage) -> None:
+    client = door(world.editor)
+    assert client.get("/settings/accounts/").status_code == 200
+    assert client.get(PATH).status_code == 403
+    assert client.post(PATH, answers(cage)).status_code == 403
+    assert cage.calls == []
+
+
+def test_an_unknown_channel_is_not_found(world: World, door: Door) -> None:
+    assert door(world.manager).get("/settings/accounts/add/owl/").status_code == 404
+
+
+def test_a_strangers_account_is_not_found(world: World, stranger: World, door: Door, cage: Cage) -> None:
+    door(world.manager).post(PATH, answers(cage))
+    account = Account.objects.get()
+    theirs = door(stranger.owner)
+    for path in ("", "reconnect/"):
+        assert theirs.get(f"/settings/accounts/{account.id}/{path}").status_code == 404
+    for path in ("check/", "pause/", "resume/", "disconnect/"):
+        assert theirs.post(f"/settings/accounts/{account.id}/{path}").status_code == 404
+    assert "Polly" not in theirs.get("/settings/accounts/").content.decode()
+    account.refresh_from_db()
+    assert (account.state, account.paused_at) == ("connected", None)

@@ -1,0 +1,165 @@
+"""Grants are renewed before they end, by one holder; only the channel's own word ends them."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test import Client
+
+import kitestring
+from kitestring.connectorkit.errors import GrantExpired
+from kitestring.domains.channels.actions.connect import connect
+from kitestring.domains.channels.actions.renew import renew
+from kitestring.domains.channels.models import Account, StoredGrant
+from kitestring.domains.channels.sessions import open_grant, renewed_grant, talk
+from kitestring.domains.channels.tasks import renew_due
+from kitestring.domains.channels.tests.cage import KEY, Cage
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.clock import now
+from tests.world import World
+
+Door = Callable[[Member], Client]
+Move = Callable[[timedelta], None]
+
+
+@pytest.fixture
+def polly(world: World, cage: Cage) -> Account:
+    account = connect(world.owner, world.brand, "parrot", {"cage": cage.address, "key": KEY})
+    cage.calls.clear()
+    return account
+
+
+def song() -> str:
+    return str(open_grant(StoredGrant.objects.get()).secrets["song"])
+
+
+def test_a_fresh_grant_is_left_alone(polly: Account, cage: Cage) -> None:
+    assert renew_due() == {}
+    assert cage.calls == []
+
+
+def test_a_grant_that_ends_soon_is_renewed(polly: Account, cage: Cage, move_clock: Move) -> None:
+    before = song()
+    move_clock(timedelta(minutes=45))
+    assert renew_due() == {"kept": 1}
+    assert cage.calls == ["/renew"]
+    assert song() != before
+    assert StoredGrant.objects.get().expires_at > now() + timedelta(minutes=55)
+    assert renew_due() == {}
+
+
+@pytest.mark.parametrize("mood", ["busy", "broken", "page"])
+def test_a_passing_trouble_never_disconnects(polly: Account, cage: Cage, move_clock: Move, mood: str) -> None:
+    before = song()
+    move_clock(timedelta(minutes=45))
+    cage.mood = mood
+    assert renew_due() == {"later": 1}
+    polly.refresh_from_db()
+    assert (polly.state, polly.problem, song()) == ("connected", "", before)
+    cage.mood = "good"
+    assert renew_due() == {"kept": 1}
+
+
+def test_the_channels_no_ends_it_and_says_so(
+    world: World, polly: Account, cage: Cage, move_clock: Move, door: Door
+) -> None:
+    move_clock(timedelta(minutes=45))
+    cage.key = "changed"
+    assert renew_due() == {"ended": 1}
+    polly.refresh_from_db()
+    assert (polly.state, polly.problem) == ("expired", "grant_expired")
+    entry = AuditEntry.objects.get(verb="account.expire")
+    assert entry.member is None
+    assert "The parrot wants a new key." in door(world.manager).get("/settings/accounts/").content.decode()
+    assert renew_due() == {}
+
+
+def test_work_renews_first_when_the_grant_is_about_to_end(
+    polly: Account, cage: Cage, move_clock: Move
+) -> None:
+    move_clock(timedelta(minutes=59))
+
+    async def call(session: object) -> str:
+        return str(session.grant.secrets["song"])  # type: ignore[attr-defined]
+
+    assert talk(polly, call) == song()
+    assert cage.calls == ["/renew"]
+
+
+def test_checking_now_asks_the_channel(world: World, polly: Account, cage: Cage, door: Door) -> None:
+    client = door(world.manager)
+    Account.objects.update(state="expired", problem="grant_expired")
+    answer = client.post(f"/settings/accounts/{polly.id}/check/", follow=True)
+    assert "its grant is good" in answer.content.decode()
+    polly.refresh_from_db()
+    assert polly.state == "connected"
+    cage.mood = "broken"
+    client.post(f"/settings/accounts/{polly.id}/check/")
+    polly.refresh_from_db()
+    assert polly.state == "connected"
+    cage.mood, cage.key = "good", "changed"
+    answer = client.post(f"/settings/accounts/{polly.id}/check/", follow=True)
+    assert "The parrot wants a new key." in answer.content.decode()
+    polly.refresh_from_db()
+    assert polly.state == "expired"
+
+
+def test_an_account_without_a_grant_asks_for_a_person(polly: Account) -> None:
+    StoredGrant.objects.all().delete()
+    with pytest.raises(GrantExpired, match="no_grant"):
+        renewed_grant(polly, until=now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_renewers_one_asks_the_channel(world: World, cage: Cage) -> None:
+    polly = connect(world.owner, world.brand, "parrot", {"cage": cage.address, "key": KEY})
+    StoredGrant.objects.update(expires_at=now() + timedelta(minutes=1))
+    cage.calls.clear()
+    cage.mood = "slow"
+    told: list[str] = []
+
+    def go() -> None:
+        told.append(renew(polly.pk))
+        connections["default"].close()
+
+    threads = [threading.Thread(target=go) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert told == ["kept", "kept", "kept"]
+    assert cage.calls == ["/renew"]
+
+
+def test_keys_are_rotated(
+    polly: Account, settings: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = settings.CRYPTO_KEYS, Fernet.generate_key().decode()
+    settings.CRYPTO_KEYS = [new, *old]
+    call_command("rotate_keys")
+    assert "1 grants" in capsys.readouterr().out
+    settings.CRYPTO_KEYS = [new]
+    assert open_grant(StoredGrant.objects.get()).secrets["key"] == KEY
+    settings.CRYPTO_KEYS = old
+    with pytest.raises(GrantExpired, match="seal_broken"):
+        open_grant(StoredGrant.objects.get())
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("rotate_keys")
+
+
+def test_only_sessions_reads_a_sealed_grant() -> None:
+    house = Path(kitestring.__file__).parent
+    readers = {
+        str(source.relative_to(house))
+        for source in house.rglob("*.py")
+        if re.search(r"\.sealed\b", source.read_text("utf-8")) and "tests" not in source.parts
+    }
+    assert readers == {"domains/channels/sessions.py"}

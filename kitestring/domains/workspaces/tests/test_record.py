@@ -1,0 +1,91 @@
+"""The record shows who changed what, from what to what, and is found by words and by person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+import kitestring
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import TABLE
+from kitestring.domains.workspaces.rules import PERMISSIONS, VERBS
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+@pytest.fixture
+def written(world: World) -> World:
+    record(
+        world.editor, "member.change_own", world.editor, before={"name": "Quân"}, after={"name": "Minh Quân"}
+    )
+    record(world.owner, "brand.change", world.brand, before={"name": "咖啡"}, after={"name": "云岭茶事 100%"})
+    record(world.workspace, "account.expire", world.brand, after={"reason": "grant_expired"})
+    return world
+
+
+def shown(client: Client, query: str) -> str:
+    answer = client.get(f"/settings/record/?{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_all_is_listed_newest_first(written: World, door: Door) -> None:
+    page = shown(door(written.owner), "")
+    places = [
+        page.index(words)
+        for words in ("found that a grant had ended", "changed a brand", "changed own settings")
+    ]
+    assert places == sorted(places)
+    assert "Kitestring itself" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "there", "gone"),
+    [
+        ("q=云岭", "云岭茶事", "changed own settings"),
+        ("q=quân", "changed own settings", "云岭茶事"),
+        ("q=100%25", "云岭茶事", "changed own settings"),
+        ("q=brand+茶", "云岭茶事", "changed own settings"),
+        ("who=house", "found that a grant had ended", "changed a brand"),
+        ("who=nonsense&page=99", "changed a brand", "\0"),
+        ("q=%00nothing", "Nothing recorded like this", "changed a brand"),
+    ],
+)
+def test_it_is_filtered(written: World, door: Door, query: str, there: str, gone: str) -> None:
+    page = shown(door(written.owner), query)
+    assert there in page
+    assert gone not in page
+
+
+def test_it_is_filtered_by_person(written: World, door: Door) -> None:
+    page = shown(door(written.manager), f"who={written.editor.id}")
+    assert "changed own settings" in page
+    assert "changed a brand" not in page
+
+
+def test_it_comes_in_pages(world: World, door: Door) -> None:
+    for number in range(120):
+        record(world.owner, "brand.change", world.brand, after={"name": f"Nr {number:03}"})
+    page = shown(door(world.owner), "q=Nr&page=2")
+    assert "Nr 069" in page
+    assert "Nr 119" not in page
+
+
+def test_another_workspace_reads_nothing_of_ours(written: World, stranger: World, door: Door) -> None:
+    assert "云岭茶事" not in shown(door(stranger.owner), "")
+
+
+def test_every_permission_and_every_verb_has_words() -> None:
+    assert set(PERMISSIONS) == set(TABLE)
+    call = re.compile(r'\brecord\(\s*[\w.]+,\s*"([a-z_.]+)"')
+    used = set()
+    for source in Path(kitestring.__file__).parent.glob("domains/*/actions/**/*.py"):
+        used |= set(call.findall(source.read_text("utf-8")))
+    assert len(used) > 10
+    assert used <= set(VERBS), f"say these verbs in workspaces/rules.py: {sorted(used - set(VERBS))}"

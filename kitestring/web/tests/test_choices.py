@@ -1,0 +1,81 @@
+"""Brand, language, light and dark: chosen once, for the whole interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.workspaces.models import Member
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+@pytest.fixture
+def second(world: World) -> Brand:
+    return Brand.objects.create(workspace=world.workspace, name="云岭茶事", timezone="Asia/Shanghai")
+
+
+@pytest.mark.parametrize("by_path", [True, False])
+def test_choosing_a_brand(world: World, second: Brand, door: Door, by_path: bool) -> None:
+    client = door(world.editor)
+    assert "Accounts of Crumb" in client.get("/settings/accounts/").content.decode()
+    if by_path:
+        answer = client.post(f"/brand/{second.id}/")
+    else:
+        answer = client.post("/brand/", {"brand": str(second.id)})
+    assert answer.status_code == 302
+    assert "Accounts of 云岭茶事" in client.get("/settings/accounts/").content.decode()
+
+
+def test_another_workspaces_brand_cannot_be_chosen(world: World, stranger: World, door: Door) -> None:
+    client = door(world.editor)
+    assert client.post(f"/brand/{stranger.brand.id}/").status_code == 404
+    assert client.post("/brand/", {"brand": "nonsense"}).status_code == 404
+    assert "Accounts of Crumb" in client.get("/settings/accounts/").content.decode()
+
+
+def test_one_stays_in_the_room(world: World, second: Brand, door: Door) -> None:
+    client = door(world.editor)
+    here = "http://testserver/settings/accounts/"
+    answer = client.post(f"/brand/{second.id}/", headers={"referer": here})
+    assert answer["Location"] == "/settings/accounts/"
+    answer = client.post(f"/brand/{second.id}/", headers={"referer": f"{here}{world.brand.id}/"})
+    assert answer["Location"] == "/settings/accounts/"
+    answer = client.post(f"/brand/{second.id}/", headers={"referer": "https://evil.example/settings/"})
+    assert answer["Location"] == "/"
+
+
+def test_a_members_language_stays_theirs(world: World, door: Door) -> None:
+    client = door(world.editor)
+    answer = client.post("/language/", {"language": "zh-hans", "next": "/settings/"})
+    assert answer["Location"] == "/settings/"
+    assert '<html lang="zh-Hans"' in client.get("/settings/").content.decode()
+    assert '<html lang="zh-Hans"' in door(world.editor).get("/settings/").content.decode()
+
+
+def test_a_strangers_language_is_a_cookie(world: World) -> None:
+    client = Client()
+    client.post("/language/", {"language": "vi", "next": "//evil.example"})
+    assert client.cookies["django_language"].value == "vi"
+    assert '<html lang="vi"' in client.get("/account/login/").content.decode()
+    client.post("/language/", {"language": "tlh"})
+    assert client.cookies["django_language"].value == "vi"
+
+
+def test_light_and_dark(world: World, door: Door) -> None:
+    client = door(world.editor)
+    assert client.post("/theme/", {"theme": "dark"}).status_code == 204
+    assert 'data-theme="dark"' in client.get("/settings/").content.decode()
+    assert client.post("/theme/", {"theme": "purple"}).status_code == 422
+
+
+def test_health_tells_what_is_wrong(world: World) -> None:
+    answer = Client().get("/health")
+    told = answer.json()
+    assert answer.status_code == 200
+    assert (told["database"], told["migrations_pending"], told["wrong"]) == (True, 0, ["worker"])
+    assert told["active"]["channels"] > 0
