@@ -98,7 +98,7 @@ def test_a_channel_in_trouble_is_a_sentence(world: World, door: Door, cage: Cage
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("cage", "https://", "This is not a web address"),
+        ("cage", "https://me:pw@cage.example", "This is not a web address"),
         ("cage", "ftp://cage.example", "This is not a web address"),
         ("cage", "http://127.0.0.1:9", "gave no clear answer"),
         ("cage", "http://10.0.0.1", "may not call this address"),

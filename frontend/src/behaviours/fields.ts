@@ -1,0 +1,28 @@
+// Fields that know something themselves: a link that copies itself, a time zone the browser already knows.
+import { all, byId, on } from "../lib/dom";
+import { toast } from "./toasts";
+
+async function copy(field: HTMLInputElement): Promise<void> {
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    return; // Not allowed here: the text stands selected, Ctrl C does it.
+  }
+  if (field.dataset.copied) toast({ text: field.dataset.copied, tone: "good" });
+}
+
+/** Fill a hidden guess, and the field it belongs to when that list offers this zone. */
+function guess(hidden: HTMLInputElement, zone: string): void {
+  if (hidden.value) return;
+  hidden.value = zone;
+  const field = byId<HTMLInputElement>(hidden.dataset.zoneGuess ?? "");
+  const offered = [...(field?.list?.options ?? [])].some((option) => option.value === zone);
+  if (field && offered) field.value = zone;
+}
+
+export function startFields(): void {
+  on("click", "[data-copy]", (field) => void copy(field as HTMLInputElement));
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) all<HTMLInputElement>("input[data-zone-guess]").forEach((hidden) => guess(hidden, zone));
+}
