@@ -135,6 +135,8 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
+# Built files carry their hash in their name (frontend/vite.config.ts), so a browser never asks for one twice.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/assets/"
 ASSETS_MANIFEST = PACKAGE / "ui" / "static" / "ui" / "manifest.json"
 MEDIA_ROOT = HOME / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

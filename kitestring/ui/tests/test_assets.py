@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
+from django.test import Client
 
 from kitestring.ui import assets, states
 
@@ -60,3 +61,13 @@ def test_every_built_file_of_the_manifest_is_there() -> None:
 def test_the_wheel_stays_light() -> None:
     total = sum(path.stat().st_size for path in BUILT.rglob("*") if path.is_file())
     assert total < 8_000_000
+
+
+@built
+def test_hashed_files_are_kept_for_ever_and_sent_small(client: Client) -> None:
+    url = assets.stylesheets("app").split('href="')[1].split('"')[0]
+    answer = client.get(url, headers={"accept-encoding": "br, gzip"})
+    assert answer.status_code == 200
+    assert "immutable" in answer["Cache-Control"]
+    assert answer["Content-Encoding"] in {"br", "gzip"}
+    answer.close()
