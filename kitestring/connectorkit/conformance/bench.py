@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
+from uuid import UUID
 
 from kitestring.connectorkit import sessions
 from kitestring.connectorkit.contract import (
@@ -50,15 +51,21 @@ class Bench:
     connector: Connector
     folder: Path
     base_url: str = ""
-    moved: timedelta = timedelta(0)
     platform: Platform = field(init=False)
     faults: Faults = field(default_factory=Faults)
+    handles: dict[UUID, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.platform = Platform(clock=self.now)
+        self.platform = Platform(clock=clock.now)
 
-    def now(self) -> datetime:
-        return clock.now() + self.moved
+    @property
+    def moved(self) -> timedelta:
+        """How far time was moved on, for the channel and for the connector alike."""
+        return clock.offset()
+
+    @moved.setter
+    def moved(self, by: timedelta) -> None:
+        clock.move(by)
 
     @property
     def manifest(self) -> Manifest:
@@ -128,12 +135,13 @@ class Bench:
             if not isinstance(outcome, Processing):
                 break
             expect(outcome.handle, "Processing without a handle cannot be followed")
+            self.handles[duty.key] = outcome.handle
             if outcome.waits_for:
                 self.worded(outcome.waits_for)
                 if hasattr(self.emulator, "confirm"):
                     self.emulator.confirm(self.platform, outcome.handle)
             await asyncio.sleep(min(outcome.poll_after, 0.02))
-            outcome = await self.publishing.follow(session, replace(duty, handle=outcome.handle))
+            outcome = await self.publishing.follow(session, self.known(duty))
         if not isinstance(outcome, Published):
             raise Nonconforming(f"it ended as {outcome!r}, not as Published")
         expect(outcome.remote_id, "Published without a remote id")
@@ -141,8 +149,12 @@ class Bench:
         return outcome
 
     async def publish(self, session: Session, duty: Outgoing) -> Published:
-        """Publish and see it through."""
-        return await self.finish(session, duty, await self.publishing.publish(session, duty))
+        """Publish and see it through as the ledger does: each handle kept at once, each step's outcome raised."""
+        return await self.finish(session, duty, await self.publishing.publish(session, self.known(duty)))
+
+    def known(self, duty: Outgoing) -> Outgoing:
+        """The duty with the handle an earlier step stored."""
+        return replace(duty, handle=self.handles.get(duty.key, duty.handle))
 
     async def raises(self, kind: type[E], deed: Awaitable[Any]) -> E:
         """The outcome the deed must end in; its reason must have a sentence."""

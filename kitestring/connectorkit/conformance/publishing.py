@@ -51,11 +51,11 @@ async def waits_when_told(bench: Bench) -> None:
         kind = bench.manifest.kinds_for(session.account_type)[0]
         duty = samples.outgoing(kind, bench.folder)
         bench.faults.next(Fault("busy", after=7, at="store"))
-        error = await bench.raises(RetryLater, bench.publishing.publish(session, duty))
+        error = await bench.raises(RetryLater, bench.publish(session, duty))
         expect(error.after == 7, f"told to wait 7 s, it says {error.after}")
         expect(not bench.live(), "published although told to wait")
         bench.faults.next(Fault("busy", at="store"))
-        error = await bench.raises(RetryLater, bench.publishing.publish(session, duty))
+        error = await bench.raises(RetryLater, bench.publish(session, duty))
         await bench.publish(session, duty)
     expect(len(bench.live()) == 1, f"{len(bench.live())} items after one duty")
 

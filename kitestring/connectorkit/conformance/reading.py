@@ -93,7 +93,7 @@ async def answers_go_out(bench: Bench) -> None:
                 raise
         bench.faults.clear()
         if bench.looks_up:
-            await bench.finish(session, duty, await bench.publishing.look_up(session, duty))
+            await bench.finish(session, duty, await bench.publishing.look_up(session, bench.known(duty)))
         below = [i for i in bench.platform.comments(done.remote_id) if i.parent == comment.id]
         expect(len(below) == 1, f"{len(below)} answers under the comment")
         bench.moved += timedelta(minutes=1)

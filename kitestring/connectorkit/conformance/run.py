@@ -66,5 +66,11 @@ async def run(connector: Connector, case: Case, folder: Path) -> None:
     if connector.manifest.mode == "hand_off":
         await case.deed(bench)
         return
-    async with serve(bench.emulator.build(bench.platform, faults=bench.faults)) as bench.base_url:
-        await case.deed(bench)
+    if hasattr(bench.emulator, "without_quotas"):
+        bench.emulator.without_quotas(bench.platform)
+    moved = bench.moved
+    try:
+        async with serve(bench.emulator.build(bench.platform, faults=bench.faults)) as bench.base_url:
+            await case.deed(bench)
+    finally:
+        bench.moved = moved

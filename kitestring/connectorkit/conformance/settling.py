@@ -7,6 +7,7 @@ from kitestring.connectorkit.conformance.bench import Bench, expect
 from kitestring.connectorkit.emulation import Fault, Faults, Platform, serve
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, RetryLater
 from kitestring.connectorkit.faults import Kind
+from kitestring.kit import clock
 
 STORED: tuple[Kind, ...] = ("drop_after", "timeout_after", "error_after")
 NOT_STORED: tuple[Kind, ...] = ("drop_before", "timeout_before", "error_before", "html", "down")
@@ -21,10 +22,10 @@ async def stored_but_unheard(bench: Bench) -> None:
                 before = len(bench.live())
                 duty = samples.outgoing(kind, bench.folder)
                 bench.faults.next(Fault(fault, at="store"))
-                await bench.raises(Ambiguous, bench.publishing.publish(session, duty))
+                await bench.raises(Ambiguous, bench.publish(session, duty))
                 bench.faults.clear()
                 if bench.looks_up:
-                    found = await bench.publishing.look_up(session, duty)
+                    found = await bench.publishing.look_up(session, bench.known(duty))
                     done = await bench.finish(session, duty, found)
                     expect(done.remote_id in bench.platform.items, "it adopted an id that is not there")
                     expect(len(bench.live()) == before + 1, f"{kind.key}, {fault}: one duty, several items")
@@ -39,7 +40,7 @@ async def not_stored_and_unheard(bench: Bench) -> None:
                 duty = samples.outgoing(kind, bench.folder)
                 bench.faults.next(Fault(fault, at="store"))
                 try:
-                    result = await bench.publishing.publish(session, duty)
+                    result = await bench.publish(session, duty)
                 except (Ambiguous, RetryLater) as error:
                     bench.worded(error.reason)
                 except ConnectorError as error:
@@ -49,7 +50,7 @@ async def not_stored_and_unheard(bench: Bench) -> None:
                 bench.faults.clear()
                 if not bench.looks_up:
                     continue
-                found = await bench.publishing.look_up(session, duty)
+                found = await bench.publishing.look_up(session, bench.known(duty))
                 if found is None:
                     await bench.publish(session, duty)
                 else:
@@ -63,7 +64,7 @@ async def a_look_tells_them_apart(bench: Bench) -> None:
         kind = bench.manifest.kinds_for(session.account_type)[0]
         sent, unsent = (samples.outgoing(kind, bench.folder) for _ in range(2))
         done = await bench.publish(session, sent)
-        found = await bench.publishing.look_up(session, sent)
+        found = await bench.publishing.look_up(session, bench.known(sent))
         expect((await bench.finish(session, sent, found)).remote_id == done.remote_id, "it found another one")
         expect(await bench.publishing.look_up(session, unsent) is None, "it adopted somebody else's post")
 
@@ -85,11 +86,11 @@ async def after_a_restart(bench: Bench) -> None:
         duty = samples.outgoing(kind, bench.folder)
         done = await bench.publish(session, duty)
     kept = bench.platform.dump()
-    bench.platform, bench.faults = Platform(clock=bench.now), Faults()
+    bench.platform, bench.faults = Platform(clock=clock.now), Faults()
     bench.platform.restore(kept)
     async with (
         serve(bench.emulator.build(bench.platform, faults=bench.faults)) as bench.base_url,
         bench.session() as session,
     ):
-        found = await bench.publishing.look_up(session, duty)
+        found = await bench.publishing.look_up(session, bench.known(duty))
         expect((await bench.finish(session, duty, found)).remote_id == done.remote_id, "it is not found")
