@@ -171,6 +171,8 @@ def _slug_of(item: Item) -> str:
 async def _posts(request: web.Request) -> web.Response:
     platform, wanted = request.app[PLATFORM], request.query.get("slug")
     found = [i for i in platform.posts() if not wanted or _slug_of(i) == wanted]
+    if include := request.query.get("include"):
+        found = [i for i in found if i.id in include.split(",")]
     if author := request.query.get("author"):
         found = [i for i in found if str(_number(platform, i.author)) == author]
     found.sort(key=lambda item: item.at, reverse=True)
@@ -261,7 +263,8 @@ def _comment_item(platform: Platform, number: str) -> Item | None:
 async def _comments(request: web.Request) -> web.Response:
     platform, asked = request.app[PLATFORM], request.query
     on = {p for p in asked.get("post", "").split(",") if p}
-    rows = [_comment_json(i, request) for i in platform.items.values() if i.parent]
+    there = [i for i in platform.items.values() if i.parent and i.root in platform.items]
+    rows = [_comment_json(i, request) for i in there]
     rows = [r for r in rows if not on or str(r["post"]) in on]
     if asked.get("status", "approve") == "approve":
         rows = [r for r in rows if r["status"] == "approved"]

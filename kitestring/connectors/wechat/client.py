@@ -1,0 +1,177 @@
+"""The WeChat Official Account API: one call by access token, and what its error codes mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from kitestring.connectorkit import calls
+from kitestring.connectorkit.contract import Session
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.manifest import load
+from kitestring.kit.http import Client, Part
+
+MANIFEST = load(Path(__file__).parent)
+BEIJING = timezone(timedelta(hours=8))
+
+# The token is not (or no longer) the one WeChat knows; another call may have brought a newer one.
+STALE = frozenset({40001, 40014, 42001})
+# Codes as in the official error list and the pages named in the manifest: outcome, field, reason.
+ENDED: dict[int, str] = {
+    40013: "app_id_wrong",
+    40125: "app_secret_wrong",
+    41004: "app_secret_wrong",
+    40243: "app_secret_frozen",
+    40164: "ip_not_allowed",
+    61004: "ip_not_allowed",
+    48004: "account_blocked",
+    50002: "account_blocked",
+    53500: "account_blocked",
+}
+WAITS: dict[int, tuple[str, float]] = {
+    45009: ("api_quota", 3600),
+    45011: ("busy", 60),
+    45066: ("busy", 70),
+    53501: ("busy", 60),
+}
+REFUSALS: dict[int, tuple[str, str]] = {
+    45028: ("kind", "mass_quota_used"),
+    48001: ("kind", "not_permitted"),
+    40007: ("media", "draft_gone"),
+    40004: ("media", "media_refused"),
+    40005: ("media", "media_refused"),
+    40009: ("media", "media_refused"),
+    40113: ("media", "media_refused"),
+    40137: ("media", "media_refused"),
+    45001: ("media", "media_refused"),
+    45002: ("text", "text_refused"),
+    45008: ("text", "text_refused"),
+    45166: ("text", "text_refused"),
+    87014: ("text", "text_refused"),
+    45003: ("title", "title_refused"),
+    45004: ("digest", "digest_refused"),
+    45110: ("author", "author_refused"),
+    53502: ("", "gone"),
+    53503: ("text", "draft_check_failed"),
+    53504: ("text", "draft_check_failed"),
+    53505: ("text", "draft_check_failed"),
+    40059: ("", "gone"),
+    61501: ("", "date_range"),
+    88000: ("account", "no_comments_here"),
+    88001: ("", "gone"),
+    88002: ("reply_to", "article_limited"),
+    88004: ("reply_to", "comment_gone"),
+    88005: ("reply_to", "already_replied"),
+    88007: ("text", "reply_length"),
+    88008: ("reply_to", "comment_gone"),
+}
+
+
+class App:
+    """An official account by its app id. A token that went stale is asked for once more, then the consent has ended.
+
+    Only `stable_token` is used: it hands every caller the same token, so asking kills nobody's.
+    """
+
+    def __init__(self, http: Client, base: str, app_id: str, app_secret: str, token: str = "") -> None:
+        self.http = http
+        self.base = base
+        self.app_id = app_id
+        self.app_secret = app_secret
+        self.token = token
+
+    async def fetch_token(self) -> float:
+        """Take the present token and give back how many seconds it holds."""
+        asked = {
+            "grant_type": "client_credential",
+            "appid": self.app_id,
+            "secret": self.app_secret,
+            "force_refresh": False,
+        }
+        answer = await calls.send(
+            self.http, "POST", f"{self.base}/cgi-bin/stable_token", write=False, json=asked
+        )
+        body = calls.settled(answer, write=False)
+        if not body.get("access_token"):
+            raise refusal(body, write=False, headers=answer.headers)
+        self.token = str(body["access_token"])
+        return float(body.get("expires_in") or 7200)
+
+    async def call(
+        self,
+        path: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        accept: Sequence[int] = (),
+        parts: Sequence[Part] | None = None,
+        **query: str,
+    ) -> dict[str, Any]:
+        """The answer's JSON, for errcode 0 or one of `accept`. Raises the four outcomes and nothing else."""
+        if not self.token:
+            await self.fetch_token()
+        for last in (False, True):
+            body, headers = await self._once(path, payload, write, parts, query)
+            code = int(body.get("errcode") or 0)
+            if code == 0 or code in accept:
+                return body
+            if code not in STALE or last:
+                break
+            await self.fetch_token()
+        raise refusal(body, write=write, headers=headers)
+
+    async def _once(
+        self,
+        path: str,
+        payload: Mapping[str, Any] | None,
+        write: bool,
+        parts: Sequence[Part] | None,
+        query: Mapping[str, str],
+    ) -> tuple[dict[str, Any], Mapping[str, str]]:
+        more: dict[str, Any] = {"params": {"access_token": self.token, **query}}
+        if parts is not None:
+            more["parts"] = parts
+        elif payload is not None:
+            # As UTF-8, never \u escapes: WeChat stores those as they stand.
+            more["content"] = json.dumps(payload, ensure_ascii=False).encode()
+            more["headers"] = {"Content-Type": "application/json; charset=utf-8"}
+        method = "GET" if payload is None and parts is None else "POST"
+        try:
+            answer = await calls.send(self.http, method, f"{self.base}{path}", write=write, **more)
+            body = calls.settled(answer, write=write)
+        except ConnectorError as error:
+            error.said = error.said.replace(self.token, "***")
+            raise
+        return (body if isinstance(body, dict) else {}), answer.headers
+
+
+def app(session: Session) -> App:
+    """The session's official account."""
+    held = session.grant.secrets
+    return App(
+        session.http, session.urls["api"], held["app_id"], held["app_secret"], held.get("access_token", "")
+    )
+
+
+def refusal(body: Mapping[str, Any], *, write: bool, headers: Mapping[str, str]) -> ConnectorError:
+    """What an errcode other than 0 means."""
+    code, said = int(body.get("errcode") or 0), f"{body.get('errcode')} {body.get('errmsg', '')}".strip()
+    if code == -1:
+        return Ambiguous("broken", said=said) if write else RetryLater("busy", said=said)
+    if code in STALE:
+        return GrantExpired("app_secret_wrong", said=said)
+    if code in ENDED:
+        return GrantExpired(ENDED[code], said=said)
+    if code in WAITS:
+        reason, wait = WAITS[code]
+        return RetryLater(reason, after=calls.retry_after(headers) or wait, said=said)
+    field, reason = REFUSALS.get(code, ("", "refused"))
+    return Rejected(field, reason, said=said)
+
+
+def today(moment: datetime) -> str:
+    """The day in Beijing, where WeChat's days, months and statistics are counted."""
+    return moment.astimezone(BEIJING).date().isoformat()

@@ -1,0 +1,80 @@
+"""An article's way into the draft box: pictures first, since WeChat drops every picture it does not hold itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from kitestring.connectorkit.articles import to_html
+from kitestring.connectorkit.contract import Media, Outgoing, Session
+from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
+from kitestring.connectors.wechat.client import App
+from kitestring.kit.http import Part
+
+# As long as the addresses WeChat gives its pictures (about 110 letters), for counting before they are known.
+PLACE = "x" * 160
+LONGEST = 20_000
+LARGEST = 1_000_000
+
+
+def check_size(outgoing: Outgoing) -> None:
+    """Refuse an article whose HTML would be over what a draft takes (fewer than 20,000 letters, less than 1 MB)."""
+    html = body(outgoing, [PLACE] * len(outgoing.media[1:]))
+    if len(html) >= LONGEST or len(html.encode()) >= LARGEST:
+        raise Rejected("text", "article_too_long", params={"count": len(html), "limit": LONGEST - 1})
+
+
+def body(outgoing: Outgoing, pictures: Sequence[str]) -> str:
+    """The article's HTML: the text, then the pictures after the cover. Links are words there: WeChat takes none."""
+    shown = [f'<p><img src="{escape(address)}" style="max-width:100%"></p>' for address in pictures]
+    return "\n".join([to_html(outgoing.text, links=False), *shown])
+
+
+async def make(session: Session, caller: App, outgoing: Outgoing) -> tuple[str, str]:
+    """Upload what the article needs and put it into the draft box: (draft's media id, cover's media id).
+
+    Nothing here is visible to a reader, so an unclear answer is only tried again: at worst a draft lies there twice.
+    """
+    try:
+        cover = await caller.call(
+            "/cgi-bin/material/add_material", write=True, parts=[_part(outgoing.media[0])], type="image"
+        )
+        pictures = [await _picture(caller, media) for media in outgoing.media[1:]]
+        draft = await caller.call(
+            "/cgi-bin/draft/add", _draft(session, outgoing, cover, pictures), write=True
+        )
+    except Ambiguous as error:
+        raise RetryLater(error.reason, said=error.said) from error
+    return str(draft["media_id"]), str(cover["media_id"])
+
+
+async def exists(caller: App, draft: str) -> bool:
+    """Whether the draft is still in the box; it leaves when it is sent, published or thrown away."""
+    told = await caller.call("/cgi-bin/draft/get", {"media_id": draft}, accept=(40007,))
+    return not told.get("errcode")
+
+
+async def _picture(caller: App, media: Media) -> str:
+    return str((await caller.call("/cgi-bin/media/uploadimg", write=True, parts=[_part(media)]))["url"])
+
+
+def _part(media: Media) -> Part:
+    return Part("media", media.path, media.path.name, media.mime)
+
+
+def _draft(
+    session: Session, outgoing: Outgoing, cover: dict[str, Any], pictures: Sequence[str]
+) -> dict[str, Any]:
+    article = {
+        "article_type": "news",
+        "title": outgoing.title.strip(),
+        "author": outgoing.options.get("author", ""),
+        "digest": outgoing.options.get("digest", ""),
+        "content": body(outgoing, pictures),
+        "content_source_url": outgoing.link,
+        "thumb_media_id": cover["media_id"],
+        "need_open_comment": 1 if session.settings.get("comments") else 0,
+        "only_fans_can_comment": 0,
+    }
+    return {"articles": [article]}

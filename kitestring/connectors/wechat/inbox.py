@@ -1,0 +1,85 @@
+"""Comments on our articles, with the reply each got; WeChat names their writers by an id only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectors.wechat import ids, replies
+from kitestring.connectors.wechat.client import app
+
+Seen = dict[str, dict[str, bool]]
+
+
+async def fetch(session: Session, posts: Sequence[str], cursor: str) -> IncomingPage:
+    """What is new: the cursor keeps, for each of these posts, which comments were seen and whether answered.
+
+    WeChat promises no order and no "since", so the whole list is read; it is short (comments it lets through).
+    """
+    if not session.settings.get("comments"):
+        return IncomingPage([], cursor)
+    caller, seen, found = app(session), _read(cursor), list[Incoming]()
+    kept: Seen = {}
+    for post in posts:
+        there = ids.article(post)
+        if not there.data:
+            continue
+        known = seen.get(there.msgid, {})
+        try:
+            rows = await replies.comments(caller, there)
+        except Rejected as error:
+            if error.reason != "gone":
+                raise
+            rows = []
+        for row in rows:
+            found += _new(post, row, known, session.handle)
+        kept[there.msgid] = {str(r["user_comment_id"]): bool(r.get("reply", {}).get("content")) for r in rows}
+    found.sort(key=lambda message: message.at)
+    return IncomingPage(found, json.dumps(kept, separators=(",", ":")) if kept else cursor)
+
+
+def _read(cursor: str) -> Seen:
+    return json.loads(cursor) if cursor else {}
+
+
+def _new(post: str, row: dict[str, Any], known: dict[str, bool], our_name: str) -> list[Incoming]:
+    """The comment unless seen, and the reply it has unless that was seen too."""
+    number = str(row["user_comment_id"])
+    name, reply = f"{post}#{number}", row.get("reply") or {}
+    new: list[Incoming] = []
+    if number not in known:
+        person = str(row.get("openid") or "")
+        new.append(
+            Incoming(
+                remote_id=name,
+                post_remote_id=post,
+                author_id=person or f"unknown-{number}",
+                author_name=f"…{person[-6:]}" if person else "",
+                text=str(row.get("content") or ""),
+                at=_moment(row),
+                can_reply=not reply.get("content"),
+            )
+        )
+    if reply.get("content") and not known.get(number):
+        new.append(
+            Incoming(
+                remote_id=f"{name}r",
+                post_remote_id=post,
+                author_id="us",
+                author_name=our_name,
+                text=str(reply["content"]),
+                at=_moment(reply),
+                parent_id=name,
+                own=True,
+                can_reply=False,
+            )
+        )
+    return new
+
+
+def _moment(row: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(int(row["create_time"]), UTC)

@@ -1,0 +1,74 @@
+"""Numbers of our articles, a day late: people who read, shared, liked, kept; comments. Never of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from kitestring.connectorkit.contract import Reading, Session
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectors.wechat import ids
+from kitestring.connectors.wechat.client import BEIJING, MANIFEST, App, app
+from kitestring.kit import clock
+
+PATH = "/datacube/getarticletotaldetail"
+# WeChat follows an article for 30 days after it came out.
+DAYS = 30
+
+
+async def read(session: Session, posts: Sequence[str]) -> Sequence[Reading]:
+    """One reading a metric and post. An article WeChat lists no numbers for has value None, with the reason."""
+    wanted = {post: ids.article(post) for post in posts}
+    rows = await _rows(app(session), {there.msgid for there in wanted.values() if there.data})
+    found: list[Reading] = []
+    for post, there in wanted.items():
+        found += _readings(post, there, rows.get(there.msgid))
+    return found
+
+
+async def _rows(caller: App, msgids: set[str]) -> dict[str, dict[str, Any]]:
+    """Each article's newest totals, by its msgid."""
+    if not msgids:
+        return {}
+    last = clock.now().astimezone(BEIJING).date() - timedelta(days=1)
+    try:
+        told = await caller.call(PATH, _span(last - timedelta(days=DAYS - 1), last))
+    except Rejected as error:
+        if error.reason != "date_range":
+            raise
+    else:
+        return dict(_newest(told, msgids))
+    # This account's interface takes one day at a time: the newest first, until every article was seen.
+    rows: dict[str, dict[str, Any]] = {}
+    for back in range(DAYS):
+        day = last - timedelta(days=back)
+        rows |= dict(_newest(await caller.call(PATH, _span(day, day)), msgids))
+        if rows.keys() == msgids:
+            break
+    return rows
+
+
+def _span(first: date, last: date) -> dict[str, str]:
+    return {"begin_date": first.isoformat(), "end_date": last.isoformat()}
+
+
+def _newest(told: Mapping[str, Any], msgids: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The totals up to the last day counted. Each day's row holds the sum since the article came out."""
+    for row in told.get("list") or ():
+        days = row.get("detail_list") or ()
+        if row.get("msgid") in msgids and days:
+            yield str(row["msgid"]), max(days, key=lambda day: str(day.get("stat_date", "")))
+
+
+def _readings(post: str, there: ids.Article, row: Mapping[str, Any] | None) -> list[Reading]:
+    now = clock.now()
+    why = "" if row is not None else "not_counted_yet" if there.data else "number_unknown"
+    found: list[Reading] = []
+    for fact in MANIFEST.metrics:
+        told = row.get(fact.field) if row is not None else None
+        value = float(told) if told is not None else None
+        found.append(
+            Reading(post, fact.key, value, fact.field, now, why or ("" if told is not None else "not_told"))
+        )
+    return found

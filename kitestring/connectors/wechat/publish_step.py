@@ -1,0 +1,64 @@
+"""Publish: the draft becomes a public page with an address, pushed to nobody. WeChat works on it, then tells the address."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectors.wechat.client import App
+from kitestring.connectors.wechat.ids import Article
+
+KEY = "publish_id"
+POLL = 5.0
+UNDER_WAY = 1
+FAILURES = {
+    2: "original_check",
+    3: "publish_failed",
+    4: "review_failed",
+    5: "deleted_there",
+    6: "banned_there",
+}
+# The address of an article names its message: ...&mid=<msg_data_id>&idx=<number>...
+_MID = re.compile(r"[?&]mid=(\d+)")
+NEWEST = 20
+
+
+async def start(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
+    """Hand the draft over."""
+    told = await caller.call("/cgi-bin/freepublish/submit", {"media_id": done["draft"]}, write=True)
+    done = {**done, "publish_id": str(told["publish_id"]), "data": int(told.get("msg_data_id") or 0)}
+    return Processing(json.dumps(done), poll_after=POLL)
+
+
+async def find(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome | None:
+    """Among the newest published articles, by the cover: it was uploaded for this draft and for no other."""
+    told = await caller.call("/cgi-bin/freepublish/batchget", {"offset": 0, "count": NEWEST, "no_content": 0})
+    for item in told.get("item") or ():
+        for number, news in enumerate(item.get("content", {}).get("news_item") or (), start=1):
+            if news.get("thumb_media_id") == done.get("cover"):
+                address = str(news.get("url") or "")
+                there = Article(_data(address), number, article_id=str(item["article_id"]))
+                return Published(str(there), address)
+    return None
+
+
+async def ask(caller: App, done: dict[str, Any]) -> Outcome:
+    """How far it is: under way, live with its address, or refused with the reason."""
+    told = await caller.call("/cgi-bin/freepublish/get", {"publish_id": done["publish_id"]})
+    status = int(told.get("publish_status", UNDER_WAY))
+    if status == UNDER_WAY:
+        return Processing(json.dumps(done), poll_after=POLL)
+    if status in FAILURES:
+        raise Rejected("text" if status in (2, 3, 4) else "account", FAILURES[status])
+    items = (told.get("article_detail") or {}).get("item") or [{}]
+    address = str(items[0].get("article_url") or "")
+    there = Article(int(done.get("data") or 0) or _data(address), article_id=str(told["article_id"]))
+    return Published(str(there), address)
+
+
+def _data(address: str) -> int:
+    found = _MID.search(address)
+    return int(found[1]) if found else 0
