@@ -5,8 +5,9 @@ The composer shows all problems at once (`problems`); a connector's `check` stop
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from kitestring.connectorkit.contract import Outgoing
@@ -40,7 +41,7 @@ class Problem:
 
     field: str
     reason: str
-    params: Params = field(default_factory=dict)
+    params: Params = dataclasses.field(default_factory=dict)
     severity: Literal["error", "warning"] = "error"
     sentence: str = ""
 

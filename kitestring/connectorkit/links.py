@@ -36,6 +36,7 @@ _BARE = regex.compile(
     regex.IGNORECASE,
 )
 _HOST = regex.compile(rf"(?:{_LABEL}|[-_.]){{1,512}}")
+_PLAIN_HOST = regex.compile(r"(?:[a-z0-9](?:[a-z0-9\-.]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])", regex.I)
 _TCO = regex.compile(rf"https?://t\.co/([a-z0-9]+){_QUERY}", regex.IGNORECASE)
 _MENTION = regex.compile(
     r"(?<![\w/.@＠])[@＠][\p{L}\p{N}_][\p{L}\p{N}_.\-]*(?:@[\p{L}\p{N}.\-]*[\p{L}\p{N}])?"
@@ -70,14 +71,17 @@ def _longest_foreign() -> int:
     return max(len(name) for name in top_level_domains() if not name.isascii())
 
 
-def links(text: str) -> list[Span]:
-    """Every link in the text, in order, not overlapping."""
-    if "." not in text:
+def links(text: str, *, any_host: bool = False) -> list[Span]:
+    """Every link in the text, in order, not overlapping.
+
+    `any_host`: behind http(s):// any host will do, also one X would not know (an address, an inner name).
+    """
+    if "." not in text and not (any_host and "://" in text):
         return []
     found: list[Span] = []
     for match in _SCHEMED.finditer(text):
         inside_another = found and match.start() < found[-1].end
-        if not inside_another and (span := _schemed(text, match.start(), match.start(1))):
+        if not inside_another and (span := _schemed(text, match.start(), match.start(1), any_host)):
             found.append(span)
     starts = [s.start for s in found]
     schemed = list(found)
@@ -94,8 +98,10 @@ def links(text: str) -> list[Span]:
     return sorted(found, key=lambda s: s.start)
 
 
-def _schemed(text: str, start: int, host: int) -> Span | None:
+def _schemed(text: str, start: int, host: int, any_host: bool) -> Span | None:
     end = _host_end(text, host)
+    if not end and any_host and (plain := _PLAIN_HOST.match(text, host)):
+        end = plain.end()
     if not end or not _sound(text[host:end]):
         return None
     tail = _TAIL.match(text, end)
@@ -160,8 +166,8 @@ def _sound(host: str) -> bool:
 
 
 def spans(text: str) -> list[Span]:
-    """Links, mentions, hashtags and numbers, in order; where two overlap the earlier kind of that list wins."""
-    kept = links(text)
+    """Links (any host), mentions, hashtags and numbers, in order; of two that overlap the earlier kind wins."""
+    kept = links(text, any_host=True)
     for pattern, kind in ((_MENTION, "mention"), (_HASHTAG, "hashtag"), (_NUMBER, "number")):
         for match in pattern.finditer(text):
             start, end = match.span()

@@ -10,6 +10,7 @@ from kitestring.connectorkit.conformance.bench import Bench, Nonconforming, expe
 from kitestring.connectorkit.contract import Inbox, Incoming, Metrics, Session
 from kitestring.connectorkit.emulation import COUNTS, Fault
 from kitestring.connectorkit.errors import RetryLater
+from kitestring.connectorkit.manifest import MetricFact
 
 QUESTION = "Mấy giờ mở cửa? 几点开门？ <b>&amp;</b>"
 THANKS = "Cảm ơn nhé"
@@ -105,7 +106,7 @@ async def answers_go_out(bench: Bench) -> None:
 
 async def counts_are_read(bench: Bench) -> None:
     """Every metric of the manifest is read from the field it names; what is not there is None with a reason."""
-    facts = {fact.key: fact for fact in bench.manifest.metrics}
+    facts: dict[str, MetricFact] = {fact.key: fact for fact in bench.manifest.metrics}
     async with bench.session() as session:
         kind = bench.manifest.kind(_commentable(bench, session))
         done = await bench.publish(session, samples.outgoing(kind, bench.folder))

@@ -158,6 +158,12 @@ def test_every_top_level_domain_of_the_set_ends_a_link() -> None:
     assert [c["text"] for c in cases if [s.text for s in links(c["text"])] != c["expected"]] == []
 
 
+def test_an_inner_address_is_a_link_but_not_on_x() -> None:
+    text = "xem http://127.0.0.1:8420/l/abc và https://vidu.example/trà nhé"
+    assert [s.text for s in spans(text)] == ["http://127.0.0.1:8420/l/abc", "https://vidu.example/trà"]
+    assert links(text) == []
+
+
 def test_spans_of_a_mixed_text() -> None:
     text = "Ghé @quan.bsky.social, xem https://x.vn/a。 giá 45.000đ 25% #cà_phê #话题# a@b.com @me@mas.to."
     assert [(s.kind, s.text) for s in spans(text)] == [

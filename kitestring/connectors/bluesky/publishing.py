@@ -36,7 +36,11 @@ def check(session: Session, outgoing: Outgoing) -> None:
 def wording(outgoing: Outgoing) -> str:
     """The text as it will read: pictures leave no room for a link's card, so the link then closes the text."""
     text = outgoing.text.strip()
-    if outgoing.link and outgoing.media and not any(span.text == outgoing.link for span in links(text)):
+    if (
+        outgoing.link
+        and outgoing.media
+        and not any(span.text == outgoing.link for span in links(text, any_host=True))
+    ):
         return f"{text}\n{outgoing.link}".strip()
     return text
 
@@ -105,7 +109,7 @@ async def _record(session: Session, outgoing: Outgoing) -> dict[str, Any]:
         "createdAt": clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
     if outgoing.language:
-        made["langs"] = [outgoing.language]
+        made["langs"] = [_language(outgoing.language)]
     if found := facets(text, dids):
         made["facets"] = found
     if outgoing.kind == "reply":
@@ -113,6 +117,12 @@ async def _record(session: Session, outgoing: Outgoing) -> dict[str, Any]:
     if embed := await _embed(session, outgoing):
         made["embed"] = embed
     return made
+
+
+def _language(tag: str) -> str:
+    """A language tag as BCP 47 writes it: "zh-hans" is "zh-Hans"."""
+    first, *rest = tag.replace("_", "-").split("-")
+    return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
 
 
 async def _resolve(session: Session, handle: str) -> str:

@@ -1,0 +1,1 @@
+"""The inner parts of the Mastodon emulator: how accounts, posts and files are shown."""

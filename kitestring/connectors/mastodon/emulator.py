@@ -1,0 +1,226 @@
+"""A Mastodon server for tests and the demo. Accounts are made when first asked for; the token of `name` is "token-" + name."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from kitestring.connectorkit.counting import count
+from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores
+from kitestring.connectors.mastodon.emulated.entities import FILES, LETTERS, URL_WEIGHT, Entities, instance
+
+KEPT = 3600  # seconds an Idempotency-Key is remembered: channels.md B1 [60]
+DOMAIN = "mastodon.test"
+
+
+def answers(base_url: str, account_name: str) -> dict[str, str]:
+    """What a person types to connect the account `account_name` here."""
+    return {"url": base_url, "access_token": f"token-{account_name}"}
+
+
+def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
+    """The REST calls that our connector uses, over this platform."""
+    server = _Server(platform)
+    manners = Manners(
+        busy=lambda: _refuse(429, "Too many requests"),
+        unauthorized=lambda: _refuse(401, "The access token was revoked"),
+        broken=lambda: _refuse(500, "We're sorry, but something went wrong on our end."),
+    )
+    app = web.Application(
+        middlewares=[(faults or Faults()).middleware(manners), _refusals], client_max_size=120_000_000
+    )
+    app.router.add_get("/api/v2/instance", server.instance)
+    app.router.add_get("/api/v1/accounts/verify_credentials", server.me)
+    app.router.add_get("/api/v1/accounts/{id}/statuses", server.timeline)
+    app.router.add_post("/api/v2/media", server.upload)
+    app.router.add_get("/api/v1/media/{id}", server.media)
+    app.router.add_post("/api/v1/statuses", server.post)
+    app.router.add_get("/api/v1/statuses", server.several)
+    app.router.add_get("/api/v1/statuses/{id}", server.one)
+    app.router.add_delete("/api/v1/statuses/{id}", server.delete)
+    app.router.add_get("/api/v1/statuses/{id}/context", server.context)
+    app.router.add_get("/api/v1/statuses/{id}/source", server.source)
+    return app
+
+
+class _Refusal(Exception):
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.answer = _refuse(status, message)
+
+
+def _refuse(status: int, message: str) -> web.Response:
+    return web.json_response({"error": message}, status=status)
+
+
+@web.middleware
+async def _refusals(request: web.Request, handler: Any) -> web.StreamResponse:
+    try:
+        answer: web.StreamResponse = await handler(request)
+    except _Refusal as refusal:
+        return refusal.answer
+    except web.HTTPNotFound:
+        return _refuse(404, "Record not found")
+    return answer
+
+
+class _Server:
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+        self.entities = Entities(platform, DOMAIN)
+        self.keys: dict[str, Any] = platform.memory.setdefault("keys", {})
+        self.files: dict[str, Any] = platform.memory.setdefault("files", {})
+
+    def _who(self, request: web.Request) -> str:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not token.startswith("token-"):
+            raise _Refusal(401, "The access token is invalid")
+        return token.removeprefix("token-")
+
+    def _item(self, item_id: str) -> Item:
+        item = self.platform.items.get(item_id)
+        if item is None or not item.visible:
+            raise _Refusal(404, "Record not found")
+        return item
+
+    async def instance(self, request: web.Request) -> web.Response:
+        return web.json_response(instance(DOMAIN))
+
+    async def me(self, request: web.Request) -> web.Response:
+        return web.json_response(self.entities.credentials(self._who(request)))
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """Pictures are ready at once; a video after it has been asked for twice."""
+        name, form = self._who(request), await request.post()
+        file = form.get("file")
+        if not isinstance(file, web.FileField):
+            raise _Refusal(422, "Validation failed: File can't be blank")
+        if not file.content_type.startswith(("image/", "video/")):
+            raise _Refusal(422, "Validation failed: File content type is invalid")
+        media_id = self.platform.next_id()
+        self.files[media_id] = {
+            "owner": name,
+            "mime": file.content_type,
+            "alt": str(form.get("description") or ""),
+            "waits": 2 if file.content_type.startswith("video/") else 0,
+        }
+        ready = not self.files[media_id]["waits"]
+        return web.json_response(self.entities.file(media_id, ready), status=200 if ready else 202)
+
+    async def media(self, request: web.Request) -> web.Response:
+        self._who(request)
+        found = self.files.get(request.match_info["id"])
+        if found is None:
+            raise _Refusal(404, "Record not found")
+        found["waits"] = max(0, found["waits"] - 1)
+        ready = not found["waits"]
+        body = self.entities.file(request.match_info["id"], ready)
+        return web.json_response(body, status=200 if ready else 206)
+
+    @stores
+    async def post(self, request: web.Request) -> web.Response:
+        """As the real service: the key first, then what is wrong with the post, then the post."""
+        name, body = self._who(request), await self._body(request)
+        key = request.headers.get("Idempotency-Key", "")
+        if key and (known := self._remembered(name, key)):
+            return web.json_response(self.entities.status(known))
+        text, ids = str(body.get("status") or ""), [str(i) for i in body.get("media_ids") or []]
+        self._check(name, text, ids)
+        parent = str(body.get("in_reply_to_id") or "")
+        if parent and parent not in self.platform.items:
+            raise _Refusal(404, "Record not found")
+        extra = {
+            "language": body.get("language"),
+            "visibility": body.get("visibility", "public"),
+            "files": ids,
+        }
+        item = self.platform.add(
+            Item(
+                self.platform.next_id(),
+                name,
+                text,
+                self.platform.clock().isoformat(),
+                parent=parent,
+                author_name=self.entities.title(name),
+                media=[{"id": i, "mime": self.files[i]["mime"], "alt": self.files[i]["alt"]} for i in ids],
+                extra=extra,
+            )
+        )
+        if key:
+            self.keys[f"{name}:{key}"] = {"id": item.id, "at": self.platform.clock().timestamp()}
+        return web.json_response(self.entities.status(item))
+
+    async def _body(self, request: web.Request) -> dict[str, Any]:
+        try:
+            body = json.loads(await request.read())
+        except ValueError as error:
+            raise _Refusal(400, "Bad request") from error
+        return body if isinstance(body, dict) else {}
+
+    def _remembered(self, name: str, key: str) -> Item | None:
+        kept = self.keys.get(f"{name}:{key}")
+        if kept and kept["at"] > self.platform.clock().timestamp() - KEPT:
+            return self.platform.items.get(kept["id"])
+        return None
+
+    def _check(self, name: str, text: str, ids: list[str]) -> None:
+        if not text.strip() and not ids:
+            raise _Refusal(422, "Validation failed: Text can't be blank")
+        if count(text, "grapheme", url_weight=URL_WEIGHT, mentions_without_host=True) > LETTERS:
+            raise _Refusal(422, f"Validation failed: Text character limit of {LETTERS} exceeded")
+        if len(ids) > FILES:
+            raise _Refusal(422, "Validation failed: Cannot attach more than 4 files")
+        if any(i not in self.files or self.files[i]["owner"] != name for i in ids):
+            raise _Refusal(422, "Validation failed: Media not found")
+        if any(self.files[i]["waits"] for i in ids):
+            raise _Refusal(
+                422, "Cannot attach files that have not finished processing. Try again in a moment!"
+            )
+
+    async def several(self, request: web.Request) -> web.Response:
+        self._who(request)
+        wanted = request.query.getall("id[]", [])[:20]
+        items = [self.platform.items[i] for i in wanted if i in self.platform.items]
+        return web.json_response([self.entities.status(item) for item in items])
+
+    async def one(self, request: web.Request) -> web.Response:
+        self._who(request)
+        return web.json_response(self.entities.status(self._item(request.match_info["id"])))
+
+    async def delete(self, request: web.Request) -> web.Response:
+        name, item = self._who(request), self._item(request.match_info["id"])
+        if item.author != name:
+            raise _Refusal(404, "Record not found")
+        gone = {**self.entities.status(item), "text": item.text}
+        self.platform.remove(item.id)
+        return web.json_response(gone)
+
+    async def context(self, request: web.Request) -> web.Response:
+        self._who(request)
+        item = self._item(request.match_info["id"])
+        below = [i for i in self.platform.comments(item.root or item.id) if i.visible]
+        if item.parent:
+            below = [i for i in below if self._descends(i, item.id)]
+        return web.json_response({"ancestors": [], "descendants": [self.entities.status(i) for i in below]})
+
+    def _descends(self, item: Item, above: str) -> bool:
+        parent = self.platform.items.get(item.parent)
+        return item.parent == above or bool(parent and self._descends(parent, above))
+
+    async def source(self, request: web.Request) -> web.Response:
+        self._who(request)
+        item = self._item(request.match_info["id"])
+        return web.json_response({"id": item.id, "text": item.text, "spoiler_text": ""})
+
+    async def timeline(self, request: web.Request) -> web.Response:
+        self._who(request)
+        wanted = request.match_info["id"]
+        mine = [
+            i for i in self.platform.items.values() if self.entities.number(i.author) == wanted and i.visible
+        ]
+        mine.sort(key=lambda i: datetime.fromisoformat(i.at), reverse=True)
+        most = min(int(request.query.get("limit", "20")), 40)
+        return web.json_response([self.entities.status(item) for item in mine[:most]])
