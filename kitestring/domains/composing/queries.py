@@ -68,3 +68,9 @@ def posts_from_idea(member: Member, idea: Idea) -> QuerySet[Post]:
 
 def posts_of_campaign(member: Member, campaign: Campaign) -> QuerySet[Post]:
     return posts_visible_to(member).filter(campaign=campaign)
+
+
+def revision_for(member: Member, revision_id: UUID) -> Revision:
+    """One revision. Raises Revision.DoesNotExist outside the workspace."""
+    found = Revision.objects.select_related("post__brand")
+    return found.get(post__brand__workspace_id=member.workspace_id, pk=revision_id)

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.composing.views import start
+from kitestring.domains.composing.views import composer, lists, start
 
 app_name = "composing"
 urlpatterns = [
     path("briefs/<uuid:brief_id>/decision/", start.start, name="start"),
+    path("posts/", lists.posts, name="posts"),
     path("posts/new/", start.new, name="new"),
+    path("posts/<uuid:post_id>/", composer.composer, name="post"),
+    path("posts/<uuid:post_id>/save/", composer.save_source, name="save"),
+    path("posts/<uuid:post_id>/media/", composer.source_media, name="media"),
+    path("posts/<uuid:post_id>/variants/", composer.add_side, name="add_variant"),
+    path("posts/<uuid:post_id>/revisions/", composer.revisions, name="revisions"),
+    path("variants/<uuid:variant_id>/save/", composer.save_side, name="save_variant"),
+    path("variants/<uuid:variant_id>/media/", composer.side_media, name="variant_media"),
+    path("variants/<uuid:variant_id>/remove/", composer.remove_side, name="remove_variant"),
+    path("revisions/<uuid:revision_id>/restore/", composer.restore_revision, name="restore"),
+    path("campaigns/<uuid:campaign_id>/posts/", lists.of_campaign, name="of_campaign"),
+    path("ideas/<uuid:idea_id>/posts/", lists.of_idea, name="of_idea"),
 ]

@@ -54,3 +54,14 @@ def is_approved(post: Post) -> bool:
     return Approval.objects.filter(
         revision__post=post, revision__digest=post.digest, state=ApprovalState.APPROVED
     ).exists()
+
+
+def last_approved(post: Post, than: Approval) -> Approval | None:
+    """The newest approval before `than` that once got a yes (it may be void now)."""
+    return (
+        Approval.objects.filter(revision__post=post, decided_at__isnull=False, asked_at__lt=than.asked_at)
+        .exclude(state=ApprovalState.DECLINED)
+        .select_related("revision", "decided_by")
+        .order_by("-asked_at")
+        .first()
+    )

@@ -1,0 +1,101 @@
+// One save at a time, in order, each with the newest version; what could not be saved stays in this browser.
+import { send } from "../lib/data";
+import { all, byId, fill } from "../lib/dom";
+
+type Saved = { version: number; parts: Record<string, string> };
+type Refused = { message: string; field?: string; reason: string; theirs?: Record<string, string>; version?: number };
+export type Save = { url: string; body: FormData; key?: string; text?: string };
+
+const RETRY = 4000;
+const root = byId("composer");
+let version = Number(root?.dataset.version ?? 0);
+let queue: Promise<unknown> = Promise.resolve();
+export const shelf = (key: string): string => `kitestring:${root?.dataset.post}:${key}`;
+
+export function say(word: "saving" | "done" | "lost"): void {
+  const note = byId("kept");
+  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+  if (note) note.textContent = fill(root?.dataset[word] ?? "", { time });
+  note?.classList.toggle("lost", word === "lost");
+}
+
+export function showParts(parts: Record<string, string>): void {
+  for (const [id, html] of Object.entries(parts)) {
+    const place = byId(id);
+    if (!place || (id === "part-media" && place.contains(document.activeElement))) continue;
+    place.innerHTML = html;
+  }
+  document.dispatchEvent(new Event("composer:parts"));
+}
+
+function notice(template: string, message: string): HTMLElement | null {
+  const place = byId("trouble");
+  const source = byId<HTMLTemplateElement>(template);
+  if (!place || !source) return null;
+  place.replaceChildren(source.content.cloneNode(true));
+  const words = place.querySelector<HTMLElement>("[data-message]");
+  if (words) words.textContent = message;
+  return place;
+}
+
+function conflict(save: Save, refused: Refused): void {
+  const place = notice("conflict", refused.message);
+  const key = save.key ?? "source";
+  const theirs = refused.theirs?.[key] ?? "";
+  const shown = place?.querySelector<HTMLElement>("[data-theirs]");
+  if (shown) shown.textContent = theirs;
+  place?.querySelector("[data-keep-mine]")?.addEventListener("click", () => {
+    version = refused.version ?? version;
+    place.replaceChildren();
+    void enqueue(save);
+  });
+  place?.querySelector("[data-take-theirs]")?.addEventListener("click", () => {
+    if (save.text !== undefined) void navigator.clipboard?.writeText(save.text).catch(() => undefined);
+    localStorage.removeItem(shelf(key));
+    location.reload();
+  });
+}
+
+async function run(save: Save): Promise<boolean> {
+  save.body.set("version", String(version));
+  say("saving");
+  let answer: Response;
+  try {
+    answer = await send(save.url, save.body);
+  } catch {
+    return later(save);
+  }
+  if (answer.status >= 500 || answer.status === 429) return later(save);
+  if (!answer.ok) {
+    const refused = (await answer.json().catch(() => ({ message: "", reason: "" }))) as Refused;
+    say("lost");
+    if (refused.reason === "conflict") conflict(save, refused);
+    else notice("refused", refused.message);
+    return false;
+  }
+  const saved = (await answer.json()) as Saved;
+  version = saved.version;
+  if (save.key) forget(save.key, save.text);
+  byId("trouble")?.replaceChildren();
+  showParts(saved.parts);
+  say("done");
+  document.body.dispatchEvent(new Event("saved"));
+  return true;
+}
+
+function later(save: Save): boolean {
+  say("lost");
+  setTimeout(() => void enqueue(save), RETRY);
+  return false;
+}
+
+function forget(key: string, text?: string): void {
+  const field = all<HTMLTextAreaElement>("[data-key]").find((f) => f.dataset.key === key);
+  if (text === undefined || field?.value === text) localStorage.removeItem(shelf(key));
+}
+
+export function enqueue(save: Save): Promise<boolean> {
+  const next = queue.then(() => run(save));
+  queue = next.catch(() => undefined);
+  return next;
+}

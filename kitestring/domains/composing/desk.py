@@ -1,0 +1,124 @@
+"""The composer's desk: the post, each variant as its account will carry it, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.checking import Problem, problems
+from kitestring.connectorkit.counting import Measure, measure
+from kitestring.connectorkit.manifest import Manifest, PublishKind
+from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
+from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.library.fitting import Bounds, fits
+from kitestring.domains.library.models import Asset
+
+FOLD_LETTERS = 60
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file as the composer shows it, and as the channel's limits see it (`size` 0: it will be made to fit)."""
+
+    asset: Asset
+    alt: str
+    mime: str
+    size: int
+    width: int
+    height: int
+
+    @property
+    def is_image(self) -> bool:
+        return self.asset.mime.startswith("image/")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One variant with everything its tab, text and preview need."""
+
+    variant: Variant
+    manifest: Manifest
+    name: str
+    kind: PublishKind
+    kinds: tuple[PublishKind, ...]
+    text: str
+    title: str
+    language: str
+    pictures: list[Picture]
+    count: Measure
+    title_count: Measure | None
+    problems: list[Problem]
+
+    @property
+    def own(self) -> bool:
+        """Whether the account has words or files of its own."""
+        variant = self.variant
+        return variant.text is not None or variant.title is not None or variant.own_media
+
+    @property
+    def errors(self) -> int:
+        return sum(1 for problem in self.problems if problem.severity == "error")
+
+    @property
+    def share(self) -> int:
+        """How full the text's limit is, in percent, at most 100."""
+        return min(100, round(100 * self.count.count / self.count.limit)) if self.count.limit else 0
+
+    @property
+    def folded(self) -> tuple[str, str]:
+        """The text a reader sees at once, and what waits behind "more"; lines as the manifest tells."""
+        lines = self.manifest.look.fold_lines
+        if not lines or (len(self.text) <= lines * FOLD_LETTERS and self.text.count("\n") < lines):
+            return self.text, ""
+        cut = min(len(self.text), lines * FOLD_LETTERS)
+        breaks = [i for i, letter in enumerate(self.text) if letter == "\n"]
+        if len(breaks) >= lines:
+            cut = min(cut, breaks[lines - 1])
+        return self.text[:cut].rstrip(), self.text[cut:]
+
+
+def sides_of(post: Post, language: str) -> list[Side]:
+    """Every variant of the post; problems worded in `language`."""
+    source = list(post.assets.select_related("asset"))
+    return [_side(variant, source, language) for variant in variants_of(post)]
+
+
+def _side(variant: Variant, source: Sequence[PostAsset], language: str) -> Side:
+    manifest = registry.get(variant.account.channel).manifest
+    kinds = manifest.kinds_for(variant.account.account_type)
+    kind = next((k for k in kinds if k.key == variant.kind), None) or (kinds or manifest.kinds)[0]
+    text = variant.said
+    title = variant.post.title if variant.title is None else variant.title
+    rows: Sequence[PostAsset | VariantAsset] = list(variant.assets.all()) if variant.own_media else source
+    pictures = [_picture(row, kind) for row in rows]
+    return Side(
+        variant=variant,
+        manifest=manifest,
+        name=manifest.name.in_(language),
+        kind=kind,
+        kinds=kinds,
+        text=text,
+        title=title,
+        language=variant.language or variant.post.language,
+        pictures=pictures,
+        count=measure(text, kind.text),
+        title_count=measure(title, kind.title) if kind.title else None,
+        problems=problems(
+            manifest, kind.key, text, title, pictures, language, account_type=variant.account.account_type
+        ),
+    )
+
+
+def _picture(row: PostAsset | VariantAsset, kind: PublishKind) -> Picture:
+    """Images over the channel's limits are scaled when they leave, so they are checked as what they will be."""
+    asset, alt = row.asset, row.alt or row.asset.alt
+    limit = kind.media
+    if limit is not None and asset.mime.startswith("image/"):
+        bounds = Bounds(tuple(m for m in limit.mimes if m.startswith("image/")), limit.bytes, limit.side)
+        takes_images = bool(bounds.mimes) or not limit.mimes
+        if takes_images and not fits(asset.mime, asset.size, asset.width, asset.height, bounds):
+            shrink = min(1.0, limit.side / max(asset.width, asset.height)) if limit.side else 1.0
+            mime = asset.mime if not bounds.mimes or asset.mime in bounds.mimes else bounds.mimes[0]
+            return Picture(asset, alt, mime, 0, int(asset.width * shrink), int(asset.height * shrink))
+    return Picture(asset, alt, asset.mime, asset.size, asset.width, asset.height)

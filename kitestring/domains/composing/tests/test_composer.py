@@ -1,0 +1,153 @@
+"""The composer's door: inheritance, counts, conflicts, files, revisions, other people's workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from kitestring.connectorkit import registry
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.actions.save_variant import save_variant
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.desk import sides_of
+from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.refusals import Conflict
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+def account_on(world: World, unit: str = "grapheme") -> Account:
+    """An account on any channel whose first kind counts in `unit`."""
+    slug = next(
+        s
+        for s, c in registry.connectors().items()
+        if c.manifest.mode == "api" and c.manifest.kinds[0].text.unit == unit
+    )
+    return Account.objects.create(
+        workspace=world.workspace,
+        brand=world.brand,
+        channel=slug,
+        remote_id="did:1",
+        handle="@crumb",
+        name="Crumb",
+    )
+
+
+@pytest.fixture
+def post(world: World) -> Post:
+    return write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò lúc 6 giờ.")
+
+
+@pytest.fixture
+def variant(world: World, post: Post) -> Variant:
+    return add_variant(world.editor, post.pk, account_on(world))
+
+
+def test_a_variant_says_what_the_source_says_until_it_has_its_own_words(
+    world: World, post: Post, variant: Variant
+) -> None:
+    assert sides_of(post, "en")[0].text == post.text
+    post = post_for(world.editor, post.pk)
+    saved = save_variant(world.editor, variant.pk, {"text": "Its own"}, post.version)
+    save_post(world.editor, post.pk, {"text": "The source moves on"}, saved.post.version)
+    side = sides_of(post_for(world.editor, post.pk), "en")[0]
+    assert (side.text, side.own) == ("Its own", True)
+    version = post_for(world.editor, post.pk).version
+    save_variant(world.editor, variant.pk, {"text": None}, version)
+    assert sides_of(post_for(world.editor, post.pk), "en")[0].text == "The source moves on"
+
+
+def test_the_page_opens_and_says_where_the_post_came_from(
+    world: World, post: Post, variant: Variant, door: Door
+) -> None:
+    page = door(world.editor).get(f"/posts/{post.pk}/")
+    assert page.status_code == 200
+    assert "Bánh mì" in page.content.decode()
+
+
+def test_a_save_answers_with_new_counts(world: World, post: Post, variant: Variant, door: Door) -> None:
+    version = post_for(world.editor, post.pk).version
+    answer = door(world.editor).post(f"/posts/{post.pk}/save/", {"text": "x" * 4000, "version": version})
+    assert answer.status_code == 200
+    assert answer.json()["version"] == version + 1
+    assert answer.json()["errors"] == 1
+    assert "4,000" in answer.json()["parts"]["part-counts"]
+
+
+def test_the_later_writer_is_told_and_sees_both_texts(world: World, post: Post, door: Door) -> None:
+    save_post(world.manager, post.pk, {"text": "Hà was faster"}, post.version)
+    answer = door(world.editor).post(f"/posts/{post.pk}/save/", {"text": "Mine", "version": post.version})
+    assert answer.status_code == 409
+    assert answer.json()["theirs"]["source"] == "Hà was faster"
+    assert "Hà saved this post" in answer.json()["message"]
+    assert post_for(world.editor, post.pk).text == "Hà was faster"
+    again = door(world.editor).post(
+        f"/posts/{post.pk}/save/", {"text": "Mine", "version": answer.json()["version"]}
+    )
+    assert again.status_code == 200
+
+
+def test_a_variant_of_an_older_page_is_told_too(world: World, post: Post, variant: Variant) -> None:
+    with pytest.raises(Conflict):
+        save_variant(world.editor, variant.pk, {"text": "late"}, 1)
+
+
+@pytest.mark.parametrize("text", ["字" * 400_000, "a" * 1_048_576], ids=["chinese", "ascii"])
+def test_a_megabyte_is_refused_in_words(world: World, post: Post, door: Door, text: str) -> None:
+    answer = door(world.editor).post(f"/posts/{post.pk}/save/", {"text": text, "version": post.version})
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "text"
+    assert "still here" in answer.json()["message"]
+
+
+def test_odd_scripts_and_invisible_letters_come_back_as_typed(world: World, post: Post) -> None:
+    text = "مرحبا 👨\u200d👩\u200d👧 a\u200bb"
+    assert save_post(world.editor, post.pk, {"text": text}, post.version).text == text
+
+
+def test_a_link_that_is_none_is_said_beside_its_field(world: World, post: Post, door: Door) -> None:
+    answer = door(world.editor).post(
+        f"/posts/{post.pk}/save/", {"link": "javascript:1", "version": post.version}
+    )
+    assert (answer.status_code, answer.json()["field"]) == (422, "link")
+
+
+def test_freezing_twice_is_one_revision_and_restoring_brings_the_words_back(
+    world: World, post: Post, door: Door
+) -> None:
+    first = freeze(post, world.editor)
+    assert freeze(post, world.editor) == first
+    save_post(world.editor, post.pk, {"text": "Worse"}, post.version)
+    assert door(world.editor).post(f"/revisions/{first.pk}/restore/").status_code == 302
+    restored = post_for(world.editor, post.pk)
+    assert restored.text == "Sáng nay bánh ra lò lúc 6 giờ."
+    assert restored.digest == first.digest
+
+
+def test_files_are_set_in_order_and_a_strange_one_is_not_found(world: World, post: Post, door: Door) -> None:
+    body = {"asset": "01a20112-0000-7000-8000-000000000000", "alt": "", "version": post.version}
+    assert door(world.editor).post(f"/posts/{post.pk}/media/", body).status_code == 404
+
+
+def test_other_workspaces_see_nothing(
+    world: World, stranger: World, post: Post, variant: Variant, door: Door
+) -> None:
+    client = door(stranger.owner)
+    assert client.get(f"/posts/{post.pk}/").status_code == 404
+    assert client.post(f"/posts/{post.pk}/save/", {"text": "x", "version": 1}).status_code == 404
+    assert client.post(f"/variants/{variant.pk}/save/", {"text": "x", "version": 1}).status_code == 404
+    assert client.post(f"/variants/{variant.pk}/remove/").status_code == 404
+
+
+def test_a_stakeholder_reads_only(world: World, post: Post, door: Door) -> None:
+    client = door(world.stakeholder)
+    assert client.get(f"/posts/{post.pk}/").status_code == 200
+    assert client.post(f"/posts/{post.pk}/save/", {"text": "x", "version": post.version}).status_code == 403

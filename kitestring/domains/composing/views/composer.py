@@ -1,0 +1,198 @@
+"""The composer: the page, and the small saves its island sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kitestring.domains.channels.queries import account as account_named
+from kitestring.domains.channels.queries import accounts_of
+from kitestring.domains.composing.actions.add_variant import add_variant, remove_variant
+from kitestring.domains.composing.actions.restore import restore
+from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.actions.save_variant import save_variant
+from kitestring.domains.composing.actions.set_media import set_post_media, set_variant_media
+from kitestring.domains.composing.desk import sides_of
+from kitestring.domains.composing.models import Post, Revision, Variant
+from kitestring.domains.composing.queries import post_for, revision_for, revisions_of, variant_for
+from kitestring.domains.library.models import Asset
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import Language
+from kitestring.domains.workspaces.permissions import may
+from kitestring.kit.refusals import Conflict, Refusal
+
+PARTS = ("tabs", "media", "counts", "previews", "checks")
+
+
+def _post(request: MemberRequest, post_id: UUID) -> Post:
+    try:
+        return post_for(request.member, post_id)
+    except Post.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _variant(request: MemberRequest, variant_id: UUID) -> Variant:
+    try:
+        return variant_for(request.member, variant_id)
+    except Variant.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
+    sides = sides_of(post, request.member.language)
+    taken = {side.variant.account_id for side in sides}
+    return {
+        "post": post,
+        "brand_of_post": post.brand,
+        "sides": sides,
+        "free": [a for a in accounts_of(request.member, post.brand) if a.pk not in taken],
+        "languages": Language.choices,
+        "may_write": may(request.member, "post.write"),
+        "brief": post.idea.brief if post.idea else None,
+        "source_media": list(post.assets.select_related("asset")),
+        "errors": sum(side.errors for side in sides),
+        "warnings": sum(len(side.problems) - side.errors for side in sides),
+    }
+
+
+@members_only("post.read")
+@require_GET
+def composer(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """The whole desk."""
+    return render(request, "composing/composer.html", _desk(request, _post(request, post_id)))
+
+
+def _saved(request: MemberRequest, post_id: UUID) -> JsonResponse:
+    """The new version and every part of the page that may look different now."""
+    page = _desk(request, _post(request, post_id))
+    parts = {f"part-{p}": render_to_string(f"composing/parts/{p}.html", page, request) for p in PARTS}
+    post: Post = page["post"]
+    return JsonResponse({"version": post.version, "parts": parts, "errors": page["errors"]})
+
+
+def _answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) -> HttpResponse:
+    """Run a save and answer in JSON: 200 with parts, 409 with their words beside, 422 with the field."""
+    try:
+        save()
+    except (Post.DoesNotExist, Variant.DoesNotExist, Asset.DoesNotExist) as error:
+        raise Http404 from error
+    except Conflict as conflict:
+        post = _post(request, post_id)
+        texts = {str(side.variant.pk): side.text for side in sides_of(post, request.member.language)}
+        theirs = {"source": post.text, **texts}
+        said = {"message": conflict.message, "reason": "conflict", "theirs": theirs, "version": post.version}
+        return JsonResponse(said, status=409)
+    except Refusal as refusal:
+        return JsonResponse(
+            {"message": refusal.message, "field": refusal.field, "reason": refusal.reason}, status=422
+        )
+    return _saved(request, post_id)
+
+
+def _version(request: MemberRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() and len(text) < 10 else 0
+
+
+@members_only("post.write")
+@require_POST
+def save_source(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """Fields title, text, link, language; `version` is the one the page last got."""
+    values = {
+        name: request.POST[name] for name in ("title", "text", "link", "language") if name in request.POST
+    }
+    return _answer(request, post_id, lambda: save_post(request.member, post_id, values, _version(request)))
+
+
+@members_only("post.write")
+@require_POST
+def save_side(request: MemberRequest, variant_id: UUID) -> HttpResponse:
+    """Fields text, title, language, kind; `inherit` gives text and title back to the source."""
+    post_id = _variant(request, variant_id).post_id
+    values: dict[str, Any] = {
+        n: request.POST[n] for n in ("text", "title", "language", "kind") if n in request.POST
+    }
+    if request.POST.get("inherit"):
+        values = {"text": None, "title": None}
+    return _answer(
+        request, post_id, lambda: save_variant(request.member, variant_id, values, _version(request))
+    )
+
+
+def _files(request: MemberRequest) -> list[tuple[UUID, str]]:
+    try:
+        ids = [UUID(text) for text in request.POST.getlist("asset")]
+    except ValueError as error:
+        raise Http404 from error
+    alts = request.POST.getlist("alt")
+    return [(asset, alts[at] if at < len(alts) else "") for at, asset in enumerate(ids)]
+
+
+@members_only("post.write")
+@require_POST
+def source_media(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """The source's files, in order: `asset` and `alt`, repeated."""
+    files = _files(request)
+    return _answer(
+        request, post_id, lambda: set_post_media(request.member, post_id, files, _version(request))
+    )
+
+
+@members_only("post.write")
+@require_POST
+def side_media(request: MemberRequest, variant_id: UUID) -> HttpResponse:
+    """A variant's own files; `inherit` gives them back to the source."""
+    post_id = _variant(request, variant_id).post_id
+    files = None if request.POST.get("inherit") else _files(request)
+    return _answer(
+        request, post_id, lambda: set_variant_media(request.member, variant_id, files, _version(request))
+    )
+
+
+@members_only("post.write")
+@require_POST
+def add_side(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """A variant for `account`; lands on the composer with its tab open."""
+    post = _post(request, post_id)
+    try:
+        account = account_named(request.member, UUID(request.POST.get("account", "")))
+    except ValueError as error:
+        raise Refusal(_("Choose an account. Nothing was added.")) from error
+    variant = add_variant(request.member, post.pk, account)
+    return redirect(f"/posts/{post.pk}/#side-{variant.pk}")
+
+
+@members_only("post.write")
+@require_POST
+def remove_side(request: MemberRequest, variant_id: UUID) -> HttpResponse:
+    variant = _variant(request, variant_id)
+    remove_variant(request.member, variant.pk)
+    return redirect("composing:post", variant.post_id)
+
+
+@members_only("post.read")
+@require_GET
+def revisions(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """Every frozen state of the post, newest first."""
+    post = _post(request, post_id)
+    page = {"post": post, "revisions": revisions_of(post), "may_write": may(request.member, "post.write")}
+    return render(request, "composing/revisions.html", page)
+
+
+@members_only("post.write")
+@require_POST
+def restore_revision(request: MemberRequest, revision_id: UUID) -> HttpResponse:
+    """Write a revision's words back; a save like any other."""
+    try:
+        revision = revision_for(request.member, revision_id)
+    except Revision.DoesNotExist as error:
+        raise Http404 from error
+    restore(request.member, revision)
+    return redirect("composing:post", revision.post_id)

@@ -1,0 +1,92 @@
+"""An approval is bound to what was read: an edit voids it, visibly, and only those with the right give one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.tests.test_composer import account_on
+from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.reviewing.actions.decide_approval import approve, decline
+from kitestring.domains.reviewing.models import Approval, ApprovalState
+from kitestring.domains.reviewing.queries import is_approved
+from kitestring.domains.reviewing.tasks import void_after_edit
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.refusals import Conflict, Refusal
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+@pytest.fixture
+def post(world: World) -> Post:
+    made = write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò lúc 6 giờ.")
+    add_variant(world.editor, made.pk, account_on(world))
+    return post_for(world.editor, made.pk)
+
+
+def test_an_edit_voids_the_yes_at_once_and_for_the_record(world: World, post: Post, door: Door) -> None:
+    approval = approve(world.approver, ask_approval(world.editor, post.pk).pk)
+    assert is_approved(post_for(world.editor, post.pk))
+    edited = save_post(world.editor, post.pk, {"text": "Now at 7."}, post.version)
+    assert not is_approved(edited)
+    page = door(world.approver).get(f"/posts/{post.pk}/approval/").content.decode()
+    assert "Void: changed since" in page
+    void_after_edit(str(post.pk), str(world.editor.pk))
+    void_after_edit(str(post.pk), str(world.editor.pk))
+    approval.refresh_from_db()
+    assert (approval.state, approval.voided_by) == (ApprovalState.VOIDED, world.editor)
+    assert AuditEntry.objects.filter(verb="approval.void").count() == 1
+
+
+def test_asking_twice_for_the_same_words_is_one_question(world: World, post: Post) -> None:
+    assert ask_approval(world.editor, post.pk) == ask_approval(world.manager, post.pk)
+
+
+def test_a_yes_to_words_that_changed_meanwhile_is_not_taken(world: World, post: Post) -> None:
+    approval = ask_approval(world.editor, post.pk)
+    save_post(world.editor, post.pk, {"text": "Slipped in"}, post.version)
+    with pytest.raises(Conflict, match="changed after this was asked"):
+        approve(world.approver, approval.pk)
+
+
+def test_sending_back_needs_a_note_and_the_page_keeps_it(world: World, post: Post, door: Door) -> None:
+    approval = ask_approval(world.editor, post.pk)
+    answer = door(world.approver).post(f"/approvals/{approval.pk}/decide/", {"answer": "no", "note": " "})
+    assert answer.status_code == 422
+    decline(world.approver, approval.pk, note="The hour is wrong")
+    with pytest.raises(Refusal, match="answered already"):
+        approve(world.approver, approval.pk)
+    page = door(world.editor).get(f"/posts/{post.pk}/approval/").content.decode()
+    assert "The hour is wrong" in page
+
+
+def test_only_those_with_the_right_answer(world: World, post: Post, stranger: World) -> None:
+    approval = ask_approval(world.editor, post.pk)
+    for member in (world.editor, world.analyst, world.stakeholder):
+        with pytest.raises(Refusal):
+            approve(member, approval.pk)
+    with pytest.raises(Approval.DoesNotExist):
+        approve(stranger.owner, approval.pk)
+
+
+def test_a_post_without_an_account_cannot_be_asked_for(world: World) -> None:
+    bare = write_post(world.editor, world.brand, text="No account")
+    with pytest.raises(Refusal, match="at least one account"):
+        ask_approval(world.editor, bare.pk)
+
+
+def test_the_approver_reads_the_post_as_it_will_appear(world: World, post: Post, door: Door) -> None:
+    approval = ask_approval(world.editor, post.pk)
+    page = door(world.approver).get(f"/approvals/{approval.pk}/").content.decode()
+    assert "Sáng nay bánh ra lò lúc 6 giờ." in page
+    door(world.approver).post(f"/approvals/{approval.pk}/decide/", {"answer": "yes"})
+    approval.refresh_from_db()
+    assert approval.state == ApprovalState.APPROVED
