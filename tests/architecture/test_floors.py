@@ -110,6 +110,21 @@ def test_our_own_house_stands() -> None:
     assert told.returncode == 0, told.stdout + told.stderr
 
 
+def test_only_the_domains_of_decision_0010_have_the_three_rooms() -> None:
+    there = {
+        (source.parts[2], source.parts[3].removesuffix(".py"))
+        for source in sources("kitestring/domains/")
+        if len(source.parts) > 3
+        and source.parts[3].removesuffix(".py") in {"doors", "sessions", "permissions"}
+    }
+    assert there <= {
+        ("workspaces", "doors"),
+        ("workspaces", "permissions"),
+        ("brands", "doors"),
+        ("channels", "sessions"),
+    }, "docs/decisions/0010: these rooms are not for every domain"
+
+
 def test_no_contract_is_loosened() -> None:
     """The only imports left out of the contracts are those of tests."""
     text = (ROOT / ".importlinter").read_text("utf-8")
