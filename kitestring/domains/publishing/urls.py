@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kitestring.domains.publishing.views import deliveries, hand_off, of_post
 
 app_name = "publishing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<uuid:delivery_id>/move/", deliveries.move, name="move"),
+    path("deliveries/<uuid:delivery_id>/live/", deliveries.live, name="live"),
+    path("deliveries/<uuid:delivery_id>/hand-off/", hand_off.hand_off, name="hand_off"),
+    path("deliveries/<uuid:delivery_id>/hand-off/take/", hand_off.carry, name="carry"),
+    path("deliveries/<uuid:delivery_id>/hand-off/proof/", hand_off.proof, name="proof"),
+    path("deliveries/<uuid:delivery_id>/hand-off/back/", hand_off.back, name="take_back"),
+    path("deliveries/<uuid:delivery_id>/do/<slug:verb>/", deliveries.deed, name="deed"),
+    path("posts/<uuid:post_id>/deliveries/", of_post.of_post, name="of_post"),
+    path("posts/<uuid:post_id>/schedule/", of_post.schedule, name="schedule"),
+    path("posts/<uuid:post_id>/publish-now/", of_post.now_, name="publish_now"),
+]

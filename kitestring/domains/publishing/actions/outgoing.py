@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from kitestring.connectorkit.contract import Media, Outgoing
 from kitestring.connectorkit.errors import Rejected
@@ -15,6 +15,8 @@ from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.kit.refusals import Refusal
+
+IMAGES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
 def outgoing(claimed: Claimed, account: Account, manifest: Manifest) -> Outgoing:
@@ -49,7 +51,7 @@ def _media(
 def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit: MediaLimit | None) -> Media:
     if asset is None or asset.brand_id != account.brand_id or asset.sha256 != item.get("sha256"):
         raise Rejected("media", "file_gone")
-    bounds = Bounds(limit.mimes, limit.bytes, limit.side) if limit else Bounds(())
+    bounds = bounds_for(asset.mime, limit)
     try:
         file = file_within(asset, bounds)
     except Refusal as error:
@@ -59,3 +61,13 @@ def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit:
     if not file.path.is_file():
         raise Rejected("media", "file_gone", params={"name": asset.name})
     return Media(file.path, file.mime, file.size, file.sha256, item.get("alt", ""), file.width, file.height)
+
+
+def bounds_for(mime: str, limit: MediaLimit | None) -> Bounds:
+    """What a file of this type must fit into on the channel."""
+    if limit is None:
+        return Bounds(())
+    taken = tuple(
+        image for pattern in limit.mimes for image in (IMAGES if pattern == "image/*" else (pattern,))
+    )
+    return Bounds(taken, limit.bytes_by_mime.get(mime, limit.bytes), limit.side)

@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
+from kitestring.connectorkit.checking import problems
 from kitestring.domains.channels.models import Account
+from kitestring.domains.library.models import Asset
+from kitestring.domains.library.queries import assets_by_id
 from kitestring.kit.refusals import Refusal
+
+# What a rendition puts right when an image is sent.
+CURED: Final = frozenset({"media_too_big", "side_too_long", "media_type"})
 
 
 def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
     """Raise Refusal with the field's name when the manifest already says no."""
+    name = account.name or account.handle
     try:
         manifest = registry.get(account.channel).manifest
-        wanted = manifest.kind(kind)
     except KeyError as error:
         raise Refusal(
-            _("%(account)s cannot publish this kind of post. Nothing was scheduled: choose another kind.")
-            % {"account": account.name or account.handle},
-            field="kind",
+            _("The connector of %(account)s is not installed here. Nothing was scheduled.")
+            % {"account": name},
+            field="accounts",
         ) from error
-    if wanted.text.required and not payload.get("text", "").strip():
-        raise Refusal(_("There is no text yet. Nothing was scheduled."), field="text")
-    if wanted.media and wanted.media.required and not payload.get("media"):
-        raise Refusal(_("This channel wants a picture. Nothing was scheduled."), field="media")
-    if wanted.media and wanted.media.count and len(payload.get("media") or []) > wanted.media.count:
-        raise Refusal(
-            _("This channel takes %(n)s files at most. Nothing was scheduled.") % {"n": wanted.media.count},
-            field="media",
-        )
+    media = _media(payload)
+    found = problems(
+        manifest,
+        kind,
+        payload.get("text", ""),
+        payload.get("title", ""),
+        media,
+        get_language() or "en",
+        account_type=account.account_type,
+    )
+    for problem in found:
+        if problem.severity == "error" and not _cured(problem.field, problem.reason, media):
+            raise Refusal(
+                _("%(account)s: %(problem)s Nothing was scheduled.")
+                % {"account": name, "problem": problem.sentence},
+                field=problem.field,
+                reason=problem.reason,
+            )
+
+
+def _media(payload: dict[str, Any]) -> list[Asset]:
+    frozen = payload.get("media") or []
+    known = assets_by_id([str(item["asset"]) for item in frozen])
+    return [known[str(item["asset"])] for item in frozen if str(item["asset"]) in known]
+
+
+def _cured(field: str, reason: str, media: list[Asset]) -> bool:
+    place = field.partition(".")[2].partition(".")[0]
+    if reason not in CURED or not place.isdigit():
+        return False
+    return media[int(place)].mime.startswith("image/")

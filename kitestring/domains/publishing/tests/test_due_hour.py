@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kitestring.connectorkit import registry
+from kitestring.domains.channels.actions.change_account import pause_account, resume_account
 from kitestring.domains.channels.models import AccountState
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
-from kitestring.domains.publishing.actions.pause import pause, resume
+from kitestring.domains.publishing.actions.pause import pause_brand, resume_brand
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.models.judging import forget_manifests
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -20,6 +22,7 @@ from kitestring.domains.publishing.tests.harbour import manifests
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.reviewing.actions.void_stale import void_stale
+from kitestring.domains.workspaces.actions.change_workspace import pause_everything, resume
 from kitestring.kit import clock
 
 
@@ -106,29 +109,41 @@ def test_late_within_its_tolerance_still_goes_out(harbour: Harbour) -> None:
     assert state_of(delivery)[0] == "published"
 
 
+def switches(
+    harbour: Harbour, delivery: Delivery, what: str
+) -> tuple[Callable[[], object], Callable[[], object]]:
+    """(pause, resume) of the workspace, the brand or the account."""
+    owner, account_id = harbour.world.owner, delivery.account_id
+    return {
+        "workspace": (lambda: pause_everything(owner), lambda: resume(owner)),
+        "brand": (
+            lambda: pause_brand(owner, harbour.world.brand),
+            lambda: resume_brand(owner, harbour.world.brand),
+        ),
+        "account": (lambda: pause_account(owner, account_id), lambda: resume_account(owner, account_id)),
+    }[what]
+
+
 @pytest.mark.parametrize("what", ["workspace", "brand", "account"])
 def test_a_pause_holds_and_resuming_lets_go(harbour: Harbour, what: str) -> None:
     delivery = harbour.delivery()
-    thing = {
-        "workspace": harbour.world.workspace,
-        "brand": harbour.world.brand,
-        "account": delivery.account,
-    }[what]
-    pause(harbour.world.manager, thing)
+    stop, go = switches(harbour, delivery, what)
+    stop()
     harbour.work(10)
     assert state_of(delivery) == ("held", f"{what}_paused")
     assert nothing_left(harbour)
-    resume(harbour.world.manager, thing)
+    go()
     harbour.work(5)
     assert state_of(delivery)[0] == "published"
 
 
 def test_resuming_too_late_asks(harbour: Harbour) -> None:
     delivery = harbour.delivery()
-    pause(harbour.world.manager, harbour.world.workspace)
+    stop, go = switches(harbour, delivery, "workspace")
+    stop()
     harbour.work(3700, step=600)
     assert state_of(delivery) == ("needs_attention", "late")
-    resume(harbour.world.manager, harbour.world.workspace)
+    go()
     harbour.work(30)
     assert nothing_left(harbour)
 

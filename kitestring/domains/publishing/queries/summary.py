@@ -1,0 +1,74 @@
+"""One or two sentences at the head of a delivery's page: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.timeline import Timeline
+from kitestring.domains.publishing.rules.telling import channel_name, tell
+
+
+def summary_of(delivery: Delivery, story: Timeline) -> str:
+    """For the reader, in their language."""
+    name = channel_name(delivery.account.channel)
+    given = {"channel": name}
+    told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+    match delivery.state:
+        case "scheduled" if delivery.reason and delivery.attempts:
+            return _("%(told)s Nothing is live. It is tried again by itself, with the same key.") % {
+                "told": told
+            }
+        case "scheduled":
+            return _(
+                "It goes out by itself when its hour comes. Approval, pause and quota are checked again then."
+            )
+        case "sending":
+            return _("It is on its way to %(channel)s this moment.") % given
+        case "processing":
+            waits = tell(delivery.waits_for, {}, delivery.account.channel)
+            return waits or _("%(channel)s took it and is working on it. We ask until it is live.") % given
+        case "published":
+            return _published(delivery, story, name)
+        case "unknown":
+            text = _(
+                "%(channel)s may have taken it, but its answer never reached us. It will not be sent twice: "
+                "we look there until we know."
+            )
+            return text % given
+        case "handed_off":
+            text = _(
+                "%(channel)s has no interface for this, so a person publishes it. It is done when its "
+                "address is pasted."
+            )
+            return text % given
+        case "failed":
+            text = _("%(told)s Nothing is live. The post is kept; put it right and send it again.")
+            return text % {"told": told}
+        case "cancelled":
+            return _("It will never go out. The post is kept.")
+        case "withdrawn":
+            return _("It was live and is no longer there. Its conversations and results are kept.")
+    return told
+
+
+def _published(delivery: Delivery, story: Timeline, name: str) -> str:
+    if delivery.reason:
+        told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+        return _("It is live. Taking it down did not work: %(told)s") % {"told": told}
+    if story.looks and story.in_doubt is not None and story.sends == 1:
+        return ngettext(
+            "%(channel)s took the post but its answer never reached us. We looked once, found it, and sent "
+            "nothing again. One copy is live.",
+            "%(channel)s took the post but its answer never reached us. We looked %(n)s times, found it, and "
+            "sent nothing again. One copy is live.",
+            story.looks,
+        ) % {"channel": name, "n": story.looks}
+    if story.sends > 1:
+        return _(
+            "It took %(n)s attempts, each after a look that it was surely not there. One copy is live."
+        ) % {"n": story.sends}
+    if story.sends == 1:
+        return _("It went out in one attempt. One copy is live.")
+    return _("A person published it and gave its address as proof. One copy is live.")

@@ -1,0 +1,221 @@
+"""What happened to a delivery, in order and in words: each attempt, answer and look-up, told in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from kitestring.domains.publishing.models import Attempt, Delivery, Step
+from kitestring.domains.publishing.queries.approvals import approval_of_revision
+from kitestring.domains.publishing.queries.attempts import tries_of
+from kitestring.domains.publishing.rules.telling import channel_name, tell
+
+ON_TIME: Final = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline. `shape`: a state's drawing or an icon's name; `tone`: "", good, warn, danger."""
+
+    at: datetime
+    shape: str
+    text: str
+    detail: str = ""
+    tone: str = ""
+    said: str = ""
+    ids: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The lines, and the figures beside them. `in_doubt`: how long nobody knew, None when always known."""
+
+    lines: list[Line]
+    sends: int
+    looks: int
+    in_doubt: timedelta | None
+
+
+def timeline_of(delivery: Delivery) -> Timeline:
+    """Everything that is written down about a delivery."""
+    tries = list(tries_of(delivery))
+    name = channel_name(delivery.account.channel)
+    lines = [*_before(delivery), *_tries(delivery, tries, name), *_now(delivery, tries)]
+    sends = sum(1 for t in tries if t.step == Step.PUBLISH)
+    looks = sum(1 for t in tries if t.step == Step.LOOK_UP)
+    return Timeline(lines, sends, looks, _in_doubt(tries))
+
+
+def _before(delivery: Delivery) -> Iterator[Line]:
+    who = delivery.made_by.name if delivery.made_by else _("Somebody who left")
+    approval = approval_of_revision(delivery.revision_id) if delivery.revision_id else None
+    made = Line(
+        delivery.made_at, "scheduled", _("%(who)s scheduled it") % {"who": who}, ids=str(delivery.key)
+    )
+    yielded = [made]
+    if approval and approval.decided_at and approval.decided_by:
+        number = approval.revision.number
+        text = _("%(who)s approved revision %(n)s") % {"who": approval.decided_by.name, "n": number}
+        detail = _("The text that goes out is the text that was approved")
+        yielded.append(Line(approval.decided_at, "approval", text, detail, ids=approval.revision.digest[:16]))
+    yield from sorted(yielded, key=lambda line: line.at)
+
+
+def _tries(delivery: Delivery, tries: list[Attempt], name: str) -> Iterator[Line]:
+    sends = looks = 0
+    follows = [t for t in tries if t.step == Step.FOLLOW]
+    for one in tries:
+        match one.step:
+            case Step.PUBLISH:
+                sends += 1
+                yield from _send(delivery, one, sends, name)
+            case Step.LOOK_UP:
+                looks += 1
+                yield _look(delivery, one, looks, name)
+            case Step.FOLLOW:
+                if one is follows[-1] or one.outcome != "processing":
+                    yield _follow(delivery, one, len(follows), name)
+            case Step.PERSON:
+                yield _person(one)
+            case Step.WITHDRAW:
+                yield _withdraw(delivery, one, name)
+
+
+def _send(delivery: Delivery, one: Attempt, number: int, name: str) -> Iterator[Line]:
+    late = one.started_at - delivery.due_at
+    detail = _("Sent on the second it was due") if number == 1 and abs(late) < ON_TIME else ""
+    if number > 1:
+        detail = _("We looked first: it was surely not there")
+    text = _("Attempt %(n)s written down, then sent to %(channel)s") % {"n": number, "channel": name}
+    yield Line(one.started_at, "sending", text, detail, ids=str(one.pk))
+    at = one.ended_at or one.started_at
+    if one.outcome == "published":
+        text = _("%(channel)s took it. It is live") % {"channel": name}
+        detail = _("Its id is kept; the delivery is closed as published")
+        yield Line(at, "published", text, detail, "good", ids=delivery.remote_id)
+    elif one.outcome == "processing":
+        text = _("%(channel)s took it and is working on it") % {"channel": name}
+        yield Line(at, "sending", text, ids=delivery.handle)
+    elif one.outcome:
+        yield _answered(delivery, one)
+
+
+def _answered(delivery: Delivery, one: Attempt) -> Line:
+    told = tell(one.reason, one.reason_params, delivery.account.channel)
+    at = one.ended_at or (one.started_at + timedelta(minutes=2))
+    match one.outcome:
+        case "unknown":
+            text, shape, tone = _("No clear answer: nobody knows whether it is live"), "unknown", "warn"
+        case "scheduled":
+            text, shape, tone = _("Not taken, surely not live. It is tried again by itself"), "held", ""
+        case "held":
+            text, shape, tone = _("Not sent: the account’s grant has ended"), "held", "warn"
+        case _:
+            text, shape, tone = _("Refused. Nothing is live"), "failed", "danger"
+    return Line(at, shape, text, told, tone, one.said)
+
+
+def _look(delivery: Delivery, one: Attempt, number: int, name: str) -> Line:
+    at = one.ended_at or one.started_at
+    given = {"n": number, "channel": name}
+    told = tell(one.reason, one.reason_params, delivery.account.channel)
+    match one.outcome:
+        case "published":
+            text = _("Look %(n)s found it on %(channel)s") % given
+            detail = _("Its id is kept; the delivery is closed as published. It was not sent twice")
+            return Line(at, "published", text, detail, "good", ids=delivery.remote_id)
+        case "processing":
+            return Line(at, "search", _("Look %(n)s: %(channel)s is working on it") % given)
+        case "scheduled":
+            return Line(at, "search", _("Look %(n)s: not there, and late enough to believe it") % given, told)
+        case "unknown" if one.reason == "too_early":
+            detail = _("Too early to believe that. Sending again is blocked until we know")
+            return Line(at, "search", _("Look %(n)s: not there yet") % given, detail)
+        case "unknown" | "needs_attention":
+            return Line(at, "search", _("Look %(n)s brought no clear answer") % given, told, "warn", one.said)
+    return Line(at, "search", _("Look %(n)s is under way") % given)
+
+
+def _follow(delivery: Delivery, one: Attempt, number: int, name: str) -> Line:
+    at = one.ended_at or one.started_at
+    told = tell(one.reason, one.reason_params, delivery.account.channel)
+    given = {"n": number, "channel": name}
+    match one.outcome:
+        case "published":
+            return Line(
+                at,
+                "published",
+                _("%(channel)s finished it. It is live") % given,
+                "",
+                "good",
+                ids=delivery.remote_id,
+            )
+        case "failed":
+            return Line(
+                at, "failed", _("%(channel)s refused it. Nothing is live") % given, told, "danger", one.said
+            )
+        case "unknown":
+            return Line(
+                at, "unknown", _("No clear answer: nobody knows whether it is live"), told, "warn", one.said
+            )
+    waits = tell(delivery.waits_for, {}, delivery.account.channel)
+    return Line(at, "search", _("Asked %(n)s times: %(channel)s is still working on it") % given, waits)
+
+
+def _person(one: Attempt) -> Line:
+    who = {"who": one.reason_params.get("member", "")}
+    at = one.started_at
+    match one.outcome:
+        case "published":
+            return Line(
+                at, "published", _("%(who)s said: it is live") % who, _("With the address as proof"), "good"
+            )
+        case "withdrawn":
+            return Line(at, "cancelled", _("%(who)s said: it is no longer there") % who)
+        case "cancelled":
+            return Line(at, "cancelled", _("%(who)s gave it up") % who)
+        case _ if one.reason == "taken_back":
+            return Line(at, "handoff", _("%(who)s took it back from the hand-off") % who)
+    return Line(at, "sending", _("%(who)s said: it is not there, send it") % who, _("The same key is used"))
+
+
+def _withdraw(delivery: Delivery, one: Attempt, name: str) -> Line:
+    at = one.ended_at or one.started_at
+    if one.outcome == "withdrawn":
+        return Line(at, "cancelled", _("Taken down on %(channel)s") % {"channel": name})
+    told = tell(one.reason, one.reason_params, delivery.account.channel)
+    return Line(at, "failed", _("Taking it down did not work; it is still there"), told, "danger", one.said)
+
+
+def _now(delivery: Delivery, tries: list[Attempt]) -> Iterator[Line]:
+    """What the ledger itself found, where no attempt tells it."""
+    last = tries[-1].reason if tries else ""
+    if delivery.state in ("held", "needs_attention", "handed_off", "unknown") and delivery.reason != last:
+        told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+        texts = {
+            "held": (_("Held"), "held"),
+            "needs_attention": (_("Put before a person"), "needs"),
+            "handed_off": (_("Handed off to be published by hand"), "handoff"),
+            "unknown": (_("Nobody knows whether it is live"), "unknown"),
+        }
+        text, shape = texts[delivery.state]
+        yield Line(delivery.changed_at, shape, text, told, "" if shape == "handoff" else "warn")
+    if delivery.state == "cancelled" and (not tries or tries[-1].outcome != "cancelled"):
+        yield Line(delivery.changed_at, "cancelled", _("Cancelled. It will never go out"))
+
+
+def _in_doubt(tries: list[Attempt]) -> timedelta | None:
+    """From the first answer nobody could read to the moment it was known."""
+    begun = next((t.ended_at or t.started_at for t in tries if t.outcome == "unknown"), None)
+    if begun is None:
+        return None
+    known = next((t for t in reversed(tries) if t.outcome not in ("", "unknown")), None)
+    return (
+        (known.ended_at or known.started_at) - begun
+        if known and known.ended_at and known.ended_at > begun
+        else None
+    )

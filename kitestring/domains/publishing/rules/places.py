@@ -1,0 +1,27 @@
+"""A time zone as people say it: the city it is named after, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_location
+from django.utils.translation import get_language
+
+
+def place_of(zone: ZoneInfo) -> str:
+    """ "Ho Chi Minh City" of Asia/Ho_Chi_Minh."""
+    locale = "zh_Hans_CN" if (get_language() or "").startswith("zh") else (get_language() or "en")[:2]
+    return str(get_timezone_location(zone.key, locale=locale, return_city=True))
+
+
+def clocks(zone: ZoneInfo) -> dict[str, object]:
+    """What templates need to say hours of this zone: `place`, `clock(at)` with seconds, `iso_day(at)`."""
+
+    def clock(at: datetime) -> str:
+        return at.astimezone(zone).strftime("%H:%M:%S")
+
+    def iso_day(at: datetime) -> str:
+        return at.astimezone(zone).date().isoformat()
+
+    return {"place": place_of(zone), "clock": clock, "iso_day": iso_day, "zone": zone.key}

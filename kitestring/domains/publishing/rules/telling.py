@@ -1,0 +1,35 @@
+"""How a reason is told: our own words for our own findings, the connector's sentences for the channel's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.sentences import sentence
+from kitestring.domains.publishing.rules.words import reason_words
+
+
+def manifest_of(channel: str) -> Manifest | None:
+    """The channel's manifest; None when its folder is gone."""
+    try:
+        return registry.get(channel).manifest
+    except KeyError:
+        return None
+
+
+def tell(reason: str, params: Mapping[str, Any], channel: str) -> str:
+    """The sentence of a reason in the reader's language; "" for no reason."""
+    if not reason:
+        return ""
+    own = reason_words(reason, params)
+    return own or sentence(reason, params, get_language() or "en", manifest_of(channel))
+
+
+def channel_name(channel: str) -> str:
+    """The channel's name in the reader's language; its slug when the folder is gone."""
+    manifest = manifest_of(channel)
+    return manifest.name.in_(get_language() or "en") if manifest else channel

@@ -1,0 +1,153 @@
+"""The pages: every state has its words and its cure; what is wrong is said beside the field; strangers see nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kitestring.connectorkit.faults import Fault
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.timeline import timeline_of
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit import clock
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+def page(harbour: Harbour, door: Door, delivery: Delivery, name: str = "delivery") -> str:
+    answer = door(harbour.world.editor).get(reverse(f"publishing:{name}", args=[delivery.pk]))
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "vi"])
+@pytest.mark.parametrize("state", DeliveryState.values)
+def test_every_state_has_a_page(harbour: Harbour, door: Door, state: str, language: str) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    harbour.world.editor.language = language
+    harbour.world.editor.save()
+    assert "A warm cup" in page(harbour, door, delivery)
+
+
+def test_the_story_of_a_lost_answer_is_told_in_words(harbour: Harbour, door: Door) -> None:
+    harbour.faults.next(Fault("drop_after", at="store"))
+    delivery = harbour.delivery("read_back")
+    harbour.send()
+    delivery.refresh_from_db()
+    told = page(harbour, door, delivery)
+    assert "It will not be sent twice" in told
+    assert "answer lost" in told
+    harbour.work(10)
+    delivery.refresh_from_db()
+    told = page(harbour, door, delivery)
+    assert "We looked once, found it, and sent nothing again. One copy is live." in told
+    assert "Published, settled" in told
+    texts = [line.text for line in timeline_of(delivery).lines]
+    assert texts[0].endswith("scheduled it")
+    assert any("Attempt 1 written down, then sent to Harbour" in t for t in texts)
+    assert any("Look 1 found it" in t for t in texts)
+
+
+def test_ids_are_shown_only_when_asked_for(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery()
+    client, url = door(harbour.world.editor), reverse("publishing:delivery", args=[delivery.pk])
+    assert str(delivery.key) not in client.get(url).content.decode()
+    assert str(delivery.key) in client.get(url, {"ids": "1"}).content.decode()
+
+
+def test_moving_to_a_past_hour_is_said_beside_the_field_and_moves_nothing(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    url = reverse("publishing:move", args=[delivery.pk])
+    answer = door(harbour.world.editor).post(url, {"day": "2020-01-01", "time": "09:00"})
+    assert answer.status_code == 422
+    assert "That hour has passed" in answer.content.decode()
+    due = delivery.due_at
+    delivery.refresh_from_db()
+    assert delivery.due_at == due
+
+
+def test_nine_in_the_morning_is_the_brands_nine(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    url = reverse("publishing:move", args=[delivery.pk])
+    door(harbour.world.editor).post(url, {"day": "2030-05-01", "time": "09:00"})
+    delivery.refresh_from_db()
+    assert delivery.due_at.isoformat() == "2030-05-01T02:00:00+00:00"
+
+
+@pytest.mark.parametrize("verb", ["cancel", "hold"])
+def test_a_deed_is_done_and_said(harbour: Harbour, door: Door, verb: str) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    url = reverse("publishing:deed", args=[delivery.pk, verb])
+    answer = door(harbour.world.editor).post(url, follow=True)
+    assert answer.status_code == 200
+    delivery.refresh_from_db()
+    assert delivery.state in ("cancelled", "held")
+
+
+def test_too_late_is_a_conflict_with_its_reason(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery()
+    harbour.send()
+    answer = door(harbour.world.editor).post(reverse("publishing:deed", args=[delivery.pk, "cancel"]))
+    assert answer.status_code == 409
+    assert "published already" in answer.content.decode()
+
+
+def test_no_such_deed(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery()
+    answer = door(harbour.world.editor).post(reverse("publishing:deed", args=[delivery.pk, "destroy"]))
+    assert answer.status_code == 404
+
+
+def test_another_workspace_sees_nothing(harbour: Harbour, door: Door, stranger: World) -> None:
+    delivery = harbour.delivery()
+    client = door(stranger.owner)
+    for name in ("delivery", "hand_off"):
+        assert client.get(reverse(f"publishing:{name}", args=[delivery.pk])).status_code == 404
+    assert client.post(reverse("publishing:deed", args=[delivery.pk, "cancel"])).status_code == 404
+    post = delivery.revision.post_id
+    assert client.get(reverse("publishing:of_post", args=[post])).status_code == 404
+
+
+def test_the_hand_off_page_has_all_that_a_phone_needs(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery("by_hand")
+    harbour.work(1)
+    told = page(harbour, door, delivery, "hand_off")
+    assert 'data-copy-from="copy-text"' in told
+    assert "Open the app." in told
+    url = reverse("publishing:proof", args=[delivery.pk])
+    client = door(harbour.world.editor)
+    wrong = client.post(url, {"url": "https://elsewhere.test/1"})
+    assert wrong.status_code == 422
+    assert "does not lie on harbour.test" in wrong.content.decode()
+    assert "https://elsewhere.test/1" in wrong.content.decode(), "what was typed is kept"
+    client.post(url, {"url": "https://harbour.test/1"})
+    delivery.refresh_from_db()
+    assert delivery.state == "published"
+
+
+def test_the_composers_part_schedules_and_says_what_it_refuses(harbour: Harbour, door: Door) -> None:
+    variant = harbour.variant(harbour.account())
+    client = door(harbour.world.editor)
+    url = reverse("publishing:schedule", args=[variant.post_id])
+    refused = client.post(url, {"day": "2020-01-01", "time": "09:00"}, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    assert "That hour has passed" in refused.content.decode()
+    done = client.post(url, {"day": "2030-01-01", "time": "09:00"}, headers={"HX-Request": "true"})
+    assert done.status_code == 200
+    assert Delivery.objects.get().due_at.isoformat() == "2030-01-01T02:00:00+00:00"
+
+
+def test_who_only_reads_gets_no_buttons(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    url = reverse("publishing:delivery", args=[delivery.pk])
+    told = door(harbour.world.stakeholder).get(url).content.decode()
+    assert "Cancel it" not in told
+    answer = door(harbour.world.stakeholder).post(reverse("publishing:deed", args=[delivery.pk, "cancel"]))
+    assert answer.status_code == 403

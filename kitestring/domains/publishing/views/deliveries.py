@@ -1,0 +1,97 @@
+"""The page of a delivery, and every deed on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.hold import hold, release
+from kitestring.domains.publishing.actions.look_now import look_now
+from kitestring.domains.publishing.actions.requeue_failed import requeue_failed
+from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.actions.settle_by_person import give_up, say_live, say_not_live
+from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdraw
+from kitestring.domains.publishing.forms import moment_from
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.views.page import found, page_of
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.refusals import Refusal
+
+Deed = Callable[[Member, Delivery], Delivery]
+DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
+    "cancel": (cancel, lazy("Cancelled. It will never go out; the post is kept.")),
+    "hold": (hold, lazy("Held. It goes out when somebody releases it.")),
+    "release": (release, lazy("Released.")),
+    "send": (say_not_live, lazy("It goes out now, with the same key.")),
+    "give-up": (give_up, lazy("Given up. Nothing more is tried; the post is kept.")),
+    "requeue": (requeue_failed, lazy("It goes out now, with the same key and the text as it stands.")),
+    "look": (look_now, lazy("We look now.")),
+    "withdraw": (withdraw, lazy("It is being taken down.")),
+    "withdrawn": (say_withdrawn, lazy("Noted: it is no longer there.")),
+}
+
+
+@members_only("post.read")
+@require_GET
+def delivery(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    """One delivery: what happened, what was kept, and the button that cures it."""
+    here = found(request, delivery_id)
+    part = "publishing/_delivery.html" if request.htmx else "publishing/delivery.html"
+    return render(request, part, page_of(request, here))
+
+
+@members_only("post.read")
+@require_POST
+def deed(request: MemberRequest, delivery_id: UUID, verb: str) -> HttpResponse:
+    """One of `DEEDS`; what is refused is said, with nothing changed."""
+    if verb not in DEEDS:
+        raise Http404
+    action, told = DEEDS[verb]
+    action(request.member, found(request, delivery_id))
+    messages.success(request, str(told))
+    return redirect("publishing:delivery", delivery_id)
+
+
+@members_only("delivery.schedule")
+@require_POST
+def move(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    """Another hour, from the dialog; what is wrong with it is said beside the field."""
+    here = found(request, delivery_id)
+    try:
+        due_at = moment_from(request.POST, here.account.brand.zone)
+        reschedule(request.member, here, due_at)
+    except Refusal as refusal:
+        if refusal.field != "due_at":
+            raise
+        return _again(request, here, {"move_error": refusal.message, "typed": request.POST})
+    messages.success(request, _("Moved."))
+    return redirect("publishing:delivery", delivery_id)
+
+
+@members_only("delivery.settle")
+@require_POST
+def live(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    """A person found it there and pastes its address."""
+    here = found(request, delivery_id)
+    try:
+        say_live(request.member, here, request.POST.get("url", ""))
+    except Refusal as refusal:
+        if refusal.field != "url":
+            raise
+        return _again(request, here, {"live_error": refusal.message, "typed": request.POST})
+    messages.success(request, _("Closed as published."))
+    return redirect("publishing:delivery", delivery_id)
+
+
+def _again(request: MemberRequest, here: Delivery, more: dict[str, Any]) -> HttpResponse:
+    return render(request, "publishing/delivery.html", {**page_of(request, here), **more}, status=422)

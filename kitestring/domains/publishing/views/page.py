@@ -1,0 +1,96 @@
+"""What the page of one delivery shows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from kitestring.domains.publishing.actions.reschedule import movable
+from kitestring.domains.publishing.actions.withdraw import can_withdraw
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.attempts import tries_of
+from kitestring.domains.publishing.queries.deliveries import delivery_for
+from kitestring.domains.publishing.queries.plot import plot_of
+from kitestring.domains.publishing.queries.summary import summary_of
+from kitestring.domains.publishing.queries.timeline import timeline_of
+from kitestring.domains.publishing.rules.places import clocks
+from kitestring.domains.publishing.rules.telling import channel_name
+from kitestring.domains.publishing.rules.words import cure_of
+from kitestring.domains.workspaces.doors import MemberRequest
+from kitestring.domains.workspaces.permissions import may
+
+MOVING = ("sending", "processing", "unknown")
+
+
+def found(request: MemberRequest, delivery_id: UUID) -> Delivery:
+    """The delivery, or a page that says it is not here."""
+    try:
+        return delivery_for(request.member, delivery_id)
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error
+
+
+def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
+    """The context of `publishing/delivery.html`."""
+    story = timeline_of(delivery)
+    settled = delivery.state == "published" and story.in_doubt is not None
+    return {
+        "delivery": delivery,
+        "account": delivery.account,
+        **clocks(delivery.account.brand.zone),
+        "title": title_of(delivery),
+        "chip": "settled" if settled else delivery.state,
+        "summary": summary_of(delivery, story),
+        "story": story,
+        "plot": plot_of(delivery, list(tries_of(delivery))),
+        "channel": channel_name(delivery.account.channel),
+        "with_ids": request.GET.get("ids") == "1",
+        "cure": cure_of(delivery.reason),
+        "may_schedule": may(request.member, "delivery.schedule"),
+        "may_settle": may(request.member, "delivery.settle"),
+        "movable": movable(delivery),
+        "can_withdraw": can_withdraw(delivery),
+        "moving": delivery.state in MOVING,
+        "origin": origin_of(delivery),
+        "results": where("analytics:post_results", delivery.pk),
+        "conversations": where("inbox:of_delivery", delivery.pk),
+        "media": delivery.payload.get("media") or [],
+    }
+
+
+def title_of(delivery: Delivery) -> str:
+    """The post's title, else its first words."""
+    payload = delivery.payload
+    return str(payload.get("title") or " ".join(str(payload.get("text", "")).split())[:90] or _("No words"))
+
+
+def origin_of(delivery: Delivery) -> list[dict[str, str | None]]:
+    """Where it came from, one click each: brief, idea, campaign, post."""
+    if delivery.revision is None:
+        return []
+    post = delivery.revision.post
+    items: list[dict[str, str | None]] = []
+    idea = post.idea
+    if idea is not None:
+        brief = idea.brief
+        items.append({"label": _("Brief"), "text": brief.title, "href": where("ideas:brief", brief.pk)})
+        items.append({"label": _("Idea"), "text": idea.text[:80], "href": where("ideas:wall", brief.pk)})
+    if post.campaign is not None:
+        link = where("planning:campaign", post.campaign.pk)
+        items.append({"label": _("Campaign"), "text": post.campaign.name, "href": link})
+    items.append(
+        {"label": _("Post"), "text": str(post) or _("No words"), "href": where("composing:post", post.pk)}
+    )
+    return items
+
+
+def where(name: str, *args: object) -> str | None:
+    """The address of a page of another room; None where this instance has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return None
