@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 
 from tests.architecture.laws import doors
 from tests.architecture.laws.findings import keep
 from tests.architecture.laws.tree import Source, sources
+
+
+# The entrance reads these to find out who is coming in.
+BEFORE_THERE_IS_A_MEMBER = {"instance_is_empty", "user_by_email"}
 
 
 def test_rows_are_read_through_queries() -> None:
@@ -36,6 +41,18 @@ def test_jobs_are_enqueued_by_name() -> None:
     keep(
         doors.tasks_by_import(sources()),
         right="`jobs.enqueue('publishing.deliver', ...)`: the task's NAME; tasks stand above actions.",
+    )
+
+
+def test_pages_read_only_what_starts_from_somebody() -> None:
+    guarded = {model.__name__ for model in apps.get_models() if model.__module__.startswith("kitestring.")}
+    house = doors.house_queries(sources("kitestring/domains/"), guarded)
+    house = {module: names - BEFORE_THERE_IS_A_MEMBER for module, names in house.items()}
+    assert any(house.values()), "the worker's own reads were not found: has the shape of queries changed?"
+    keep(
+        doors.side_entrances(sources(), house),
+        right="a query that starts from the member or from a row the member was already given: "
+        "`delivery_for(member, id)`. Reads by bare ids are for the worker.",
     )
 
 
@@ -82,3 +99,16 @@ def test_the_law_sees_a_signal(text: str) -> None:
 def test_the_law_sees_an_imported_task(text: str) -> None:
     assert list(doors.tasks_by_import(_at("actions/a.py", text)))
     assert not list(doors.tasks_by_import(_at("apps.py", text)))
+
+
+def test_the_law_sees_a_page_that_reads_for_the_house() -> None:
+    reads = "def due_until(moment: datetime): ...\ndef posts_for(member: Member): ...\ndef all_of(rows: list[Post]): ..."
+    house = doors.house_queries(_at("queries.py", reads), {"Member", "Post"})
+    assert house == {"kitestring.domains.publishing.queries": {"due_until"}}
+    used = (
+        "from kitestring.domains.publishing.queries import due_until, posts_for\ndue_until(1)\nposts_for(2)"
+    )
+    assert len(list(doors.side_entrances(_at("views.py", used), house))) == 1
+    named = "from kitestring.domains.publishing import queries\nqueries.due_until(1)"
+    assert list(doors.side_entrances(_at("views.py", named), house))
+    assert not list(doors.side_entrances(_at("tasks.py", used), house))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from tests.architecture.laws.findings import Finding
@@ -83,3 +84,41 @@ def tasks_by_import(sources: Iterable[Source]) -> Iterator[Finding]:
                 module = ".".join(alias.name for alias in node.names)
             if "tasks" in module.split("."):
                 yield Finding(source.path, node.lineno, "imports a task")
+
+
+def house_queries(sources: Iterable[Source], guarded: set[str]) -> dict[str, set[str]]:
+    """Module -> names of its public reads that start neither from a guarded row (a class named in `guarded`, one or
+    many) nor from a secret only its owner has: reads for the house's own work, whoever asks."""
+    found: dict[str, set[str]] = {}
+    for source in sources:
+        if source.is_test or not _is(source, "queries"):
+            continue
+        module = source.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for node in source.tree.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                first = ast.unparse(given[0].annotation) if given and given[0].annotation else ""
+                if not set(re.findall(r"\w+", first)) & guarded and not (given and given[0].arg == "secret"):
+                    found.setdefault(module, set()).add(node.name)
+    return found
+
+
+def side_entrances(sources: Iterable[Source], house: dict[str, set[str]]) -> Iterator[Finding]:
+    """Views, forms, pages and API that use a read made for the house, where nobody asks who is reading."""
+    for source in sources:
+        door = _is(source, "views", "forms") or source.path.startswith(("kitestring/web/", "kitestring/api/"))
+        if source.is_test or not door:
+            continue
+        known: dict[str, str] = {}
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                known |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+        for node in ast.walk(source.tree):
+            full = dotted(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+            first, _, rest = full.partition(".")
+            module, _, name = (known.get(first, first) + (f".{rest}" if rest else "")).rpartition(".")
+            packages = [m for m in house if m == module or m.startswith(f"{module}.")]
+            if any(name in house[m] for m in packages) and ".queries" in f"{module}.":
+                yield Finding(
+                    source.path, getattr(node, "lineno", 0), f"reads by {name}, which asks for no member"
+                )
