@@ -1,0 +1,65 @@
+"""Fragments that say how far posts are: a chip for each of a list, a line for the composer's foot."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.posts import by_post
+from kitestring.domains.publishing.rules.places import clocks
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+
+MOST: Final = 100
+# What a person must hear of first, when a post's deliveries are not all alike.
+LOUDEST: Final = (
+    "needs_attention", "failed", "unknown", "held", "handed_off", "sending", "processing", "scheduled", "draft",
+    "published", "withdrawn", "cancelled",
+)  # fmt: skip
+
+
+def loudest(deliveries: list[Delivery]) -> str:
+    """The one state a list shows for a post; "" when it has no delivery."""
+    present = {delivery.state for delivery in deliveries}
+    return next((state for state in LOUDEST if state in present), "")
+
+
+@members_only("post.read")
+@require_GET
+def of_list(request: MemberRequest) -> HttpResponse:
+    """`post`, repeated: a chip for each, swapped into `#state-<post>`."""
+    try:
+        ids = [UUID(text) for text in request.GET.getlist("post")[:MOST]]
+    except ValueError as error:
+        raise Http404 from error
+    found = by_post(request.member, ids)
+    chips = [(post, loudest(found.get(post, [])), found.get(post, [])) for post in ids]
+    return render(request, "publishing/_states.html", {"chips": chips})
+
+
+@members_only("post.read")
+@require_GET
+def of_one(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """When this post goes out, or went out, in a line."""
+    try:
+        post = post_for(request.member, post_id)
+    except Post.DoesNotExist as error:
+        raise Http404 from error
+    deliveries = by_post(request.member, [post.pk]).get(post.pk, [])
+    live = [d for d in deliveries if d.state == DeliveryState.PUBLISHED]
+    waiting = [d for d in deliveries if d.state in {DeliveryState.SCHEDULED, DeliveryState.HELD}]
+    page = {
+        "post": post,
+        "deliveries": deliveries,
+        "live": live,
+        "next": waiting[0] if waiting else None,
+        "loudest": loudest(deliveries),
+        **clocks(post.brand.zone),
+    }
+    return render(request, "publishing/_foot.html", page)
