@@ -62,7 +62,7 @@ class Child:
         if time.monotonic() - self._started > STEADY_AFTER:
             self.deaths = 0
         self.deaths += 1
-        pause = min(FIRST_PAUSE * 2 ** (self.deaths - 1), LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2.0 ** (self.deaths - 1), LONGEST_PAUSE)
         self.due = time.monotonic() + pause
         return pause
 

@@ -18,6 +18,8 @@ from kitestring.kit.postgres.lock import Lock
 DEFAULT_BIND = "127.0.0.1:8420"
 # Every process the supervisor starts carries this, with the data folder as value, so that strays are recognised.
 MARK = "KITESTRING_CHILD_OF"
+# The file whose lock keeps the pages back until the schema is right; see web.py.
+GATE = "KITESTRING_WEB_GATE"
 SETTINGS = "kitestring.config.settings"
 
 

@@ -37,7 +37,7 @@ def web_command(address: Address) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"),
         *("--host", address.host, "--port", str(address.port)),
         *("--workers", processes, "--blocking-threads", str(WEB_THREADS), "--workers-kill-timeout", "3"),
-        *("--log-level", "warning", "kitestring.config.wsgi:application"),
+        *("--log-level", "warning", "kitestring.cli.web:application"),
     ]
 
 

@@ -110,7 +110,7 @@ def _swap_database(url: str, dump: Path, stamp: str, *, keep: bool) -> str | Non
 
 def _do(server: psycopg.Connection, statement: str, *names: str) -> None:
     try:
-        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
     except psycopg.errors.ObjectInUse as error:
         raise CommandFailed(
             "The database is in use by another process. Nothing was changed. Stop `kitestring up` and every "

@@ -6,27 +6,7 @@ belongs to it, and every machine on the same database sees the same.
 
 from __future__ import annotations
 
-import hashlib
-from importlib.metadata import version
-from pathlib import Path
-
 import psycopg
-
-import kitestring
-
-LIBRARIES_WITH_TABLES = ("django", "django-allauth", "procrastinate")
-PACKAGE = Path(kitestring.__file__).parent
-
-
-def fingerprint() -> str:
-    """Of our migrations' contents and of the versions of the libraries that bring their own."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.glob("**/migrations/*")):
-        if path.suffix in {".py", ".sql"}:
-            digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
-    for name in LIBRARIES_WITH_TABLES:
-        digest.update(f"{name} {version(name)}\0".encode())
-    return digest.hexdigest()
 
 
 def noted(connection: psycopg.Connection) -> str | None:

@@ -17,12 +17,13 @@ from contextlib import ExitStack, suppress
 from types import FrameType
 
 from kitestring.cli.child import Child
-from kitestring.cli.instance import MARK, Address, Instance
+from kitestring.cli.instance import GATE, MARK, Address, Instance
 from kitestring.cli.programs import children
 from kitestring.cli.ready import answers, port_is_free
 from kitestring.cli.strays import end_strays
 from kitestring.cli.trouble import CommandFailed
 from kitestring.kit.postgres import Cluster, Trouble
+from kitestring.kit.postgres.lock import Lock
 from kitestring.kit.postgres.make import open_log, tail
 
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -75,22 +76,23 @@ class Supervisor:
             say(
                 f"Made the secrets of this instance: {self.instance.secrets_file}. Back them up with `kitestring backup`."
             )
-        url = os.environ.get("DATABASE_URL") or self._own_database()
-        surroundings = {**self.instance.surroundings(url), MARK: str(home)}
-        self._migrate(surroundings)
+        url = os.environ.get("DATABASE_URL")
+        if not url:
+            self.cluster = Cluster(home)
+            url = self.cluster.prepare()
+        surroundings = {**self.instance.surroundings(url), MARK: str(home), GATE: str(home / "web.gate")}
         self.children = children(surroundings, self.address, self.instance.logs, demo=self.demo)
-        for child in self.children:
-            child.start()
+        gate = Lock(home / "web.gate")
+        gate.take()
+        self.children[0].start()
+        self._bring_up_database(surroundings)
+        gate.drop()
 
-    def _own_database(self) -> str:
-        cluster = Cluster(self.instance.home)
-        cluster.start()
-        self.cluster = cluster
-        if cluster.adopted:
-            say("Took over the database of an earlier run.")
-        return cluster.url()
-
-    def _migrate(self, surroundings: dict[str, str]) -> None:
+    def _bring_up_database(self, surroundings: dict[str, str]) -> None:
+        if self.cluster is not None:
+            self.cluster.start()
+            if self.cluster.adopted:
+                say("Took over the database of an earlier run.")
         log = self.instance.logs / "migrate.log"
         with open_log(log) as words:
             command = [sys.executable, "-m", "kitestring.cli.migrate"]
@@ -102,8 +104,9 @@ class Supervisor:
             )
 
     def _greet(self) -> None:
-        """Say where the pages are once the first one can be had."""
-        web = self.children[0]
+        """Say where the pages are once the first one can be had; only then the others start, to leave it the cores."""
+        web, *others = self.children
+        self.children = [web]
         deadline = time.monotonic() + READY_WITHIN
         while not self.stopping and not answers(self.address):
             self._tend()
@@ -117,6 +120,9 @@ class Supervisor:
             say(f"  data folder      {self.instance.home}")
             say(f"  logs             {self.instance.logs}")
             say("  to stop          Ctrl-C, or SIGTERM to this process")
+            for child in others:
+                child.start()
+            self.children += others
 
     def _tend(self) -> None:
         """Notice deaths, and start again what is due."""

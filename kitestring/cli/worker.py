@@ -62,7 +62,8 @@ async def work(queues: list[str], concurrency: int) -> bool:
         async with app.open_async():
             working = asyncio.create_task(
                 app.run_worker_async(
-                    queues=queues or None,
+                    # None is all queues; the engine's own annotation forgets to say so.
+                    queues=queues or None,  # type: ignore[arg-type]
                     concurrency=concurrency,
                     fetch_job_polling_interval=POLL,
                     shutdown_graceful_timeout=GRACE,

@@ -10,6 +10,7 @@ import psycopg
 
 from kitestring.cli import schema
 from kitestring.cli.checks.finding import Finding, note, well, wrong
+from kitestring.cli.fingerprint import fingerprint
 from kitestring.cli.instance import Instance
 from kitestring.kit import clock
 from kitestring.kit.postgres import Trouble, url_of_running
@@ -43,7 +44,7 @@ def _answering(connection: psycopg.Connection, *, external: bool) -> Iterator[Fi
         yield wrong(f"The database is {shown}.", "Kitestring needs PostgreSQL 15 or newer")
     else:
         yield well(f"The database answers ({shown}, {'by DATABASE_URL' if external else 'embedded'}).")
-    if schema.noted(connection) == schema.fingerprint():
+    if schema.noted(connection) == fingerprint():
         yield well("The schema is the one this version wants.")
     else:
         yield wrong(

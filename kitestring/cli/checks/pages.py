@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kitestring.cli.checks.finding import Finding, well, wrong
+from kitestring.cli.fingerprint import PACKAGE
 from kitestring.cli.instance import Address, Instance
 from kitestring.cli.ready import answers, port_is_free
-from kitestring.cli.schema import PACKAGE
 from kitestring.kit.postgres import Busy
 
 MANIFEST = PACKAGE / "ui" / "static" / "ui" / "manifest.json"

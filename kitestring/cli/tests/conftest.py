@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -39,15 +40,25 @@ def until(what: Callable[[], object], saying: str, patience: float = PATIENCE) -
 class Up:
     """A running `kitestring up`."""
 
-    def __init__(self, home: Path, *words: str, port: int = 0, **environment: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *words: str,
+        port: int = 0,
+        python: str = sys.executable,
+        user: int | None = None,
+        group: int | None = None,
+        **environment: str,
+    ) -> None:
         self.home = home
         self.address = Address("127.0.0.1", port or free_port())
-        self.said = home.with_name(f"{home.name}.said")
+        self.said = Path(tempfile.mkstemp(prefix="ks-said-", dir=os.environ["KITESTRING_HOME"] + "/..")[1])
         bind = f"127.0.0.1:{self.address.port}"
         with self.said.open("w") as output:
             self.process = psutil.Popen(
-                [sys.executable, "-m", "kitestring.cli", "up", "--bind", bind, *words],
+                [python, "-m", "kitestring.cli", "up", "--bind", bind, *words],
                 env=surroundings(home, **environment), stdout=output, stderr=output, cwd="/",
+                user=user, group=group, extra_groups=None if user is None else [],
             )  # fmt: skip
 
     @property
@@ -101,17 +112,20 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def seed() -> Iterator[Path]:
-    """A home that was up once: its database is made and migrated, its secrets written."""
-    folder = Path(tempfile.mkdtemp(prefix="ks-cli-seed-", dir=roomy()))
-    folder.chmod(0o755)
-    up = Up(folder / "home")
-    try:
-        up.wait_until_up()
-    finally:
-        assert up.stop() == 0, up.words
-    yield folder / "home"
-    shutil.rmtree(folder, ignore_errors=True)
+def seed() -> Path:
+    """A home that was up once: its database is made and migrated, its secrets written. One for all of xdist's workers."""
+    folder = Path(os.environ["KITESTRING_HOME"]).parent / "seed"
+    with open(folder.with_name("seed.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            folder.mkdir(mode=0o755)
+            up = Up(folder / "home")
+            try:
+                up.wait_until_up()
+            finally:
+                assert up.stop() == 0, up.words
+            (folder / "made").write_text(up.words)
+    return folder / "home"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ NewUp = Callable[..., Up]
 
 def test_the_first_start_makes_all_it_needs(seed: Path) -> None:
     assert stat.S_IMODE((seed / "secrets.json").stat().st_mode) == 0o600
-    said = seed.with_name("home.said").read_text()
+    said = seed.with_name("made").read_text()
     assert "Made the secrets" in said
     assert str(seed) in said
     assert "Stopped. Nothing of this instance is running any more." in said

@@ -55,10 +55,7 @@ def count(cluster: Cluster, question: str) -> int:
 def test_it_does_a_job_and_stops_when_asked(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
     with psycopg.connect(cluster.url()) as connection:
         connection.execute(DEFER)  # type: ignore[arg-type]
-    until(
-        lambda: count(cluster, "procrastinate_jobs WHERE status = 'todo'") == 0, "the job was not taken", 15
-    )
-    until(lambda: count(cluster, "procrastinate_jobs") == 0, "the job was not done", 15)
+    until(lambda: count(cluster, JOBS) == 0, "the job was not done", 15)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(10) == 0
     assert count(cluster, WORKERS) == 0
