@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Connected, Media, Outgoing, Session
 from kitestring.connectorkit.emulation import Faults, Platform, serve
+from kitestring.kit import clock
 from kitestring.kit.ids import uuid7
 
 
@@ -68,7 +69,6 @@ async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
 @pytest.fixture
 def picture(tmp_path: Path) -> Callable[..., Media]:
     """A small real PNG on disk."""
-    from PIL import Image
 
     def make(name: str = "ly-tra", alt: str = "Một ly trà", size: tuple[int, int] = (640, 400)) -> Media:
         path = tmp_path / f"{name}.png"
@@ -83,6 +83,6 @@ def duty() -> Callable[..., Outgoing]:
     """One thing to publish, with a key of its own."""
 
     def make(kind: str, text: str, **more: Any) -> Outgoing:
-        return Outgoing(uuid7(), datetime.now(UTC), kind, text, **more)
+        return Outgoing(uuid7(), clock.now(), kind, text, **more)
 
     return make

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from PIL import Image
 from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Connected, Media, Outgoing, Published, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected
+from kitestring.kit import clock
 from kitestring.kit.ids import uuid7
 from kitestring.sandbox.real.wordpress import WordPressSite
 
@@ -52,7 +52,7 @@ def _session(connected: Connected) -> Any:
 
 
 def _duty(kind: str, text: str, **more: Any) -> Outgoing:
-    return Outgoing(uuid7(), datetime.now(UTC), kind, text, **more)
+    return Outgoing(uuid7(), clock.now(), kind, text, **more)
 
 
 @pytest.fixture

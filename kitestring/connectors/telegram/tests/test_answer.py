@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.telegram import inbox, publishing
@@ -111,8 +112,6 @@ async def test_a_lost_answer_to_a_reply_is_unclear(at_work, duty):
 
 
 def _session(kind="channel"):
-    from kitestring.connectorkit.contract import Grant, Session
-
     settings = {"bot_id": 7, "discussion": -200 if kind == "channel" else -100}
     return Session(None, {"web": "https://t.me"}, Grant({}), "-100", account_type=kind, settings=settings)
 
