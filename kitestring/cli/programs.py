@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from kitestring.cli.child import Child
 from kitestring.cli.instance import Address
+from kitestring.cli.trouble import CommandFailed
 
-# Each thread may hold a database connection; the embedded database allows 60. Figures: docs/decisions/0003.
+# Each thread may hold a database connection; the embedded database allows 60. Figures: docs/decisions/0013.
 WEB_THREADS = 8
 SANDBOX = "kitestring.sandbox.serve"
 
@@ -20,15 +23,26 @@ def children(surroundings: Mapping[str, str], address: Address, logs: Path, *, d
     """The web first; then the worker; in a demo the sandbox, if this installation has one."""
     common = {**surroundings, "KITESTRING_BIND": f"{address.host}:{address.port}"}
     common.setdefault("KITESTRING_URL", address.url)
+    with_sandbox = demo and _exists(SANDBOX)
     if demo:
         common["KITESTRING_DEMO"] = "1"
+    if with_sandbox:
+        common.update(_of_sandbox(common))
     found = [
         Child("The web", web_command(address), common, logs / "web.log"),
         Child("The worker", [sys.executable, "-m", "kitestring.cli", "worker"], common, logs / "worker.log"),
     ]
-    if demo and _exists(SANDBOX):
+    if with_sandbox:
         found.append(Child("The sandbox", [sys.executable, "-m", SANDBOX], common, logs / "sandbox.log"))
     return found
+
+
+def _of_sandbox(surroundings: Mapping[str, str]) -> dict[str, str]:
+    command = [sys.executable, "-m", "kitestring.cli.sandboxed"]
+    done = subprocess.run(command, env=dict(surroundings), check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise CommandFailed(f"The sandbox has no addresses. It says: {done.stderr.strip()[-1000:]}")
+    return dict(json.loads(done.stdout))
 
 
 def web_command(address: Address) -> list[str]:

@@ -105,8 +105,13 @@ def test_a_named_database_is_used_and_never_stopped(home: Path, place: Path, new
         assert named.alive()
 
 
-def test_the_demo_is_marked_and_a_hangup_stops_it(home: Path, new_up: NewUp) -> None:
+def test_the_demo_has_its_sandbox_and_a_hangup_stops_it(home: Path, new_up: NewUp) -> None:
     up = new_up(home, "--demo").wait_until_up()
-    assert up.one("granian").environ()["KITESTRING_DEMO"] == "1"
+    found = up.one("granian").environ()
+    assert found["KITESTRING_DEMO"] == "1"
+    assert "http://127.0.0.1:" in found["KITESTRING_CHANNEL_URLS"]
+    log = home / "logs" / "sandbox.log"
+    until(lambda: log.exists() and "The sandbox is up" in log.read_text(), f"no sandbox: {up.words}")
     up.process.send_signal(signal.SIGHUP)
     assert up.process.wait(15) == 0
+    assert up.left() == []
