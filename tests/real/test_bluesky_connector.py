@@ -68,7 +68,7 @@ def duty(text: str, **more: Any) -> Outgoing:
 async def eventually(ask: Callable[[], Awaitable[T]], within: float = 20.0) -> T:
     """The first true answer. The network's view lags by a second or two."""
     async with asyncio.timeout(within):
-        while not (found := await ask()):
+        while not (found := await ask()):  # noqa: ASYNC110 - it asks a server, which tells nobody when it is ready
             await asyncio.sleep(0.3)
     return found
 

@@ -100,7 +100,7 @@ def _known(answer: Answer) -> None:
         raise Rejected("", "key_taken", said=message)
     if name in ABSENT or (answer.status == 400 and "could not locate record" in message.lower()):
         raise Rejected("", "not_there", said=message)
-    if name in {"BlobTooLarge", "InvalidMimeType"}:
+    if name in {"BlobTooLarge", "BlobNotFound", "InvalidMimeType"}:
         raise Rejected("media", "refused", said=message)
     if name in {"InvalidRecord", "InvalidRequest"} and answer.status == 400:
         raise Rejected("", "wrong_shape", said=message)

@@ -17,6 +17,7 @@ from kitestring.connectors.bluesky.emulated.views import Views
 
 POST = "app.bsky.feed.post"
 COSTS = {"create": 3, "update": 2, "delete": 1}
+WORDS = {"ExpiredToken": "Token has expired", "InvalidToken": "Token could not be verified"}  # recorded
 UPLOAD_LIMIT = 5_242_880  # recorded: describeServer of a real PDS
 
 
@@ -30,7 +31,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     server = _Server(platform)
     manners = Manners(
         busy=lambda: _refuse(429, "RateLimitExceeded", "Rate Limit Exceeded"),
-        unauthorized=lambda: _refuse(401, "InvalidToken", "Token has been revoked"),
+        unauthorized=lambda: _refuse(400, "InvalidToken", "Token could not be verified"),
         broken=lambda: _refuse(500, "InternalServerError", "Internal Server Error"),
     )
     app = web.Application(
@@ -60,7 +61,7 @@ async def _refusals(request: web.Request, handler: Any) -> web.StreamResponse:
     except _Refusal as refusal:
         return refusal.answer
     except Invalid as error:
-        return _refuse(400, "InvalidRequest", str(error))
+        return _refuse(400, error.name, str(error))
     except web.HTTPNotFound:
         return _refuse(501, "MethodNotImplemented", "Method Not Implemented")
     return answer
@@ -98,7 +99,7 @@ class _Server:
             raise _Refusal(401, "AuthMissing", "Authentication Required")
         did, trouble = self.accounts.holder(token, kind)
         if trouble:
-            raise _Refusal(400, trouble, "Token has expired" if trouble == "ExpiredToken" else "Bad token")
+            raise _Refusal(400, trouble, WORDS[trouble])
         return did
 
     async def _body(self, request: web.Request) -> dict[str, Any]:
@@ -201,7 +202,7 @@ class _Server:
         handle = request.query.get("handle", "")
         did = self.accounts.did(handle) or self.views.did_of_author(handle)
         if not did:
-            raise Invalid("Unable to resolve handle")
+            raise _Refusal(400, "HandleNotFound", "Unable to resolve handle")
         return web.json_response({"did": did})
 
     async def get_profile(self, request: web.Request) -> web.Response:

@@ -14,11 +14,16 @@ from kitestring.connectorkit.counting import count
 
 # Limits of the lexicons app.bsky.feed.post, app.bsky.embed.images, app.bsky.richtext.facet.
 TEXT_GRAPHEMES, TEXT_BYTES, IMAGES, IMAGE_BYTES, LANGS = 300, 3000, 4, 1_000_000, 3
+BAD = "Invalid app.bsky.feed.post record:"
 _TID = regex.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 
 
 class Invalid(Exception):
-    """The server's own words on what is wrong with the input."""
+    """The server's own name and words for what is wrong with the input (recorded on a real one)."""
+
+    def __init__(self, message: str, name: str = "InvalidRequest") -> None:
+        super().__init__(message)
+        self.name = name
 
 
 def cid_of(content: Any) -> str:
@@ -29,7 +34,7 @@ def cid_of(content: Any) -> str:
 
 def check_rkey(rkey: str) -> None:
     if not _TID.fullmatch(rkey):
-        raise Invalid("Invalid record key: not a valid TID")
+        raise Invalid(f'Invalid record key (got "{rkey}") at $.rkey')
 
 
 def check_record(record: Any, blobs: dict[str, Any]) -> dict[str, Any]:
@@ -40,9 +45,9 @@ def check_record(record: Any, blobs: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(text, str):
         raise Invalid('Invalid app.bsky.feed.post record: Record must have the property "text"')
     if len(text.encode()) > TEXT_BYTES:
-        raise Invalid("Record/text must not be longer than 3000 characters")
+        raise Invalid(f"{BAD} string too big (maximum 3000, got {len(text.encode())}) at $.record.text")
     if count(text, "grapheme") > TEXT_GRAPHEMES:
-        raise Invalid("Record/text must not be longer than 300 graphemes")
+        raise Invalid(f"{BAD} grapheme too big (maximum 300, got {count(text, 'grapheme')}) at $.record.text")
     try:
         stamped = datetime.fromisoformat(str(record.get("createdAt")))
     except ValueError as error:
@@ -78,7 +83,7 @@ def _check_images(embed: dict[str, Any], blobs: dict[str, Any]) -> None:
             raise Invalid('Record/embed/images must have the property "alt"')
         blob = blobs.get(image["image"]["ref"]["$link"])
         if blob is None:
-            raise Invalid("Could not find blob")
+            raise Invalid("Could not find blob", "BlobNotFound")
         if blob["size"] > IMAGE_BYTES:
             raise Invalid(f"This file is too large. It is {blob['size']} B but the maximum size is 1 MB.")
         if not blob["mime"].startswith("image/"):

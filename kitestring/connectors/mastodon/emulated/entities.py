@@ -73,6 +73,7 @@ class Entities:
             "sensitive": False,
             "language": "",
             "follow_requests_count": 0,
+            "indexable": True,
             "attribution_domains": [],
             "quote_policy": "public",
         }
@@ -163,7 +164,7 @@ def instance(domain: str) -> dict[str, Any]:
         "languages": ["en", "vi", "zh"],
         "rules": [],
         "registrations": {"enabled": False, "approval_required": False, "message": None, "url": None},
-        "contact": {"email": "", "account": None},
+        "contact": {"email": "owner@mastodon.test", "account": None},
         "api_versions": {"mastodon": 7},
         "configuration": {
             "urls": {"streaming": f"wss://{domain}", "status": None},
