@@ -5,15 +5,21 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from kitestring.domains.workspaces.views import own
-from kitestring.web import choices, health
+from kitestring.web import choices, health, search, today
+from kitestring.web.calendar import move as calendar_move
+from kitestring.web.calendar import pages as calendar_pages
 
 app_name = "web"
 urlpatterns: list[URLPattern] = [
+    path("", today.today, name="today"),
     path("brand/", choices.brand, name="brand"),
     path("brand/<uuid:brand_id>/", choices.brand, name="choose_brand"),
     path("workspace/<uuid:workspace_id>/", choices.workspace, name="choose_workspace"),
     path("language/", choices.language, name="language"),
     path("theme/", choices.theme, name="theme"),
+    path("search/", search.search, name="search"),
     path("settings/", own.settings, name="settings"),
+    path("calendar/", calendar_pages.calendar, name="calendar"),
+    path("calendar/<slug:kind>/<uuid:thing_id>/move/", calendar_move.move, name="calendar_move"),
     path("health", health.health, name="health"),
 ]

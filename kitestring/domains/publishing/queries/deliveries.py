@@ -85,9 +85,7 @@ def same_duty(member: Member, like: Delivery) -> Delivery:
     )
 
 
-def going_out(
-    member: Member, start: datetime, end: datetime, brand: Brand | None = None
-) -> QuerySet[Delivery]:
+def going_out(member: Member, brand: Brand | None, start: datetime, end: datetime) -> QuerySet[Delivery]:
     """The posts whose hour lies in [start, end): Today's timeline. Replies are left out."""
     found = visible_to(member, brand).filter(kind=DeliveryKind.VARIANT, due_at__gte=start, due_at__lt=end)
     return found.exclude(state__in=OVER).order_by("due_at", "id")

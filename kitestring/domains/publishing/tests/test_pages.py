@@ -62,7 +62,9 @@ def test_ids_are_shown_only_when_asked_for(harbour: Harbour, door: Door) -> None
     assert str(delivery.key) in client.get(url, {"ids": "1"}).content.decode()
 
 
-def test_moving_to_a_past_hour_is_said_beside_the_field_and_moves_nothing(harbour: Harbour, door: Door) -> None:
+def test_moving_to_a_past_hour_is_said_beside_the_field_and_moves_nothing(
+    harbour: Harbour, door: Door
+) -> None:
     delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
     url = reverse("publishing:move", args=[delivery.pk])
     answer = door(harbour.world.editor).post(url, {"day": "2020-01-01", "time": "09:00"})

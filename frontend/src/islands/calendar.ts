@@ -1,0 +1,149 @@
+// The calendar's moves: drag a post to another day (or hour), shift it with Alt and the arrows, or press M for the dialog.
+// The post moves at once; the server says whether it may, and sends the toast with its undo, or the reason and it goes back.
+import { openDialog } from "../behaviours/dialogs";
+import { send } from "../lib/data";
+import { all, on } from "../lib/dom";
+import { htmx } from "../lib/htmx";
+import "../css/calendar-moves.css";
+
+const DAY = 86_400_000;
+const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+const calendar = document.querySelector<HTMLElement>("[data-calendar]");
+let dragged: HTMLElement | null = null;
+let asked: HTMLElement | null = null;
+
+function cellOf(day: string, hour?: string): HTMLElement | null {
+  const week = document.querySelector(`.slotcell[data-day="${day}"]`) !== null;
+  const place = week && hour ? `.slotcell[data-day="${day}"][data-hour="${hour}"]` : `.day[data-day="${day}"]`;
+  return document.querySelector<HTMLElement>(place);
+}
+
+function say(html: string): void {
+  const place = document.getElementById("toasts");
+  if (!place) return;
+  const holder = document.createElement("div");
+  holder.innerHTML = html;
+  const toast = holder.firstElementChild;
+  if (!(toast instanceof HTMLElement)) return;
+  place.append(toast);
+  htmx.process(toast);
+}
+
+function settle(chip: HTMLElement, cell: HTMLElement): void {
+  const after = all<HTMLElement>(":scope > .ev1", cell).find(
+    (other) => other !== chip && (other.querySelector(".tm")?.textContent ?? "") > (chip.dataset.time ?? ""),
+  );
+  if (after) cell.insertBefore(chip, after);
+  else cell.insertBefore(chip, cell.querySelector(":scope > .foot"));
+}
+
+async function move(chip: HTMLElement, day: string, time: string): Promise<void> {
+  const before = { day: chip.dataset.day ?? "", time: chip.dataset.time ?? "", parent: chip.parentElement, next: chip.nextElementSibling };
+  if (day === before.day && time === before.time) return;
+  const cell = chip.matches(".ev1") ? cellOf(day, time.slice(0, 2)) : null;
+  Object.assign(chip.dataset, { day, time });
+  const clock = chip.querySelector(".tm");
+  if (cell) {
+    if (clock) clock.textContent = time;
+    settle(chip, cell);
+    chip.focus();
+  }
+  const body = new URLSearchParams({ day, time });
+  const answer = await send(chip.dataset.move ?? "", body).catch(() => null);
+  const html = answer ? await answer.text() : "";
+  if (answer?.ok) {
+    say(html);
+    tell(`${cell?.dataset.name ?? day} ${time}`);
+    if (!cell) location.reload();
+    return;
+  }
+  Object.assign(chip.dataset, { day: before.day, time: before.time });
+  if (cell && before.parent) {
+    if (clock) clock.textContent = before.time;
+    before.parent.insertBefore(chip, before.next);
+    chip.focus();
+  }
+  if (html) say(html);
+  tell(calendar?.dataset.refused ?? "");
+}
+
+function tell(text: string): void {
+  const place = document.querySelector<HTMLElement>("[data-said]");
+  if (place) place.textContent = text;
+}
+
+function shifted(day: string, by: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY).toISOString().slice(0, 10);
+}
+
+function ask(chip: HTMLElement): void {
+  const form = document.querySelector<HTMLFormElement>("[data-move-form]");
+  if (!form) return;
+  asked = chip;
+  const title = form.querySelector("[data-move-title]");
+  if (title) title.textContent = chip.dataset.title ?? chip.querySelector(".one")?.textContent ?? "";
+  (form.elements.namedItem("day") as HTMLInputElement).value = chip.dataset.day ?? "";
+  (form.elements.namedItem("time") as HTMLInputElement).value = chip.dataset.time ?? "";
+  openDialog("move-entry");
+}
+
+function startDrag(): void {
+  on("dragstart", ".ev1[data-move]", (chip, event) => {
+    dragged = chip;
+    chip.classList.add("dragging");
+    event.dataTransfer?.setData("text/plain", chip.dataset.day ?? "");
+    if (event.dataTransfer) event.dataTransfer.effectAllowed = "move";
+  });
+  on("dragend", ".ev1", (chip) => {
+    dragged = null;
+    chip.classList.remove("dragging");
+    all(".over").forEach((cell) => cell.classList.remove("over"));
+  });
+  on("dragover", ".day, .slotcell", (cell, event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    if (!cell.classList.contains("over")) {
+      all(".over").forEach((other) => other.classList.remove("over"));
+      cell.classList.add("over");
+    }
+  });
+  on("drop", ".day, .slotcell", (cell, event) => {
+    const chip = dragged;
+    if (!chip) return;
+    event.preventDefault();
+    const minute = (chip.dataset.time ?? "09:00").slice(3);
+    const time = cell.dataset.hour ? `${cell.dataset.hour}:${minute}` : (chip.dataset.time ?? "");
+    void move(chip, cell.dataset.day ?? "", time);
+  });
+}
+
+function startKeys(): void {
+  on("keydown", ".ev1[data-move]", (chip, event) => {
+    const by = STEPS[event.key];
+    if (event.altKey && by !== undefined) {
+      event.preventDefault();
+      const to = shifted(chip.dataset.day ?? "", by);
+      if (cellOf(to, chip.dataset.time?.slice(0, 2))) void move(chip, to, chip.dataset.time ?? "");
+    } else if (event.key.toLowerCase() === "m" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      ask(chip);
+    }
+  });
+  on("click", "button[data-move]", (button) => ask(button));
+}
+
+function startDialog(): void {
+  on("submit", "[data-move-form]", (form, event) => {
+    event.preventDefault();
+    const given = new FormData(form as HTMLFormElement);
+    form.closest("dialog")?.close();
+    if (asked) void move(asked, String(given.get("day")), String(given.get("time")));
+  });
+}
+
+if (calendar) {
+  startDrag();
+  startKeys();
+  startDialog();
+}

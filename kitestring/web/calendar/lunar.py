@@ -1,0 +1,49 @@
+"""The day of the Chinese lunar calendar, as Chinese readers write it. Good from 1900 to 2099 (the table's range)."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Final
+
+from lunardate import LunarDate  # type: ignore[import-untyped]
+
+FIRST: Final = date(1900, 1, 31)
+LAST: Final = date(2099, 12, 31)
+DIGITS: Final = "一二三四五六七八九十"
+MONTHS: Final = (
+    "正月",
+    "二月",
+    "三月",
+    "四月",
+    "五月",
+    "六月",
+    "七月",
+    "八月",
+    "九月",
+    "十月",
+    "冬月",
+    "腊月",
+)
+
+
+@cache
+def lunar_day(day: date) -> str:
+    """ "廿三"; on the first of a month the month's name ("十月", "闰六月"); "" outside the table."""
+    if not FIRST <= day <= LAST:
+        return ""
+    there = LunarDate.from_solar_date(day.year, day.month, day.day)
+    if there.day == 1:
+        name = MONTHS[there.month - 1]
+        return f"闰{name}" if there.is_leap_month else name
+    return _day(there.day)
+
+
+def _day(number: int) -> str:
+    if number <= 10:
+        return f"初{DIGITS[number - 1]}"
+    if number < 20:
+        return f"十{DIGITS[number - 11]}"
+    if number == 20:
+        return "二十"
+    return f"廿{DIGITS[number - 21]}" if number < 30 else "三十"

@@ -1,0 +1,126 @@
+"""The calendar's page: month or week on the desk, the list on the phone, filtered by account."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kitestring.domains.brands.doors import BrandRequest, brand_members_only
+from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.queries import accounts_of
+from kitestring.domains.planning.queries import campaigns_between
+from kitestring.domains.publishing.queries.calendar import chips_between, plans_between
+from kitestring.domains.publishing.queries.quotas import quota_use
+from kitestring.domains.publishing.rules.places import clocks
+from kitestring.domains.workspaces.permissions import may
+from kitestring.kit import clock
+from kitestring.ui.locales import week_start, weekdays
+from kitestring.web.calendar.entries import Entry, by_day, entries_of
+from kitestring.web.calendar.lines import bars_of, feet_of
+from kitestring.web.calendar.lunar import lunar_day
+from kitestring.web.calendar.span import VIEWS, Span, View, span_of
+
+
+@brand_members_only("post.read")
+@require_GET
+def calendar(request: BrandRequest) -> HttpResponse:
+    """`?view=month|week|list&day=YYYY-MM-DD&account=ID` (account may repeat); what cannot be read is today's month."""
+    zone = request.brand.zone
+    today = clock.now().astimezone(zone).date()
+    span = span_of(_view(request), _day(request, today), week_start())
+    accounts = {account.pk: account for account in accounts_of(request.member, request.brand)}
+    chosen = [pk for pk in accounts if str(pk) in request.GET.getlist("account")]
+    start, end = span.moments(zone)
+    chips = chips_between(request.member, request.brand, start, end, chosen)
+    plans = [] if chosen else plans_between(request.member, request.brand, start, end)
+    entries = entries_of(
+        chips,
+        plans,
+        accounts,
+        zone,
+        asks=request.brand.needs_approval,
+        may_move=may(request.member, "delivery.schedule"),
+    )
+    page = {
+        **clocks(zone),
+        **_frame(request, span, today, accounts, chosen),
+        "used_by_day": feet_of(chips, accounts, zone),
+        "by_day": by_day(entries),
+        "total": len(entries),
+        "campaigns": list(campaigns_between(request.member, request.brand, span.first, span.last)),
+        "uses": quota_use(accounts.values()),
+        "at_hour": at_hour,
+        "hours": _hours(entries) if span.view == "week" else [],
+        "may_schedule": may(request.member, "delivery.schedule"),
+        "may_write": may(request.member, "post.write"),
+    }
+    return render(request, "web/calendar.html", page)
+
+
+def _view(request: BrandRequest) -> View:
+    asked = request.GET.get("view", "month")
+    return next((view for view in VIEWS if view == asked), "month")
+
+
+def _day(request: BrandRequest, today: date) -> date:
+    try:
+        asked = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return today
+    return asked if 1970 <= asked.year <= 2200 else today
+
+
+def _frame(
+    request: BrandRequest, span: Span, today: date, accounts: dict[UUID, Account], chosen: list[UUID]
+) -> dict[str, Any]:
+    """The head: where one is, back and forth, views and filters."""
+
+    def link(view: str = span.view, day: date = span.day, only: list[UUID] = chosen) -> str:
+        asked = [("view", view), ("day", day.isoformat()), *(("account", str(pk)) for pk in only)]
+        return f"?{urlencode(asked)}"
+
+    names = {"month": _("Month"), "week": _("Week"), "list": _("List")}
+    pills = [{"text": _("All accounts"), "href": link(only=[]), "on": not chosen, "count": len(accounts)}]
+    for account in accounts.values():
+        only = [account.pk]
+        pills.append(
+            {
+                "text": account.name or account.handle,
+                "href": link(only=only),
+                "on": chosen == only,
+                "mark": account,
+            }
+        )
+    chinese = (get_language() or "").startswith("zh")
+    return {
+        "span": span,
+        "today": today,
+        "weekdays": weekdays(),
+        "lunar": lunar_day if chinese else None,
+        "bars_of": bars_of,
+        "before": link(day=span.before),
+        "after": link(day=span.after),
+        "to_today": link(day=today),
+        "views": [{"text": names[v], "href": link(view=v), "on": v == span.view} for v in VIEWS],
+        "pills": pills,
+        "day_link": link,
+    }
+
+
+def _hours(entries: list[Entry]) -> list[int]:
+    """The hours a week's grid shows: the working day, and whatever lies outside it."""
+    found = [entry.at.hour for entry in entries]
+    return list(range(min([7, *found]), max([22, *found]) + 1))
+
+
+def at_hour(entries: list[Entry], hour: int) -> list[Entry]:
+    """The entries of a day that begin within an hour."""
+    return [entry for entry in entries if entry.at.hour == hour]
