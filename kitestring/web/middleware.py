@@ -32,7 +32,7 @@ POLICY: Final = "; ".join(
 
 
 # What an instance without people still shows; every other page leads to the first.
-BEFORE_ANYBODY: Final = ("/welcome/", "/language/", "/health")
+BEFORE_ANYBODY: Final = ("/welcome/", "/language/", "/health", "/static/")
 
 
 class PresentMember:

@@ -1,4 +1,4 @@
-// Fields that know something themselves: a link that copies itself, a time zone the browser already knows.
+// Things a page knows to do itself: a link that copies itself, the browser's time zone, the chosen tab in sight.
 import { all, byId, on } from "../lib/dom";
 import { toast } from "./toasts";
 
@@ -15,6 +15,9 @@ async function copy(field: HTMLInputElement): Promise<void> {
 /** Fill a hidden guess, and the field it belongs to when that list offers this zone. */
 function guess(hidden: HTMLInputElement, zone: string): void {
   if (hidden.value) return;
+  // Browsers keep old names of some zones; the page brings the present ones.
+  const present = JSON.parse(hidden.dataset.zoneNames ?? "{}") as Record<string, string>;
+  zone = present[zone] ?? zone;
   hidden.value = zone;
   const field = byId<HTMLInputElement>(hidden.dataset.zoneGuess ?? "");
   const offered = [...(field?.list?.options ?? [])].some((option) => option.value === zone);
@@ -23,6 +26,8 @@ function guess(hidden: HTMLInputElement, zone: string): void {
 
 export function startFields(): void {
   on("click", "[data-copy]", (field) => void copy(field as HTMLInputElement));
+  // Many tabs on a narrow screen: the chosen one is in sight.
+  all(".tabs [aria-current]").forEach((tab) => tab.scrollIntoView({ block: "nearest", inline: "center" }));
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone) all<HTMLInputElement>("input[data-zone-guess]").forEach((hidden) => guess(hidden, zone));
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kitestring.domains.brands.rules import RENAMED
 from kitestring.domains.workspaces.forms import PlainForm
 from kitestring.domains.workspaces.models import Language
 
@@ -50,7 +53,9 @@ class WelcomeForm(PlainForm):
         widget=forms.TextInput(ZONE),
     )
     zone_guess = forms.CharField(
-        required=False, max_length=64, widget=forms.HiddenInput({"data-zone-guess": "id_timezone"})
+        required=False,
+        max_length=64,
+        widget=forms.HiddenInput({"data-zone-guess": "id_timezone", "data-zone-names": json.dumps(RENAMED)}),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from kitestring.connectorkit.manifest import AccountType, Asked
 from kitestring.connectorkit.registry import Connector
+from kitestring.domains.channels.actions.connect import handle_field
 from kitestring.domains.workspaces.forms import PlainForm
 
 LONGEST = 4000
@@ -25,8 +26,8 @@ class ConnectForm(PlainForm):
         manifest = connector.manifest
         for asked in manifest.auth.fields:
             self.fields[asked.key] = _field(asked, manifest.account_types, language)
-        if connector.auth is None and "handle" not in self.fields:
-            self.fields["handle"] = forms.CharField(
+        if connector.auth is None and (field := handle_field(connector)) not in self.fields:
+            self.fields[field] = forms.CharField(
                 label=_("Account name"),
                 help_text=_("As people see it there, for example @crumb.bakery"),
                 max_length=255,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,16 +14,19 @@ from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, Publish
 
 OLD: Final = timedelta(days=90)
 POWERS: Final[dict[str, str]] = {
-    "publish": N("Publish posts"),
+    "publishing": N("Publish posts"),
     "media": N("Send pictures and videos"),
+    "inbox": N("Read comments"),
     "reply": N("Answer comments"),
-    "comments": N("Read comments"),
-    "inbox": N("Read comments and messages"),
     "metrics": N("Read numbers"),
     "moderate": N("See held comments and let them through"),
     "mass_send": N("Send to all followers"),
+    "renewal": N("Renew its own grant"),
     "withdraw": N("Take a post back"),
 }
+# What every channel is asked for, whatever its manifest lists; the file of the power says yes.
+EVERYWHERE: Final = ("publishing", "inbox", "reply", "metrics")
+SAME: Final = {"publish": "publishing", "comments": "inbox"}
 METRICS: Final[dict[str, str]] = {
     "views": N("Views"), "reach": N("People reached"), "likes": N("Likes"), "replies": N("Replies"),
     "reposts": N("Reposts"), "quotes": N("Quotes"), "saves": N("Saves"), "clicks": N("Clicks"),
@@ -53,6 +56,7 @@ class Line:
     can: bool | None = None
     text: str = ""
     fact: Fact | None = None
+    key: str = ""
 
     def old(self, today: date) -> bool:
         return self.fact is not None and today - self.fact.checked_on > OLD
@@ -68,17 +72,33 @@ def sentence(manifest: Manifest, reason: str, language: str) -> str:
     return text.in_(language) if text else ""
 
 
-def powers(manifest: Manifest, account_type: str, found: Mapping[str, Any], language: str) -> Iterator[Line]:
-    """Each capability: what connecting found counts first, then the account type's row of the manifest."""
+def powers(
+    manifest: Manifest, brings: Collection[str], account_type: str, found: Mapping[str, Any], language: str
+) -> Iterator[Line]:
+    """Each capability, yes or no with the reason.
+
+    What connecting found counts first, then the account type's row of the manifest, then the files the connector
+    brings (`brings`: "publishing", "inbox", "metrics").
+    """
+    probed = {SAME.get(key, key): value for key, value in found.items()}
     kind = next((t for t in manifest.account_types if t.key == account_type), None)
-    keys = [*manifest.capabilities, *(k for k in found if k not in manifest.capabilities)]
-    if kind is not None:
-        keys += [k for k in kind.cannot if k not in keys]
-    for key in keys:
-        probed = found.get(key, key in manifest.capabilities)
-        why = (kind.cannot.get(key) if kind else None) or (probed if isinstance(probed, str) else "")
-        can = probed is True and not why
-        yield Line(power_label(key), can, "" if can else sentence(manifest, str(why), language))
+    cannot = {SAME.get(key, key): why for key, why in kind.cannot.items()} if kind else {}
+    has = {key: key in brings for key in EVERYWHERE}
+    has["reply"] = manifest.reply is not None and has["inbox"]
+    by_hand = manifest.hand_off is not None
+    has["publishing"] = has["publishing"] or by_hand
+    listed = [SAME.get(key, key) for key in manifest.capabilities]
+    for key in dict.fromkeys([*EVERYWHERE, *listed, *probed, *cannot]):
+        why: object = cannot.get(key) or probed.get(key, has.get(key, key in listed))
+        if key == "reply" and why is True:
+            why = cannot.get("inbox") or probed.get("inbox", True)  # what is not read is not answered
+        if why is True:
+            text = _("By hand: Kitestring prepares, a person publishes.") if by_hand else ""
+            yield Line(power_label(key), True, text if key == "publishing" else "", key=key)
+        else:
+            own = sentence(manifest, str(why), language)
+            text = own or _("This channel gives programs no way to do it.")
+            yield Line(power_label(key), False, text, key=key)
 
 
 def limits(manifest: Manifest, account_type: str, language: str) -> Iterator[Line]:
@@ -121,9 +141,15 @@ def _media_bound(media: MediaLimit) -> str:
     }
 
 
-def numbers(manifest: Manifest, language: str) -> Iterator[Line]:
-    """The metrics the channel gives, by API field, and those it does not, with the reason."""
+def numbers(manifest: Manifest, language: str, why_none: str = "") -> Iterator[Line]:
+    """The metrics the channel gives, by API field, and those it does not, with the reason.
+
+    `why_none`: the reason why this account gets none of those the channel gives.
+    """
     for metric in manifest.metrics:
+        if why_none:
+            yield Line(_(METRICS[metric.key]), False, why_none)
+            continue
         said = _("by the channel’s field “%(field)s”") % {"field": metric.field}
         yield Line(_(METRICS[metric.key]), True, said, metric)
     for missing in manifest.missing:

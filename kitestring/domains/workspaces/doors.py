@@ -7,9 +7,11 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from kitestring.domains.workspaces.models import Member
@@ -37,7 +39,8 @@ View = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 def members_only(permission: str = "workspace.read") -> Callable[[View[P]], Guarded[P]]:
     """Let members with `permission` in; send strangers to sign in; turn a `Refusal` into its sentence.
 
-    Statuses: 403 not permitted or no workspace, 409 conflict, 422 any other refusal; 401 for a stranger's fragment.
+    Statuses: 403 not permitted or no workspace, 404 for a row that is not the member's to see, 409 conflict, 422 any
+    other refusal; 401 for a stranger's fragment.
     """
 
     def guard(view: View[P]) -> Guarded[P]:
@@ -51,6 +54,10 @@ def members_only(permission: str = "workspace.read") -> Callable[[View[P]], Guar
                 return view(cast("MemberRequest", request), *args, **kwargs)
             except Refusal as refusal:
                 return refused(request, refusal)
+            except ObjectDoesNotExist:
+                # A query that starts from the member found nothing: gone, or never this member's to see.
+                gone = _("This is not here (any more). It may have been removed, or belong to another workspace.")
+                return refused(request, Refusal(gone, reason="not_found"))
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded

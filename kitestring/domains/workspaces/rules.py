@@ -52,6 +52,8 @@ VERBS: Final[dict[str, str]] = {
     "brand.add": N("added a brand"),
     "brand.change": N("changed a brand"),
     "brand.archive": N("archived a brand"),
+    "brand.pause": N("paused a brand"),
+    "brand.resume": N("resumed a brand"),
     "brand.restore": N("brought back a brand"),
     "account.connect": N("connected an account"),
     "account.reconnect": N("connected an account again"),
@@ -69,6 +71,7 @@ VERBS: Final[dict[str, str]] = {
     "decision.make": N("decided"),
     "campaign.change": N("changed a campaign"),
     "post.write": N("wrote a post"),
+    "post.restore": N("brought back an earlier revision"),
     "approval.ask": N("asked for approval"),
     "approval.give": N("answered a request for approval"),
     "approval.void": N("voided an approval"),
@@ -100,6 +103,23 @@ FIELDS: Final[dict[str, str]] = {
     "reason": N("Reason"),
     "brand": N("Brand"),
 }
+CHOICES: Final[dict[str, dict[str, str]]] = {
+    "role": {
+        "owner": N("Owner"),
+        "manager": N("Manager"),
+        "editor": N("Editor"),
+        "approver": N("Approver"),
+        "analyst": N("Analyst"),
+        "stakeholder": N("Stakeholder"),
+    },
+    "language": {"en": "English", "zh-hans": "简体中文", "vi": "Tiếng Việt"},
+    "theme": {"system": N("As the device"), "light": N("Light"), "dark": N("Dark")},
+    "state": {
+        "connected": N("Connected"),
+        "expired": N("Grant ended"),
+        "disconnected": N("Disconnected"),
+    },
+}
 
 
 def permission_label(key: str) -> str:
@@ -121,6 +141,8 @@ def value_label(key: str, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str) and value in CHOICES.get(key, ()):
+        return _(CHOICES[key][value])
     if isinstance(value, list):
         return ", ".join(value_label(key, one) for one in value[:20])
     text = str(value)

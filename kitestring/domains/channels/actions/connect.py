@@ -69,6 +69,12 @@ def connector_named(channel: str) -> Connector:
         raise Refusal(_("This channel is not installed here."), reason="not_found") from error
 
 
+def handle_field(connector: Connector) -> str:
+    """Of a channel that is not asked anything: the field that says the account's name there."""
+    typed = (asked.key for asked in connector.manifest.auth.fields if asked.kind == "text")
+    return next(typed, HANDLE)
+
+
 def _complete(connector: Connector, answers: Mapping[str, str], language: str) -> dict[str, str]:
     """What was typed, trimmed; defaults filled in. Raises Refusal beside the first empty field."""
     complete = {}
@@ -80,8 +86,9 @@ def _complete(connector: Connector, answers: Mapping[str, str], language: str) -
         if asked.choices and value and value not in asked.choices:
             raise Refusal(_("Please choose one of the offered."), field=asked.key)
         complete[asked.key] = value[:4000]
-    if connector.auth is None and HANDLE not in complete:
-        complete[HANDLE] = named(answers.get(HANDLE) or "", HANDLE, longest=255)
+    if connector.auth is None:
+        field = handle_field(connector)
+        complete[HANDLE] = named(answers.get(field) or "", field, longest=255)
     return complete
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.brands.doors import BrandRequest, brand_members_only
 from kitestring.domains.brands.queries import brand
 from kitestring.domains.channels import rules
@@ -51,15 +52,21 @@ def _key(text: str) -> UUID:
 
 def _card(of: Account, language: str) -> dict[str, Any]:
     """What the list shows of an account: its state in words, and what it cannot do."""
-    manifest = _manifest(of)
-    lacks = []
-    if manifest:
-        found = rules.powers(manifest, of.account_type, of.capabilities, language)
-        lacks = [line for line in found if line.can is False]
+    lacks = [line for line in _powers(of, language) if line.can is False]
     return {"account": of, "state": state_of(of), "lacks": lacks, "problem": problem_of(of, language)}
 
 
-def _manifest(of: Account) -> Any:
+def _powers(of: Account, language: str) -> list[rules.Line]:
+    """What the account can and cannot do; nothing when the connector is gone."""
+    manifest = _manifest(of)
+    if manifest is None:
+        return []
+    connector = registry.get(of.channel)
+    brings = [power for power in rules.EVERYWHERE if connector.can(power)]
+    return list(rules.powers(manifest, brings, of.account_type, of.capabilities, language))
+
+
+def _manifest(of: Account) -> Manifest | None:
     try:
         return registry.get(of.channel).manifest
     except KeyError:
@@ -115,10 +122,12 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     if manifest is None:
         return context
     connector, today = registry.get(of.channel), now().date()
+    powers = _powers(of, language)
+    metrics = next((line for line in powers if line.key == "metrics" and not line.can), None)
     groups = (
-        (_("What it can do"), rules.powers(manifest, of.account_type, of.capabilities, language)),
+        (_("What it can do"), powers),
         (_("Limits"), rules.limits(manifest, of.account_type, language)),
-        (_("Numbers"), rules.numbers(manifest, language)),
+        (_("Numbers"), rules.numbers(manifest, language, metrics.text if metrics else "")),
     )
     for title, lines in groups:
         rows = [{"line": line, "old": line.old(today)} for line in lines]

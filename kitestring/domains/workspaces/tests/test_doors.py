@@ -110,3 +110,16 @@ def test_every_permission_of_a_page_is_asked(world: World, door: Door) -> None:
     assert client.get("/settings/record/").status_code == 403
     assert client.post("/settings/workspace/pause/").status_code == 403
     assert client.get("/settings/permissions/").status_code == 200
+
+
+def test_a_row_that_is_not_there_is_no_stack_trace(world: World) -> None:
+    @members_only()
+    def view(request: MemberRequest) -> HttpResponse:
+        raise Member.DoesNotExist
+
+    request = RequestFactory().get("/posts/")
+    request.user, request.member, request.brand = world.editor.user, world.editor, world.brand
+    request.htmx = False
+    answer = view(request)
+    assert answer.status_code == 404
+    assert "This is not here (any more)" in answer.content.decode()

@@ -57,11 +57,26 @@ def _line(entry: AuditEntry) -> dict[str, Any]:
     keys = [*entry.before, *(key for key in entry.after if key not in entry.before)]
     name = entry.after.get("name") or entry.before.get("name") or entry.after.get("email") or ""
     changes = [
-        {"field": field_label(key), "was": _shown(entry.before, key), "now": _shown(entry.after, key)}
+        {
+            "key": key,
+            "field": field_label(key),
+            "was": _shown(entry.before, key),
+            "now": _shown(entry.after, key),
+        }
         for key in keys
-        if not (key == "name" and entry.before.get(key) == entry.after.get(key))
+        if not _is_heading(entry, key, name)
     ]
     return {"entry": entry, "what": verb_label(entry.verb), "name": name, "changes": changes}
+
+
+def _is_heading(entry: AuditEntry, key: str, name: str) -> bool:
+    """Whether the value stands in the line's first words already and did not change."""
+    values = (
+        {side[key] for side in (entry.before, entry.after) if key in side}
+        if key in ("name", "email")
+        else set()
+    )
+    return values == {name}
 
 
 def _shown(values: dict[str, Any], key: str) -> str:
