@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kitestring.domains.workspaces.permissions import may
+from kitestring.web.figures import figures
 
 PLACES: Final = (
     ("today", gettext_noop("Today"), "sun", "web:today"),
@@ -28,7 +29,7 @@ ROOTS: Final = {
 }  # fmt: skip
 
 
-def _nav(path: str) -> list[dict[str, Any]]:
+def _nav(path: str, figures: dict[str, int]) -> list[dict[str, Any]]:
     here = ROOTS.get(path.strip("/").split("/")[0])
     places = []
     for key, label, icon, name in PLACES:
@@ -37,7 +38,14 @@ def _nav(path: str) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         places.append(
-            {"key": key, "label": _(label), "icon": icon, "url": url, "active": key == here, "count": None}
+            {
+                "key": key,
+                "label": _(label),
+                "icon": icon,
+                "url": url,
+                "active": key == here,
+                "count": figures.get(key) or None,
+            }
         )
     return places
 
@@ -64,7 +72,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "workspace": member.workspace,
         "brand": getattr(request, "brand", None),
         "brands": getattr(request, "brands", []),
-        "nav": _nav(request.path),
+        "nav": _nav(request.path, figures(member, getattr(request, "brand", None))),
         "may": partial(may, member),
         "demo": settings.DEMO or member.workspace.is_demo,
     }

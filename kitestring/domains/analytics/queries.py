@@ -79,3 +79,17 @@ def unwatched(most: int = 500) -> list[Delivery]:
             published_at__isnull=False,
         ).exclude(remote_id="")[:most]
     )
+
+
+def earlier_on_accounts(accounts: set[UUID], since: datetime, most: int = 2000) -> list[Delivery]:
+    """Live posts of these accounts since a moment, newest first: what a post is compared with."""
+    return list(
+        Delivery.objects.filter(
+            account__in=accounts,
+            state=DeliveryState.PUBLISHED,
+            kind=DeliveryKind.VARIANT,
+            published_at__gte=since,
+        )
+        .only("id", "account_id", "published_at")
+        .order_by("-published_at")[:most]
+    )

@@ -1,0 +1,38 @@
+"""The one number that moved: what Today shows beside the day's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from kitestring.domains.analytics.queries import published
+from kitestring.domains.analytics.standing import Standing, stand
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
+
+FRESH: Final = timedelta(days=7)
+A_FEW: Final = 40
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The post furthest above its account's usual in the last seven days; `times` the median, one decimal."""
+
+    standing: Standing
+    times: float
+
+
+def moved(member: Member, brand: Brand) -> Moved | None:
+    """None when nothing stands out, or there is too little to compare with."""
+    recent = list(published(member, brand).filter(published_at__gte=now() - FRESH)[:A_FEW])
+    best: Moved | None = None
+    for one in stand(recent):
+        middle = one.usual.median
+        if one.verdict != "above" or one.value is None or not middle:
+            continue
+        times = round(one.value / middle, 1)
+        if best is None or times > best.times:
+            best = Moved(one, times)
+    return best

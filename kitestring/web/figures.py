@@ -1,0 +1,19 @@
+"""The figures beside the places in the rail: one cheap question each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.inbox.queries import owed_count
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import may
+
+MOST: Final = 100
+
+
+def figures(member: Member, brand: Brand | None) -> dict[str, int]:
+    """By the key of the place; a place without a figure is not in it. Counted up to `MOST`."""
+    if brand is None or not may(member, "inbox.read"):
+        return {}
+    return {"inbox": owed_count(member, brand, most=MOST)}

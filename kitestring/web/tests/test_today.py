@@ -1,0 +1,101 @@
+"""Today lists what is owed in the order in which it is lost, and says when nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.tests.test_composer import account_on
+from kitestring.domains.inbox.models import Contact, Conversation
+from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
+from kitestring.web.today import greeting, owed_lines
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+def conversation(world: World, name: str, minutes_left: int, text: str = "Mấy giờ mở cửa?") -> Conversation:
+    account = world.brand.accounts.first() or account_on(world)
+    contact = Contact.objects.create(brand=world.brand, channel=account.channel, remote_id=name, name=name)
+    moment = now()
+    return Conversation.objects.create(
+        brand=world.brand,
+        account=account,
+        contact=contact,
+        post_remote_id=name,
+        contact_name=name,
+        snippet=text,
+        owed_since=moment - timedelta(minutes=240 - minutes_left),
+        answer_by=moment + timedelta(minutes=minutes_left),
+        last_at=moment,
+    )
+
+
+def test_an_empty_day_says_so_and_offers_the_next_step(world: World, door: Door) -> None:
+    page = door(world.manager).get("/").content.decode()
+    assert "Nothing is owed" in page
+    assert "Write a post" in page
+
+
+def test_answers_come_soonest_first_with_the_time_left(world: World, door: Door) -> None:
+    conversation(world, "Ngọc Trâm", 12)
+    conversation(world, "陈小满", 126, "咸咖啡有没有不加冰的？")
+    page = door(world.manager).get("/").content.decode()
+    assert page.index("Ngọc Trâm") < page.index("陈小满")
+    assert "left" in page
+    assert "Start answering" in page
+
+
+def test_a_late_answer_is_called_late(world: World) -> None:
+    late = conversation(world, "Late", -30)
+    (line,) = owed_lines([late], now())
+    assert line.left < 0
+    assert line.percent == 0
+
+
+def test_what_waits_for_a_yes_is_shown_to_those_who_may_give_it(world: World, door: Door) -> None:
+    post = write_post(world.editor, world.brand, title="Khuấy ba vòng", text="Ngụm đầu đừng khuấy.")
+    add_variant(world.editor, post.pk, account_on(world))
+    ask_approval(world.editor, post.pk)
+    assert "Khuấy ba vòng" in door(world.approver).get("/").content.decode()
+    assert "Khuấy ba vòng" not in door(world.analyst).get("/").content.decode()
+
+
+def test_a_stakeholder_sees_no_messages(world: World, door: Door) -> None:
+    conversation(world, "Ngọc Trâm", 12)
+    assert "Ngọc Trâm" not in door(world.stakeholder).get("/").content.decode()
+
+
+def test_the_rail_counts_what_is_owed(world: World, door: Door) -> None:
+    conversation(world, "A", 10)
+    conversation(world, "B", 20)
+    page = door(world.manager).get("/briefs/").content.decode()
+    assert '<b class="num">2</b>' in page or ">2</" in page
+
+
+@pytest.mark.parametrize(("hour", "word"), [(8, "morning"), (14, "afternoon"), (21, "evening")])
+def test_greets_by_the_brands_clock(hour: int, word: str) -> None:
+    assert word in greeting(hour, "Hà")
+
+
+def test_another_workspace_is_not_counted(world: World, stranger: World, door: Door) -> None:
+    conversation(world, "Ngọc Trâm", 12)
+    assert "Ngọc Trâm" not in door(stranger.owner).get("/").content.decode()
+
+
+def test_few_questions_whatever_the_size(
+    world: World, door: Door, django_assert_max_num_queries: object
+) -> None:
+    for n in range(30):
+        conversation(world, f"Person {n}", n)
+    client = door(world.manager)
+    client.get("/")
+    with django_assert_max_num_queries(24):  # type: ignore[operator]
+        client.get("/")
