@@ -22,7 +22,7 @@ def check_size(outgoing: Outgoing) -> None:
     """Refuse an article whose HTML would be over what a draft takes (fewer than 20,000 letters, less than 1 MB)."""
     html = body(outgoing, [PLACE] * len(outgoing.media[1:]))
     if len(html) >= LONGEST or len(html.encode()) >= LARGEST:
-        raise Rejected("text", "article_too_long", params={"count": len(html), "limit": LONGEST - 1})
+        raise Rejected("text", "article_too_long", params={"count": len(html), "limit": LONGEST})
 
 
 def body(outgoing: Outgoing, pictures: Sequence[str]) -> str:

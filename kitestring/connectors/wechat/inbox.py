@@ -57,7 +57,7 @@ def _new(post: str, row: dict[str, Any], known: dict[str, bool], our_name: str) 
             Incoming(
                 remote_id=name,
                 post_remote_id=post,
-                author_id=person or f"unknown-{number}",
+                author_id=person or f"unknown-{name}",
                 author_name=f"…{person[-6:]}" if person else "",
                 text=str(row.get("content") or ""),
                 at=_moment(row),

@@ -23,7 +23,7 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
     held_too = {"status": "all", "context": "edit"} if moderates(session) else {}
     for start in range(0, len(posts), AT_ONCE):
         async for row in _newer(place, posts[start : start + AT_ONCE], since, held_too):
-            found.append(_incoming(row, mine))
+            found.append(_incoming(session, row, mine))
     found.sort(key=lambda message: int(message.remote_id[1:]))
     newest = max((int(m.remote_id[1:]) for m in found), default=since)
     return IncomingPage(found, str(newest) if newest else "")
@@ -56,13 +56,13 @@ async def _newer(
         page += 1
 
 
-def _incoming(row: dict[str, Any], mine: int) -> Incoming:
+def _incoming(session: Session, row: dict[str, Any], mine: int) -> Incoming:
     content = row["content"].get("raw") or row["content"].get("rendered") or ""
     pictures = row.get("author_avatar_urls") or {}
     return Incoming(
         remote_id=f"c{row['id']}",
         post_remote_id=str(row["post"]),
-        author_id=_who(row),
+        author_id=_who(session, row),
         author_name=to_text(str(row.get("author_name") or "")),
         text=to_text(str(content).replace("\n", "<br>")),
         at=datetime.fromisoformat(str(row["date_gmt"])).replace(tzinfo=UTC),
@@ -74,9 +74,9 @@ def _incoming(row: dict[str, Any], mine: int) -> Incoming:
     )
 
 
-def _who(row: dict[str, Any]) -> str:
-    """The same person gets the same id: a user by number, a guest by a digest of the address they left."""
+def _who(session: Session, row: dict[str, Any]) -> str:
+    """The same person gets the same id: a user by site and number, a guest by a digest of the address they left."""
     if row.get("author"):
-        return f"user-{row['author']}"
+        return f"{session.handle}#user-{row['author']}"
     left = str(row.get("author_email") or row.get("author_name") or row["id"]).strip().lower()
     return "guest-" + sha256(left.encode()).hexdigest()[:24]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from aiohttp import web
 
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import Ambiguous, GrantExpired, Rejected, RetryLater
@@ -77,8 +78,6 @@ async def test_a_lost_answer_to_an_upload_is_tried_again_without_a_second_pictur
 
 
 async def test_a_site_closed_for_an_update_says_when_to_come_back(at_work, duty, monkeypatch):
-    from aiohttp import web
-
     there = await at_work("wordpress")
     closed = {"code": "wp_die", "message": "Briefly unavailable", "data": {"status": 503}}
     monkeypatch.setattr(
