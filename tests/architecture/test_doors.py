@@ -9,7 +9,6 @@ from tests.architecture.laws import doors
 from tests.architecture.laws.findings import keep
 from tests.architecture.laws.tree import Source, sources
 
-
 # The entrance reads these to find out who is coming in.
 BEFORE_THERE_IS_A_MEMBER = {"instance_is_empty", "user_by_email"}
 
