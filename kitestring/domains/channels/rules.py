@@ -103,7 +103,8 @@ def powers(
 
 def limits(manifest: Manifest, account_type: str, language: str) -> Iterator[Line]:
     """The bounds of each publish kind, the quotas, and how long people may be answered."""
-    quotas = {q.key: q for q in manifest.quotas}
+    mine = (q for q in manifest.quotas if not q.account_types or account_type in q.account_types)
+    quotas = {q.key: q for q in mine}
     for kind in manifest.kinds_for(account_type):
         yield from _kind_limits(kind, language)
         if quota := quotas.get(kind.quota):
