@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 
 from kitestring.cli.database import reachable
 from kitestring.cli.instance import SETTINGS, Instance
+from kitestring.kit.postgres.engine import wheel_engine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,5 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     with reachable(instance) as url:
         os.environ.update(instance.surroundings(url))
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+        # For `dbshell`: psql of the same version as the server.
+        os.environ["PATH"] = f"{wheel_engine().tool('psql').parent}{os.pathsep}{os.environ.get('PATH', '')}"
         execute_from_command_line(["kitestring manage", *arguments.words])
     return 0

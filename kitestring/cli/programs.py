@@ -14,7 +14,7 @@ from kitestring.cli.child import Child
 from kitestring.cli.instance import Address
 from kitestring.cli.trouble import CommandFailed
 
-# Each thread may hold a database connection; the embedded database allows 60. Figures: docs/decisions/0013.
+# Each thread may hold a database connection; the embedded database allows 60. Figures: docs/decisions/0014.
 WEB_THREADS = 8
 SANDBOX = "kitestring.sandbox.serve"
 

