@@ -1,4 +1,4 @@
-"""The day of the Chinese lunar calendar, as Chinese readers write it. Good from 1900 to 2099 (the table's range)."""
+"""The day of the Chinese lunar calendar, as Chinese readers write it. Good from 1900 to 2100 (the table's range)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from lunardate import LunarDate  # type: ignore[import-untyped]
+from kitestring.kit.lunar import lunar
 
-FIRST: Final = date(1900, 1, 31)
-LAST: Final = date(2099, 12, 31)
 DIGITS: Final = "一二三四五六七八九十"
 MONTHS: Final = (
     "正月",
@@ -30,12 +28,12 @@ MONTHS: Final = (
 @cache
 def lunar_day(day: date) -> str:
     """ "廿三"; on the first of a month the month's name ("十月", "闰六月"); "" outside the table."""
-    if not FIRST <= day <= LAST:
+    there = lunar(day)
+    if there is None:
         return ""
-    there = LunarDate.from_solar_date(day.year, day.month, day.day)
     if there.day == 1:
         name = MONTHS[there.month - 1]
-        return f"闰{name}" if there.is_leap_month else name
+        return f"闰{name}" if there.leap else name
     return _day(there.day)
 
 
