@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kitestring.domains.analytics.moved import moved
+from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.inbox.queries import owed, owed_count

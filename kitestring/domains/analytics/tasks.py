@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from kitestring.domains.analytics.actions.read_numbers import read_numbers
 from kitestring.domains.analytics.actions.watch import watch
-from kitestring.domains.analytics.queries import unwatched, watches_due
+from kitestring.domains.analytics.queries.samples import unwatched, watches_due
 from kitestring.domains.channels.queries import account_at_work
 from kitestring.domains.publishing.events import DeliveryPublished
 from kitestring.domains.publishing.models import DeliveryKind

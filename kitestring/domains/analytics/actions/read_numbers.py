@@ -13,7 +13,7 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Reading, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, RetryLater
 from kitestring.domains.analytics.models import Sample, Watch
-from kitestring.domains.analytics.queries import watches_of_account
+from kitestring.domains.analytics.queries.samples import watches_of_account
 from kitestring.domains.analytics.rules import next_reading
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.sessions import talk

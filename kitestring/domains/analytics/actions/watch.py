@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from kitestring.connectorkit import registry
 from kitestring.domains.analytics.models import Watch
-from kitestring.domains.analytics.queries import watch_of
+from kitestring.domains.analytics.queries.samples import watch_of
 from kitestring.domains.analytics.rules import next_reading
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from kitestring.domains.analytics.queries import published
-from kitestring.domains.analytics.standing import Standing, stand
+from kitestring.domains.analytics.queries.samples import published
+from kitestring.domains.analytics.queries.standing import Standing, stand
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now

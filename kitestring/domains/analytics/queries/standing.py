@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from kitestring.domains.analytics.models import Sample
-from kitestring.domains.analytics.queries import earlier_on_accounts, samples_of
+from kitestring.domains.analytics.queries.samples import earlier_on_accounts, samples_of
 from kitestring.domains.analytics.rules import Point, Usual, Verdict, at_age, engagement, judge, usual
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now

@@ -1,0 +1,1 @@
+"""Reads of numbers: samples, each post against its account, the one number that moved."""
