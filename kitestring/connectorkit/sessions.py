@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import regex
 from yarl import URL
 
 from kitestring.connectorkit.contract import Grant, Session
@@ -49,12 +50,13 @@ def typed_address(manifest: Manifest, answers: Mapping[str, str]) -> str:
     for asked in manifest.auth.fields:
         if asked.kind != "url":
             continue
-        text = (answers.get(asked.key) or asked.default).strip().rstrip("/")
+        text = (answers.get(asked.key) or "").strip() or asked.default
         if text and "://" not in text:
             text = f"https://{text}"
         try:
             url = URL(text)
-            sound = bool(url.scheme in ("http", "https") and url.host and url.port) and not url.user
+            named = regex.fullmatch(r"[\p{L}\p{N}_.\-]+|[0-9a-f:.]*:[0-9a-f:.]*", url.host or "")
+            sound = bool(url.scheme in ("http", "https") and named and url.port and not url.user)
         except ValueError:
             sound = False
         if not sound:

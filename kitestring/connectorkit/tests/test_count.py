@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twitter_text import parse_tweet
 
 from kitestring.connectorkit.counting import Heavy, count, measure, remaining, why_heavier
 from kitestring.connectorkit.links import links, spans
@@ -86,8 +88,6 @@ def test_the_reasons_add_up_to_the_weight(text: str) -> None:
 @given(st.text(max_size=80))
 def test_against_the_independent_parser(text: str) -> None:
     """`twitter-text-parser` knows the emoji of 2021 only; texts with others are left out."""
-    from twitter_text import parse_tweet
-
     if any(unicodedata.category(letter) in ("So", "Sk", "Cn", "Co", "Cs") for letter in text):
         return
     assert count(text, "weighted") == parse_tweet(text).weightedLength
@@ -100,7 +100,6 @@ def test_against_the_independent_parser(text: str) -> None:
 )
 def test_hostile_texts_are_counted_in_linear_time(text: str, record_property: Any) -> None:
     """Twice the text takes about twice as long: far from the quadratic four times (work, not seconds, is compared)."""
-    import time
 
     def took(sample: str) -> float:
         best = 9e9

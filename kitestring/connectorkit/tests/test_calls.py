@@ -1,0 +1,81 @@
+"""Every way a call can go ends in one of the four outcomes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import Any, cast
+
+import pytest
+
+from kitestring.connectorkit import calls
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.kit import clock
+from kitestring.kit.http import Answer, Client, HostRefused, HttpError, NoAnswer, NotSent, TooLarge
+
+
+class Ends:
+    """A client whose call ends in this."""
+
+    def __init__(self, end: Answer | HttpError) -> None:
+        self.end = end
+
+    async def request(self, *_: object, **__: object) -> Answer:
+        if isinstance(self.end, HttpError):
+            raise self.end
+        return self.end
+
+
+def answer(status: int, body: bytes = b"{}", **headers: str) -> Answer:
+    return Answer(status, {k.replace("_", "-"): v for k, v in headers.items()}, body)
+
+
+async def outcome(end: Answer | HttpError, write: bool) -> Any:
+    client = cast(Client, Ends(end))
+    return calls.settled(await calls.send(client, "POST", "https://a.test", write=write), write=write)
+
+
+@pytest.mark.parametrize(
+    ("end", "for_write", "for_read"),
+    [
+        (HostRefused("x"), (Rejected, "host_refused"), (Rejected, "host_refused")),
+        (NotSent("x"), (RetryLater, "not_reached"), (RetryLater, "not_reached")),
+        (NoAnswer("x"), (Ambiguous, "no_answer"), (RetryLater, "no_answer")),
+        (TooLarge("x"), (Ambiguous, "no_answer"), (RetryLater, "no_answer")),
+        (answer(429), (RetryLater, "busy"), (RetryLater, "busy")),
+        (answer(500), (Ambiguous, "broken"), (RetryLater, "broken")),
+        (answer(503, b"<html>"), (Ambiguous, "broken"), (RetryLater, "broken")),
+        (answer(401), (GrantExpired, "grant_expired"), (GrantExpired, "grant_expired")),
+        (answer(302, location="https://b.test"), (Rejected, "moved"), (Rejected, "moved")),
+        (answer(422), (Rejected, "refused"), (Rejected, "refused")),
+        (answer(200, b"<html>"), (Ambiguous, "not_itself"), (RetryLater, "not_itself")),
+    ],
+)
+async def test_ends(
+    end: Answer | HttpError,
+    for_write: tuple[type[ConnectorError], str],
+    for_read: tuple[type[ConnectorError], str],
+) -> None:
+    for write, (kind, reason) in ((True, for_write), (False, for_read)):
+        with pytest.raises(ConnectorError) as caught:
+            await outcome(end, write)
+        assert (type(caught.value), caught.value.reason) == (kind, reason)
+
+
+async def test_a_good_answer_is_its_json() -> None:
+    assert await outcome(answer(200, b'{"id": 1}'), write=True) == {"id": 1}
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("7", 7.0), ("0", 0.0), ("-3", 0.0), ("1.5", 1.5), ("", None), ("soon", None)]
+)
+def test_seconds_to_wait(told: str, seconds: float | None) -> None:
+    assert calls.retry_after({"retry-after": told}) == seconds
+
+
+def test_a_moment_to_wait_for() -> None:
+    told = calls.retry_after(
+        {"retry-after": format_datetime(clock.now() + timedelta(seconds=90), usegmt=True)}
+    )
+    assert told is not None
+    assert 85 < told <= 90
