@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from kitestring.kit.text import decode
 LARGEST_FILE: Final = 5 * 1024 * 1024
 
 
-def ideas_from(pasted: str, file: UploadedFile | None) -> list[str]:
+def ideas_from(pasted: str, file: UploadedFile[Any] | None) -> list[str]:
     """The ideas in the text, then those in the CSV file. Raises Refusal when the file cannot be read."""
     ideas = lines_of(pasted)
     if file is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.ideas import views
+from kitestring.domains.ideas.views import pages as views
 
 app_name = "ideas"
 urlpatterns = [

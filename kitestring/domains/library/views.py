@@ -12,7 +12,7 @@ from kitestring.domains.library.actions.add_asset import add_asset
 from kitestring.domains.library.actions.make_rendition import THUMB, file_within
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import asset_for
-from kitestring.domains.library.storage import full_path
+from kitestring.domains.library.queries.storage import full_path
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 

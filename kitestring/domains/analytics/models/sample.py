@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 
 from kitestring.domains.publishing.models import Delivery
@@ -31,6 +33,6 @@ class Sample(models.Model):
         indexes = [models.Index(fields=["delivery", "metric", "-at"], name="sample_newest")]
 
     @classmethod
-    def add_all(cls, samples: list[Sample]) -> None:
+    def add_all(cls, samples: list[Self]) -> None:
         """Add samples; one already there (same delivery, metric and moment) stays as it is."""
         cls.objects.bulk_create(samples, ignore_conflicts=True)

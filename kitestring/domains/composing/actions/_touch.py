@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kitestring.domains.composing.content import content_of
 from kitestring.domains.composing.events import PostEdited
 from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries.content import content_of
 from kitestring.domains.composing.rules import digest_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from kitestring.domains.composing.content import content_of
 from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.composing.queries import latest_revision, revision_with
+from kitestring.domains.composing.queries.content import content_of
 from kitestring.domains.composing.rules import digest_of
 from kitestring.domains.workspaces.models import Member
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.composing.content import content_of
 from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries.content import content_of
 from kitestring.domains.composing.rules import LONGEST_TITLE, digest_of
 from kitestring.domains.ideas.models import Idea
 from kitestring.domains.planning.models import Campaign

@@ -14,9 +14,9 @@ from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.write_post import write_post
-from kitestring.domains.composing.desk import sides_of
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries.desk import sides_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Conflict
 from tests.world import World

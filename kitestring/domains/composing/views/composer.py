@@ -19,9 +19,9 @@ from kitestring.domains.composing.actions.restore import restore
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media, set_variant_media
-from kitestring.domains.composing.desk import sides_of
 from kitestring.domains.composing.models import Post, Revision, Variant
 from kitestring.domains.composing.queries import post_for, revision_for, revisions_of, variant_for
+from kitestring.domains.composing.queries.desk import sides_of
 from kitestring.domains.library.models import Asset
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language

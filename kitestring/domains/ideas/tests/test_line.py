@@ -30,7 +30,11 @@ Door = Callable[[Member], Client]
 @pytest.fixture
 def brief(world: World) -> Brief:
     written = write_brief(world.editor, world.brand, "冬至，一个人也能围炉")
-    answers = {"key_message": "一只小炉，够一个人过冬。", "response": "share", "response_object": "晒出你的小炉"}
+    answers = {
+        "key_message": "一只小炉，够一个人过冬。",
+        "response": "share",
+        "response_object": "晒出你的小炉",
+    }
     return save_brief(world.editor, written.pk, answers, written.version)
 
 
@@ -67,7 +71,9 @@ def test_the_page_warns_softly_and_saves_all_the_same(world: World, brief: Brief
     assert brief.response_object == "Tag a friend and visit us"
 
 
-def test_the_later_of_two_editors_is_told_and_nothing_is_overwritten(world: World, brief: Brief, door: Door) -> None:
+def test_the_later_of_two_editors_is_told_and_nothing_is_overwritten(
+    world: World, brief: Brief, door: Door
+) -> None:
     save_brief(world.manager, brief.pk, {"insight": "Hers"}, brief.version)
     answer = door(world.editor).post(f"/briefs/{brief.pk}/", {"insight": "Mine", "version": brief.version})
     assert answer.status_code == 409
@@ -78,8 +84,12 @@ def test_the_later_of_two_editors_is_told_and_nothing_is_overwritten(world: Worl
         save_brief(world.editor, brief.pk, {"insight": "Mine"}, brief.version - 1)
 
 
-def test_a_megabyte_is_refused_with_a_sentence_beside_the_field(world: World, brief: Brief, door: Door) -> None:
-    answer = door(world.editor).post(f"/briefs/{brief.pk}/", {"insight": "字" * 350_000, "version": brief.version})
+def test_a_megabyte_is_refused_with_a_sentence_beside_the_field(
+    world: World, brief: Brief, door: Door
+) -> None:
+    answer = door(world.editor).post(
+        f"/briefs/{brief.pk}/", {"insight": "字" * 350_000, "version": brief.version}
+    )
     assert answer.status_code == 422
     assert "350,000 characters" in answer.content.decode()
 
@@ -117,7 +127,9 @@ def test_right_to_left_ideas_come_back_as_typed(world: World, brief: Brief) -> N
     assert Idea.objects.get(pk=idea.pk).text == "شاي للشخص الواحد"
 
 
-def test_a_file_that_is_not_text_is_refused_and_the_paste_is_kept(world: World, brief: Brief, door: Door) -> None:
+def test_a_file_that_is_not_text_is_refused_and_the_paste_is_kept(
+    world: World, brief: Brief, door: Door
+) -> None:
     file = io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00\x00\xff\xfe\x81")
     file.name = "ideas.csv"
     answer = door(world.editor).post(f"/briefs/{brief.pk}/ideas/", {"ideas": "kept", "file": file})
@@ -147,7 +159,9 @@ def test_a_hole_blocks_the_decision_not_the_draft(world: World) -> None:
     assert not Decision.objects.exists()
 
 
-def test_a_decision_makes_a_campaign_and_posts_in_one_transaction(world: World, brief: Brief, door: Door) -> None:
+def test_a_decision_makes_a_campaign_and_posts_in_one_transaction(
+    world: World, brief: Brief, door: Door
+) -> None:
     picked, other = add_ideas(world.editor, brief.pk, ["Ask your dad how he made tea", "Oranges"])
     shortlist(world.editor, picked.pk, on=True)
     shortlist(world.editor, other.pk, on=True)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import asset_with
-from kitestring.domains.library.sniffing import MOST_PIXELS, NotUsable, sniff
-from kitestring.domains.library.storage import keep, place_of, receive
+from kitestring.domains.library.queries.storage import keep, place_of, receive
+from kitestring.domains.library.rules.sniffing import MOST_PIXELS, NotUsable, sniff
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require

@@ -9,10 +9,10 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from kitestring.domains.library.fitting import Bounds, CannotFit, fit, fits
 from kitestring.domains.library.models import Asset, Rendition
 from kitestring.domains.library.queries import rendition_of
-from kitestring.domains.library.storage import full_path, keep, place_of, receive
+from kitestring.domains.library.queries.storage import full_path, keep, place_of, receive
+from kitestring.domains.library.rules.fitting import Bounds, CannotFit, fit, fits
 from kitestring.kit.refusals import Refusal
 
 THUMB = Bounds(("image/jpeg",), side=480)

@@ -13,8 +13,8 @@ from PIL import Image
 
 from kitestring.domains.library.actions.add_asset import add_asset
 from kitestring.domains.library.actions.make_rendition import file_within
-from kitestring.domains.library.fitting import Bounds
 from kitestring.domains.library.models import Asset, Rendition
+from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
 from tests.world import World

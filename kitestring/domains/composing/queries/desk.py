@@ -11,8 +11,8 @@ from kitestring.connectorkit.counting import Measure, measure
 from kitestring.connectorkit.manifest import Manifest, PublishKind
 from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
-from kitestring.domains.library.fitting import Bounds, fits
 from kitestring.domains.library.models import Asset
+from kitestring.domains.library.rules.fitting import Bounds, fits
 
 FOLD_LETTERS = 60
 

@@ -16,11 +16,11 @@ from kitestring.domains.ideas.actions.shortlist import shortlist
 from kitestring.domains.ideas.actions.vote import vote
 from kitestring.domains.ideas.actions.write_brief import write_brief
 from kitestring.domains.ideas.forms import ideas_from
-from kitestring.domains.ideas.letter import letter
 from kitestring.domains.ideas.models import Brief, Idea, Response
 from kitestring.domains.ideas.queries import brief_for, briefs_with_counts, ideas_of, voters
 from kitestring.domains.ideas.rules import holes
-from kitestring.domains.ideas.wall import Wall, wall_of
+from kitestring.domains.ideas.views.letter import letter
+from kitestring.domains.ideas.views.wall import Wall, wall_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Conflict, Refusal

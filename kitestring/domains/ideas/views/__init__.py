@@ -1,0 +1,1 @@
+"""Pages of briefs and ideas: the letter, the wall."""
