@@ -1,0 +1,92 @@
+"""Writing in the composer, as two people do it at the same time."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.tests.test_composer import account_on
+from tests.journeys.conftest import Desk
+from tests.world import World, make_world
+
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: object, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    return make_world()
+
+
+@pytest.fixture
+def post(world: World) -> Post:
+    made = write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò.")
+    add_variant(world.editor, made.pk, account_on(world))
+    return post_for(world.editor, made.pk)
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in SERIOUS]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_typing_is_saved_counted_and_previewed(world: World, post: Post, desk: Desk, width: int) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/", width=width)
+    page.locator("#t-source").fill("Sáng nay bánh ra lò lúc 6 giờ. 早上好")
+    expect(page.locator("#kept")).to_contain_text("Saved")
+    expect(page.locator("#part-previews")).to_contain_text("早上好")
+    assert post_for(world.editor, post.pk).text.endswith("早上好")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(page) == []
+
+
+def test_own_words_for_one_account_and_back(world: World, post: Post, desk: Desk) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.locator("#part-tabs [data-show^=side-]").click()
+    area = page.locator("form:not([hidden]) textarea[name=text]")
+    expect(area).to_have_value("Sáng nay bánh ra lò.")
+    area.fill("x" * 400)
+    expect(page.locator("#part-tabs")).to_contain_text("its own words")
+    expect(page.locator("#part-counts")).to_contain_text("400")
+    page.locator("[data-inherit]").click()
+    expect(page.locator("#part-tabs")).to_contain_text("as the source")
+    expect(area).to_have_value("Sáng nay bánh ra lò.")
+
+
+def test_the_later_of_two_writers_is_told_and_loses_nothing(world: World, post: Post, desk: Desk) -> None:
+    first = desk(world.editor, f"/posts/{post.pk}/")
+    second = desk(world.manager, f"/posts/{post.pk}/")
+    first.locator("#t-source").fill("Minh Quân was here")
+    expect(first.locator("#kept")).to_contain_text("Saved")
+    second.locator("#t-source").fill("Hà writes too")
+    expect(second.locator("#trouble")).to_contain_text("Minh Quân saved this post")
+    expect(second.locator("#trouble")).to_contain_text("Minh Quân was here")
+    expect(second.locator("#t-source")).to_have_value("Hà writes too")
+    second.reload()
+    expect(second.locator("#t-source")).to_have_value("Hà writes too")
+
+
+def test_a_picture_is_added_described_and_a_false_one_is_refused(
+    world: World, post: Post, desk: Desk
+) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "#c8372d").save(out, "PNG")
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.set_input_files("#f-files", {"name": "kite.png", "mimeType": "image/png", "buffer": out.getvalue()})
+    expect(page.locator("#part-media .shot")).to_have_count(1)
+    page.locator("#part-media [data-alt]").fill("A red kite")
+    page.locator("#t-source").click()
+    expect(page.locator("#part-previews img")).to_have_attribute("alt", "A red kite")
+    page.set_input_files("#f-files", {"name": "lie.png", "mimeType": "image/png", "buffer": b"not a picture"})
+    expect(page.locator("#file-trouble")).to_contain_text("lie.png")
+    expect(page.locator("#part-media .shot")).to_have_count(1)
