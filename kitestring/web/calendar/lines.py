@@ -64,10 +64,15 @@ class Foot:
         return self.count >= self.limit
 
 
+def monthly(accounts: Mapping[UUID, Account]) -> list[UUID]:
+    """The accounts with a quota by the calendar month: what went out before the span counts for them too."""
+    return [pk for pk, one in accounts.items() if any(k[1] == "month" for k in _quotas(one).values())]
+
+
 def feet_of(
-    chips: Iterable[Chip], accounts: Mapping[UUID, Account], zone: ZoneInfo
+    chips: Iterable[Chip], accounts: Mapping[UUID, Account], zone: ZoneInfo, first: date
 ) -> dict[date, list[Foot]]:
-    """By day: each quota of a calendar day or month that something of that day draws on, counted up to it."""
+    """By day from `first` on: each quota of a calendar day or month that something of that day draws on, up to it."""
     counted: Counter[tuple[UUID, str, date]] = Counter()
     feet: dict[date, dict[tuple[UUID, str], Foot]] = defaultdict(dict)
     quotas = {pk: _quotas(account) for pk, account in accounts.items()}
@@ -80,6 +85,8 @@ def feet_of(
         day = chip.due_at.astimezone(zone).date()
         period = day if window == "day" else day.replace(day=1)
         counted[(account.pk, key, period)] += 1
+        if day < first:
+            continue
         count = counted[(account.pk, key, period)]
         feet[day][(account.pk, key)] = Foot(account.name or account.handle, count, limit, source)
     return {day: list(found.values()) for day, found in feet.items()}

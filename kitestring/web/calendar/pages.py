@@ -24,9 +24,9 @@ from kitestring.domains.workspaces.permissions import may
 from kitestring.kit import clock
 from kitestring.ui.locales import week_start, weekdays
 from kitestring.web.calendar.entries import Entry, by_day, entries_of
-from kitestring.web.calendar.lines import bars_of, feet_of
+from kitestring.web.calendar.lines import bars_of, feet_of, monthly
 from kitestring.web.calendar.lunar import lunar_day
-from kitestring.web.calendar.span import VIEWS, Span, View, span_of
+from kitestring.web.calendar.span import VIEWS, Span, View, midnight, span_of
 
 
 @brand_members_only("post.read")
@@ -40,6 +40,9 @@ def calendar(request: BrandRequest) -> HttpResponse:
     chosen = [pk for pk in accounts if str(pk) in request.GET.getlist("account")]
     start, end = span.moments(zone)
     chips = chips_between(request.member, request.brand, start, end, chosen)
+    counting = monthly(accounts)
+    since = midnight(span.first.replace(day=1), zone)
+    earlier = chips_between(request.member, request.brand, since, start, counting) if counting else []
     plans = [] if chosen else plans_between(request.member, request.brand, start, end)
     entries = entries_of(
         chips,
@@ -52,9 +55,10 @@ def calendar(request: BrandRequest) -> HttpResponse:
     page = {
         **clocks(zone),
         **_frame(request, span, today, accounts, chosen),
-        "used_by_day": feet_of(chips, accounts, zone),
+        "used_by_day": feet_of([*earlier, *chips], accounts, zone, span.first),
         "by_day": by_day(entries),
         "total": len(entries),
+        "gone": sum(1 for e in entries if e.day < today) if span.view != "list" else 0,
         "campaigns": list(campaigns_between(request.member, request.brand, span.first, span.last)),
         "uses": quota_use(accounts.values()),
         "at_hour": at_hour,

@@ -67,7 +67,7 @@ def refuse_past(due_at: datetime) -> None:
     """Raise Refusal beside the field when the hour has passed."""
     if due_at < now() - GRACE:
         raise Refusal(
-            _("That hour has passed. Nothing was scheduled: choose a later one, or publish it now."),
+            _("That hour has passed. Nothing was changed: choose a later one, or publish it now."),
             reason="past",
             field="due_at",
         )

@@ -16,7 +16,7 @@ from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.settle_by_person import write_word
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.domains.publishing.events import DeliveryWithdrawn
-from kitestring.domains.publishing.models import Delivery, DeliveryState, Step
+from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState, Step
 from kitestring.domains.publishing.queries.accounts import accounts_by_id
 from kitestring.domains.publishing.queries.attempts import next_attempt
 from kitestring.domains.publishing.queries.deliveries import by_id
@@ -105,6 +105,7 @@ def _write(delivery: Delivery, reason: str, said: str) -> None:
         delivery.save(update_fields=["reason", "said"])
         problems_changed([delivery.pk])
         return
+    GRAPH.check(delivery.state, DeliveryState.WITHDRAWN)
     delivery.state = DeliveryState.WITHDRAWN
     delivery.changed_at = now()
     delivery.save(update_fields=["state", "changed_at"])

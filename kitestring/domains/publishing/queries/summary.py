@@ -17,7 +17,7 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
     told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
     match delivery.state:
         case "scheduled" if delivery.reason and delivery.attempts:
-            return _("%(told)s Nothing is live. It is tried again by itself, with the same key.") % {
+            return _("%(told)s It is tried again by itself, with the same key.") % {
                 "told": told
             }
         case "scheduled":
@@ -44,8 +44,7 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
             )
             return text % given
         case "failed":
-            text = _("%(told)s Nothing is live. The post is kept; put it right and send it again.")
-            return text % {"told": told}
+            return told
         case "cancelled":
             return _("It will never go out. The post is kept.")
         case "withdrawn":
