@@ -52,3 +52,15 @@ def test_the_law_finds_names() -> None:
     cli = Source("kitestring/cli/main.py", "parsers.add_parser('up')\nCOMMANDS = {'doctor': 1}")
     assert documented.subcommands([cli]) == {"up", "doctor"}
     assert documented.unnamed(["up", "upgrade"], "run `kitestring upgrade`", before="kitestring ") == ["up"]
+
+
+def test_every_decision_is_listed_and_whole() -> None:
+    """Each has a number of its own, stands in the index and keeps the form of 0001."""
+    pages = dict(matching(".md", under="docs/decisions/0"))
+    index = (ROOT / "docs" / "decisions" / "index.md").read_text("utf-8")
+    names = [path.rpartition("/")[2] for path in pages]
+    assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
+    assert [name for name in names if f"({name})" not in index] == []
+    parts = ("**Context.**", "**Decision.**", "**Consequences.**", "**Alternatives.**")
+    torn = [path for path, text in pages.items() if not all(part in text for part in parts)]
+    assert torn == [], f"without one of {parts}"

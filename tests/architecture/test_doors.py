@@ -101,7 +101,10 @@ def test_the_law_sees_an_imported_task(text: str) -> None:
 
 
 def test_the_law_sees_a_page_that_reads_for_the_house() -> None:
-    reads = "def due_until(moment: datetime): ...\ndef posts_for(member: Member): ...\ndef all_of(rows: list[Post]): ..."
+    reads = (
+        "Post.objects\ndef due_until(moment: datetime): ...\n"
+        "def posts_for(member: Member): ...\ndef all_of(rows: list[Post]): ..."
+    )
     house = doors.house_queries(_at("queries.py", reads), {"Member", "Post"})
     assert house == {"kitestring.domains.publishing.queries": {"due_until"}}
     used = (

@@ -60,7 +60,7 @@ def disconnect(member: Member, account_id: UUID) -> Account:
         before = {"name": found.name, "state": found.state}
         if stored := grant_of(found.pk, hold=True):
             stored.delete()
-        found.state, found.problem = AccountState.DISCONNECTED, ""
+        found.move(AccountState.DISCONNECTED)
         found.save(update_fields=["state", "problem"])
         record(member, "account.disconnect", found, before=before, after={"state": found.state})
     return found

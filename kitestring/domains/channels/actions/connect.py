@@ -129,7 +129,7 @@ def _keep(member: Member, brand: Brand, connector: Connector, found: Connected) 
     kept.handle, kept.account_type = found.handle[:255], found.account_type
     kept.avatar_url = found.avatar_url if len(found.avatar_url) <= 500 else ""
     kept.capabilities, kept.settings = dict(found.capabilities), own
-    kept.state, kept.problem = AccountState.CONNECTED, ""
+    kept.move(AccountState.CONNECTED)
     kept.connected_by, kept.connected_at = member, now()
     kept.save()
     if connector.auth is not None:

@@ -47,8 +47,7 @@ def expire(account_id: UUID, reason: str) -> Account | None:
     found = account_at_work(account_id, hold=True)
     if found is None or found.state != AccountState.CONNECTED:
         return found
-    found.state = AccountState.EXPIRED
-    found.problem = reason[:60]
+    found.move(AccountState.EXPIRED, reason)
     found.save(update_fields=["state", "problem"])
     record(found.workspace, "account.expire", found, after={"name": found.name, "reason": reason})
     return found
@@ -70,7 +69,7 @@ def check_account(member: Member, account_id: UUID) -> Account:
     with transaction.atomic():
         kept = account(member, account_id, hold=True)
         if kept.state == AccountState.EXPIRED:
-            kept.state, kept.problem = AccountState.CONNECTED, ""
+            kept.move(AccountState.CONNECTED)
             kept.save(update_fields=["state", "problem"])
         record(member, "account.renew", kept, after={"name": kept.name})
     return kept

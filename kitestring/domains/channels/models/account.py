@@ -9,12 +9,26 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
+from kitestring.kit.states import Arrow, Graph
 
 
 class AccountState(models.TextChoices):
     CONNECTED = "connected", _("Connected")
     EXPIRED = "expired", _("Grant ended")
     DISCONNECTED = "disconnected", _("Disconnected")
+
+
+GRAPH = Graph(
+    AccountState.CONNECTED,
+    AccountState.values,
+    [
+        Arrow("connected", "the channel says that the grant ended", ("expired",)),
+        Arrow("expired", "renewed, or connected again", ("connected",)),
+        Arrow("connected", "a member disconnects it", ("disconnected",)),
+        Arrow("expired", "a member disconnects it", ("disconnected",)),
+        Arrow("disconnected", "connected again", ("connected",)),
+    ],
+)
 
 
 class Account(models.Model):
@@ -46,3 +60,9 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+    def move(self, to: AccountState, problem: str = "") -> None:
+        """Take a declared arrow (staying is none) and say what is wrong; the caller saves. Raises UndeclaredArrow."""
+        if self.state != to:
+            GRAPH.check(self.state, to)
+        self.state, self.problem = to, problem[:60]
