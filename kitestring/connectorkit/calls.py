@@ -13,7 +13,7 @@ from typing import Any
 
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.kit import clock
-from kitestring.kit.http import Answer, Client, HostRefused, NoAnswer, NotJson, NotSent, TooLarge
+from kitestring.kit.http import Answer, Client, FileGone, HostRefused, NoAnswer, NotJson, NotSent, TooLarge
 
 
 async def send(
@@ -30,13 +30,15 @@ async def send(
     `known` reads every answer first and raises what the vendor's own words mean (a wait told in the body, a 503
     that surely stored nothing).
 
-    Raises Rejected("url") when the guard refuses the address, RetryLater when nothing was sent or the channel
-    is busy, and for a lost answer or a 5xx Ambiguous (writes) or RetryLater (reads).
+    Raises Rejected("url") when the guard refuses the address and Rejected("media") when a file is gone; RetryLater
+    when nothing was sent or the channel is busy; for a lost answer or a 5xx Ambiguous (writes) or RetryLater (reads).
     """
     try:
         answer = await http.request(method, url, **more)
     except HostRefused as error:
         raise Rejected("url", "host_refused", said=str(error)) from error
+    except FileGone as error:
+        raise Rejected("media", "file_gone", said=str(error)) from error
     except NotSent as error:
         raise RetryLater("not_reached", said=str(error)) from error
     except (NoAnswer, TooLarge) as error:

@@ -1,12 +1,14 @@
 """Finds the connectors: every folder beside ours with a manifest, and strangers' packages by entry point.
 
-Nobody lists channels anywhere; a new folder is a new channel.
+Nobody lists channels anywhere; a new folder is a new channel. A stranger's package that cannot be read is left out
+with a line in the log, and never takes the slug of one of ours.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import logging
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,23 +66,39 @@ class Connector:
         return importlib.import_module(f"{self.package}.{name}") if self.can(name) else None
 
 
-def _packages() -> Iterator[tuple[str, Path]]:
+log = logging.getLogger("kitestring.connectors")
+
+
+def _ours() -> Iterator[Connector]:
     home = importlib.import_module(HOME)
     for found in pkgutil.iter_modules(home.__path__):
         folder = Path(home.__path__[0]) / found.name
         if (folder / "manifest.toml").exists():
-            yield f"{HOME}.{found.name}", folder
+            yield Connector(manifests.load(folder), f"{HOME}.{found.name}", folder)
+
+
+def _strangers() -> Iterator[Connector]:
     for point in entry_points(group=ENTRY_POINTS):
-        spec = importlib.util.find_spec(point.value)
-        if spec is not None and spec.submodule_search_locations:
-            yield point.value, Path(spec.submodule_search_locations[0])
+        try:
+            spec = importlib.util.find_spec(point.value)
+            if spec is None or not spec.submodule_search_locations:
+                raise ImportError("no such package")
+            folder = Path(spec.submodule_search_locations[0])
+            yield Connector(manifests.load(folder), point.value, folder)
+        except (ImportError, OSError, ValueError) as error:
+            log.warning("The connector package %s is left out: %s", point.value, error)
 
 
 @cache
 def connectors() -> dict[str, Connector]:
     """Every channel by slug, in alphabetical order. Read once per process."""
-    found = [Connector(manifests.load(folder), package, folder) for package, folder in _packages()]
-    return {c.manifest.slug: c for c in sorted(found, key=lambda c: c.manifest.slug)}
+    found = {c.manifest.slug: c for c in _ours()}
+    for stranger in _strangers():
+        if stranger.manifest.slug in found:
+            log.warning("The connector package %s takes a slug that is taken; left out", stranger.package)
+        else:
+            found[stranger.manifest.slug] = stranger
+    return dict(sorted(found.items()))
 
 
 def get(slug: str) -> Connector:

@@ -11,7 +11,7 @@ import pytest
 from kitestring.connectorkit import calls
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.kit import clock
-from kitestring.kit.http import Answer, Client, HostRefused, HttpError, NoAnswer, NotSent, TooLarge
+from kitestring.kit.http import Answer, Client, FileGone, HostRefused, HttpError, NoAnswer, NotSent, TooLarge
 
 
 class Ends:
@@ -39,6 +39,7 @@ async def outcome(end: Answer | HttpError, write: bool) -> Any:
     ("end", "for_write", "for_read"),
     [
         (HostRefused("x"), (Rejected, "host_refused"), (Rejected, "host_refused")),
+        (FileGone("x"), (Rejected, "file_gone"), (Rejected, "file_gone")),
         (NotSent("x"), (RetryLater, "not_reached"), (RetryLater, "not_reached")),
         (NoAnswer("x"), (Ambiguous, "no_answer"), (RetryLater, "no_answer")),
         (TooLarge("x"), (Ambiguous, "no_answer"), (RetryLater, "no_answer")),

@@ -2,13 +2,14 @@
 
 from kitestring.kit.http.answer import Answer
 from kitestring.kit.http.client import Client, Part
-from kitestring.kit.http.errors import HostRefused, HttpError, NoAnswer, NotJson, NotSent, TooLarge
+from kitestring.kit.http.errors import FileGone, HostRefused, HttpError, NoAnswer, NotJson, NotSent, TooLarge
 from kitestring.kit.http.pool import hold
 from kitestring.kit.http.redact import redact_headers, redact_url
 
 __all__ = [
     "Answer",
     "Client",
+    "FileGone",
     "HostRefused",
     "HttpError",
     "NoAnswer",

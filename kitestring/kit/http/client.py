@@ -17,7 +17,7 @@ import aiohttp
 
 from kitestring.kit.http import pool
 from kitestring.kit.http.answer import Answer
-from kitestring.kit.http.errors import HostRefused, NoAnswer, NotSent, TooLarge
+from kitestring.kit.http.errors import FileGone, HostRefused, NoAnswer, NotSent, TooLarge
 from kitestring.kit.http.guard import check_url
 from kitestring.kit.http.redact import redact_url
 
@@ -87,7 +87,7 @@ class Client:
     ) -> Answer:
         """One call, no redirects followed (a 3xx is returned as it is).
 
-        Raises HostRefused, NotSent, NoAnswer or TooLarge.
+        Raises HostRefused, FileGone, NotSent, NoAnswer or TooLarge.
         """
         address = check_url(url, self.allowed, self.allow_loopback)
         total = timeout or self.timeout
@@ -131,15 +131,22 @@ def _body(
         for part in parts:
             value: Any = part.value
             if isinstance(value, Path):
-                value = files.enter_context(value.open("rb"))
+                value = _opened(value, files)
             filename = re.sub(r'["\\\r\n]', "_", part.filename)
             data.add_field(part.name, value, filename=filename or None, content_type=part.mime or None)
         return data
     if isinstance(content, Path):
-        return files.enter_context(content.open("rb"))
+        return _opened(content, files)
     if content is not None:
         return content
     return dict(form) if form is not None else None
+
+
+def _opened(path: Path, files: ExitStack) -> Any:
+    try:
+        return files.enter_context(path.open("rb"))
+    except OSError as error:
+        raise FileGone(f"{path.name} cannot be read ({type(error).__name__})") from error
 
 
 async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:

@@ -11,6 +11,10 @@ class HostRefused(HttpError):
     """The address is not allowed (host, scheme or private network). Nothing left this machine."""
 
 
+class FileGone(HttpError):
+    """A file that was to be sent cannot be read. Nothing left this machine."""
+
+
 class NotSent(HttpError):
     """No connection was made (name, connect or TLS failed). Surely nothing was asked."""
 

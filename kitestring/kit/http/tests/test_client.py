@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from kitestring.kit.http import Client, HostRefused, NoAnswer, NotJson, NotSent, Part, TooLarge, hold
+from kitestring.kit.http import (
+    Client,
+    FileGone,
+    HostRefused,
+    NoAnswer,
+    NotJson,
+    NotSent,
+    Part,
+    TooLarge,
+    hold,
+)
 from kitestring.kit.http import guard as guards
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -262,6 +272,14 @@ async def test_bodies_files_and_parts_arrive(tmp_path: Path) -> None:
     assert raw_file.json() == {"size": 9, "mime": "image/jpeg"}
     assert form.json() == {"size": 5, "mime": "application/x-www-form-urlencoded"}
     assert parts.json() == ["ảnh.jpg", "image/jpeg", 9, "chú thích"]
+
+
+async def test_a_file_that_is_gone_is_told_before_anything_leaves(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.jpg"
+    async with local() as client:
+        for body in ({"content": gone}, {"parts": [Part("file", gone)]}):
+            with pytest.raises(FileGone):
+                await client.request("POST", "http://127.0.0.1:1/", **body)  # type: ignore[arg-type]
 
 
 async def test_no_cookie_passes_from_one_account_to_the_next() -> None:

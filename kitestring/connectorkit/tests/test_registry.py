@@ -1,0 +1,88 @@
+"""Channels are found, not listed; a stranger's broken package harms nobody."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import load
+
+MANIFEST = """
+slug = "{slug}"
+provider = "p"
+mode = "{mode}"
+duplicate_safety = "{safety}"
+kinds = []
+name = {{ en = "A", zh-hans = "A", vi = "A" }}
+auth = {{ kind = "none" }}
+look = {{ shape = "feed", colour = "#000" }}
+"""
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    registry.connectors.cache_clear()
+    yield
+    registry.connectors.cache_clear()
+
+
+def package(folder: Path, name: str, text: str) -> EntryPoint:
+    (folder / name).mkdir()
+    (folder / name / "__init__.py").write_text("")
+    (folder / name / "manifest.toml").write_text(text, "utf-8")
+    return EntryPoint(name, name, registry.ENTRY_POINTS)
+
+
+def sound(slug: str, mode: str = "api", safety: str = "none") -> str:
+    return MANIFEST.format(slug=slug, mode=mode, safety=safety)
+
+
+def test_strangers_join_and_broken_ones_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours = next(iter(registry.connectors()))
+    registry.connectors.cache_clear()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    points = [
+        package(tmp_path, "stranger_sound", sound("zz-stranger")),
+        package(tmp_path, "stranger_torn", "slug = "),
+        package(tmp_path, "stranger_wrong", sound("wrong", mode="teleport")),
+        package(tmp_path, "stranger_thief", sound(ours)),
+        EntryPoint("gone", "no_such_package_here", registry.ENTRY_POINTS),
+    ]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    found = registry.connectors()
+    assert found["zz-stranger"].package == "stranger_sound"
+    assert found[ours].package.startswith(registry.HOME)
+    assert "wrong" not in found
+    for name in ("stranger_torn", "stranger_wrong", "stranger_thief", "no_such_package_here"):
+        assert name in caplog.text
+    assert list(found) == sorted(found)
+
+
+def test_a_power_is_there_because_its_file_is(tmp_path: Path) -> None:
+    package(tmp_path, "bare", sound("bare"))
+    bare = registry.Connector(load(tmp_path / "bare"), "bare", tmp_path / "bare")
+    assert bare.publishing is None
+    assert bare.inbox is None
+    assert not bare.can("metrics")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (sound("a", mode="hand_off"), "go together"),
+        (sound("a", safety="read_back"), "settle time"),
+        (sound("a") + "\nwhat = 1\n", "Extra inputs"),
+    ],
+)
+def test_a_manifest_that_does_not_hang_together_is_refused(tmp_path: Path, text: str, why: str) -> None:
+    package(tmp_path, "odd", text)
+    with pytest.raises(ValidationError, match=why):
+        load(tmp_path / "odd")
