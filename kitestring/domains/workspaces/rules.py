@@ -77,6 +77,8 @@ VERBS: Final[dict[str, str]] = {
     "approval.void": N("voided an approval"),
     "delivery.schedule": N("scheduled a delivery"),
     "delivery.withdraw": N("took a post back"),
+    "report.make": N("made a report"),
+    "report.sign": N("signed a report"),
     "inbox.reply": N("answered a person"),
     "inbox.assign": N("assigned a conversation"),
     "inbox.set_aside": N("set a conversation aside"),

@@ -17,7 +17,7 @@ from kitestring.domains.workspaces.actions.invite import invite, renew_invitatio
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.forms import InviteForm
 from kitestring.domains.workspaces.models import Invitation, Role
-from kitestring.domains.workspaces.permissions import TABLE, may
+from kitestring.domains.workspaces.permissions import TABLE, may, require
 from kitestring.domains.workspaces.queries import members_of, open_invitations
 from kitestring.domains.workspaces.rules import permission_label
 from kitestring.kit.clock import now
@@ -28,8 +28,9 @@ from kitestring.kit.refusals import Refusal
 @members_only()
 def members(request: MemberRequest) -> HttpResponse:
     """Who works here; who may, invites another person and gets the link to hand over."""
-    if request.method == "GET" or not may(request.member, "member.invite"):
+    if request.method == "GET":
         return _page(request, InviteForm(initial={"language": request.member.language}))
+    require(request.member, "member.invite")
     form = InviteForm(request.POST)
     if form.is_valid():
         try:
