@@ -96,7 +96,10 @@ class Supervisor:
         log = self.instance.logs / "migrate.log"
         with open_log(log) as words:
             command = [sys.executable, "-m", "kitestring.cli.migrate"]
-            done = subprocess.run(command, env=surroundings, check=False, stdout=words, stderr=words)
+            # Its own session: a Ctrl-C is ours, and a migration that has begun is brought to its end.
+            done = subprocess.run(
+                command, env=surroundings, check=False, stdout=words, stderr=words, start_new_session=True
+            )
         if done.returncode != 0:
             raise CommandFailed(
                 "The database could not be brought up to this version; its data was left as it was. "

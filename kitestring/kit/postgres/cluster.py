@@ -95,8 +95,8 @@ class Cluster:
         return self.pid is not None and running.postmaster(self.place.data) == self.pid
 
     def revive(self) -> None:
-        """After the server died: clean up behind it and start it again."""
-        self.pid = self._child = None
+        """After the server died: clean up behind it and start it again. One that lingers is ended first."""
+        self._end_unfit()
         self.sockets = place.sockets(self.place)
         self._have_server()
 
@@ -141,7 +141,7 @@ class Cluster:
             if not self._gone_within(3.0):
                 os.kill(self.pid, signal.SIGKILL)
                 self._gone_within(2.0)
-        self.pid = None
+        self.pid = self._child = None
 
     def _launch(self) -> None:
         config = make.configuration(

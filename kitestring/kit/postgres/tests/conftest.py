@@ -61,7 +61,7 @@ def new_cluster(seed: Path) -> Iterator[NewCluster]:
         pid = postmaster(cluster.place.data)
         if pid:
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGQUIT)
         shutil.rmtree(cluster.place.folder, ignore_errors=True)
 
 
