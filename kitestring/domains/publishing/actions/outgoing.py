@@ -10,9 +10,9 @@ from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.domains.channels.models import Account
 from kitestring.domains.library.actions.make_rendition import file_within
-from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
+from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.kit.refusals import Refusal
 

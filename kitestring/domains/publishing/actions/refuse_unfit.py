@@ -42,8 +42,7 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
     for problem in found:
         if problem.severity == "error" and not _cured(problem.field, problem.reason, media):
             raise Refusal(
-                _("%(account)s: %(problem)s")
-                % {"account": name, "problem": problem.sentence},
+                _("%(account)s: %(problem)s") % {"account": name, "problem": problem.sentence},
                 field=problem.field,
                 reason=problem.reason,
             )

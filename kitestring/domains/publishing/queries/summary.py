@@ -17,9 +17,7 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
     told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
     match delivery.state:
         case "scheduled" if delivery.reason and delivery.attempts:
-            return _("%(told)s It is tried again by itself, with the same key.") % {
-                "told": told
-            }
+            return _("%(told)s It is tried again by itself, with the same key.") % {"told": told}
         case "scheduled":
             return _(
                 "It goes out by itself when its hour comes. Approval, pause and quota are checked again then."

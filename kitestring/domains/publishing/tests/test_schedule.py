@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.reply import schedule_reply
 from kitestring.domains.publishing.actions.reschedule import reschedule
@@ -28,8 +29,6 @@ def jobs(name: str) -> list[ProcrastinateJob]:
 
 def test_all_variants_of_a_post_are_scheduled_with_keys_and_one_wake_up(harbour: Harbour) -> None:
     variant = harbour.variant(harbour.account("native_key"))
-    from kitestring.domains.composing.actions.add_variant import add_variant
-
     add_variant(harbour.world.editor, variant.post_id, harbour.account("read_back"))
     due = clock.now() + SOON
     made = schedule_post(harbour.world.editor, variant.post, due)
