@@ -25,6 +25,10 @@ class Question:
 
 def letter(brief: Brief) -> list[Question]:
     """The seven questions; the wanted response has its own fields and stands at `response_object`."""
+    return [*_why_and_who(brief), *_what_and_how(brief)]
+
+
+def _why_and_who(brief: Brief) -> list[Question]:
     return [
         Question(
             "objective",
@@ -47,6 +51,11 @@ def letter(brief: Brief) -> list[Question]:
             brief.insight,
             _("What they want, fear or put up with"),
         ),
+    ]
+
+
+def _what_and_how(brief: Brief) -> list[Question]:
+    return [
         Question(
             "key_message",
             _("If we may say one thing, what is it?"),
