@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -45,8 +46,6 @@ def test_the_same_content_is_kept_once(world: World) -> None:
 
 
 def _read(asset: Asset) -> bytes:
-    from django.conf import settings
-
     return (Path(settings.MEDIA_ROOT) / asset.path).read_bytes()
 
 
@@ -70,8 +69,6 @@ def test_what_cannot_be_used_is_refused_in_words(world: World, name: str, data: 
         add_asset(world.editor, world.brand, name, [data])
     assert refused.value.field == "file"
     assert not Asset.objects.exists()
-    from django.conf import settings
-
     assert not list((Path(settings.MEDIA_ROOT) / "incoming").iterdir())
 
 

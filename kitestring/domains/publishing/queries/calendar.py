@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -49,6 +49,12 @@ class Plan(NamedTuple):
     version: int
 
 
+COLUMNS: Final = (
+    *("id", "account_id", "publish_kind", "due_at", "published_at", "state", "reason"),
+    *("title", "words", "doubt_since", "approved", "needs_approval", "who"),
+)
+
+
 def chips_between(
     member: Member, brand: Brand, start: datetime, end: datetime, accounts: Sequence[UUID] = ()
 ) -> list[Chip]:
@@ -62,6 +68,10 @@ def chips_between(
     ).exclude(state=DeliveryState.CANCELLED)
     if accounts:
         rows = rows.filter(account_id__in=accounts)
+    return _chips(rows)
+
+
+def _chips(rows: QuerySet[Delivery]) -> list[Chip]:
     yes = Approval.objects.filter(revision_id=OuterRef("revision_id"), state=ApprovalState.APPROVED)
     found = rows.annotate(
         title=Left(KeyTextTransform("title", "payload"), FIRST_WORDS),
@@ -81,7 +91,6 @@ def chips_between(
         "words",
     )
     more = ("doubt_since", "approved", "needs_approval", "who")
-    rows_ = found.values_list(*names, *more)
     return [
         Chip(
             pk,
@@ -98,7 +107,9 @@ def chips_between(
             asks,
             who or "",
         )
-        for pk, account, kind, due, live, state, reason, title, words, doubt, yes_, asks, who in rows_
+        for pk, account, kind, due, live, state, reason, title, words, doubt, yes_, asks, who in found.values_list(
+            *names, *more
+        )
     ]
 
 
