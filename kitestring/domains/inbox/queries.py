@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -10,7 +12,10 @@ from django.db.models import F, QuerySet
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
+from kitestring.domains.planning.models import Campaign
 from kitestring.domains.workspaces.models import Member
+
+MOST_ANSWERS: Final = 20_000
 
 
 def conversations_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Conversation]:
@@ -121,3 +126,35 @@ def message_of_reply(message_id: UUID) -> Message | None:
 def owed_before(member: Member, brand: Brand, moment: datetime) -> QuerySet[Conversation]:
     """What is late by `moment`, soonest first."""
     return owed(member, brand).filter(answer_by__lte=moment).order_by("answer_by")
+
+
+@dataclass(frozen=True)
+class FirstAnswer:
+    """Minutes from the oldest unanswered message to our next published word; None: still waiting."""
+
+    message: UUID
+    at: datetime
+    minutes: float | None
+
+
+def first_answers(
+    brand: Brand, start: datetime, end: datetime, campaign: Campaign | None = None
+) -> list[FirstAnswer]:
+    """How people who wrote in [start, end) were answered, oldest first; set aside ones are left out."""
+    rows = Message.objects.filter(conversation__brand=brand, at__gte=start)
+    if campaign is not None:
+        rows = rows.filter(conversation__delivery__revision__post__campaign=campaign)
+    found = rows.order_by("at", "id").values_list(
+        "id", "conversation_id", "direction", "at", "remote_id", "conversation__owed_since"
+    )[:MOST_ANSWERS]
+    waits: dict[UUID, tuple[UUID, datetime, bool]] = {}
+    told: list[FirstAnswer] = []
+    for message, conversation, direction, at, remote_id, still in found:
+        if direction == Direction.IN:
+            if at < end:
+                waits.setdefault(conversation, (message, at, still is not None))
+        elif remote_id and conversation in waits:
+            asked, since, _still = waits.pop(conversation)
+            told.append(FirstAnswer(asked, since, (at - since).total_seconds() / 60))
+    told += [FirstAnswer(m, since, None) for m, since, owed in waits.values() if owed]
+    return sorted(told, key=lambda a: a.at)

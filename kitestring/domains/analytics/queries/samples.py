@@ -20,7 +20,9 @@ from kitestring.domains.workspaces.models import Member
 def published(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
     """Live posts (not replies), newest first."""
     live = visible_to(member, brand).filter(state=DeliveryState.PUBLISHED, kind=DeliveryKind.VARIANT)
-    return live.order_by("-published_at")
+    return live.select_related(
+        "account__brand", "account__workspace", "revision__post__campaign", "watch"
+    ).order_by("-published_at")
 
 
 def published_between(member: Member, brand: Brand, start: datetime, end: datetime) -> QuerySet[Delivery]:

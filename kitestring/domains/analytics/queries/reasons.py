@@ -1,0 +1,40 @@
+"""Why a number is not there, in words: the channel does not give it, has not yet, or could not be asked."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.sentences import sentence
+from kitestring.domains.analytics.queries.standing import Standing
+from kitestring.domains.analytics.rules import REACTIONS
+
+
+def why_missing(standing: Standing, metric: str, language: str) -> str:
+    """The reason in `language` (gettext's own sentences in the active one). `metric` "engagement": all reactions."""
+    account = standing.delivery.account
+    try:
+        manifest = registry.get(account.channel).manifest
+    except KeyError:
+        return _("this channel is not installed any more")
+    keys = REACTIONS if metric == "engagement" else (metric,)
+    said = next((s.why for s in reversed(standing.samples) if s.metric in keys and s.why), "")
+    if said:
+        return sentence(said, {}, language, manifest)
+    return _never(manifest, keys, language) or _not_yet(standing, manifest, language)
+
+
+def _never(manifest: Manifest, keys: tuple[str, ...], language: str) -> str:
+    given = {m.key for m in manifest.metrics}
+    if given & set(keys):
+        return ""
+    stated = {m.key: m.why.in_(language) for m in manifest.missing}
+    return next((stated[k] for k in keys if k in stated), _("this channel gives no such number"))
+
+
+def _not_yet(standing: Standing, manifest: Manifest, language: str) -> str:
+    watch = getattr(standing.delivery, "watch", None)
+    if watch is not None and watch.problem:
+        return sentence(watch.problem, {}, language, manifest)
+    return _("it has not been read yet")

@@ -1,0 +1,62 @@
+"""The boss's answer on a report: a choice and a note, once, signed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kitestring.domains.reports.models import Report, ReportAnswer
+from kitestring.domains.reports.queries.reports import answer_of, held, report_by_secret
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.refusals import Conflict, Refusal
+from kitestring.kit.text import clean
+
+LONGEST_NOTE: Final = 2000
+
+
+def answer_as_member(member: Member, report: Report, choice: str, note: str = "") -> ReportAnswer:
+    """Signed with the member's own name. Raises Refusal (nothing asked, no such choice), Conflict (answered already)."""
+    require(member, "report.sign")
+    with transaction.atomic():
+        return _answer(held(member, report.pk), choice, note, member.name, member)
+
+
+def answer_by_link(secret: str, choice: str, note: str, signed_as: str) -> ReportAnswer:
+    """From the live link, signed with a typed name. Raises Report.DoesNotExist for a closed link, else as above."""
+    name = clean(signed_as)
+    if not name:
+        raise Refusal(_("Write your name, so that the team knows who decided."), field="signed_as")
+    if len(name) > 120:
+        raise Refusal(_("This name is too long; 120 characters are kept at most."), field="signed_as")
+    with transaction.atomic():
+        return _answer(report_by_secret(secret, lock=True), choice, note, name, None)
+
+
+def _answer(report: Report, choice: str, note: str, name: str, member: Member | None) -> ReportAnswer:
+    offered = [o["key"] for o in (report.content.get("ask") or {}).get("options", [])]
+    if not offered:
+        raise Refusal(_("This report asks for no decision."))
+    if choice not in offered:
+        raise Refusal(_("Choose one of the answers offered. Your note is still here."), field="choice")
+    words = clean(note)
+    if len(words) > LONGEST_NOTE:
+        message = _("%(n)s characters; a note holds %(limit)s. Nothing was signed; shorten it.")
+        raise Refusal(message % {"n": f"{len(words):,}", "limit": f"{LONGEST_NOTE:,}"}, field="note")
+    given = answer_of(report)
+    if given is not None:
+        raise Conflict(
+            _("%(name)s answered this report already. That answer stands.") % {"name": given.signed_as}
+        )
+    answer = ReportAnswer(report=report, choice=choice, note=words, signed_as=name, member=member)
+    try:
+        with transaction.atomic():
+            answer.save(force_insert=True)
+    except IntegrityError as twice:
+        raise Conflict(_("Somebody answered this report a moment ago. That answer stands.")) from twice
+    after = {"choice": choice, "note": words, "signed_as": name}
+    record(member or report.brand.workspace, "report.answer", report, after=after)
+    return answer

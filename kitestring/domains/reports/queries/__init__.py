@@ -1,0 +1,1 @@
+"""Reads of reports, and of the facts a report is made from."""

@@ -1,0 +1,1 @@
+"""Pure decisions of a report: what may be claimed from which facts, and in which words."""

@@ -1,0 +1,176 @@
+"""The page, frozen: title, figures, findings and the decision asked, as plain words in the report's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from statistics import median
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from kitestring.domains.analytics.rules import ENOUGH
+from kitestring.domains.reports.rules import words
+from kitestring.domains.reports.rules.facts import AnswerFacts, Facts, GoalFact
+from kitestring.domains.reports.rules.findings import HIT, Finding, findings, untold
+from kitestring.ui.formats import MISSING, duration
+
+LOOK_AGAIN: Final = 4
+LONGEST_TITLE: Final = 150
+CHINESE_COUNT: Final = ("一", "二", "三")
+
+
+def compose(facts: Facts, *, language: str) -> dict[str, Any]:
+    """Everything the page says, in the active language (`language` is its code), with the ids of what stands under it."""
+    found = findings(facts)
+    return {
+        "title": title(facts, found),
+        "kpis": [_goal(facts.goal), _standing(facts), _answers(facts.answers), _rhythm(facts)],
+        "findings": [_frozen(f, n, language) for n, f in enumerate(found)],
+        "untold": untold(facts) if len(found) < len(CHINESE_COUNT) else [],
+        "ask": _ask(facts, found),
+        "foot": _foot(),
+        "labels": _labels(),
+    }
+
+
+def _frozen(finding: Finding, place: int, language: str) -> dict[str, Any]:
+    number = f"{CHINESE_COUNT[place]}、" if language.startswith("zh") else f"{place + 1}. "
+    return asdict(finding) | {
+        "no": number,
+        "samples": list(finding.samples),
+        "posts": list(finding.posts),
+    }
+
+
+def title(facts: Facts, found: Sequence[Finding]) -> str:
+    """The conclusion: the goal's result, and the weightiest finding."""
+    goal, claim = _result(facts.goal), found[0].claim if found else ""
+    if not goal and not claim:
+        return (
+            _("Too few to tell yet: nothing is asked")
+            if facts.posts
+            else _("Nothing was published in this period")
+        )
+    if not goal or not claim:
+        return goal or claim
+    both = _("%(result)s; %(finding)s") % {"result": goal, "finding": claim}
+    return both if len(both) <= LONGEST_TITLE else goal
+
+
+def _result(goal: GoalFact) -> str:
+    if goal.goal is None:
+        return ""
+    said = {
+        "what": words.metric(goal.metric),
+        "goal": words.figure(goal.goal),
+        "value": words.figure(goal.value),
+    }
+    if goal.value is None:
+        return _("%(what)s: goal %(goal)s, the result is missing") % said
+    if goal.value >= goal.goal:
+        return _("%(what)s: %(value)s, the goal of %(goal)s is reached") % said
+    return _("%(what)s: %(value)s of the %(goal)s aimed for") % said
+
+
+def _cell(label: str, value: str, note: str, tone: str = "", samples: Sequence[str] = ()) -> dict[str, Any]:
+    return {"label": label, "value": value, "note": note, "tone": tone, "samples": list(samples)}
+
+
+def _goal(goal: GoalFact) -> dict[str, Any]:
+    what = words.metric(goal.metric)
+    label = (
+        _("%(what)s, no goal set") % {"what": what}
+        if goal.goal is None
+        else _("%(what)s, goal %(goal)s") % {"what": what, "goal": words.figure(goal.goal)}
+    )
+    if goal.value is None:
+        return _cell(label, _("missing"), goal.why, "warn")
+    note, tone = "", ""
+    if goal.goal is not None:
+        short = goal.goal - goal.value
+        note = _("reached") if short <= 0 else _("%(n)s short of it") % {"n": words.figure(short)}
+        tone = "" if short <= 0 else "danger"
+    if goal.counted < goal.posts:
+        part = _("from %(n)s of %(m)s posts: %(why)s") % {
+            "n": words.whole(goal.counted),
+            "m": words.whole(goal.posts),
+            "why": goal.why,
+        }
+        note = _("%(one)s, %(two)s") % {"one": note, "two": part} if note else part
+    return _cell(label, words.figure(goal.value), note or words.posts(goal.posts), tone, goal.samples)
+
+
+def _standing(facts: Facts) -> dict[str, Any]:
+    label = _("Posts above their account’s usual")
+    told = [p for p in facts.posts if p.verdict in ("above", "usual", "below")]
+    if not told:
+        return _cell(
+            label, MISSING, _("too few to tell: more than %(n)s posts an account are needed") % {"n": ENOUGH}
+        )
+    count = {v: words.whole(sum(1 for p in told if p.verdict == v)) for v in ("above", "usual", "below")}
+    of = _("%(n)s of %(m)s") % {"n": count["above"], "m": words.whole(len(told))}
+    note = _("%(usual)s as usual, %(below)s below") % count
+    return _cell(label, of, note, samples=[s for p in told for s in p.samples])
+
+
+def _answers(answers: AnswerFacts) -> dict[str, Any]:
+    label = _("First answer, promise %(span)s") % {"span": duration(answers.promise * 60)}
+    waiting = _("%(n)s still wait") % {"n": words.whole(answers.waiting)}
+    if not answers.minutes:
+        return _cell(
+            label, MISSING, waiting if answers.waiting else _("nobody waited for an answer in this period")
+        )
+    span = median(answers.minutes)
+    few = len(answers.minutes) < ENOUGH
+    told = {"n": words.whole(len(answers.minutes)), "waiting": waiting}
+    note = (
+        _("median of %(n)s, too few to tell; %(waiting)s") if few else _("median of %(n)s; %(waiting)s")
+    ) % told
+    tone = "danger" if span > answers.promise and not few else ""
+    return _cell(label, duration(span * 60), note, tone, answers.messages)
+
+
+def _rhythm(facts: Facts) -> dict[str, Any]:
+    rate = _("%(n)s a week") % {"n": words.figure(len(facts.posts) / facts.weeks)}
+    accounts = len({p.account for p in facts.posts})
+    note = _("%(rate)s, accounts: %(n)s") % {"rate": rate, "n": words.whole(accounts)}
+    return _cell(_("Posts published"), words.whole(len(facts.posts)), note)
+
+
+def _ask(facts: Facts, found: Sequence[Finding]) -> dict[str, Any] | None:
+    if not found:
+        return None
+    again = {"date": words.day(words.in_weeks(facts.today, LOOK_AGAIN))}
+    return {
+        "options": [
+            {"key": "as_proposed", "title": _("As proposed (recommended)"), "items": [f.ask for f in found]},
+            {
+                "key": "leave",
+                "title": _("Leave it as it is"),
+                "items": [_("Nothing changes now. We look again on %(date)s.") % again],
+            },
+        ]
+    }
+
+
+def _foot() -> str:
+    return _(
+        "Reactions = likes, replies, reposts, quotes, saves, shares and clicks, as each channel’s own interface reported "
+        "them; a metric a channel does not give is not counted. Usual = the middle half of the account’s other posts of 180 "
+        "days at the same age, posts over five medians left out. Flew = %(hit)s× the median or more. First answer = from the "
+        "oldest unanswered message to our next published word."
+    ) % {"hit": words.figure(HIT)}
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "so": _("So"),
+        "ask": _("Asked"),
+        "decide": _("Please decide"),
+        "choice": _("Choice"),
+        "sign": _("Signature"),
+        "date": _("Date"),
+        "few": _("Too few to tell"),
+        "nothing_asked": _("No decision is asked on this."),
+    }

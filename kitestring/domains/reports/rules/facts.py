@@ -1,0 +1,81 @@
+"""What a report is made from: plain facts, each with the ids of the samples or messages under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kitestring.domains.analytics.rules import Usual, Verdict
+
+
+@dataclass(frozen=True)
+class PostFact:
+    """A live post of the period. `value`: all reactions together; `times`: that, over its account's median.
+
+    `why`: the reason, told, when there is no value. `samples`: ids of the newest samples of its reactions.
+    """
+
+    delivery: str
+    title: str
+    account: str
+    account_name: str
+    language: str
+    at: date
+    value: float | None
+    usual: Usual
+    verdict: Verdict
+    times: float | None
+    samples: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class AccountFact:
+    """An account's posts of the period beside what was usual on it before (both at the age of seven days)."""
+
+    name: str
+    values: tuple[float, ...]
+    before: Usual
+    deliveries: tuple[str, ...]
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AnswerFacts:
+    """How people were answered: minutes of each first answer in order of time, how many still wait, the promise."""
+
+    minutes: tuple[float, ...]
+    waiting: int
+    promise: int
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GoalFact:
+    """The campaign's figure and what was reached. `value` None: nothing to add up, and `why` says so.
+
+    `counted` of `posts` gave the metric; when some did not, `why` says why.
+    """
+
+    metric: str
+    goal: float | None
+    value: float | None
+    counted: int
+    posts: int
+    why: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    posts: tuple[PostFact, ...]
+    accounts: tuple[AccountFact, ...]
+    answers: AnswerFacts
+    goal: GoalFact
+    starts_on: date
+    ends_on: date
+    today: date
+
+    @property
+    def weeks(self) -> float:
+        return max(1.0, ((self.ends_on - self.starts_on).days + 1) / 7)

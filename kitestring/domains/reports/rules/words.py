@@ -1,0 +1,59 @@
+"""Figures and small phrases of a report, in the active language."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kitestring.ui import formats
+from kitestring.ui.numbers import number
+
+
+def whole(value: float) -> str:
+    return number(round(value), 0)
+
+
+def figure(value: float | None) -> str:
+    """Whole from ten on, one decimal below when it has one."""
+    if value is None:
+        return formats.MISSING
+    return number(value, 0) if value >= 10 or value == int(value) else number(value, 1)
+
+
+def times(value: float) -> str:
+    return number(value, 0 if value >= 20 else 1)
+
+
+def posts(count: int) -> str:
+    return ngettext("%(n)s post", "%(n)s posts", count) % {"n": whole(count)}
+
+
+def reactions(value: float) -> str:
+    return ngettext("%(n)s reaction", "%(n)s reactions", round(value)) % {"n": whole(value)}
+
+
+def day(value: date) -> str:
+    return formats.date(value, "medium")
+
+
+def in_weeks(value: date, weeks: int) -> date:
+    return value + timedelta(weeks=weeks)
+
+
+def metric(key: str) -> str:
+    """A metric's name; every key a campaign's figure can have."""
+    names = {
+        "engagement": _("Reactions"),
+        "views": _("Views"),
+        "reach": _("People reached"),
+        "likes": _("Likes"),
+        "replies": _("Replies"),
+        "reposts": _("Reposts"),
+        "quotes": _("Quotes"),
+        "saves": _("Saves"),
+        "shares": _("Shares"),
+        "clicks": _("Clicks"),
+    }
+    return names.get(key, key)

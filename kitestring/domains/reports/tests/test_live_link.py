@@ -1,0 +1,109 @@
+"""The boss reads and answers without signing in; the link can be closed; the answer stands once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+
+from kitestring.domains.reports.actions.make_report import make_report
+from kitestring.domains.reports.models import Report, ReportAnswer
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from tests.world import World
+
+Days = Callable[[], dict[str, Any]]
+Door = Callable[[Member], Client]
+
+
+def told(world: World, past: Any, days: Days, language: str = "en") -> Report:
+    there = past.account()
+    for n in range(8):
+        past.post(there, 10 + n % 3, age=20 - n)
+    past.post(there, 120, age=3, title="Nướng bánh <script>alert(1)</script>")
+    return make_report(world.analyst, world.brand, **days(), language=language)
+
+
+def test_the_boss_reads_and_answers_once(world: World, past: Any, days: Days) -> None:
+    report, boss = told(world, past, days), Client()
+    address = f"/r/{report.secret}/"
+    page = boss.get(address)
+    assert page.status_code == 200
+    assert page.headers["X-Robots-Tag"].startswith("noindex")
+    assert "<script>alert(1)" not in page.content.decode()
+    assert "/results/" not in page.content.decode()
+    nameless = boss.post(address, {"choice": "as_proposed", "note": "Go on"})
+    assert nameless.status_code == 422
+    assert "Go on" in nameless.content.decode()
+    assert boss.post(address, {"choice": "x", "signed_as": "林总"}).status_code == 422
+    done = boss.post(address, {"choice": "as_proposed", "note": "Go on", "signed_as": "林总"}, follow=True)
+    assert "林总" in done.content.decode()
+    again = boss.post(address, {"choice": "leave", "signed_as": "Somebody"})
+    assert again.status_code == 409
+    answer = ReportAnswer.objects.get(report=report)
+    assert (answer.choice, answer.note, answer.signed_as, answer.member) == (
+        "as_proposed",
+        "Go on",
+        "林总",
+        None,
+    )
+    entry = AuditEntry.objects.get(verb="report.answer")
+    assert entry.after["signed_as"] == "林总"
+    assert entry.workspace == world.workspace
+
+
+def test_the_paper_comes_by_the_link(world: World, past: Any, days: Days) -> None:
+    report = told(world, past, days)
+    paper = Client().get(f"/r/{report.secret}/paper.pdf")
+    assert paper.content.startswith(b"%PDF")
+    Report.objects.update(pdf="reports/gone.pdf")
+    assert Client().get(f"/r/{report.secret}/paper.pdf").content.startswith(b"%PDF")
+
+
+def test_a_closed_link_shows_nothing(world: World, past: Any, days: Days, door: Door) -> None:
+    report = told(world, past, days)
+    assert door(world.stakeholder).post(f"/reports/{report.pk}/link/").status_code == 403
+    door(world.analyst).post(f"/reports/{report.pk}/link/")
+    for address in (f"/r/{report.secret}/", f"/r/{report.secret}/paper.pdf", "/r/nonsense/"):
+        page = Client().get(address)
+        assert page.status_code == 404
+        assert report.title not in page.content.decode()
+    assert Client().post(f"/r/{report.secret}/", {"choice": "leave", "signed_as": "x"}).status_code == 404
+    door(world.analyst).post(f"/reports/{report.pk}/link/", {"open": "1"})
+    fresh = Report.objects.get(pk=report.pk)
+    assert fresh.secret != report.secret
+    assert Client().get(f"/r/{fresh.secret}/").status_code == 200
+
+
+def test_the_link_speaks_the_reports_language(world: World, past: Any, days: Days) -> None:
+    report = told(world, past, days, "vi")
+    page = Client(headers={"accept-language": "en"}).get(f"/r/{report.secret}/").content.decode()
+    assert '<html lang="vi"' in page
+
+
+def test_members_pages(world: World, stranger: World, past: Any, days: Days, door: Door) -> None:
+    report = told(world, past, days)
+    page = door(world.stakeholder).get(f"/reports/{report.pk}/").content.decode()
+    assert report.secret in page
+    posts = report.content["findings"][0]["posts"]
+    assert f"/results/{posts[0]}/" in page
+    assert report.title.split("”")[0][:10] in door(world.editor).get("/reports/").content.decode()
+    assert door(stranger.owner).get(f"/reports/{report.pk}/").status_code == 404
+    assert door(stranger.owner).get(f"/reports/{report.pk}/paper.pdf").status_code == 404
+    assert door(world.editor).post(f"/reports/{report.pk}/answer/", {"choice": "leave"}).status_code == 403
+    signed = door(world.stakeholder).post(
+        f"/reports/{report.pk}/answer/", {"choice": "leave", "note": "Later"}, follow=True
+    )
+    assert "Later" in signed.content.decode()
+    assert ReportAnswer.objects.get().member == world.stakeholder
+
+
+def test_making_one_from_the_page(world: World, past: Any, door: Door) -> None:
+    past.post(past.account(), 4)
+    analyst = door(world.analyst)
+    wrong = analyst.post("/reports/", {"language": "vi", "starts_on": "yesterday"})
+    assert wrong.status_code == 422
+    made = analyst.post("/reports/", {"language": "vi"}, follow=True)
+    assert made.status_code == 200
+    assert Report.objects.get().language == "vi"
+    assert door(world.editor).post("/reports/", {"language": "vi"}).status_code == 403

@@ -1,0 +1,1 @@
+"""Pages of reports: the members' and the boss's."""

@@ -1,0 +1,72 @@
+"""The boss's page: read and answered by a link, without signing in. Not for search engines, and it can be closed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kitestring.domains.reports.actions.answer_report import answer_by_link
+from kitestring.domains.reports.models import Report
+from kitestring.domains.reports.queries.reports import answer_of, report_by_secret
+from kitestring.domains.reports.views.paper import paper
+from kitestring.kit.refusals import Conflict, Refusal
+
+HEADERS = {
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "private, no-store",
+}
+
+
+@require_http_methods(["GET", "POST"])
+def public(request: HttpRequest, secret: str) -> HttpResponse:
+    """The page in the report's language. POST answers, once."""
+    try:
+        report = report_by_secret(secret)
+    except Report.DoesNotExist:
+        return _closed(request)
+    refusal: Refusal | None = None
+    with translation.override(report.language):
+        if request.method == "POST":
+            given = [request.POST.get(k, "") for k in ("choice", "note", "signed_as")]
+            try:
+                answer_by_link(secret, *given)
+                return redirect("reports:public", secret)
+            except Report.DoesNotExist:
+                return _closed(request)
+            except Refusal as refused:
+                refusal = refused
+        page = {
+            "report": report,
+            "content": report.content,
+            "secret": secret,
+            "answer": answer_of(report),
+            "refusal": refusal,
+            "typed": request.POST if refusal else None,
+        }
+        status = 200 if refusal is None else 409 if isinstance(refusal, Conflict) else 422
+        return _sealed(render(request, "reports/public.html", page, status=status))
+
+
+@require_GET
+def public_paper(request: HttpRequest, secret: str) -> HttpResponse:
+    try:
+        return _sealed(paper(report_by_secret(secret)))
+    except Report.DoesNotExist:
+        return _closed(request)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    told = {
+        "message": _("This link was closed, or its address is incomplete. Ask whoever sent it for a new one.")
+    }
+    return _sealed(render(request, "reports/closed.html", told, status=404))
+
+
+def _sealed(response: HttpResponse) -> HttpResponse:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    return response
