@@ -52,7 +52,7 @@ def test_the_day_the_clocks_change_is_as_long_as_it_is() -> None:
         (date(2025, 7, 25), "闰六月"),
         (date(1900, 1, 31), "正月"),
         (date(1900, 1, 30), ""),
-        (date(2100, 1, 1), ""),
+        (date(2101, 1, 29), ""),
         (date(2099, 12, 31), "二十"),
     ],
 )
