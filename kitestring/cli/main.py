@@ -15,6 +15,7 @@ from kitestring.kit.postgres.trouble import Trouble
 COMMANDS = {
     "up": "start the whole instance here: database, web pages and worker",
     "worker": "run one more worker on the database of an instance",
+    "demo": "fill this instance with the demo world, or empty it of it",
     "doctor": "say in words what is wrong with this instance and what to do",
     "backup": "write database and media into one file",
     "restore": "bring a backup back",

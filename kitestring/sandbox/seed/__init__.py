@@ -1,0 +1,1 @@
+"""Fills an instance with the demo world: two brands, three months behind them and three weeks ahead."""

@@ -1,0 +1,96 @@
+"""Fills the instance with the demo world, once: people, brands, accounts, plans, history, talks, numbers, future."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
+from kitestring.sandbox.addresses import Addresses, addresses, folder, is_free
+from kitestring.sandbox.audience.crowd import Crowd
+from kitestring.sandbox.emulated import all_emulated
+from kitestring.sandbox.running import running_aside
+from kitestring.sandbox.seed import queries
+from kitestring.sandbox.seed.accounts import connect_all, speaking_to
+from kitestring.sandbox.seed.desk import Desk
+from kitestring.sandbox.seed.future import write_future
+from kitestring.sandbox.seed.history import withdraw_one, write_history
+from kitestring.sandbox.seed.numbers import write_numbers
+from kitestring.sandbox.seed.people import PASSWORD, open_house
+from kitestring.sandbox.seed.plans import write_plans
+from kitestring.sandbox.seed.talks import write_talks
+
+SEED = 1
+
+
+class SandboxRuns(Exception):
+    """The sandbox is running: what is written beside it would be written over."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who signs in, and as what."""
+
+    name: str
+    role: str
+    email: str
+    password: str
+
+
+def is_there() -> bool:
+    """Whether the instance holds a demo world."""
+    return bool(queries.demo_workspaces())
+
+
+def logins() -> list[Login]:
+    """The demo's people in the order in which they joined."""
+    return [_login(member) for member in queries.demo_members()]
+
+
+def _login(member: Member) -> Login:
+    return Login(member.name, str(member.role), member.user.email, PASSWORD)
+
+
+def fill(home: Path, *, seed: int = SEED) -> None:
+    """Make the demo world in the instance of the data folder `home`. Raises SandboxRuns."""
+    where = addresses(home)
+    _refuse_running(where)
+    _forget_platforms(home)
+    channels = all_emulated(home, where)
+    crowd = Crowd(channels, seed=seed)
+    at = now()
+    with running_aside(channels, where), speaking_to(where):
+        house = open_house(at)
+        accounts = connect_all(house.members["ha"], house.brands, where)
+        desk = Desk(at, house, accounts, channels, crowd)
+        write_plans(desk)
+        past = write_history(desk)
+        withdraw_one(desk, past, accounts["hien", "bluesky"][0])
+        write_future(desk, past)
+        write_talks(desk, past)
+        write_numbers(desk, past)
+        for one in channels.values():
+            one.changed = True
+    queries.forget_jobs()
+
+
+def empty(home: Path) -> int:
+    """Delete the demo world and nothing else; how many workspaces went. Raises SandboxRuns."""
+    where = addresses(home)
+    _refuse_running(where)
+    gone = queries.empty()
+    _forget_platforms(home)
+    return gone
+
+
+def _refuse_running(where: Addresses) -> None:
+    if not all(is_free(port) for port in where.ports.values()):
+        raise SandboxRuns
+
+
+def _forget_platforms(home: Path) -> None:
+    """The emulated channels begin anew; their addresses stay."""
+    for file in folder(home).glob("*.json"):
+        if file.name != "addresses.json":
+            file.unlink()

@@ -1,0 +1,123 @@
+"""The sandbox's own doors to rows: writes history in bulk, finds the demo, empties it. Demo workspaces only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Model
+
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.models import PostAsset, VariantAsset
+from kitestring.domains.ideas.models import Decision, Idea
+from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
+from kitestring.domains.library.models import Asset, Rendition
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.workspaces.models import Member, User, Workspace
+
+
+def insert(rows: Sequence[Model]) -> None:
+    """Write rows of one model in one statement."""
+    if rows:
+        type(rows[0]).objects.bulk_create(rows, batch_size=1000)
+
+
+def backdate(row: Model, **fields: Any) -> None:
+    """Say of a row that it happened earlier: actions write the present moment."""
+    type(row).objects.filter(pk=row.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
+def demo_workspaces() -> list[Workspace]:
+    return list(Workspace.objects.filter(is_demo=True))
+
+
+def demo_members() -> list[Member]:
+    """The demo's people, the owner first."""
+    found = Member.objects.filter(workspace__is_demo=True, left_at=None)
+    return list(found.select_related("user").order_by("joined_at", "id"))
+
+
+def ideas_beginning(brief_id: Any, words: str) -> Idea:
+    """Raises Idea.DoesNotExist."""
+    return Idea.objects.filter(brief_id=brief_id, text__startswith=words).order_by("number")[:1].get()
+
+
+def owed_conversations(account: Account) -> list[Conversation]:
+    return list(
+        Conversation.objects.filter(account=account, owed_since__isnull=False)
+        .select_related("contact")
+        .prefetch_related("messages")
+        .order_by("-owed_since")
+    )
+
+
+def messages_by_remote_id(account: Account, remote_ids: Iterable[str]) -> dict[str, Message]:
+    return {m.remote_id: m for m in Message.objects.filter(account=account, remote_id__in=list(remote_ids))}
+
+
+def date_contacts(brand_id: Any) -> None:
+    """A contact was first seen when they first spoke."""
+    for contact in Contact.objects.filter(brand_id=brand_id):
+        first = Message.objects.filter(
+            conversation__contact=contact, direction=Direction.IN
+        ).order_by("at").values_list("at", flat=True).first()  # fmt: skip
+        if first:
+            Contact.objects.filter(pk=contact.pk).update(first_seen_at=first)
+
+
+def close_all(conversations: Sequence[Conversation], at: datetime) -> None:
+    """Mark as needing no answer."""
+    ids = [c.pk for c in conversations]
+    Conversation.objects.filter(pk__in=ids).update(owed_since=None, answer_by=None, closed_at=at)
+
+
+def contacts_named(names: Iterable[str]) -> list[Contact]:
+    return list(Contact.objects.filter(brand__workspace__is_demo=True, name__in=list(names)))
+
+
+def forget_jobs() -> None:
+    """Empty the queue of what seeding woke up: the ledger holds the truth, and the sweep finds what is owed."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_events")
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+
+
+@transaction.atomic
+def empty() -> int:
+    """Delete every demo workspace with all that is in it and its people; returns how many. Others are not touched."""
+    gone = demo_workspaces()
+    ids = [w.pk for w in gone]
+    paths = _media_only_of(ids)
+    people = list(
+        User.objects.filter(memberships__workspace__in=ids)
+        .exclude(memberships__workspace__in=Workspace.objects.exclude(pk__in=ids))
+        .values_list("pk", flat=True)
+    )
+    Delivery.objects.filter(account__workspace__in=ids).delete()
+    PostAsset.objects.filter(post__brand__workspace__in=ids).delete()
+    VariantAsset.objects.filter(variant__post__brand__workspace__in=ids).delete()
+    Decision.objects.filter(brief__brand__workspace__in=ids).delete()
+    Workspace.objects.filter(pk__in=ids).delete()
+    User.objects.filter(pk__in=people).delete()
+    transaction.on_commit(lambda: _unlink(paths))
+    return len(gone)
+
+
+def _media_only_of(ids: list[Any]) -> list[Path]:
+    """Files that nobody outside the demo uses."""
+    assets = Asset.objects.filter(brand__workspace__in=ids)
+    kept = set(Asset.objects.exclude(brand__workspace__in=ids).values_list("path", flat=True))
+    paths = set(assets.values_list("path", flat=True))
+    paths |= set(Rendition.objects.filter(asset__in=assets).values_list("path", flat=True))
+    return [Path(settings.MEDIA_ROOT) / path for path in paths - kept]
+
+
+def _unlink(paths: list[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
