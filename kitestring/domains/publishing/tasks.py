@@ -51,9 +51,9 @@ async def follow_open() -> None:
 
 @app.periodic(cron="* * * * * */10")
 @app.task(name="publishing.sweep", queueing_lock="publishing.sweep")
-def sweep_all(timestamp: int) -> None:
+async def sweep_all(timestamp: int) -> None:
     """Find what the queue forgot."""
-    sweep()
+    await on_database(sweep)
 
 
 @app.task(name="publishing.withdraw")
@@ -63,6 +63,6 @@ async def withdraw(delivery: str) -> None:
 
 
 @app.task(name="publishing.approvals_changed")
-def approvals_changed(post_id: str, **_facts: str) -> None:
+async def approvals_changed(post_id: str, **_facts: str) -> None:
     """An approval was given or voided: hold or bring along the deliveries of that post."""
-    adopt_stale(UUID(post_id))
+    await on_database(adopt_stale, UUID(post_id))

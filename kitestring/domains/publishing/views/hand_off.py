@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kitestring.domains.library.queries import assets_by_id
+from kitestring.domains.library.queries import assets_visible_to
 from kitestring.domains.publishing.actions.hand_off import prove, take, take_back
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.places import clocks
@@ -68,7 +68,8 @@ def _page(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
     by_hand = manifest.hand_off if manifest else None
     language = get_language() or "en"
     frozen = delivery.payload.get("media") or []
-    known = assets_by_id([str(item["asset"]) for item in frozen])
+    mine = assets_visible_to(request.member, delivery.account.brand)
+    known = {str(asset.pk): asset for asset in mine.filter(pk__in=[item["asset"] for item in frozen])}
     return {
         "delivery": delivery,
         "account": delivery.account,
