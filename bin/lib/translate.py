@@ -29,6 +29,9 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    # The names the sources give to gettext_noop and gettext_lazy where `_` is taken.
+    "N": None,
+    "lazy": None,
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd](?!\w)|\{(\w*)\}")
 TAG = re.compile(r"</?[a-z][a-z0-9]*")
