@@ -84,6 +84,20 @@ _kitestring_venv() {
   printf '%s' "$want" >"$stamp"
 }
 
+# Node as new as the builder asks for (20.19; of 22 from 22.12 on), with npm.
+kitestring_node() {
+  local found
+  found=$(node --version 2>/dev/null) || found=
+  if [ -n "$found" ] && command -v npm >/dev/null \
+    && node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+      process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)'; then
+    return 0
+  fi
+  echo "Building the pages' assets needs Node 20.19 or newer (of 22: 22.12) with npm; on PATH: ${found:-no Node}$(
+    command -v npm >/dev/null || printf ', no npm')." >&2
+  return 1
+}
+
 # kitestring_assets: the browser's files, built when their sources have changed.
 kitestring_assets() { kitestring_alone _kitestring_assets; }
 
@@ -92,10 +106,7 @@ _kitestring_assets() {
   [ -f frontend/package.json ] || return 0
   want=$(kitestring_digest frontend kitestring/ui kitestring/web kitestring/domains kitestring/connectors) || return 1
   if [ -f "$made" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$want" ]; then return 0; fi
-  if ! command -v npm >/dev/null; then
-    echo "Building the pages' assets needs Node 20 or newer with npm; neither is on PATH." >&2
-    return 1
-  fi
+  kitestring_node || return 1
   modules=frontend/node_modules/.made
   locked=$(printf '%s\n' frontend/package-lock.json | kitestring_digest) || return 1
   if [ "$(cat "$modules" 2>/dev/null)" != "$locked" ]; then
