@@ -142,7 +142,17 @@ function startDialog(): void {
   });
 }
 
+/** The phone gets the list alone next time; a desk that was taken for a phone gets its grid back. */
+function rememberWidth(): void {
+  const narrow = matchMedia("(max-width: 640px)").matches;
+  const known = document.cookie.includes("narrow=1");
+  if (narrow === known) return;
+  document.cookie = `narrow=${narrow ? 1 : 0}; path=/; max-age=31536000; SameSite=Lax`;
+  if (!narrow && calendar?.hasAttribute("data-narrow")) location.reload();
+}
+
 if (calendar) {
+  rememberWidth();
   startDrag();
   startKeys();
   startDialog();

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from functools import cached_property
+from operator import attrgetter
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
-from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.actions.reschedule import SET_ASIDE
 from kitestring.domains.publishing.queries.calendar import Chip, Plan
+from kitestring.ui.elements import icon, shape
 from kitestring.ui.states import look
+from kitestring.web.calendar.marks import Marks
 
 # The chip's ground in calendar.css, by state.
 GROUNDS: Final = {
@@ -24,90 +28,127 @@ GROUNDS: Final = {
     "published": "pub", "settled": "pub", "withdrawn": "pub", "unknown": "unk", "needs_attention": "unk",
     "failed": "bad", "handed_off": "sch",
 }  # fmt: skip
+NOWHERE: Final = UUID(int=0)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Look(NamedTuple):
+    """A state as the calendar draws it."""
+
+    ground: str
+    shape: Markup
+    word: Markup
+
+
+class Entry(NamedTuple):
     """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not."""
 
     id: UUID
     at: datetime
+    time: str
+    day: str
     title: str
     state: str
-    ground: str
-    shape: str
-    word: str
+    look: Look
     url: str
     move: str
-    account: Account | None
+    mark: Markup
+    account: str
     note: str = ""
 
-    @property
-    def day(self) -> date:
-        return self.at.date()
 
+@dataclass(frozen=True)
+class Drawer:
+    """Draws a brand's rows. `asks`: the brand wants approval, so what lacks it says so. `names`: of the accounts."""
 
-def entries_of(
-    chips: Iterable[Chip],
-    plans: Iterable[Plan],
-    accounts: Mapping[UUID, Account],
-    zone: ZoneInfo,
-    *,
-    asks: bool,
-    may_move: bool,
-) -> list[Entry]:
-    """Deliveries and plans together, by hour. `asks`: the brand wants approval, so what lacks it says so."""
-    found = [_delivery(c, accounts.get(c.account_id), zone, asks, may_move) for c in chips]
-    found += [_plan(p, zone, may_move) for p in plans]
-    return sorted(found, key=lambda e: e.at)
+    zone: ZoneInfo
+    marks: Marks
+    names: dict[UUID, str]
+    asks: bool
+    may_move: bool
+
+    def entries(self, chips: Iterable[Chip], plans: Iterable[Plan]) -> list[Entry]:
+        """Deliveries and plans together, by hour."""
+        found = [self._delivery(chip) for chip in chips]
+        found += [self._plan(plan) for plan in plans]
+        return sorted(found, key=attrgetter("at"))
+
+    @cached_property
+    def _looks(self) -> dict[str, Look]:
+        return {
+            state: Look(ground, shape(state), escape(look(state).word)) for state, ground in GROUNDS.items()
+        }
+
+    @cached_property
+    def _blank(self) -> Markup:
+        return icon("circle", "sm")
+
+    @cached_property
+    def _pen(self) -> Markup:
+        return icon("pen-line", "sm")
+
+    @cached_property
+    def _addresses(self) -> dict[str, Callable[[UUID], str]]:
+        return {
+            "delivery": _address("publishing:delivery"),
+            "post": _address("composing:post"),
+            "move_delivery": _address("web:calendar_move", "delivery"),
+            "move_post": _address("web:calendar_move", "post"),
+        }
+
+    def _delivery(self, chip: Chip) -> Entry:
+        state = chip.state
+        if state == "scheduled" and self.asks and chip.needs_approval and not chip.approved:
+            state = "approval"
+        elif state == "published" and chip.in_doubt is not None:
+            state = "settled"
+        free = self.may_move and (
+            chip.state in ("scheduled", "held")
+            or (chip.state == "needs_attention" and chip.reason in SET_ASIDE and chip.in_doubt is None)
+        )
+        at = chip.due_at.astimezone(self.zone)
+        return Entry(
+            chip.id,
+            at,
+            at.strftime("%H:%M"),
+            at.date().isoformat(),
+            _words(chip.title, chip.words),
+            state,
+            self._looks[state],
+            self._addresses["delivery"](chip.id),
+            self._addresses["move_delivery"](chip.id) if free else "",
+            self.marks.of.get(chip.account_id, self._blank),
+            self.names.get(chip.account_id, ""),
+            chip.carried_by,
+        )
+
+    def _plan(self, plan: Plan) -> Entry:
+        at = plan.planned_for.astimezone(self.zone)
+        return Entry(
+            plan.id,
+            at,
+            at.strftime("%H:%M"),
+            at.date().isoformat(),
+            _words(plan.title, plan.words),
+            "draft",
+            self._looks["draft"],
+            self._addresses["post"](plan.id),
+            self._addresses["move_post"](plan.id) if self.may_move else "",
+            self._pen,
+            "",
+        )
 
 
 def by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
     days: dict[date, list[Entry]] = defaultdict(list)
     for entry in entries:
-        days[entry.day].append(entry)
+        days[entry.at.date()].append(entry)
     return days
 
 
-def _delivery(chip: Chip, account: Account | None, zone: ZoneInfo, asks: bool, may_move: bool) -> Entry:
-    state = chip.state
-    if state == "scheduled" and asks and chip.needs_approval and not chip.approved:
-        state = "approval"
-    if state == "published" and chip.in_doubt is not None:
-        state = "settled"
-    appearance = look(state)
-    free = chip.state in ("scheduled", "held") or (
-        chip.state == "needs_attention" and chip.reason in SET_ASIDE and chip.in_doubt is None
-    )
-    return Entry(
-        chip.id,
-        chip.due_at.astimezone(zone),
-        _words(chip.title, chip.words),
-        state,
-        GROUNDS.get(state, "sch"),
-        appearance.shape,
-        str(appearance.word),
-        reverse("publishing:delivery", args=[chip.id]),
-        reverse("web:calendar_move", args=["delivery", chip.id]) if may_move and free else "",
-        account,
-        chip.carried_by,
-    )
-
-
-def _plan(plan: Plan, zone: ZoneInfo, may_move: bool) -> Entry:
-    appearance = look("draft")
-    return Entry(
-        plan.id,
-        plan.planned_for.astimezone(zone),
-        _words(plan.title, plan.words),
-        "draft",
-        "drf",
-        appearance.shape,
-        str(appearance.word),
-        reverse("composing:post", args=[plan.id]),
-        reverse("web:calendar_move", args=["post", plan.id]) if may_move else "",
-        None,
-    )
+def _address(name: str, *before: str) -> Callable[[UUID], str]:
+    """`reverse` once, for many ids."""
+    head, _middle, tail = reverse(name, args=[*before, NOWHERE]).partition(str(NOWHERE))
+    return lambda pk: f"{head}{pk}{tail}"
 
 
 def _words(title: str, words: str) -> str:

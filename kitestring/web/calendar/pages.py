@@ -23,9 +23,11 @@ from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit import clock
 from kitestring.ui.locales import week_start, weekdays
-from kitestring.web.calendar.entries import Entry, by_day, entries_of
+from kitestring.web.calendar.chips import chip
+from kitestring.web.calendar.entries import Drawer, Entry, by_day
 from kitestring.web.calendar.lines import bars_of, feet_of, monthly
 from kitestring.web.calendar.lunar import lunar_day
+from kitestring.web.calendar.marks import marks_of
 from kitestring.web.calendar.span import VIEWS, Span, View, midnight, span_of
 
 
@@ -44,29 +46,35 @@ def calendar(request: BrandRequest) -> HttpResponse:
     since = midnight(span.first.replace(day=1), zone)
     earlier = chips_between(request.member, request.brand, since, start, counting) if counting else []
     plans = [] if chosen else plans_between(request.member, request.brand, start, end)
-    entries = entries_of(
-        chips,
-        plans,
-        accounts,
+    marks = marks_of(accounts.values())
+    drawer = Drawer(
         zone,
+        marks,
+        {pk: account.name or account.handle for pk, account in accounts.items()},
         asks=request.brand.needs_approval,
         may_move=may(request.member, "delivery.schedule"),
     )
+    entries = drawer.entries(chips, plans)
     page = {
         **clocks(zone),
         **_frame(request, span, today, accounts, chosen),
         "used_by_day": feet_of([*earlier, *chips], accounts, zone, span.first),
         "by_day": by_day(entries),
         "total": len(entries),
-        "gone": sum(1 for e in entries if e.day < today) if span.view != "list" else 0,
+        "gone": sum(1 for e in entries if e.at.date() < today) if span.view != "list" else 0,
         "campaigns": list(campaigns_between(request.member, request.brand, span.first, span.last)),
         "uses": quota_use(accounts.values()),
         "at_hour": at_hour,
+        "chip": chip,
         "hours": _hours(entries) if span.view == "week" else [],
         "may_schedule": may(request.member, "delivery.schedule"),
         "may_write": may(request.member, "post.write"),
+        "marks": marks.drawings,
+        "narrow": request.COOKIES.get("narrow") == "1",
+        "the_list": f"?{request.GET.urlencode()}&part=list",
     }
-    return render(request, "web/calendar.html", page)
+    part = "web/calendar_list.html" if request.GET.get("part") == "list" else "web/calendar.html"
+    return render(request, part, page)
 
 
 def _view(request: BrandRequest) -> View:
