@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
 from kitestring.domains.planning.models import Campaign
+from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
 
 MOST_ANSWERS: Final = 20_000
+COLUMNS: Final = (
+    "id", "contact_name", "snippet", "owed_since", "answer_by", "last_at",
+    "account__channel", "contact__stance", "assigned_to__name",
+)  # fmt: skip
 
 
 def conversations_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Conversation]:
@@ -32,7 +39,7 @@ def owed(member: Member, brand: Brand) -> QuerySet[Conversation]:
             brand=brand, brand__workspace_id=member.workspace_id, owed_since__isnull=False
         )
         .select_related("account", "contact", "assigned_to")
-        .order_by("owed_since")
+        .order_by("owed_since", "id")
     )
 
 
@@ -41,8 +48,26 @@ def newest(member: Member, brand: Brand) -> QuerySet[Conversation]:
     return (
         Conversation.objects.filter(brand=brand, brand__workspace_id=member.workspace_id)
         .select_related("account", "contact", "assigned_to")
-        .order_by("-last_at")
+        .order_by("-last_at", "-id")
     )
+
+
+def page_of(
+    found: QuerySet[Conversation], after: tuple[datetime, UUID] | None, *, oldest_first: bool, size: int
+) -> QuerySet[Conversation, tuple[Any, ...]]:
+    """The next `size` + 1 rows behind `after` (the last row's moment and id), as the list's bare columns.
+
+    By key, never by OFFSET: the thousandth page costs what the first does.
+    """
+    if after is not None:
+        moment, key = after
+        if oldest_first:
+            found = found.filter(
+                Q(owed_since__gt=moment) | Q(owed_since=moment, id__gt=key), owed_since__gte=moment
+            )
+        else:
+            found = found.filter(Q(last_at__lt=moment) | Q(last_at=moment, id__lt=key), last_at__lte=moment)
+    return found.values_list(*COLUMNS)[: size + 1]
 
 
 def owed_count(member: Member, brand: Brand, *, most: int = 1000) -> int:
@@ -158,3 +183,35 @@ def first_answers(
             told.append(FirstAnswer(asked, since, (at - since).total_seconds() / 60))
     told += [FirstAnswer(m, since, None) for m, since, owed in waits.values() if owed]
     return sorted(told, key=lambda a: a.at)
+
+
+def replies_out(member: Member, messages: Iterable[UUID]) -> dict[UUID, Delivery]:
+    """The deliveries of our own messages, by message."""
+    found = Delivery.objects.filter(
+        kind=DeliveryKind.REPLY, subject_id__in=list(messages), account__workspace_id=member.workspace_id
+    )
+    return {d.subject_id: d for d in found.select_related("account").order_by("made_at")}
+
+
+def answers_to(conversation: Conversation, message: Message) -> int:
+    """How many answers of ours stand under one of their messages, those on their way included."""
+    ours = Message.objects.filter(
+        conversation=conversation, direction=Direction.OUT, parent_remote_id=message.remote_id
+    )
+    dead = Delivery.objects.filter(
+        kind=DeliveryKind.REPLY,
+        subject_id__in=ours.values("pk"),
+        state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN),
+    )
+    return ours.exclude(pk__in=dead.values("subject_id")).count()
+
+
+def unadopted(since: timedelta = timedelta(days=1)) -> list[Delivery]:
+    """Answers that went out lately while their message does not know it: what an emptied queue would have lost."""
+    out = Delivery.objects.filter(
+        kind=DeliveryKind.REPLY, state=DeliveryState.PUBLISHED, published_at__gte=now() - since
+    ).exclude(remote_id="")
+    nameless = set(
+        Message.objects.filter(pk__in=out.values("subject_id"), remote_id="").values_list("pk", flat=True)
+    )
+    return [d for d in out if d.subject_id in nameless]

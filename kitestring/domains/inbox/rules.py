@@ -40,6 +40,28 @@ def answer_by(since: datetime, minutes: int, window_hours: float | None) -> date
     return min(promised, since + timedelta(hours=window_hours))
 
 
+def window_closed(
+    last: datetime, answered: int, now: datetime, hours: float | None, replies: int | None
+) -> bool:
+    """Whether the channel takes no (further) answer: too late, or as often as it allows."""
+    too_late = hours is not None and now > last + timedelta(hours=hours)
+    return too_late or (replies is not None and answered >= replies)
+
+
+@dataclass(frozen=True)
+class Left:
+    """Seconds left to answer (negative: late) and how much of the promised time that is, in percent."""
+
+    seconds: float
+    percent: int
+
+
+def left(since: datetime, by: datetime, now: datetime) -> Left:
+    whole = max((by - since).total_seconds(), 1.0)
+    seconds = (by - now).total_seconds()
+    return Left(seconds, max(0, min(100, round(100 * seconds / whole))))
+
+
 def snippet_of(text: str) -> str:
     """One line for the list."""
     line = " ".join(text.split())

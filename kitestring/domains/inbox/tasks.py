@@ -11,6 +11,7 @@ from kitestring.connectorkit import registry
 from kitestring.domains.channels.queries import account_at_work, accounts_at_work
 from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
 from kitestring.domains.inbox.actions.collect import collect
+from kitestring.domains.inbox.queries import unadopted
 from kitestring.domains.publishing.events import DeliveryPublished
 from kitestring.domains.publishing.models import DeliveryKind
 from kitestring.kit.events import subscribe
@@ -39,7 +40,9 @@ def collect_account(account_id: str) -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(name="inbox.round", queueing_lock="inbox.round")
 def ask_everybody(timestamp: int) -> None:
-    """One job per account whose channel has an inbox; one waiting at a time each."""
+    """One job per account whose channel has an inbox; one waiting at a time each. Also adopts what the queue forgot."""
+    for delivery in unadopted():
+        adopt_reply(delivery.subject_id, delivery.remote_id, delivery.remote_url)
     for account in accounts_at_work():
         if account.channel in registry.connectors() and registry.get(account.channel).can("inbox"):
             enqueue(COLLECT, once=f"{COLLECT}:{account.pk}", account_id=str(account.pk))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import ReplyWindow
 from kitestring.domains.inbox.actions.take_in import refresh
-from kitestring.domains.inbox.models import Direction, Message
-from kitestring.domains.inbox.queries import conversation_for, last_incoming, message_for
-from kitestring.domains.inbox.rules import LONGEST_REPLY
+from kitestring.domains.inbox.models import Conversation, Direction, Message
+from kitestring.domains.inbox.queries import answers_to, conversation_for, last_incoming, message_for
+from kitestring.domains.inbox.rules import LONGEST_REPLY, window_closed
 from kitestring.domains.publishing.actions.reply import schedule_reply
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -19,6 +22,23 @@ from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 from kitestring.kit.text import clean
 from kitestring.language.identify import identify
+
+
+def window_of(conversation: Conversation) -> ReplyWindow | None:
+    """What the channel says about answering late or often; None: nothing."""
+    return registry.get(conversation.account.channel).manifest.reply_window
+
+
+def refuse_when_closed(conversation: Conversation, answered: Message) -> None:
+    """Raise Refusal with the channel's own rule when it takes no (further) answer to this message."""
+    window = window_of(conversation)
+    if window is None:
+        return
+    given = answers_to(conversation, answered)
+    if window_closed(answered.at, given, now(), window.hours, window.replies):
+        rule = window.explains.in_(get_language() or "en")
+        said = _("%(rule)s It was not sent; your words are still here.") % {"rule": rule}
+        raise Refusal(said, field="text", reason="window_closed")
 
 
 @transaction.atomic
@@ -42,6 +62,7 @@ def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None =
         raise Refusal(
             _("This message takes no answer on its channel. Your words are still here."), field="text"
         )
+    refuse_when_closed(conversation, answered)
     ours = Message(
         conversation=conversation,
         account_id=conversation.account_id,

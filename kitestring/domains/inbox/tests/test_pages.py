@@ -1,0 +1,147 @@
+"""The inbox at its pages: oldest owed first, answers with what became of them, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.inbox.actions.reply import reply
+from kitestring.domains.inbox.models import Conversation, Message
+from kitestring.domains.inbox.views import lines
+from kitestring.domains.publishing.models import Delivery, DeliveryKind
+from kitestring.domains.workspaces.models import Member
+from tests.world import World
+
+Door = Callable[[Member], Client]
+HX = {"HX-Request": "true"}
+
+
+def names(page: str) -> list[str]:
+    """Who stands in the list, in order."""
+    return [part.split("</b>")[0].rpartition(">")[2] for part in page.split('<b class="one"')[1:]]
+
+
+def test_oldest_owed_first(street: Any, world: World, door: Door) -> None:
+    street.comes("b", who="binh", ago=20)
+    street.comes("a", who="an", ago=90)
+    street.comes("c", who="chi", ago=5)
+    reply(world.editor, street.talk("chi").pk, "Thanks")
+    here = door(world.editor)
+    assert names(here.get("/inbox/").content.decode()) == ["An", "Binh"]
+    assert set(names(here.get("/inbox/?show=all").content.decode())) == {"An", "Binh", "Chi"}
+    assert names(here.get("/inbox/?show=mine").content.decode()) == []
+    here.post(f"/inbox/{street.talk('binh').pk}/give/{world.editor.pk}/", headers=HX)
+    assert names(here.get("/inbox/?show=mine").content.decode()) == ["Binh"]
+
+
+@pytest.mark.parametrize("show", ["owed", "all"])
+def test_pages_by_key_show_each_once(
+    street: Any, world: World, door: Door, monkeypatch: pytest.MonkeyPatch, show: str
+) -> None:
+    monkeypatch.setattr(lines, "PAGE", 3)
+    for n in range(8):
+        street.comes("hello", who=f"p{n}", ago=60 if n < 5 else n)
+    Conversation.objects.filter(contact_name__in=["P0", "P1", "P2", "P3"]).update(
+        owed_since=street.talk("p0").owed_since, last_at=street.talk("p0").last_at
+    )
+    here, seen, address = door(world.editor), [], f"/inbox/?show={show}"
+    while address:
+        page = here.get(address, headers=HX).content.decode()
+        seen += names(page)
+        address = page.split('older" type="button" hx-get="')[1].split('"')[0] if "older" in page else ""
+        address = address.replace("&amp;", "&")
+    assert sorted(seen) == [f"P{n}" for n in range(8)]
+
+
+def test_an_answer_shows_what_became_of_it(street: Any, world: World, door: Door) -> None:
+    street.comes("Open on Sunday?")
+    talk, here = street.talk(), door(world.editor)
+    sent = here.post(f"/inbox/{talk.pk}/reply/", {"text": "Yes, from 7."}, headers=HX).content.decode()
+    assert "Yes, from 7." in sent
+    assert "Scheduled" in sent
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="unknown", reason="no_answer")
+    delivery = Delivery.objects.get(kind=DeliveryKind.REPLY)
+    thread = here.get(f"/inbox/{talk.pk}/?part=thread", headers=HX).content.decode()
+    assert "Unknown" in thread
+    assert f"/deliveries/{delivery.pk}/" in thread
+
+
+def test_refused_words_stay_in_the_box(street: Any, world: World, door: Door) -> None:
+    street.comes("Open on Sunday?")
+    Message.objects.update(can_reply=False)
+    page = door(world.editor).post(f"/inbox/{street.talk().pk}/reply/", {"text": "Yes, from 7."})
+    assert page.status_code == 422
+    assert "Yes, from 7." in page.content.decode()
+    assert not Delivery.objects.filter(kind=DeliveryKind.REPLY).exists()
+
+
+def test_one_answer_each_is_said_before_and_kept(one_reply_each: Any, world: World, door: Door) -> None:
+    street, here = one_reply_each, door(world.editor)
+    street.comes("Open on Sunday?")
+    address = f"/inbox/{street.talk().pk}/"
+    assert "<textarea" in here.get(address).content.decode()
+    here.post(f"{address}reply/", {"text": "Yes"})
+    assert "One answer to each comment." in here.get(address).content.decode()
+    again = here.post(f"{address}reply/", {"text": "And Monday too"})
+    assert again.status_code == 422
+    assert "And Monday too" in again.content.decode()
+    assert Delivery.objects.filter(kind=DeliveryKind.REPLY).count() == 1
+    street.comes("And Monday?", ago=0)
+    assert here.post(f"{address}reply/", {"text": "Also"}).status_code == 302
+
+
+def test_no_answer_needed_and_back(street: Any, world: World, door: Door) -> None:
+    street.comes("nice", who="an", ago=50)
+    street.comes("hello?", who="binh", ago=10)
+    first, here = street.talk("an"), door(world.editor)
+    pane = here.post(f"/inbox/{first.pk}/aside/", headers=HX)
+    assert f'data-talk="{street.talk("binh").pk}"' in pane.content.decode()
+    assert f"/inbox/{first.pk}/back/" in pane.content.decode()
+    assert street.talk("an").owed_since is None
+    here.post(f"/inbox/{first.pk}/back/", headers=HX)
+    assert street.talk("an").owed_since is not None
+
+
+def test_the_count_is_the_channels(street: Any, world: World, door: Door) -> None:
+    street.comes("hello")
+    address = f"/inbox/{street.talk().pk}/count/"
+    fits = door(world.editor).post(address, {"text": "👩‍👩‍👧"}, headers=HX).content.decode()
+    over = door(world.editor).post(address, {"text": "x" * 100_000}, headers=HX).content.decode()
+    assert "too many" in over
+    assert "too many" not in fits
+
+
+def test_moderation_stance_and_language(street: Any, world: World, door: Door) -> None:
+    street.comes("请问会安店几点开门？看了笔记来的，想带爸妈去", awaits_moderation=True)
+    here = door(world.editor)
+    here.post(f"/inbox/{street.talk().pk}/stance/partner/", headers=HX)
+    page = here.get(f"/inbox/{street.talk().pk}/").content.decode()
+    assert "waits for moderation there" in page
+    assert 'lang="zh-Hans"' in page
+    assert street.talk().contact.stance == "partner"
+
+
+def test_words_are_never_markup(street: Any, world: World, door: Door) -> None:
+    street.comes("<script>alert(1)</script> " + "长" * 1_000_000)
+    page = door(world.editor).get(f"/inbox/{street.talk().pk}/").content.decode()
+    assert "<script>alert(1)" not in page
+    assert len(page) < 120_000
+
+
+def test_doors(street: Any, world: World, stranger: World, door: Door) -> None:
+    message = street.comes("hello")[0]
+    address = f"/inbox/{street.talk().pk}/"
+    for path in (
+        address,
+        f"/inbox/message/{message.pk}/",
+        f"/deliveries/{street.delivery.pk}/conversations/",
+    ):
+        assert door(stranger.owner).get(path).status_code == 404
+    assert door(world.stakeholder).get("/inbox/").status_code == 403
+    assert door(world.analyst).post(f"{address}reply/", {"text": "x"}).status_code == 403
+    part = door(world.analyst).get(f"/deliveries/{street.delivery.pk}/conversations/").content.decode()
+    assert "Lan" in part
+    assert door(world.analyst).get(f"/inbox/message/{message.pk}/").headers["Location"] == address

@@ -1,0 +1,76 @@
+"""What comes in is news once; our own words never are; what was answered elsewhere is no longer owed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
+from kitestring.domains.inbox.actions.reply import reply
+from kitestring.domains.inbox.actions.set_aside import set_aside, take_back
+from kitestring.domains.inbox.models import Message
+from kitestring.domains.publishing.models import Delivery, DeliveryKind
+from tests.world import World
+
+
+def test_a_question_is_owed_from_its_moment(street: Any, world: World) -> None:
+    assert len(street.comes("Mấy giờ mở cửa?", ago=30)) == 1
+    assert street.comes("Mấy giờ mở cửa?", ago=30, remote_id="m1") == []
+    talk = street.talk()
+    assert talk.owed_since == Message.objects.get().at
+    assert (talk.answer_by - talk.owed_since).total_seconds() == world.brand.answer_within * 60
+    assert talk.delivery == street.delivery
+
+
+def test_our_reply_fetched_before_its_publish_event_is_no_news(street: Any, world: World) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    ours = reply(world.editor, street.talk().pk, "Yes, from 7.")
+    assert street.comes("Yes, from 7.", own=True, ago=0, remote_id="r1", parent_id=asked.remote_id) == []
+    assert street.talk().owed_since is None
+    adopt_reply(ours.pk, "r1", "https://there.example/r1")
+    adopt_reply(ours.pk, "r1", "https://there.example/r1")
+    kept = Message.objects.get(direction="out")
+    assert (kept.pk, kept.remote_id, kept.written_by) == (ours.pk, "r1", world.editor)
+
+
+def test_our_reply_fetched_after_its_publish_event_is_no_news(street: Any, world: World) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    ours = reply(world.editor, street.talk().pk, "Yes, from 7.")
+    adopt_reply(ours.pk, "r1", "")
+    assert street.comes("Yes, from 7.", own=True, remote_id="r1", parent_id=asked.remote_id) == []
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_answered_in_the_channels_own_app_is_no_longer_owed(street: Any) -> None:
+    asked = street.comes("Open on Sunday?", ago=9)[0]
+    street.comes("We are!", own=True, parent_id=asked.remote_id, ago=2)
+    assert street.talk().owed_since is None
+    street.comes("And Monday?", ago=1)
+    assert street.talk().owed_since is not None
+
+
+def test_set_aside_until_they_write_again(street: Any, world: World) -> None:
+    street.comes("nice")
+    set_aside(world.editor, street.talk().pk)
+    assert street.talk().owed_since is None
+    take_back(world.editor, street.talk().pk)
+    assert street.talk().owed_since is not None
+    set_aside(world.editor, street.talk().pk)
+    street.comes("and where are you?", ago=0)
+    assert street.talk().owed_since is not None
+
+
+def test_a_reply_is_one_delivery_with_its_words(street: Any, world: World) -> None:
+    asked = street.comes("冬至开门吗？")[0]
+    ours = reply(world.editor, street.talk().pk, "开的，七点起。")
+    delivery = Delivery.objects.get(kind=DeliveryKind.REPLY)
+    assert delivery.subject_id == ours.pk
+    assert delivery.payload["reply_to"] == asked.remote_id
+    assert delivery.payload["root"] == "post"
+
+
+def test_hostile_words_are_stored_as_words(street: Any) -> None:
+    street.comes("\u202eabc\u200b \x00<img src=x onerror=alert(1)> " + "a" * 1_000_000)
+    message = Message.objects.get()
+    assert "\x00" not in message.text
+    assert len(message.text) > 1_000_000
+    assert len(street.talk().snippet) <= 200

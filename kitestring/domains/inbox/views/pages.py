@@ -1,0 +1,105 @@
+"""The inbox's pages and their parts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kitestring.domains.channels.queries import accounts_of
+from kitestring.domains.inbox.models import Conversation, Message
+from kitestring.domains.inbox.queries import (
+    conversation_for,
+    conversations_of_delivery,
+    message_for,
+    owed_count,
+)
+from kitestring.domains.inbox.views.lines import lines_of, show_of
+from kitestring.domains.inbox.views.talk import counted, person_of, talk_of
+from kitestring.domains.publishing.queries.deliveries import delivery_for
+from kitestring.domains.publishing.rules.telling import manifest_of
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+
+
+def found(request: MemberRequest, conversation_id: UUID) -> Conversation:
+    try:
+        return conversation_for(request.member, conversation_id)
+    except Conversation.DoesNotExist as error:
+        raise Http404 from error
+
+
+def list_of(request: MemberRequest) -> dict[str, Any]:
+    """The context of the left column."""
+    show, account = show_of(request), request.GET.get("account", "")
+    if request.brand is None:
+        return {"lines": None, "show": show, "account": account}
+    return {
+        "lines": lines_of(request),
+        "show": show,
+        "account": account,
+        "accounts": list(accounts_of(request.member, request.brand)[:20]),
+        "owed": owed_count(request.member, request.brand),
+    }
+
+
+@members_only("inbox.read")
+@require_GET
+def inbox(request: MemberRequest) -> HttpResponse:
+    """Oldest owed first. `part=list`: the left column alone; `after`: the next lines."""
+    part = request.GET.get("part") if request.htmx else ""
+    if "after" in request.GET and request.htmx and request.brand:
+        page = {
+            "lines": lines_of(request),
+            "show": show_of(request),
+            "account": request.GET.get("account", ""),
+        }
+        return render(request, "inbox/_lines.html", page)
+    return render(request, "inbox/_list.html" if part == "list" else "inbox/inbox.html", list_of(request))
+
+
+@members_only("inbox.read")
+@require_GET
+def conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """One conversation. As a fragment: the pane (`part=pane`, `peek=1` beside the list) or the messages alone."""
+    here = found(request, conversation_id)
+    part = request.GET.get("part") if request.htmx else ""
+    page = talk_of(request, here)
+    if part == "thread":
+        return render(request, "inbox/_thread.html", page)
+    page |= person_of(request, here) | {"peek": request.GET.get("peek") == "1", "show": show_of(request)}
+    if part == "pane":
+        return render(request, "inbox/_pane.html", page)
+    return render(request, "inbox/inbox.html", page | list_of(request))
+
+
+@members_only("inbox.read")
+@require_POST
+def count(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """How long the answer is by the channel's own count."""
+    here = found(request, conversation_id)
+    text = request.POST.get("text", "")
+    return render(request, "inbox/_count.html", counted(manifest_of(here.account.channel), text))
+
+
+@members_only("inbox.read")
+@require_GET
+def of_delivery(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    """The part of a delivery's page: what people said under it."""
+    delivery = delivery_for(request.member, delivery_id)
+    talks = list(conversations_of_delivery(request.member, delivery.pk)[:8])
+    return render(request, "inbox/_of_delivery.html", {"talks": talks, "title": _("What people said")})
+
+
+@members_only("inbox.read")
+@require_GET
+def of_message(request: MemberRequest, message_id: UUID) -> HttpResponse:
+    """Leads from a message to its conversation."""
+    try:
+        message = message_for(request.member, message_id)
+    except Message.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("inbox:conversation", message.conversation_id)

@@ -1,0 +1,146 @@
+"""What the middle and the right of the inbox show: one conversation, its messages, the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit.counting import measure
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.domains.inbox.models import Conversation, Direction, Message, Stance
+from kitestring.domains.inbox.queries import answers_to, earlier_with, last_incoming, replies_out, thread
+from kitestring.domains.inbox.rules import left, window_closed
+from kitestring.domains.publishing.models import DeliveryState
+from kitestring.domains.publishing.rules.telling import manifest_of, tell
+from kitestring.domains.workspaces.doors import MemberRequest
+from kitestring.domains.workspaces.permissions import TABLE, may
+from kitestring.domains.workspaces.queries import members_of
+from kitestring.kit.clock import now
+from kitestring.ui import formats
+
+MOST_MESSAGES: Final = 200
+LONGEST_SHOWN: Final = 5000
+MOVING: Final = ("scheduled", "sending", "processing", "unknown")
+TAGS: Final = {"zh": "zh-Hans", "zh-hans": "zh-Hans"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the thread. `state`: that of our answer's delivery while it is not simply live."""
+
+    message: Message
+    ours: bool
+    text: str
+    cut: bool
+    lang: str
+    day: str
+    by: str
+    state: str
+    told: str
+    delivery: str
+
+
+def messages_of(request: MemberRequest, conversation: Conversation) -> list[Said]:
+    """Oldest first; at most the newest 200. `day` is set where a new day begins."""
+    newest = list(thread(conversation).reverse()[:MOST_MESSAGES])[::-1]
+    ours = [m.pk for m in newest if m.direction == Direction.OUT and m.written_by_id]
+    out = replies_out(request.member, ours) if ours else {}
+    said: list[Said] = []
+    before = None
+    for message in newest:
+        day = formats.local(message.at).date()
+        delivery = out.get(message.pk)
+        state = delivery.state if delivery and delivery.state != DeliveryState.PUBLISHED else ""
+        said.append(
+            Said(
+                message=message,
+                ours=message.direction == Direction.OUT,
+                text=message.text[:LONGEST_SHOWN],
+                cut=len(message.text) > LONGEST_SHOWN,
+                lang=TAGS.get(message.language, message.language),
+                day=formats.date(message.at, "long") if day != before else "",
+                by=message.written_by.name if message.written_by else "",
+                state=state,
+                told=tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+                if delivery and state
+                else "",
+                delivery=str(delivery.pk) if delivery else "",
+            )
+        )
+        before = day
+    return said
+
+
+@dataclass(frozen=True)
+class Box:
+    """The reply box: whether an answer is taken now, and the sentence that says why not."""
+
+    open: bool
+    why: str
+    answers: Message | None
+
+
+def box_of(conversation: Conversation, manifest: Manifest | None) -> Box:
+    answered = last_incoming(conversation)
+    language = get_language() or "en"
+    if manifest is None:
+        return Box(False, _("This channel’s connector is not installed any more; answer there."), answered)
+    if manifest.reply is None:
+        return Box(False, _("This channel takes no answers from here; answer there."), answered)
+    if conversation.account.state != "connected":
+        return Box(False, _("The account is not connected. Connect it again, then answer."), answered)
+    types = manifest.reply.account_types
+    if types and conversation.account.account_type not in types:
+        return Box(False, _("This type of account takes no answers from here; answer there."), answered)
+    if answered is None:
+        return Box(False, _("The channel lets nobody answer these messages."), answered)
+    window = manifest.reply_window
+    if window and window_closed(
+        answered.at, answers_to(conversation, answered), now(), window.hours, window.replies
+    ):
+        return Box(False, window.explains.in_(language), answered)
+    return Box(True, "", answered)
+
+
+def counted(manifest: Manifest | None, text: str) -> dict[str, Any]:
+    """The live count of an answer: how much of how much, and what is wrong."""
+    if manifest is None or manifest.reply is None:
+        return {}
+    found = measure(text, manifest.reply.text)
+    problem = ""
+    if found.over:
+        problem = _("%(n)s too many for this channel.") % {"n": found.over}
+    elif found.bytes_over:
+        problem = _("%(n)s bytes too many for this channel.") % {"n": found.bytes_over}
+    return {"count": found.count, "limit": found.limit, "problem": problem}
+
+
+def talk_of(request: MemberRequest, conversation: Conversation, text: str = "") -> dict[str, Any]:
+    """The context of the thread and the person beside it."""
+    manifest = manifest_of(conversation.account.channel)
+    said = messages_of(request, conversation)
+    since, by = conversation.owed_since, conversation.answer_by
+    return {
+        "talk": conversation,
+        "said": said,
+        "moving": any(s.state in MOVING for s in said),
+        "left": left(since, by, now()) if since and by else None,
+        "box": box_of(conversation, manifest),
+        "may_reply": may(request.member, "inbox.reply"),
+        "text": text,
+        **counted(manifest, text),
+    }
+
+
+def person_of(request: MemberRequest, conversation: Conversation) -> dict[str, Any]:
+    """The context of the right column: the person, the post, earlier talks, who may take it."""
+    delivery = conversation.delivery
+    return {
+        "stances": list(Stance.choices),
+        "colleagues": [m for m in members_of(request.member) if m.role in TABLE["inbox.reply"]],
+        "earlier": list(earlier_with(conversation)[:5]),
+        "post": delivery.revision.post if delivery and delivery.revision else None,
+    }
