@@ -6,6 +6,7 @@ Addresses of posts are stored with them, so a port that changed would break ever
 from __future__ import annotations
 
 import json
+import os
 import socket
 from dataclasses import dataclass
 from hashlib import sha256
@@ -40,13 +41,15 @@ class Addresses:
 
     def surroundings(self) -> dict[str, str]:
         """What web and worker must find in their environment to speak with these channels."""
-        urls = {c.manifest.slug: urls_of(c, self.base(c.manifest.slug)) for c in emulated()}
+        urls = json.loads(os.environ.get("KITESTRING_SANDBOX_OTHERS") or "{}")
+        urls |= {c.manifest.slug: urls_of(c, self.base(c.manifest.slug)) for c in emulated()}
         return {"KITESTRING_ALLOW_LOOPBACK": "1", "KITESTRING_CHANNEL_URLS": json.dumps(urls)}
 
 
 def emulated() -> list[Connector]:
-    """The connectors that bring an emulator."""
-    return [c for c in registry.connectors().values() if c.can("emulator")]
+    """The connectors that bring an emulator, but for those that KITESTRING_SANDBOX_WITHOUT names (real servers play them)."""
+    without = os.environ.get("KITESTRING_SANDBOX_WITHOUT", "").split(",")
+    return [c for c in registry.connectors().values() if c.can("emulator") and c.manifest.slug not in without]
 
 
 def urls_of(connector: Connector, base: str) -> dict[str, str]:

@@ -127,7 +127,11 @@ class Crowd:
 def _tongue(text: str) -> str:
     if any("\u4e00" <= letter <= "\u9fff" for letter in text):
         return "zh"
-    return "vi" if any(letter in "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỹỷỵ" for letter in text.lower()) else "en"
+    return (
+        "vi"
+        if any(letter in "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỹỷỵ" for letter in text.lower())
+        else "en"
+    )
 
 
 def memory(one: Emulated) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def plan_for(item: Item, channel: str, seed: int, *, followers: int = FOLLOWERS,
     totals = {"views": views}
     for key, rate in RATES.items():
         totals[key] = round(views * rate * math.exp(chance.gauss(0, 0.3)))
-    words = min(MOST_WORDS, 1 + round(views * 0.0035 * math.exp(chance.gauss(0, 0.4))))
+    words = min(MOST_WORDS, 1 + round(views * 0.0022 * math.exp(chance.gauss(0, 0.4))))
     shares = _shares(min(totals["reposts"], MOST_SHARES), language, chance)
     return Plan(totals, _said(words, language, chance), shares)
 

@@ -60,7 +60,9 @@ def connect_all(
     """Every presence, by (brand key, channel). A channel added since gets an account of the first brand too."""
     listed = {p.channel for p in PRESENCES}
     first = next(iter(brands))
-    newcomers = [Presence(first, slug, first, brands[first].name, 800) for slug in where.ports if slug not in listed]
+    newcomers = [
+        Presence(first, slug, first, brands[first].name, 800) for slug in where.ports if slug not in listed
+    ]
     found = {}
     for presence in (*PRESENCES, *newcomers):
         connector = registry.connectors().get(presence.channel)

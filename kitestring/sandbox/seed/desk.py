@@ -69,7 +69,9 @@ class Desk:
         """When the entry is due: a day and an hour of the brand's own clock, or hours from now, to five minutes."""
         if "hour" in entry:
             moment = self.at + timedelta(hours=entry["hour"])
-            return moment - timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
+            return moment - timedelta(
+                minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond
+            )
         zone = self.brand(brand).zone
         days = entry["in"] if "in" in entry else -entry["day"]
         day = (self.at.astimezone(zone) + timedelta(days=days)).date()
@@ -90,7 +92,12 @@ def kind_for(account: Account, entry: dict[str, Any], media: list[Asset]) -> str
     kinds = manifest.kinds_for(account.account_type)
     for kind in reversed(kinds):
         found = problems(
-            manifest, kind.key, entry["text"], entry.get("title", ""), media, account_type=account.account_type
+            manifest,
+            kind.key,
+            entry["text"],
+            entry.get("title", ""),
+            media,
+            account_type=account.account_type,
         )
         if not any(p.severity == "error" for p in found):
             return kind.key

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
+
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
 from kitestring.sandbox.addresses import Addresses, addresses, folder, is_free
@@ -52,8 +54,9 @@ def _login(member: Member) -> Login:
     return Login(member.name, str(member.role), member.user.email, PASSWORD)
 
 
+@transaction.atomic
 def fill(home: Path, *, seed: int = SEED) -> None:
-    """Make the demo world in the instance of the data folder `home`. Raises SandboxRuns."""
+    """Make the demo world in the instance of the data folder `home`, all or nothing. Raises SandboxRuns."""
     where = addresses(home)
     _refuse_running(where)
     _forget_platforms(home)

@@ -92,9 +92,13 @@ def _last(
     return float(item.counts.get(SAME.get(fact.key, fact.key), 0))
 
 
-def _sample(
-    delivery: Delivery, fact: MetricFact, value: float | None, at: datetime, why: str = ""
-) -> Sample:
+def _sample(delivery: Delivery, fact: MetricFact, value: float | None, at: datetime, why: str = "") -> Sample:
     return Sample(
-        delivery=delivery, metric=fact.key, value=value, field=fact.field[:120], why=why[:60], at=at, read_at=at
+        delivery=delivery,
+        metric=fact.key,
+        value=value,
+        field=fact.field[:120],
+        why=why[:60],
+        at=at,
+        read_at=at,
     )

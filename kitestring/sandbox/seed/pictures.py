@@ -157,9 +157,7 @@ def beans(s: Sheet) -> None:
         w, h = (52, 74) if long else (70, 50)
         s.oval((x - w, y - h, x + w, y + h), (s.colour.main, s.colour.deep, s.colour.accent)[n * 5 % 3])
         curve = [(x - 8, y - h * 0.8), (x + 10, y - h * 0.2), (x - 10, y + h * 0.2), (x + 8, y + h * 0.8)]
-        s.line(
-            curve if long else [(x - w * 0.8, y + 6), (x, y - 8), (x + w * 0.8, y + 6)], s.colour.paper, 7
-        )
+        s.line(curve if long else [(x - w * 0.8, y + 6), (x, y - 8), (x + w * 0.8, y + 6)], s.colour.paper, 7)
 
 
 def cake(s: Sheet) -> None:

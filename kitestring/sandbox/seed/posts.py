@@ -8,8 +8,8 @@ from typing import Any
 
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.freeze import freeze
-from kitestring.domains.composing.queries.content import content_of
 from kitestring.domains.composing.models import Post, PostAsset, Revision, Variant
+from kitestring.domains.composing.queries.content import content_of
 from kitestring.domains.composing.rules import digest_of
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.reviewing.models import Approval, ApprovalState
@@ -63,7 +63,11 @@ def past_post(desk: Desk, brand: str, entry: dict[str, Any], due: datetime) -> W
         decided_by=desk.approver(brand),
         decided_at=due - timedelta(hours=14),
     ).save(force_insert=True)
-    return Written(post, revision, [_owed(desk, brand, v, a, revision, due) for v, a in zip(variants, accounts, strict=True)])
+    return Written(
+        post,
+        revision,
+        [_owed(desk, brand, v, a, revision, due) for v, a in zip(variants, accounts, strict=True)],
+    )
 
 
 def _owed(

@@ -80,7 +80,14 @@ def published(delivery: Delivery, there: Published, at: datetime) -> Attempt:
 
 
 def attempt(
-    delivery: Delivery, at: datetime, outcome: str, reason: str = "", said: str = "", *, number: int = 1, step: str = Step.PUBLISH
+    delivery: Delivery,
+    at: datetime,
+    outcome: str,
+    reason: str = "",
+    said: str = "",
+    *,
+    number: int = 1,
+    step: str = Step.PUBLISH,
 ) -> Attempt:
     """A try of the delivery as the ledger would have written it."""
     return Attempt(

@@ -78,7 +78,11 @@ def _answer(
     desk: Desk, brand: str, account: Account, messages: list[Incoming]
 ) -> tuple[list[Incoming], dict[str, Delivery]]:
     """Answers to what was asked more than some hours ago, live on the channel; their deliveries by remote id."""
-    words = {question: answer for lines in read_world("replies.toml").values() for question, answer in lines.items()}
+    words = {
+        question: answer
+        for lines in read_world("replies.toml").values()
+        for question, answer in lines.items()
+    }
     one, ours, made = desk.channels[account.channel], list[Incoming](), dict[str, Delivery]()
     answered: set[str] = set()
     for message in sorted(messages, key=lambda m: m.at):
@@ -135,7 +139,9 @@ def _own(desk: Desk, brand: str, account: Account, deliveries: dict[str, Deliver
 def _sent(delivery: Delivery, at: datetime) -> Attempt:
     delivery.state = DeliveryState.PUBLISHED
     delivery.attempts, delivery.published_at, delivery.counted_at = 1, at + timedelta(seconds=1), at
-    return Attempt(delivery=delivery, number=1, step="publish", started_at=at, ended_at=at, outcome="published")
+    return Attempt(
+        delivery=delivery, number=1, step="publish", started_at=at, ended_at=at, outcome="published"
+    )
 
 
 def _stances() -> None:
