@@ -9,9 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from kitestring.domains.composing.queries.desk import sides_of
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries.desk import sides_of
 from kitestring.domains.composing.rules import changed_lines
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve, decline

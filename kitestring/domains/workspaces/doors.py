@@ -56,7 +56,9 @@ def members_only(permission: str = "workspace.read") -> Callable[[View[P]], Guar
                 return refused(request, refusal)
             except ObjectDoesNotExist:
                 # A query that starts from the member found nothing: gone, or never this member's to see.
-                gone = _("This is not here (any more). It may have been removed, or belong to another workspace.")
+                gone = _(
+                    "This is not here (any more). It may have been removed, or belong to another workspace."
+                )
                 return refused(request, Refusal(gone, reason="not_found"))
 
         guarded.permission = permission  # type: ignore[attr-defined]
