@@ -19,8 +19,6 @@ urlpatterns = [
     path("deliveries/<uuid:delivery_id>/hand-off/back/", hand_off.back, name="take_back"),
     path("deliveries/<uuid:delivery_id>/do/<slug:verb>/", deliveries.deed, name="deed"),
     path("posts/<uuid:post_id>/deliveries/", of_post.of_post, name="of_post"),
-    path("posts/<uuid:post_id>/goes-out/", of_post.goes_out, name="goes_out"),
-    path("deliveries/states/", of_post.states, name="states"),
     path("posts/<uuid:post_id>/schedule/", of_post.schedule, name="schedule"),
     path("posts/<uuid:post_id>/publish-now/", of_post.now_, name="publish_now"),
 ]

@@ -66,11 +66,6 @@ def of_post(member: Member, post: Post) -> QuerySet[Delivery]:
     return visible_to(member).filter(revision__post=post).order_by("account_id", "-made_at")
 
 
-def of_posts(member: Member, post_ids: Sequence[UUID]) -> QuerySet[Delivery]:
-    """Every delivery of these posts' variants, by hour."""
-    return visible_to(member).filter(revision__post_id__in=post_ids).order_by("due_at")
-
-
 def of_variant(member: Member, variant: Variant) -> QuerySet[Delivery]:
     """The deliveries of a variant, the newest first."""
     found = visible_to(member).filter(kind=DeliveryKind.VARIANT, subject_id=variant.pk)

@@ -153,19 +153,3 @@ def test_who_only_reads_gets_no_buttons(harbour: Harbour, door: Door) -> None:
     assert "Cancel it" not in told
     answer = door(harbour.world.stakeholder).post(reverse("publishing:deed", args=[delivery.pk, "cancel"]))
     assert answer.status_code == 403
-
-
-def test_the_composers_strip_and_the_list_say_how_posts_stand(
-    harbour: Harbour, door: Door, stranger: World
-) -> None:
-    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
-    post = delivery.revision.post_id
-    bare = harbour.variant(harbour.account("read_back")).post_id
-    client = door(harbour.world.editor)
-    assert "Scheduled" in client.get(reverse("publishing:goes_out", args=[post])).content.decode()
-    assert "Not scheduled yet" in client.get(reverse("publishing:goes_out", args=[bare])).content.decode()
-    asked = {"post": [str(post), str(bare), "nonsense"]}
-    told = client.get(reverse("publishing:states"), asked).content.decode()
-    assert f'id="state-{post}"' in told
-    assert f"state-{bare}" not in told
-    assert "state-" not in door(stranger.owner).get(reverse("publishing:states"), asked).content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,10 +17,7 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
 from kitestring.domains.publishing.forms import moment_from
-from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
-from kitestring.domains.publishing.queries.deliveries import of_posts as deliveries_of_posts
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.publishing.views.page import where
@@ -29,57 +26,12 @@ from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 
-URGENCY: Final = {
-    state: place
-    for place, state in enumerate(
-        ("needs_attention", "failed", "unknown", "handed_off", "held", "sending", "processing", "scheduled")
-    )
-}
-
 
 @members_only("post.read")
 @require_GET
 def of_post(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """The part itself: each account's delivery with its state, and the form that schedules."""
     return render(request, "publishing/_of_post.html", _part(request, _post(request, post_id)))
-
-
-@members_only("post.read")
-@require_GET
-def goes_out(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    """One line for the composer's strip: when it goes out next, or how it went."""
-    post = _post(request, post_id)
-    standing = [d for d in deliveries_of_post(request.member, post) if d.state not in OVER]
-    page = {**clocks(post.brand.zone), "post": post, **gist(standing)}
-    return render(request, "publishing/_goes_out.html", page)
-
-
-@members_only("post.read")
-@require_GET
-def states(request: MemberRequest) -> HttpResponse:
-    """How the posts named by `?post=` stand, each as a part that finds its own place (`#state-<id>`)."""
-    wanted = [pk for pk in map(_uuid, request.GET.getlist("post")[:200]) if pk is not None]
-    found: dict[UUID, list[Delivery]] = {pk: [] for pk in wanted}
-    for delivery in deliveries_of_posts(request.member, wanted):
-        if delivery.revision is not None and delivery.state not in OVER:
-            found[delivery.revision.post_id].append(delivery)
-    told = [(pk, gist(standing)) for pk, standing in found.items() if standing]
-    return render(request, "publishing/_states.html", {"told": told})
-
-
-def gist(standing: list[Delivery]) -> dict[str, Any]:
-    """The one delivery that says most (what asks for a person first, then what is under way, then the next hour)."""
-    if not standing:
-        return {"leading": None, "count": 0}
-    leading = min(standing, key=lambda d: (URGENCY.get(d.state, len(URGENCY)), d.due_at))
-    return {"leading": leading, "count": len(standing)}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @members_only("delivery.schedule")
