@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -56,8 +57,7 @@ def running_aside(channels: dict[str, Emulated], where: Addresses) -> Iterator[N
         try:
             async with running(channels, where):
                 ready.set()
-                while not done.is_set():
-                    await asyncio.sleep(0.05)
+                await asyncio.to_thread(done.wait)
         except BaseException as error:
             trouble.append(error)
             ready.set()
@@ -94,7 +94,7 @@ async def _listen(app: web.Application, base: str) -> web.AppRunner:
     return runner
 
 
-def _noting(one: Emulated) -> object:
+def _noting(one: Emulated) -> Any:
     @web.middleware
     async def note(request: web.Request, handler: object) -> web.StreamResponse:
         try:

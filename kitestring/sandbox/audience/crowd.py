@@ -140,8 +140,8 @@ def memory(one: Emulated) -> dict[str, Any]:
     `followers` by account, `lifts` by post, `told` words by post, `over` posts nobody comes to any more, `heard` answers.
     """
     kept: dict[str, Any] = one.platform.memory.setdefault("audience", {})
-    for name, empty in (("followers", {}), ("lifts", {}), ("told", {})):
-        kept.setdefault(name, dict(empty))
+    for name in ("followers", "lifts", "told"):
+        kept.setdefault(name, {})
     for name in ("over", "heard"):
         kept.setdefault(name, [])
     return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from kitestring.domains.inbox.actions.reply import reply
@@ -17,10 +18,7 @@ ANSWER = "Dạ có bạn ơi, ghé quán nào gần nhà cũng được, nhớ n
 
 def conversation(stage: Stage) -> str:
     """8: a comment of the audience comes in as owed, is answered, and the answer is on the platform, once."""
-    told = []
-    for channel in stage.real or {"bluesky": None}:
-        told.append(_one(stage, channel))
-    return "; ".join(told)
+    return "; ".join(_one(stage, channel) for channel in stage.real or ("bluesky",))
 
 
 def _one(stage: Stage, channel: str) -> str:
@@ -54,17 +52,15 @@ def _is_there(stage: Stage, channel: str, post: str, answer: str) -> bool:
 def metrics(stage: Stage) -> str:
     """9: the first rung of the ladder is a minute after publishing; each value keeps its field and time."""
     told = []
-    for channel in stage.real or {"bluesky": None, "mastodon": None}:
+    for channel in stage.real or ("bluesky", "mastodon"):
         delivery = queries.deliveries(stage.ids["post"])[channel]
         if channel in stage.real:
             stage.real[channel].like(delivery.remote_id)
         rows = stage.until(
-            f"the first numbers of {channel}", lambda d=delivery: queries.samples(d.pk), within=120
+            f"the first numbers of {channel}", partial(queries.samples, delivery.pk), within=120
         )
         age = time.monotonic() - stage.ids["published"]
-        values = ", ".join(
-            f"{r['metric']} {r['value']:g} ({r['field']})" for r in rows if r["value"] is not None
-        )
+        values = ", ".join(f"{r.metric} {r.value:g} ({r.field})" for r in rows if r.value is not None)
         if not values:
             raise WrongAnswer(f"{channel} gave no numbers.")
         told.append(f"{channel} after {age:.0f} s: {values}")

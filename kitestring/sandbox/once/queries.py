@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from kitestring.domains.analytics.models import Sample
@@ -93,10 +92,9 @@ def incoming_copies(conversation_id: UUID, text: str) -> int:
     return Message.objects.filter(conversation_id=conversation_id, direction=Direction.IN, text=text).count()
 
 
-def samples(delivery_id: UUID) -> list[dict[str, Any]]:
-    return list(
-        Sample.objects.filter(delivery_id=delivery_id).order_by("at").values("metric", "value", "field", "at")
-    )
+def samples(delivery_id: UUID) -> list[Sample]:
+    """The oldest first."""
+    return list(Sample.objects.filter(delivery_id=delivery_id).order_by("at"))
 
 
 def report(report_id: UUID | str) -> Report:

@@ -107,7 +107,7 @@ def calendar(stage: Stage) -> str:
     for delivery in owed.values():
         quan.post(f"/deliveries/{delivery.pk}/move/", {"day": tomorrow.isoformat(), "time": "10:30"})
     quan.post(f"/deliveries/{delivery.pk}/move/", {"day": "2020-01-01", "time": "10:30"}, want=422)
-    soon = now() + timedelta(seconds=3)
+    soon = (now() + timedelta(seconds=3)).replace(microsecond=0)
     editor = queries.member(email_of("quan"))
     for delivery in queries.deliveries(post_id).values():
         reschedule(editor, delivery, soon)

@@ -152,7 +152,7 @@ def roof(s: Sheet) -> None:
 
 def beans(s: Sheet) -> None:
     for n in range(28):
-        x, y = 130 + (n % 7) * 158 + (n // 7 % 2) * 70, 150 + (n // 7) * 200
+        x, y = 130.0 + (n % 7) * 158 + (n // 7 % 2) * 70, 150.0 + (n // 7) * 200
         long = n % 3 == 0
         w, h = (52, 74) if long else (70, 50)
         s.oval((x - w, y - h, x + w, y + h), (s.colour.main, s.colour.deep, s.colour.accent)[n * 5 % 3])

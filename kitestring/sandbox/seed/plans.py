@@ -51,7 +51,7 @@ def write_plans(desk: Desk) -> None:
 def _brief(desk: Desk, entry: dict[str, Any]) -> Brief:
     member = desk.member("ha" if entry["brand"] == "hien" else "zhou")
     brief = write_brief(member, desk.brand(entry["brand"]), entry["title"])
-    answers = {key: entry[key] for key in ANSWERS if key in entry}
+    answers: dict[str, str] = {key: entry[key] for key in ANSWERS if key in entry}
     brief = save_brief(member, brief.pk, answers, brief.version)
     then = desk.at - timedelta(days=entry["days_ago"])
     backdate(brief, created_at=then, saved_at=then + timedelta(hours=2))

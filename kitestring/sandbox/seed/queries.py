@@ -23,12 +23,12 @@ from kitestring.domains.workspaces.models import Member, User, Workspace
 def insert(rows: Sequence[Model]) -> None:
     """Write rows of one model in one statement."""
     if rows:
-        type(rows[0]).objects.bulk_create(rows, batch_size=1000)
+        type(rows[0])._default_manager.bulk_create(rows, batch_size=1000)
 
 
 def backdate(row: Model, **fields: Any) -> None:
     """Say of a row that it happened earlier: actions write the present moment."""
-    type(row).objects.filter(pk=row.pk).update(**fields)
+    type(row)._default_manager.filter(pk=row.pk).update(**fields)
     for name, value in fields.items():
         setattr(row, name, value)
 
