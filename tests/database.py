@@ -27,13 +27,13 @@ FIXED = {
     "KITESTRING_CRYPTO_KEYS": "a2l0ZXN0cmluZy10ZXN0cy1vbmx5LWtleS1vbmUtMDE=",
     "KITESTRING_ALLOW_LOOPBACK": "1",
 }
-OURS_TO_CHOOSE = (
-    "KITESTRING_DEMO",
-    "KITESTRING_DEBUG",
-    "KITESTRING_BIND",
-    "KITESTRING_CHANNEL_URLS",
-    "KITESTRING_URL",
-)
+# What steers the tests themselves; every other name of ours would steer the product, and a shell may hold some.
+KEPT = {
+    "KITESTRING_CACHE",
+    "KITESTRING_CHROMIUM",
+    "KITESTRING_RAN_FILE",
+    "KITESTRING_SPECS",
+}
 
 _folder: Path | None = None
 _cluster: Cluster | None = None
@@ -43,11 +43,11 @@ _cluster: Cluster | None = None
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The earliest hook there is: only the surroundings are set here, nothing is started."""
     global _folder, _cluster
-    for name in OURS_TO_CHOOSE:
-        os.environ.pop(name, None)
-    os.environ.update(FIXED)
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    for name in [name for name in os.environ if name.startswith("KITESTRING_") and name not in KEPT]:
+        del os.environ[name]
+    os.environ.update(FIXED)
     _sweep()
     _folder = Path(tempfile.mkdtemp(prefix=FOLDERS, dir=roomy()))
     # PostgreSQL does not run as root: the user it runs as must be able to walk in here.

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.database import FIXED, KEPT
+
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("2001:db8::1", 80)])
 def test_no_connection_leaves_this_machine(address: tuple[str, int]) -> None:
@@ -33,3 +35,8 @@ def test_the_data_folder_is_this_runs_own() -> None:
     assert Path(os.environ["KITESTRING_HOME"]).resolve() == settings.HOME
     assert "ks-test-" in str(settings.HOME)
     assert settings.SECRET_KEY.startswith("only-for-tests")
+
+
+def test_what_a_shell_holds_does_not_steer_the_tests() -> None:
+    ours = {name for name in os.environ if name.startswith("KITESTRING_")}
+    assert ours <= KEPT | set(FIXED) | {"KITESTRING_HOME"}
