@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
 from django.utils.translation import get_language
+
+from kitestring.domains.brands.rules import city
 
 
 def place_of(zone: ZoneInfo) -> str:
     """ "Ho Chi Minh City" of Asia/Ho_Chi_Minh."""
-    locale = "zh_Hans_CN" if (get_language() or "").startswith("zh") else (get_language() or "en")[:2]
-    return str(get_timezone_location(zone.key, locale=locale, return_city=True))
+    return city(zone.key, get_language() or "en")
 
 
 def clocks(zone: ZoneInfo) -> dict[str, object]:
