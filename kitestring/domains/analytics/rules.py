@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import sqrt
 from statistics import median, quantiles
 from typing import Final, Literal
+
+from django.utils.translation import gettext as _
 
 LADDER: Final = tuple(
     timedelta(minutes=m)
@@ -15,6 +18,9 @@ LADDER: Final = tuple(
 REACTIONS: Final = ("likes", "replies", "reposts", "quotes", "saves", "shares", "clicks")
 ENOUGH: Final = 5
 SPIKE: Final = 5.0
+
+HIT: Final = 3.0
+BASE: Final = 5
 
 Verdict = Literal["above", "usual", "below", "too_few", "missing"]
 
@@ -27,6 +33,11 @@ def next_reading(published_at: datetime, rung: int, now: datetime) -> tuple[int,
     while rung < len(LADDER) and published_at + LADDER[rung] <= now:
         rung += 1
     return rung, published_at + LADDER[rung] if rung < len(LADDER) else None
+
+
+def rung_of(age: timedelta) -> timedelta:
+    """The last step of the ladder that this age has passed; zero before the first."""
+    return max((step for step in LADDER if step <= age), default=timedelta(0))
 
 
 def engagement(values: Mapping[str, float | None]) -> float | None:
@@ -72,19 +83,55 @@ def judge(value: float | None, scale: Usual) -> Verdict:
 
 
 @dataclass(frozen=True)
-class Point:
-    """A metric's value at a moment."""
+class Goal:
+    """A campaign's figure and what was reached. `value` None: nothing to add up, and `why` says so.
+
+    `counted` of `posts` gave the metric; when some did not, `why` says why. `samples`: ids under the value.
+    """
 
     metric: str
-    at: datetime
+    goal: float | None
     value: float | None
+    counted: int
+    posts: int
+    why: str
+    samples: tuple[str, ...]
 
 
-def at_age(points: Sequence[Point], published_at: datetime, age: timedelta) -> dict[str, float | None]:
-    """The newest value of each metric not younger than `age` after publishing."""
-    limit = published_at + age
-    newest: dict[str, Point] = {}
-    for point in points:
-        if point.at <= limit and (point.metric not in newest or point.at >= newest[point.metric].at):
-            newest[point.metric] = point
-    return {metric: point.value for metric, point in newest.items()}
+def share_range(hits: int, of: int) -> tuple[float, float]:
+    """Where the true share lies, 95 % sure (Wilson): "1 of 20" is anything from 1 % to 24 %."""
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.96, hits / of
+    middle = share + z * z / (2 * of)
+    half = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    whole = 1 + z * z / of
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def metric_name(key: str) -> str:
+    """A metric's name in the active language; every key a channel or a campaign's figure can have."""
+    names = {
+        "engagement": _("Reactions"),
+        "views": _("Views"),
+        "reach": _("People reached"),
+        "likes": _("Likes"),
+        "replies": _("Replies"),
+        "reposts": _("Reposts"),
+        "quotes": _("Quotes"),
+        "saves": _("Saves"),
+        "shares": _("Shares"),
+        "clicks": _("Clicks"),
+    }
+    return names.get(key, key)
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """How a verdict is said in a table."""
+    return {
+        "above": _("above"),
+        "usual": _("as usual"),
+        "below": _("below"),
+        "too_few": _("too few to tell"),
+        "missing": _("missing"),
+    }[verdict]

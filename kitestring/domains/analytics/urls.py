@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from kitestring.domains.analytics.views import post, results
 
 app_name = "analytics"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("results/", results.results, name="results"),
+    path("results/samples.csv", results.samples, name="samples"),
+    path("results/<uuid:delivery_id>/", post.post_results, name="post_results"),
+    path("results/<uuid:delivery_id>/samples.csv", post.post_samples, name="post_samples"),
+    path("deliveries/<uuid:delivery_id>/results/", post.of_delivery, name="of_delivery"),
+    path("campaigns/<uuid:campaign_id>/results/", results.of_campaign, name="of_campaign"),
+]

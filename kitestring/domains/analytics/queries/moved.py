@@ -29,10 +29,8 @@ def moved(member: Member, brand: Brand) -> Moved | None:
     recent = list(published(member, brand).filter(published_at__gte=now() - FRESH)[:A_FEW])
     best: Moved | None = None
     for one in stand(recent):
-        middle = one.usual.median
-        if one.verdict != "above" or one.value is None or not middle:
+        if one.verdict != "above" or one.times is None:
             continue
-        times = round(one.value / middle, 1)
-        if best is None or times > best.times:
-            best = Moved(one, times)
+        if best is None or one.times > best.times:
+            best = Moved(one, round(one.times, 1))
     return best

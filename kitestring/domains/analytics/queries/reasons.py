@@ -19,7 +19,7 @@ def why_missing(standing: Standing, metric: str, language: str) -> str:
     except KeyError:
         return _("this channel is not installed any more")
     keys = REACTIONS if metric == "engagement" else (metric,)
-    said = next((s.why for s in reversed(standing.samples) if s.metric in keys and s.why), "")
+    said = next((s.why for s in standing.samples if s.metric in keys and s.why), "")
     if said:
         return sentence(said, {}, language, manifest)
     return _never(manifest, keys, language) or _not_yet(standing, manifest, language)

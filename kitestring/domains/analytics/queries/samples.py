@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -33,12 +34,13 @@ def published_of(member: Member, campaign: Campaign) -> QuerySet[Delivery]:
     return published(member).filter(revision__post__campaign=campaign)
 
 
-def samples_of(deliveries: Iterable[Delivery]) -> dict[UUID, list[Sample]]:
-    """All samples by delivery, oldest first."""
-    found: dict[UUID, list[Sample]] = defaultdict(list)
-    for sample in Sample.objects.filter(delivery__in=[d.pk for d in deliveries]).order_by("at"):
-        found[sample.delivery_id].append(sample)
-    return found
+def samples_in_order(member: Member, deliveries: Iterable[UUID] | QuerySet[Any, Any]) -> Iterator[Sample]:
+    """Every sample of these deliveries of the member's workspace, post by post, oldest first, read in pieces."""
+    found = Sample.objects.filter(
+        delivery__in=deliveries, delivery__account__workspace_id=member.workspace_id
+    )
+    found = found.select_related("delivery__account", "delivery__revision__post")
+    return found.order_by("-delivery__published_at", "delivery_id", "at", "metric").iterator(chunk_size=2000)
 
 
 def latest_samples(deliveries: Iterable[Delivery]) -> dict[UUID, dict[str, Sample]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from kitestring.domains.analytics.models import Sample
-from kitestring.domains.analytics.queries.samples import earlier_on_accounts, samples_of
-from kitestring.domains.analytics.rules import Point, Usual, Verdict, at_age, engagement, judge, usual
+from kitestring.domains.analytics.queries.at_age import engagement_at
+from kitestring.domains.analytics.queries.samples import earlier_on_accounts, latest_samples
+from kitestring.domains.analytics.rules import Usual, Verdict, engagement, judge, rung_of, usual
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now
 
@@ -21,9 +22,10 @@ FULL_AGE: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Standing:
-    """A post's engagement now, at `age`; what is usual for its account at that age; where it stands.
+    """A post's engagement now; what is usual for its account at the age of comparison; where it stands.
 
-    `values` is the newest value of each metric; `samples` are all of the post's, oldest first.
+    `age`: the step of the reading ladder it has reached, seven days at most. `values` and `samples`: the newest of each
+    metric. `times`: the engagement at that age over the median, None when either is not known.
     """
 
     delivery: Delivery
@@ -31,41 +33,50 @@ class Standing:
     age: timedelta
     usual: Usual
     verdict: Verdict
-    values: dict[str, float | None]
+    values: Mapping[str, float | None]
     samples: Sequence[Sample]
+    times: float | None
 
 
-def points_of(samples: Sequence[Sample]) -> list[Point]:
-    return [Point(s.metric, s.at, s.value) for s in samples]
+def age_of(delivery: Delivery, moment: datetime) -> timedelta:
+    """The age at which a post is compared: the last step of the ladder it has passed, seven days at most."""
+    published = delivery.published_at or moment
+    return min(rung_of(moment - published), FULL_AGE)
 
 
 def stand(deliveries: Sequence[Delivery], *, at: datetime | None = None) -> list[Standing]:
-    """The standing of published posts, in the order given. Two reads whatever their number."""
+    """The standing of published posts, in the order given: one read for each age that occurs, whatever their number."""
     moment = at or now()
-    peers = earlier_on_accounts({d.account_id for d in deliveries}, moment - LOOK_BACK)
-    every = {d.pk: d for d in [*peers, *deliveries]}
-    samples = samples_of(every.values())
-    by_account: dict[UUID, list[Delivery]] = defaultdict(list)
-    for delivery in peers:
-        by_account[delivery.account_id].append(delivery)
-    return [_one(d, samples, by_account[d.account_id], moment) for d in deliveries]
+    peers: dict[UUID, list[Delivery]] = defaultdict(list)
+    for peer in earlier_on_accounts({d.account_id for d in deliveries}, moment - LOOK_BACK):
+        peers[peer.account_id].append(peer)
+    ages: dict[timedelta, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        ages[age_of(delivery, moment)].append(delivery)
+    newest = latest_samples(deliveries)
+    found: dict[UUID, Standing] = {}
+    for age, same in ages.items():
+        accounts = {d.account_id for d in same}
+        old_enough = [
+            p for a in accounts for p in peers[a] if p.published_at and p.published_at + age <= moment
+        ]
+        values = engagement_at({d.pk: d for d in [*old_enough, *same]}.values(), age)
+        by_account: dict[UUID, list[tuple[UUID, float]]] = defaultdict(list)
+        for peer in old_enough:
+            if peer.pk in values:
+                by_account[peer.account_id].append((peer.pk, values[peer.pk]))
+        for delivery in same:
+            scale = usual(v for key, v in by_account[delivery.account_id] if key != delivery.pk)
+            found[delivery.pk] = _one(
+                delivery, age, scale, values.get(delivery.pk), newest.get(delivery.pk, {})
+            )
+    return [found[d.pk] for d in deliveries]
 
 
 def _one(
-    delivery: Delivery, samples: dict[UUID, list[Sample]], peers: list[Delivery], moment: datetime
+    delivery: Delivery, age: timedelta, scale: Usual, then: float | None, newest: Mapping[str, Sample]
 ) -> Standing:
-    own = samples.get(delivery.pk, [])
-    published = delivery.published_at or moment
-    age = min(max(moment - published, timedelta(0)), FULL_AGE)
-    values = at_age(points_of(own), published, moment - published)
-    value = engagement(values)
-    scale = usual(
-        v
-        for peer in peers
-        if peer.pk != delivery.pk
-        and peer.published_at is not None
-        and peer.published_at + age <= moment
-        and (v := engagement(at_age(points_of(samples.get(peer.pk, [])), peer.published_at, age))) is not None
-    )
-    at_that_age = engagement(at_age(points_of(own), published, age)) if own else None
-    return Standing(delivery, value, age, scale, judge(at_that_age if own else None, scale), values, own)
+    values = {metric: sample.value for metric, sample in newest.items()}
+    times = then / scale.median if then is not None and scale.median else None
+    verdict = judge(then, scale)
+    return Standing(delivery, engagement(values), age, scale, verdict, values, list(newest.values()), times)

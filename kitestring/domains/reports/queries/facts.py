@@ -9,27 +9,26 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.utils.translation import get_language
-
-from kitestring.domains.analytics.queries.reasons import why_missing
+from kitestring.domains.analytics.queries.at_age import engagement_at
+from kitestring.domains.analytics.queries.goals import goal_of, under
 from kitestring.domains.analytics.queries.samples import (
     earlier_on_accounts,
+    latest_samples,
     published_between,
     published_of,
-    samples_of,
 )
-from kitestring.domains.analytics.queries.standing import FULL_AGE, LOOK_BACK, Standing, points_of, stand
-from kitestring.domains.analytics.rules import REACTIONS, at_age, engagement, usual
+from kitestring.domains.analytics.queries.standing import FULL_AGE, LOOK_BACK, Standing, stand
+from kitestring.domains.analytics.queries.titles import title_of
+from kitestring.domains.analytics.rules import REACTIONS, usual
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.inbox.queries import first_answers
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.reports.rules.facts import AccountFact, AnswerFacts, Facts, GoalFact, PostFact
+from kitestring.domains.reports.rules.facts import AccountFact, AnswerFacts, Facts, PostFact
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
 
 MOST_POSTS: Final = 600
-TITLE: Final = 48
 
 
 @dataclass(frozen=True)
@@ -65,30 +64,15 @@ def gather(member: Member, scope: Scope) -> Facts:
             promise=scope.brand.answer_within,
             messages=tuple(str(a.message) for a in answered),
         ),
-        goal=_goal(standings, scope.campaign),
+        goal=goal_of(standings, scope.campaign),
         starts_on=scope.starts_on,
         ends_on=scope.ends_on,
         today=now().astimezone(scope.brand.zone).date(),
     )
 
 
-def title_of(delivery: Delivery) -> str:
-    """The post's title or its first words, in one short line."""
-    post = delivery.revision.post if delivery.revision else None
-    text = (post.title if post else "") or str(
-        delivery.payload.get("title") or delivery.payload.get("text") or ""
-    )
-    line = " ".join(text[:400].split())
-    return line if len(line) <= TITLE else line[: TITLE - 1].rstrip() + "…"
-
-
-def _newest(standing: Standing, metrics: Sequence[str]) -> tuple[str, ...]:
-    newest = {s.metric: s for s in standing.samples if s.metric in metrics and s.value is not None}
-    return tuple(str(s.pk) for s in newest.values())
-
-
 def _post(standing: Standing, brand: Brand) -> PostFact:
-    delivery, middle = standing.delivery, standing.usual.median
+    delivery = standing.delivery
     published = delivery.published_at or now()
     return PostFact(
         delivery=str(delivery.pk),
@@ -100,8 +84,8 @@ def _post(standing: Standing, brand: Brand) -> PostFact:
         value=standing.value,
         usual=standing.usual,
         verdict=standing.verdict,
-        times=standing.value / middle if standing.value is not None and middle else None,
-        samples=_newest(standing, REACTIONS),
+        times=standing.times,
+        samples=under(standing, REACTIONS),
     )
 
 
@@ -110,52 +94,25 @@ def _accounts(deliveries: Sequence[Delivery], start: datetime) -> tuple[AccountF
     by_account: dict[UUID, list[Delivery]] = defaultdict(list)
     for delivery in deliveries:
         by_account[delivery.account_id].append(delivery)
-    since = start - LOOK_BACK
-    earlier = [
-        d for d in earlier_on_accounts(set(by_account), since) if d.published_at and d.published_at < start
-    ]
-    samples = samples_of([*deliveries, *earlier])
-
-    def value(delivery: Delivery) -> float | None:
-        at = delivery.published_at
-        if at is None or at + FULL_AGE > now():
-            return None
-        return engagement(at_age(points_of(samples.get(delivery.pk, [])), at, FULL_AGE))
-
+    before = earlier_on_accounts(set(by_account), start - LOOK_BACK)
+    earlier = [d for d in before if d.published_at and d.published_at < start]
+    grown = [d for d in [*deliveries, *earlier] if d.published_at and d.published_at + FULL_AGE <= now()]
+    values = engagement_at(grown, FULL_AGE)
+    newest = latest_samples(deliveries)
     facts = []
     for account_id, own in by_account.items():
-        told = [(d, v) for d in own if (v := value(d)) is not None]
-        before = usual(v for d in earlier if d.account_id == account_id and (v := value(d)) is not None)
+        told = [d for d in own if d.pk in values]
+        scale = usual(values[d.pk] for d in earlier if d.account_id == account_id and d.pk in values)
+        under = [
+            s for d in told for s in newest[d.pk].values() if s.metric in REACTIONS and s.value is not None
+        ]
         facts.append(
             AccountFact(
                 name=own[0].account.name or own[0].account.handle,
-                values=tuple(v for _d, v in told),
-                before=before,
-                deliveries=tuple(str(d.pk) for d, _v in told),
-                samples=tuple(str(s.pk) for d, _v in told for s in samples[d.pk] if s.metric in REACTIONS),
+                values=tuple(values[d.pk] for d in told),
+                before=scale,
+                deliveries=tuple(str(d.pk) for d in told),
+                samples=tuple(str(s.pk) for s in under),
             )
         )
     return tuple(facts)
-
-
-def _goal(standings: Sequence[Standing], campaign: Campaign | None) -> GoalFact:
-    metric = (campaign.goal_metric if campaign else "") or "engagement"
-    given: list[float] = []
-    samples: list[str] = []
-    why = ""
-    for one in standings:
-        value = one.value if metric == "engagement" else one.values.get(metric)
-        if value is None:
-            why = why or why_missing(one, metric, get_language() or "en")
-            continue
-        given.append(value)
-        samples += _newest(one, REACTIONS if metric == "engagement" else (metric,))
-    return GoalFact(
-        metric=metric,
-        goal=campaign.goal_value if campaign else None,
-        value=sum(given) if given else None,
-        counted=len(given),
-        posts=len(standings),
-        why=why,
-        samples=tuple(samples),
-    )

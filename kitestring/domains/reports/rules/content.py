@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from kitestring.domains.analytics.rules import ENOUGH
+from kitestring.domains.analytics.rules import ENOUGH, HIT, Goal, metric_name
 from kitestring.domains.reports.rules import words
-from kitestring.domains.reports.rules.facts import AnswerFacts, Facts, GoalFact
-from kitestring.domains.reports.rules.findings import HIT, Finding, findings, untold
+from kitestring.domains.reports.rules.facts import AnswerFacts, Facts
+from kitestring.domains.reports.rules.findings import Finding, findings, untold
 from kitestring.ui.formats import MISSING, duration
 
 LOOK_AGAIN: Final = 4
@@ -58,11 +58,11 @@ def title(facts: Facts, found: Sequence[Finding]) -> str:
     return both if len(both) <= LONGEST_TITLE else goal
 
 
-def _result(goal: GoalFact) -> str:
+def _result(goal: Goal) -> str:
     if goal.goal is None:
         return ""
     said = {
-        "what": words.metric(goal.metric),
+        "what": metric_name(goal.metric),
         "goal": words.figure(goal.goal),
         "value": words.figure(goal.value),
     }
@@ -77,8 +77,8 @@ def _cell(label: str, value: str, note: str, tone: str = "", samples: Sequence[s
     return {"label": label, "value": value, "note": note, "tone": tone, "samples": list(samples)}
 
 
-def _goal(goal: GoalFact) -> dict[str, Any]:
-    what = words.metric(goal.metric)
+def _goal(goal: Goal) -> dict[str, Any]:
+    what = metric_name(goal.metric)
     label = (
         _("%(what)s, no goal set") % {"what": what}
         if goal.goal is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kitestring.domains.analytics.rules import Usual, Verdict
+from kitestring.domains.analytics.rules import Goal, Usual, Verdict
 
 
 @dataclass(frozen=True)
@@ -51,27 +51,11 @@ class AnswerFacts:
 
 
 @dataclass(frozen=True)
-class GoalFact:
-    """The campaign's figure and what was reached. `value` None: nothing to add up, and `why` says so.
-
-    `counted` of `posts` gave the metric; when some did not, `why` says why.
-    """
-
-    metric: str
-    goal: float | None
-    value: float | None
-    counted: int
-    posts: int
-    why: str
-    samples: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Facts:
     posts: tuple[PostFact, ...]
     accounts: tuple[AccountFact, ...]
     answers: AnswerFacts
-    goal: GoalFact
+    goal: Goal
     starts_on: date
     ends_on: date
     today: date

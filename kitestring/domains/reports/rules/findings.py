@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kitestring.domains.analytics.rules import ENOUGH
+from kitestring.domains.analytics.rules import ENOUGH, HIT
 from kitestring.domains.reports.rules import words
 from kitestring.domains.reports.rules.facts import AccountFact, Facts, PostFact
 from kitestring.domains.reports.rules.figure import figure
@@ -20,7 +20,6 @@ from kitestring.ui.locales import language_name
 
 MOST: Final = 3
 STANDS_OUT: Final = 2.0
-HIT: Final = 3.0
 APART: Final = 1.5
 BASE_RATE: Final = 10
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kitestring.ui import formats
@@ -40,20 +39,3 @@ def day(value: date) -> str:
 
 def in_weeks(value: date, weeks: int) -> date:
     return value + timedelta(weeks=weeks)
-
-
-def metric(key: str) -> str:
-    """A metric's name; every key a campaign's figure can have."""
-    names = {
-        "engagement": _("Reactions"),
-        "views": _("Views"),
-        "reach": _("People reached"),
-        "likes": _("Likes"),
-        "replies": _("Replies"),
-        "reposts": _("Reposts"),
-        "quotes": _("Quotes"),
-        "saves": _("Saves"),
-        "shares": _("Shares"),
-        "clicks": _("Clicks"),
-    }
-    return names.get(key, key)

@@ -1,0 +1,111 @@
+"""The results of one post: its numbers with where they came from, its way up, its place among its account's posts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kitestring.connectorkit import registry
+from kitestring.domains.analytics.queries.curve import curve_of
+from kitestring.domains.analytics.queries.reasons import why_missing
+from kitestring.domains.analytics.queries.samples import published, samples_in_order
+from kitestring.domains.analytics.queries.standing import Standing, stand
+from kitestring.domains.analytics.queries.titles import title_of
+from kitestring.domains.analytics.rules import metric_name
+from kitestring.domains.analytics.views.results import as_csv, row_of
+from kitestring.domains.analytics.views.sheet import lines
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.ui.numbers import number
+
+
+def _standing(request: MemberRequest, delivery_id: UUID) -> Standing:
+    try:
+        return stand([published(request.member).get(pk=delivery_id)])[0]
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error
+
+
+def sentence_of(one: Standing) -> str:
+    """What the post did, against its own account's usual at the same age."""
+    name = {"account": one.delivery.account.name or one.delivery.account.handle}
+    if one.value is None:
+        return _("No numbers yet: %(why)s") % {"why": why_missing(one, "engagement", get_language() or "en")}
+    if one.times is None:
+        told = name | {"n": number(one.usual.n)}
+        return _("Too few to tell: %(account)s has %(n)s other posts with numbers at this age.") % told
+    times = name | {"times": number(one.times, 1)}
+    if one.verdict == "above":
+        return _("%(times)s× the usual of %(account)s at this age.") % times
+    if one.verdict == "below":
+        return _("Below the usual of %(account)s: %(times)s× its median at this age.") % times
+    return _("As usual for %(account)s: %(times)s× its median at this age.") % times
+
+
+def numbers_of(one: Standing) -> list[dict[str, Any]]:
+    """Each metric the channel states: its newest value with its field and moment, or why there is none."""
+    newest = {s.metric: s for s in one.samples}
+    try:
+        manifest = registry.get(one.delivery.account.channel).manifest
+    except KeyError:
+        keys = list(newest)
+    else:
+        stated = [m.key for m in manifest.metrics] + [m.key for m in manifest.missing]
+        keys = list(dict.fromkeys([*stated, *newest]))
+    rows = []
+    for key in keys:
+        sample = newest.get(key)
+        missing = sample is None or sample.value is None
+        rows.append(
+            {
+                "name": metric_name(key),
+                "value": sample.value if sample else None,
+                "field": sample.field if sample else "",
+                "at": sample.at if sample else None,
+                "read_at": sample.read_at if sample else None,
+                "why": why_missing(one, key, get_language() or "en") if missing else "",
+            }
+        )
+    return rows
+
+
+@members_only("results.read")
+@require_GET
+def post_results(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    one = _standing(request, delivery_id)
+    delivery = one.delivery
+    page = {
+        "delivery": delivery,
+        "title": title_of(delivery, 120),
+        "sentence": sentence_of(one),
+        "row": row_of(one),
+        "numbers": numbers_of(one),
+        "curve": curve_of(delivery),
+        "watch": getattr(delivery, "watch", None),
+        "post": delivery.revision.post if delivery.revision else None,
+        "zone": delivery.account.brand.timezone,
+    }
+    return render(request, "analytics/post.html", page)
+
+
+@members_only("results.read")
+@require_GET
+def post_samples(request: MemberRequest, delivery_id: UUID) -> HttpResponseBase:
+    one = _standing(request, delivery_id)
+    found = samples_in_order(request.member, [one.delivery.pk])
+    return as_csv(lines(found), f"samples-{one.delivery.pk}.csv")
+
+
+@members_only("results.read")
+@require_GET
+def of_delivery(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    """The part of a delivery's page: what came of it, in a line."""
+    one = _standing(request, delivery_id)
+    page = {"sentence": sentence_of(one), "row": row_of(one), "delivery": one.delivery}
+    return render(request, "analytics/_of_delivery.html", page)
