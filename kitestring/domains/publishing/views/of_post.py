@@ -71,7 +71,12 @@ def _post(request: MemberRequest, post_id: UUID) -> Post:
 def _said(request: MemberRequest, post: Post, refusal: Refusal) -> HttpResponse:
     if not request.htmx:
         raise refusal
-    page = {**_part(request, post), "error": refusal.message, "typed": request.POST}
+    page = {
+        **_part(request, post),
+        "error": refusal.message,
+        "beside": refusal.field == "due_at",
+        "typed": request.POST,
+    }
     return render(request, "publishing/_of_post.html", page, status=422)
 
 
@@ -88,9 +93,9 @@ def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
 def _part(request: MemberRequest, post: Post) -> dict[str, Any]:
     deliveries = list(deliveries_of_post(request.member, post))
     zone = post.brand.zone
-    wish: datetime = (post.planned_for if post.planned_for and post.planned_for > now() else None) or (
-        now() + timedelta(hours=1)
-    )
+    standing = [d.due_at for d in deliveries if d.state in ("scheduled", "held")]
+    planned = post.planned_for if post.planned_for and post.planned_for > now() else None
+    wish: datetime = (standing[0] if standing else planned) or (now() + timedelta(hours=1))
     return {
         "post": post,
         "deliveries": [(d, tell(d.reason, d.reason_params, d.account.channel)) for d in deliveries],
@@ -98,6 +103,6 @@ def _part(request: MemberRequest, post: Post) -> dict[str, Any]:
         "day": wish.astimezone(zone).date().isoformat(),
         "time": wish.astimezone(zone).strftime("%H:%M"),
         "may_schedule": may(request.member, "delivery.schedule"),
-        "open": any(d.state in ("scheduled", "held") for d in deliveries),
+        "open": bool(standing),
         "needs_approval": post.brand.needs_approval,
     }
