@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
+
+from kitestring.ui.formats import date_time
+
+MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 
 PERMISSIONS: Final[dict[str, str]] = {
     "workspace.read": N("See the workspace"),
@@ -77,8 +84,24 @@ VERBS: Final[dict[str, str]] = {
     "approval.void": N("voided an approval"),
     "delivery.schedule": N("scheduled a delivery"),
     "delivery.withdraw": N("took a post back"),
+    "delivery.cancel": N("cancelled a delivery"),
+    "delivery.give_up": N("gave a delivery up"),
+    "delivery.hold": N("held a delivery"),
+    "delivery.look": N("had it looked up on the channel"),
+    "delivery.move": N("moved a delivery to another hour"),
+    "delivery.prove": N("said that a post is live"),
+    "delivery.release": N("released a delivery"),
+    "delivery.requeue": N("sent a refused post again"),
+    "delivery.send_again": N("had a post sent again"),
+    "delivery.settle": N("settled an unclear delivery"),
+    "delivery.take": N("took a hand-off on their phone"),
+    "delivery.take_back": N("took a hand-off back"),
     "report.make": N("made a report"),
     "report.sign": N("signed a report"),
+    "report.answer": N("answered a report"),
+    "report.open_link": N("opened the live link of a report"),
+    "report.close_link": N("closed the live link of a report"),
+    "report.print": N("printed a report again"),
     "inbox.reply": N("answered a person"),
     "inbox.assign": N("assigned a conversation"),
     "inbox.set_aside": N("set a conversation aside"),
@@ -104,6 +127,32 @@ FIELDS: Final[dict[str, str]] = {
     "state": N("State"),
     "reason": N("Reason"),
     "brand": N("Brand"),
+    "due_at": N("Due"),
+    "planned_for": N("Planned for"),
+    "account": N("Account"),
+    "kind": N("Kind"),
+    "text": N("Text"),
+    "link": N("Link"),
+    "note": N("Note"),
+    "revision": N("Revision"),
+    "goal": N("Goal"),
+    "goal_metric": N("The figure counts"),
+    "goal_value": N("Goal figure"),
+    "starts_on": N("First day"),
+    "ends_on": N("Last day"),
+    "objective": N("Why"),
+    "audience": N("For whom"),
+    "insight": N("On their mind"),
+    "key_message": N("Key message"),
+    "response": N("The single response wanted"),
+    "response_object": N("What, where, when"),
+    "mandatories": N("Must and must not"),
+    "measure": N("Measure of success"),
+    "added": N("Added"),
+    "numbers": N("From and to number"),
+    "on": N("Shortlisted"),
+    "size": N("Bytes"),
+    "mime": N("File type"),
 }
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "role": {
@@ -120,6 +169,19 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "connected": N("Connected"),
         "expired": N("Grant ended"),
         "disconnected": N("Disconnected"),
+        "asked": N("Waits for approval"),
+        "approved": N("Approved"),
+        "declined": N("Sent back"),
+        "voided": N("Void: changed since"),
+        "scheduled": N("Scheduled"),
+        "held": N("Held"),
+        "published": N("Published"),
+        "unknown": N("Unknown"),
+        "handed_off": N("Hand-off"),
+        "failed": N("Refused"),
+        "cancelled": N("Cancelled"),
+        "withdrawn": N("Withdrawn"),
+        "needs_attention": N("Needs you"),
     },
 }
 
@@ -146,6 +208,15 @@ def value_label(key: str, value: Any) -> str:
     if isinstance(value, str) and value in CHOICES.get(key, ()):
         return _(CHOICES[key][value])
     if isinstance(value, list):
-        return ", ".join(value_label(key, one) for one in value[:20])
+        return _(", ").join(value_label(key, one) for one in value[:20])
     text = str(value)
+    if MOMENT.match(text):
+        return date_time(datetime.fromisoformat(text), "medium")
     return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def tells_nothing(value: Any) -> bool:
+    """Whether a stored value is only the id of a row: kept in the record, of no use to a reader."""
+    if isinstance(value, list):
+        return bool(value) and all(tells_nothing(one) for one in value)
+    return isinstance(value, str) and bool(ID.match(value))
