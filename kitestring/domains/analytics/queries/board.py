@@ -99,7 +99,7 @@ def _dots(told: list[Standing], middle: float) -> list[Dot]:
         taken.append(x)
         away = (near + 1) // 2 * STEP * (1 if near % 2 else -1)
         label = title_of(one.delivery, 26) if one.delivery.pk in named else ""
-        if label and any(d.label and abs(d.x - x) < 150 for d in placed):
+        if label and any(d.label and abs(d.x - x) < 190 for d in placed):
             label = ""
         placed.append(
             Dot(

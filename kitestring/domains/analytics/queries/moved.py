@@ -14,6 +14,7 @@ from kitestring.kit.clock import now
 
 FRESH: Final = timedelta(days=7)
 A_FEW: Final = 40
+MOVES: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def moved(member: Member, brand: Brand) -> Moved | None:
     recent = list(published(member, brand).filter(published_at__gte=now() - FRESH)[:A_FEW])
     best: Moved | None = None
     for one in stand(recent):
-        if one.verdict != "above" or one.times is None:
+        if one.verdict != "above" or one.times is None or one.times < MOVES:
             continue
         if best is None or one.times > best.times:
             best = Moved(one, round(one.times, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
@@ -21,8 +23,13 @@ def why_missing(standing: Standing, metric: str, language: str) -> str:
     keys = REACTIONS if metric == "engagement" else (metric,)
     said = next((s.why for s in standing.samples if s.metric in keys and s.why), "")
     if said:
-        return sentence(said, {}, language, manifest)
+        return first_sentence(sentence(said, {}, language, manifest))
     return _never(manifest, keys, language) or _not_yet(standing, manifest, language)
+
+
+def first_sentence(text: str) -> str:
+    """A connector's sentences go on to say what to do; beside a figure only what is so has room."""
+    return re.split(r"(?<=[.!?])\s|(?<=[。！？；])", text, maxsplit=1)[0].rstrip("。.；")
 
 
 def _never(manifest: Manifest, keys: tuple[str, ...], language: str) -> str:
@@ -35,6 +42,8 @@ def _never(manifest: Manifest, keys: tuple[str, ...], language: str) -> str:
 
 def _not_yet(standing: Standing, manifest: Manifest, language: str) -> str:
     watch = getattr(standing.delivery, "watch", None)
+    if watch is not None and watch.problem in manifest.sentences:
+        return first_sentence(sentence(watch.problem, {}, language, manifest))
     if watch is not None and watch.problem:
-        return sentence(watch.problem, {}, language, manifest)
+        return _("the channel could not be asked the last time; it is asked again")
     return _("it has not been read yet")

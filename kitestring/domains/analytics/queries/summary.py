@@ -49,8 +49,7 @@ class Summary:
         return [
             {
                 "value": rate,
-                "what": _("hit rate, surely within %(low)s–%(high)s")
-                % {"low": percent(low), "high": percent(high)},
+                "what": _("hit rate, likely %(low)s–%(high)s") % {"low": percent(low), "high": percent(high)},
             },
             {"value": between, "what": _("days between two hits")},
             {"value": number(self.posts / max(1.0, self.days / 7), 1), "what": _("posts a week")},

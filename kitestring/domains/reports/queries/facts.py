@@ -55,12 +55,14 @@ def gather(member: Member, scope: Scope) -> Facts:
         found = published_of(member, scope.campaign).filter(published_at__gte=start, published_at__lt=end)
     standings = stand(list(found[:MOST_POSTS])[::-1])
     answered = first_answers(scope.brand, start, end, scope.campaign)
+    promised = timedelta(minutes=scope.brand.answer_within)
     return Facts(
         posts=tuple(_post(s, scope.brand) for s in standings),
         accounts=_accounts([s.delivery for s in standings], start),
         answers=AnswerFacts(
             minutes=tuple(a.minutes for a in answered if a.minutes is not None),
             waiting=sum(1 for a in answered if a.minutes is None),
+            overdue=sum(1 for a in answered if a.minutes is None and a.at + promised < now()),
             promise=scope.brand.answer_within,
             messages=tuple(str(a.message) for a in answered),
         ),

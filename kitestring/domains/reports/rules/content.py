@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from statistics import median
+from math import inf
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -117,18 +117,19 @@ def _standing(facts: Facts) -> dict[str, Any]:
 def _answers(answers: AnswerFacts) -> dict[str, Any]:
     label = _("First answer, promise %(span)s") % {"span": duration(answers.promise * 60)}
     waiting = _("%(n)s still wait") % {"n": words.whole(answers.waiting)}
-    if not answers.minutes:
+    if not answers.n:
         return _cell(
             label, MISSING, waiting if answers.waiting else _("nobody waited for an answer in this period")
         )
-    span = median(answers.minutes)
-    few = len(answers.minutes) < ENOUGH
-    told = {"n": words.whole(len(answers.minutes)), "waiting": waiting}
+    few = answers.n < ENOUGH
+    told = {"n": words.whole(answers.n), "waiting": waiting}
     note = (
         _("median of %(n)s, too few to tell; %(waiting)s") if few else _("median of %(n)s; %(waiting)s")
     ) % told
-    tone = "danger" if span > answers.promise and not few else ""
-    return _cell(label, duration(span * 60), note, tone, answers.messages)
+    tone = "danger" if answers.late and not few else ""
+    promise = duration(answers.promise * 60)
+    value = duration(answers.median * 60) if answers.median < inf else _("over %(span)s") % {"span": promise}
+    return _cell(label, value, note, tone, answers.messages)
 
 
 def _rhythm(facts: Facts) -> dict[str, Any]:

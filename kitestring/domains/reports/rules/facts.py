@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf
+from statistics import median_high
 
 from kitestring.domains.analytics.rules import Goal, Usual, Verdict
 
@@ -42,12 +44,29 @@ class AccountFact:
 
 @dataclass(frozen=True)
 class AnswerFacts:
-    """How people were answered: minutes of each first answer in order of time, how many still wait, the promise."""
+    """How people were answered: minutes of each first answer in order of time; `overdue` of the `waiting` are past
+    the promise (minutes).
+    """
 
     minutes: tuple[float, ...]
     waiting: int
+    overdue: int
     promise: int
     messages: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        """Those of whom it is known whether they were answered in time."""
+        return len(self.minutes) + self.overdue
+
+    @property
+    def median(self) -> float:
+        """Minutes; infinite when half of them still wait past the promise. Zero when nobody wrote."""
+        return median_high([*self.minutes, *([inf] * self.overdue)]) if self.n else 0.0
+
+    @property
+    def late(self) -> bool:
+        return self.median > self.promise
 
 
 @dataclass(frozen=True)

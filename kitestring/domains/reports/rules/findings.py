@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from statistics import median
 from typing import Any, Final
 
@@ -16,12 +17,12 @@ from kitestring.domains.reports.rules import words
 from kitestring.domains.reports.rules.facts import AccountFact, Facts, PostFact
 from kitestring.domains.reports.rules.figure import figure
 from kitestring.ui.formats import duration
-from kitestring.ui.locales import language_name
 
 MOST: Final = 3
 STANDS_OUT: Final = 2.0
 APART: Final = 1.5
 BASE_RATE: Final = 10
+LONGEST_WAIT: Final = 60 * 24 * 365.0
 
 
 @dataclass(frozen=True)
@@ -137,46 +138,47 @@ def _drifted(account: AccountFact) -> float | None:
 
 
 def answers(facts: Facts) -> Finding | None:
-    """The median time to the first answer against the brand's promise."""
+    """The median time to the first answer against the brand's promise; whoever waits past it counts as late."""
     here = facts.answers
-    if len(here.minutes) < ENOUGH:
+    if here.n < ENOUGH:
         return None
-    span, promise = median(here.minutes), here.promise
-    late = span > promise
-    said = {"span": duration(span * 60), "promise": duration(promise * 60)}
-    kept = sum(1 for m in here.minutes if m <= promise)
-    more = {
-        "kept": words.whole(kept),
-        "n": words.whole(len(here.minutes)),
-        "waiting": words.whole(here.waiting),
-    }
+    span, late = here.median, here.late
+    said = {"span": duration(min(span, LONGEST_WAIT) * 60), "promise": duration(here.promise * 60)}
+    kept = sum(1 for m in here.minutes if m <= here.promise)
+    more = {"kept": words.whole(kept), "n": words.whole(here.n), "waiting": words.whole(here.waiting)}
+    if not late:
+        claim = _("People were answered in %(span)s; the promise is %(promise)s")
+    elif span == inf:
+        claim = _("More than half of those who wrote wait longer than the promised %(promise)s")
+    else:
+        claim = _("People waited %(span)s for an answer; the promise is %(promise)s")
     return Finding(
         key="answers_late" if late else "answers_kept",
         weight=2.8 if late else 1.5,
-        claim=(
-            _("People waited %(span)s for an answer; the promise is %(promise)s")
-            if late
-            else _("People were answered in %(span)s; the promise is %(promise)s")
-        )
-        % said,
-        evidence=_("Median of first answers; %(kept)s of %(n)s came in time, %(waiting)s still wait.") % more,
+        claim=claim % said,
+        evidence=_("%(kept)s of %(n)s were answered in time; %(waiting)s still wait.") % more,
         so=_("A late answer is read by everyone below it. More hands, or another promise.")
         if late
         else _("The promise holds with the people we have."),
-        ask=_("One more person on the inbox, or a promise of %(span)s.")
-        % {"span": duration(_honest(span) * 60)}
-        if late
-        else _("Keep the promise of %(promise)s.") % said,
-        n=len(here.minutes),
+        ask=_late_ask(span) if late else _("Keep the promise of %(promise)s.") % said,
+        n=here.n,
         samples=here.messages,
         of="messages",
         plot=figure(
             here.minutes,
-            line=float(promise),
+            line=float(here.promise),
             line_label=said["promise"],
             caption=_("Time to each first answer"),
         ),
     )
+
+
+def _late_ask(span: float) -> str:
+    if span == inf:
+        return _("One more person on the inbox.")
+    return _("One more person on the inbox, or a promise of %(span)s.") % {
+        "span": duration(_honest(span) * 60)
+    }
 
 
 def _honest(minutes: float) -> float:
@@ -195,10 +197,10 @@ def languages(facts: Facts) -> Finding | None:
     if len(told) < 2:
         return None
     best, worst = max(told, key=lambda k: told[k]), min(told, key=lambda k: told[k])
-    if told[worst] <= 0 or told[best] / told[worst] < APART:
+    if told[best] < 1.0 or told[worst] <= 0 or told[best] / told[worst] < APART:
         return None
     both = [*groups[best], *groups[worst]]
-    names = {"best": language_name(best), "other": language_name(worst)}
+    names = {"best": words.language(best), "other": words.language(worst)}
     return Finding(
         key="languages",
         weight=2.0,

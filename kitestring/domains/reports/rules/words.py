@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from babel import Locale, UnknownLocaleError
 from django.utils.translation import ngettext
 
 from kitestring.ui import formats
+from kitestring.ui.locales import tongue
 from kitestring.ui.numbers import number
 
 
@@ -39,3 +41,12 @@ def day(value: date) -> str:
 
 def in_weeks(value: date, weeks: int) -> date:
     return value + timedelta(weeks=weeks)
+
+
+def language(code: str) -> str:
+    """A language's name in the reader's language; the code when nobody knows it."""
+    try:
+        name = Locale.parse(code.partition("-")[0]).get_display_name(tongue().locale)
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name or code

@@ -1,0 +1,69 @@
+"""Numbers are read on the ladder, kept with their lineage; a channel in trouble leaves everything as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kitestring.connectorkit.contract import Reading
+from kitestring.connectorkit.errors import RetryLater
+from kitestring.domains.analytics.actions import read_numbers as action
+from kitestring.domains.analytics.actions.watch import watch
+from kitestring.domains.analytics.models import Sample, Watch
+from kitestring.kit.clock import now
+
+Move = Callable[[timedelta], None]
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, readings: Sequence[Reading] | Exception) -> None:
+    """What the channel says when it is asked next."""
+
+    def talk(_account: object, _ask: object) -> Sequence[Reading]:
+        if isinstance(readings, Exception):
+            raise readings
+        return readings
+
+    monkeypatch.setattr(action, "talk", talk)
+
+
+def test_a_reading_is_kept_with_its_field_and_moment(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = record.post(age=0.01)
+    watch(post)
+    watch(post)
+    at = now()
+    readings = [
+        Reading(post.remote_id, "likes", 7, "likeCount", at),
+        Reading(post.remote_id, "views", None, "viewCount", at, why="not_given"),
+        Reading("of somebody else", "likes", 1, "likeCount", at),
+    ]
+    answering(monkeypatch, readings)
+    assert action.read_numbers(record.account) == 2
+    kept = Sample.objects.get(metric="likes")
+    assert (kept.value, kept.field, kept.at) == (7, "likeCount", at)
+    assert Sample.objects.get(metric="views").why == "not_given"
+    following = Watch.objects.get()
+    assert following.next_at is not None
+    assert following.next_at > now()
+    assert action.read_numbers(record.account) == 0
+
+
+def test_a_channel_that_is_down_leaves_everything(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = record.post(5, age=0.2)
+    rung = watch(post).rung
+    answering(monkeypatch, RetryLater("unreachable", after=600))
+    assert action.read_numbers(record.account) == 0
+    assert Sample.objects.count() == 1
+    waiting = Watch.objects.get()
+    assert (waiting.rung, waiting.problem) == (rung, "unreachable")
+    assert now() + timedelta(seconds=500) < waiting.next_at < now() + timedelta(seconds=700)
+
+
+def test_the_ladder_ends(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = record.post(5, age=31)
+    assert watch(old).next_at is not None
+    answering(monkeypatch, [])
+    action.read_numbers(record.account)
+    assert Watch.objects.get().next_at is None

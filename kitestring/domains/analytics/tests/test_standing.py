@@ -1,0 +1,58 @@
+"""A post against its own account: at the same age, spikes left out, too few said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kitestring.domains.analytics.queries.moved import moved
+from kitestring.domains.analytics.queries.standing import stand
+from kitestring.domains.analytics.rules import share_range, usual
+from tests.world import World
+
+
+def test_too_few_to_tell(record: Any) -> None:
+    posts = [record.post(10) for _n in range(5)]
+    assert [s.verdict for s in stand(posts)] == ["too_few"] * 5
+    assert stand(posts)[0].times is None
+    posts.append(record.post(10))
+    assert {s.verdict for s in stand(posts)} == {"usual"}
+
+
+def test_compared_at_the_same_age(record: Any, world: World) -> None:
+    for n in range(6):
+        record.post(10 + n, 500, age=20 + n)
+    young = record.post(30, age=1.5 / 24)
+    one = stand([young])[0]
+    assert one.verdict == "above"
+    assert one.usual.median == 12.5
+    assert one.times == pytest.approx(30 / 12.5)
+    found = moved(world.owner, world.brand)
+    assert found is not None
+    assert found.standing.delivery == young
+
+
+def test_missing_is_not_zero(record: Any) -> None:
+    for n in range(6):
+        record.post(10 + n)
+    silent, zero = record.post(None), record.post(0)
+    assert [s.verdict for s in stand([silent, zero])] == ["missing", "below"]
+
+
+def test_a_spike_widens_nothing() -> None:
+    calm = [8.0, 9.0, 10.0, 11.0, 12.0]
+    assert usual([*calm, 900.0]).high == usual(calm).high
+
+
+def test_nothing_moved_without_a_hit(record: Any, world: World) -> None:
+    for n in range(8):
+        record.post(10 + n % 3, age=1 + n / 2)
+    assert moved(world.owner, world.brand) is None
+
+
+def test_a_share_of_few_is_wide() -> None:
+    low, high = share_range(1, 20)
+    assert low < 0.02
+    assert high > 0.2
+    assert share_range(0, 0) == (0.0, 1.0)
