@@ -1,6 +1,7 @@
 """Journeys drive the product in a real Chromium (Debian's), against a live server with real rows.
 
-`chromium` is the browser; `desk(member)` opens a signed-in page whose script errors fail the test.
+`chromium` is the browser; `desk(member)` opens a signed-in page and `visitor()` one of nobody's: a script error or a
+break of the page's own policy fails the test. `platforms` are the channels' emulators, `engine` is the worker.
 """
 
 from __future__ import annotations
@@ -8,13 +9,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kitestring.domains.workspaces.models import Member
+from tests.journeys.engine import Engine
+from tests.journeys.platforms import Platforms, served
 
 CHROMIUM = (
     os.environ.get("KITESTRING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -27,8 +32,11 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+LOCALES = {"en": "en-GB", "zh-hans": "zh-CN", "vi": "vi-VN"}
 Desk = Callable[..., Page]
+Open = Callable[[int, str], BrowserContext]
 
+expect.set_options(timeout=20_000)  # a busy machine is slow; a right answer comes at once
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
@@ -49,11 +57,50 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def desk(chromium: Browser, live_server: object) -> Iterator[Desk]:
+def opened(chromium: Browser, live_server: object) -> Iterator[Open]:
+    """`opened(width, language)`: a browser of a person's own, whose pages may not break their script or policy."""
+    said: list[str] = []
+    contexts = []
+
+    def watch(page: Page) -> None:
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+        page.on(
+            "console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None
+        )
+
+    def open_context(width: int, language: str) -> BrowserContext:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844 if width < 600 else 900},
+            locale=LOCALES.get(language, "en-GB"),
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.on("page", watch)
+        return context
+
+    yield open_context
+    for context in contexts:
+        context.close()
+    assert said == [], "a page broke its own policy or its own script"
+
+
+@pytest.fixture
+def visitor(opened: Open, live_server: object) -> Desk:
+    """`visitor(path="/", width=1280, language="en")`: a page of somebody who is not signed in."""
+
+    def open_page(path: str = "/", *, width: int = 1280, language: str = "en") -> Page:
+        page = opened(width, language).new_page()
+        page.goto(f"{live_server}{path}")
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def desk(opened: Open, live_server: object) -> Desk:
     """`desk(member, path="/", width=1280)`: a page of its own browser context, signed in as the member."""
     base = str(live_server)
-    said: list[str] = []
-    opened = []
 
     def open_desk(member: Member, path: str = "/", *, width: int = 1280, language: str = "") -> Page:
         if language:
@@ -61,19 +108,27 @@ def desk(chromium: Browser, live_server: object) -> Iterator[Desk]:
             member.save(update_fields=["language"])
         client = Client()
         client.force_login(member.user)
-        context = chromium.new_context(viewport={"width": width, "height": 844 if width < 600 else 900})
-        opened.append(context)
+        context = opened(width, language or member.language)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": base}])
         page = context.new_page()
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on(
-            "console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None
-        )
         page.goto(base + path)
         return page
 
-    yield open_desk
-    for context in opened:
-        context.close()
-    assert said == [], "a page broke its own policy or its own script"
+    return open_desk
+
+
+@pytest.fixture
+def platforms(settings: Any) -> Iterator[Platforms]:
+    """Every channel's emulator, where the settings say that the channel is."""
+    with served() as there:
+        settings.CHANNEL_URLS = {slug: one.urls() for slug, one in there.items()}
+        yield there
+
+
+@pytest.fixture
+def engine(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Engine]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    running = Engine()
+    yield running
+    running.stop()

@@ -1,0 +1,179 @@
+"""The line from the calendar on: moved, sent by the engine, answered, measured, told upward."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect
+
+from kitestring.domains.analytics.models import Sample
+from kitestring.domains.inbox.models import Conversation
+from kitestring.domains.publishing.models import Delivery
+from kitestring.kit import clock
+from tests.journeys.line import Line
+from tests.journeys.looking import PHONE
+
+HOUR = "10:30"
+DAYS = 3
+
+
+def due(line: Line, days: int = DAYS) -> datetime:
+    """The hour chosen, on the brand's own clock, so many days from today."""
+    zone = ZoneInfo(line.words.zone)
+    there = clock.now().astimezone(zone) + timedelta(days=days)
+    return there.replace(hour=10, minute=30, second=0, microsecond=0)
+
+
+def delivery(line: Line, slug: str) -> Delivery:
+    return Delivery.objects.get(account__channel=slug, account__brand=line.brand, kind="variant")
+
+
+def schedule(line: Line, page: Page) -> None:
+    """From the composer, for every account at one hour of the brand's own clock."""
+    page.click("[data-open=schedule]")
+    page.fill("#deliver-day", due(line).date().isoformat())
+    page.fill("#deliver-time", HOUR)
+    page.click("#deliveries form[hx-post$='/schedule/'] button[type=submit]")
+    expect(page.locator("#deliveries .li")).to_have_count(4)
+    line.look(page, "schedule dialog")
+    page.keyboard.press("Escape")
+    expect(page.locator("#schedule")).not_to_be_visible()
+    expect(page.locator("[data-open=schedule]")).to_be_focused()
+    assert {d.due_at for d in Delivery.objects.all()} == {due(line)}
+
+
+def move(line: Line, page: Page) -> None:
+    """One delivery a day on by the keys, another two days on by the dialog; the rest stay."""
+    day = due(line).date()
+    line.go(page, f"/calendar/?day={day}")
+    chips = page.locator(f".day[data-day='{day}'] .ev1[data-move]")
+    expect(chips).to_have_count(4)
+    line.look(page, "calendar")
+    first, second = delivery(line, "mastodon"), delivery(line, "wordpress")
+    key, by = ("ArrowRight", 1) if page.locator(f".day[data-day='{day + timedelta(1)}']").count() else ("ArrowDown", 7)
+    page.locator(f".ev1[data-move*='{first.pk}']").focus()
+    page.keyboard.press(f"Alt+{key}")
+    expect(page.locator(f".day[data-day='{day + timedelta(by)}'] .ev1[data-move*='{first.pk}']")).to_be_focused()
+    expect(page.locator("#toasts .toast")).to_have_count(1)
+    page.locator(f".ev1[data-move*='{second.pk}']").focus()
+    page.keyboard.press("m")
+    page.fill("#move-entry [name=time]", "11:45")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts .toast")).to_have_count(2)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.due_at == due(line, DAYS + by)
+    assert second.due_at == due(line).replace(hour=11, minute=45)
+
+
+def first_hour(line: Line) -> None:
+    """Nothing leaves before its hour; at its hour it does, and only that."""
+    line.engine.work()
+    assert not [one for there in line.platforms.values() for one in there.platform.posts()]
+    line.engine.go_to(min(d.due_at for d in Delivery.objects.all()) + timedelta(seconds=2))
+    line.engine.work()
+    assert len([one for there in line.platforms.values() for one in there.platform.posts()]) == 1
+
+
+def deliver(line: Line, page: Page) -> None:
+    """Each at its own hour, once; its page says so and links there."""
+    for moment in sorted({d.due_at for d in Delivery.objects.filter(state="scheduled")}):
+        line.engine.go_to(moment + timedelta(seconds=2))
+        line.engine.work()
+    for slug in ("bluesky", "mastodon", "wordpress"):
+        sent, there = delivery(line, slug), line.platforms[slug]
+        assert sent.state == "published", (slug, sent.state, sent.reason, sent.said)
+        assert [post.id for post in there.platform.posts()] == [sent.remote_id]
+    sent = delivery(line, "bluesky")
+    line.go(page, f"/deliveries/{sent.pk}/")
+    expect(page.locator(f"a[href='{sent.remote_url}']").first).to_be_visible()
+    line.look(page, "delivery")
+    assert line.platforms["bluesky"].platform.posts()[0].text.startswith(line.words.own_text[:10])
+    line.go(page, f"/calendar/?day={sent.due_at.astimezone(ZoneInfo(line.words.zone)).date()}")
+    expect(page.locator(f".ev1[href$='{sent.pk}/']")).to_have_attribute("draggable", "false")
+
+
+def hand_off(line: Line, page: Page) -> None:
+    """On a phone: words to copy, the file to save, and the address as the proof."""
+    waits = delivery(line, "xiaohongshu")
+    assert waits.state == "handed_off"
+    line.go(page, "/")
+    page.locator(f"a[href='/deliveries/{waits.pk}/hand-off/']").first.click()
+    expect(page.locator("#copy-text")).to_have_value(re.compile(re.escape(line.words.text[:20])))
+    line.look(page, "hand-off")
+    page.fill("[name=url]", "https://example.com/not-there")
+    page.click("form[action$='/proof/'] button[type=submit]")
+    expect(page.locator("#f-url-err")).to_be_visible()
+    line.look(page, "hand-off, refused")
+    proof = "https://www.xiaohongshu.com/explore/65f0c0de000000001"
+    page.fill("[name=url]", proof)
+    page.click("form[action$='/proof/'] button[type=submit]")
+    expect(page).to_have_url(f"{line.base}/deliveries/{waits.pk}/")
+    expect(page.locator(f"a[href='{proof}']").first).to_be_visible()
+    line.look(page, "delivery, by hand")
+    waits.refresh_from_db()
+    assert (waits.state, waits.remote_url) == ("published", proof)
+
+
+def answer(line: Line, page: Page) -> None:
+    """A question comes in by itself, is answered where it stands, and the answer is on the platform once."""
+    sent, there = delivery(line, "bluesky"), line.platforms["bluesky"]
+    asked = there.platform.comment(sent.remote_id, "ada.test", "Ada", line.words.question)
+    for key in ("likes", "likes", "reposts"):
+        there.platform.count(sent.remote_id, key)
+    line.engine.collect()
+    talk = Conversation.objects.get(owed_since__isnull=False)
+    line.go(page, "/inbox/")
+    page.locator(f"a.conv[href*='{talk.pk}']").click()
+    expect(page.locator("#thread")).to_contain_text(line.words.question)
+    line.look(page, "inbox")
+    page.fill("#answer", line.words.answer)
+    page.click("form.reply button[type=submit]")
+    expect(page.locator("#thread .msg.us")).to_contain_text(line.words.answer)
+    line.engine.work()
+    assert [item.text for item in there.answers_to(asked.id)] == [line.words.answer]
+    line.engine.collect()
+    talk.refresh_from_db()
+    assert talk.owed_since is None
+    page.reload()
+    expect(page.locator("#thread .msg")).to_have_count(2)
+    line.go(page, "/inbox/")
+    expect(page.locator("a.conv.un")).to_have_count(0)
+    line.look(page, "inbox, nobody waits")
+
+
+def results(line: Line, page: Page) -> None:
+    """Numbers are read from the channels and stand on the results page with what is missing and why."""
+    line.engine.go_to(clock.now() + timedelta(hours=2))
+    line.engine.measure()
+    sent = delivery(line, "bluesky")
+    likes = Sample.objects.filter(delivery=sent, metric="likes").latest("read_at")
+    assert (likes.value, bool(likes.field)) == (2, True)
+    line.go(page, "/results/")
+    line.look(page, "results")
+    page.locator(f"main a[href='/results/{sent.pk}/']").first.click()
+    expect(page.locator(f"main a[href='/deliveries/{sent.pk}/']").first).to_be_visible()
+    line.look(page, "results of a post")
+
+
+def report(line: Line) -> None:
+    """Made from the campaign, printed, and read by somebody who is not signed in; the answer is signed there."""
+    page = line.at_desk
+    line.go(page, f"/campaigns/{line.campaign}/")
+    page.locator(f"a[href^='/reports/?campaign={line.campaign}']").click()
+    page.fill("#make-report [name=starts_on]", due(line, -4).date().isoformat())
+    page.fill("#make-report [name=ends_on]", clock.now().date().isoformat())
+    line.look(page, "reports")
+    page.click("#make-report form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/reports/[0-9a-f-]{36}/$"), timeout=30_000)
+    line.look(page, "report")
+    paper = page.locator("a[href$='/paper.pdf']").first.get_attribute("href")
+    printed = page.request.get(f"{line.base}{paper}")
+    assert (printed.status, printed.body()[:5]) == (200, b"%PDF-")
+    link = page.input_value("#live-link")
+    boss = line.visitor(link.removeprefix(line.base), language=line.words.language, width=PHONE)
+    expect(boss.locator("article.report h1")).to_have_text(page.locator("article.report h1").inner_text())
+    line.look(boss, "live link")
+    assert boss.request.get(f"{line.base}/reports/", max_redirects=0).status == 302
