@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kitestring.connectorkit.manifest import Manifest, Text
 
-THE_CHANNEL = {"zh-hans": "对方平台", "vi": "nền tảng"}
+THE_CHANNEL = {"zh-hans": "该渠道", "vi": "kênh"}
 
 
 @cache
