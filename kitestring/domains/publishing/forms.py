@@ -18,11 +18,11 @@ def moment_from(data: Mapping[str, str], zone: ZoneInfo, day: str = "day", time:
     """
     try:
         there = datetime.fromisoformat(f"{data.get(day, '')}T{data.get(time, '')}").replace(tzinfo=zone)
-    except ValueError as error:
+        moment = there.astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # no such day, or one before the calendar begins
         raise Refusal(
             _("Choose a day and a time. Nothing was changed."), reason="no_time", field="due_at"
         ) from error
-    moment = there.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != there.replace(tzinfo=None):
         raise Refusal(
             _("That hour does not exist there: the clocks jump over it that night. Choose another."),

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import Final
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Publishing, Session
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
@@ -21,6 +22,7 @@ from kitestring.domains.publishing.rules.answers import (
     Unclear,
 )
 
+LONGEST_ID: Final = 500
 log = logging.getLogger(__name__)
 
 
@@ -81,6 +83,8 @@ async def _answer(call: Awaitable[Outcome | None], seconds: float) -> Answer:
     if outcome is None:
         return Absent()
     if isinstance(outcome, Published):
+        if len(outcome.remote_id) > LONGEST_ID:
+            return Unclear("odd_id", outcome.remote_id[:500])
         return Live(outcome.remote_id, outcome.url)
     return Taken(outcome.handle, outcome.poll_after, outcome.waits_for)
 

@@ -87,7 +87,7 @@ class Result:
             GRAPH.check(self.source, step.state)
         return {
             "id": str(self.delivery_id), "attempt": str(self.attempt_id), "source": self.source,
-            "target": step.state, "reason": step.reason[:60], "said": step.said.replace("\x00", ""),
+            "target": step.state, "reason": step.reason[:60], "said": step.said,
             "params": dict(step.params), "wait": step.wait, "sure": step.sure, "doubt": step.doubt,
             "unclear": step.unclear, "deadline": self.deadline,
             "remote_id": step.live.remote_id if step.live else "", "url": (step.live.url if step.live else "")[:1000],
@@ -100,16 +100,29 @@ def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
     """Write the results; gives back the deliveries that were still ours (or whose proof was adopted)."""
     if not results:
         return set()
-    rows = json.dumps([result.row() for result in results])
+    rows = _json(results)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLOSE, {"rows": rows, "me": me})
         written = {row[0]: row for row in cursor.fetchall()}
         lost = [r for r in results if r.delivery_id not in written and r.next.live is not None]
         if lost:
-            cursor.execute(ADOPT, {"rows": json.dumps([r.row() for r in lost])})
+            cursor.execute(ADOPT, {"rows": _json(lost)})
             written |= {row[0]: row for row in cursor.fetchall()}
         _tell([r for r in results if r.delivery_id in written], written)
     return set(written)
+
+
+def _json(results: Sequence[Result]) -> str:
+    return json.dumps([_plain(result.row()) for result in results])
+
+
+def _plain(value: Any) -> Any:
+    """PostgreSQL knows no NUL in a text, whatever a channel says."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return value
 
 
 def _tell(results: Sequence[Result], written: dict[UUID, tuple[Any, ...]]) -> None:

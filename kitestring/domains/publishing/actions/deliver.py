@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
 
+from django.db import DatabaseError, OperationalError
+
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
 from kitestring.connectorkit.manifest import Manifest
@@ -29,11 +31,15 @@ from kitestring.domains.publishing.rules.next_step import Next, Standing
 from kitestring.kit import http
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
+from kitestring.kit.states import UndeclaredArrow
 
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 100
 GATHER: Final = 0.02
+LAST_WORD: Final = 3.0
+UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError)
+PATIENCE: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 Take = Callable[[UUID, int], list[Claimed]]
 Speak = Callable[[call.Line, Claimed], Awaitable[Answer]]
 
@@ -103,34 +109,66 @@ class _Worker:
         async with http.hold():
             try:
                 while True:
-                    running |= await self._begin(self.at_once - len(running))
+                    running |= await self._begin(self.at_once - len(running), alone=not running)
                     if not running:
                         return made
                     await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                     await asyncio.sleep(GATHER)
-                    done = {task for task in running if task.done()}
-                    running -= done
-                    made += len(done)
-                    await self._write([task.result() for task in done])
+                    made += await self._collect(running)
+            except asyncio.CancelledError:
+                # Asked to stop: nothing new is taken, and what is under way may still say its last word.
+                if running:
+                    await asyncio.wait(running, timeout=LAST_WORD)
+                    await self._collect(running)
+                raise
             finally:
                 for task in running:
                     task.cancel()
 
-    async def _begin(self, free: int) -> set[asyncio.Task[Result]]:
+    async def _collect(self, running: set[asyncio.Task[Result]]) -> int:
+        done = {task for task in running if task.done()}
+        running -= done
+        await self._write([task.result() for task in done])
+        return len(done)
+
+    async def _begin(self, free: int, *, alone: bool) -> set[asyncio.Task[Result]]:
         if free <= 0:
             return set()
         begun = asyncio.get_running_loop().time()
-        claimed = await on_database(self.take, self.me, free)
-        if not claimed:
-            return set()
-        accounts = await on_database(accounts_by_id, [c.account_id for c in claimed])
-        return {asyncio.create_task(self._one(c, accounts[c.account_id], begun)) for c in claimed}
+        try:
+            claimed = await on_database(self.take, self.me, free)
+            accounts = await on_database(accounts_by_id, [c.account_id for c in claimed]) if claimed else {}
+        except OperationalError:
+            if alone:
+                raise
+            return set()  # The database is away; what is under way is brought to its end first.
+        here = [c for c in claimed if c.account_id in accounts]
+        return {asyncio.create_task(self._one(c, accounts[c.account_id], begun)) for c in here}
 
     async def _write(self, results: list[Result]) -> None:
-        await on_database(close, self.me, results)
+        """Write them down; a database that is away is waited for, because these answers exist nowhere else."""
+        for wait in (*PATIENCE, None):
+            try:
+                await on_database(close, self.me, results)
+                break
+            except OperationalError:
+                if wait is None:
+                    raise
+                await asyncio.sleep(wait)
+            except UNWRITABLE:
+                await self._write_each(results)
+                break
         for result in results:
             if result.next.account_ended:
                 await on_database(end_grant, result.account_id, result.next.reason)
+
+    async def _write_each(self, results: list[Result]) -> None:
+        """One answer that cannot be written must not take the others with it; its lease runs out, and it is looked up."""
+        for result in results:
+            try:
+                await on_database(close, self.me, [result])
+            except UNWRITABLE:
+                log.exception("What came of delivery %s could not be written.", result.delivery_id)
 
     async def _one(self, claimed: Claimed, account: Account, begun: float) -> Result:
         try:

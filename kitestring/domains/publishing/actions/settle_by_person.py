@@ -18,6 +18,7 @@ from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
 from kitestring.kit.events import announce
 from kitestring.kit.refusals import Refusal
+from kitestring.kit.text import clean
 
 ASKED = (DeliveryState.NEEDS_ATTENTION,)
 
@@ -80,8 +81,11 @@ def write_word(member: Member, delivery: Delivery, outcome: str, reason: str) ->
 
 def web_address(url: str) -> str:
     """A tidy http(s) address. Raises Refusal beside the field `url`."""
-    tidy = url.strip()
-    parts = urlsplit(tidy) if len(tidy) <= 1000 else None
+    tidy = clean(url)
+    try:
+        parts = urlsplit(tidy) if len(tidy) <= 1000 else None
+    except ValueError:  # a bracket that never closes
+        parts = None
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refusal(
             _("That is not a web address. Nothing was changed: copy the post’s link and paste it here."),

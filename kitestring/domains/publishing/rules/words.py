@@ -135,6 +135,12 @@ REASONS: Final[dict[str, Reason]] = {
     "connector_broke": Reason(
         lazy("Our connector stumbled over the answer. It will not be sent twice: we look first.")
     ),
+    "odd_id": Reason(
+        lazy(
+            "The channel answered with an id that is longer than any we know. It will not be sent twice: "
+            "we look first."
+        )
+    ),
     "held_by_person": Reason(lazy("Held by hand. It goes out when somebody releases it."), "release"),
     "file_gone": Reason(
         lazy(

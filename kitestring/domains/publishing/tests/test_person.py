@@ -37,13 +37,20 @@ def test_live_with_its_address(harbour: Harbour, asked: Delivery) -> None:
     assert AuditEntry.objects.filter(verb="delivery.settle", member=harbour.world.editor).exists()
 
 
-@pytest.mark.parametrize("url", ["", "not a link", "javascript:alert(1)", "ftp://x", "https://" + "a" * 2000])
+@pytest.mark.parametrize(
+    "url", ["", "not a link", "javascript:alert(1)", "ftp://x", "http://[", "https://" + "a" * 2000]
+)
 def test_an_address_that_is_none_is_refused(harbour: Harbour, asked: Delivery, url: str) -> None:
     with pytest.raises(Refusal) as refused:
         say_live(harbour.world.editor, asked, url)
     assert refused.value.field == "url"
     asked.refresh_from_db()
     assert asked.state == "needs_attention"
+
+
+def test_signs_that_cannot_be_stored_are_taken_out_of_an_address(harbour: Harbour, asked: Delivery) -> None:
+    say_live(harbour.world.editor, asked, "https://harbour.test/p/9\x00")
+    assert asked.remote_url == "https://harbour.test/p/9"
 
 
 def test_not_live_sends_with_the_same_key(harbour: Harbour, asked: Delivery) -> None:
