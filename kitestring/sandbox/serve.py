@@ -18,7 +18,7 @@ from kitestring.sandbox.audience.crowd import Crowd
 from kitestring.sandbox.emulated import all_emulated
 from kitestring.sandbox.running import running
 
-SPEED = 240.0  # a day in six minutes
+SPEED = 60.0  # an hour in a minute
 PATIENCE = 5.0
 
 

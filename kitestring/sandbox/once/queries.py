@@ -87,6 +87,10 @@ def last_words(conversation_id: UUID) -> Message:
     return Message.objects.filter(conversation_id=conversation_id).order_by("-at", "-id")[:1].get()
 
 
+def our_words(conversation_id: UUID, text: str) -> Message:
+    return Message.objects.get(conversation_id=conversation_id, direction=Direction.OUT, text=text)
+
+
 def incoming_copies(conversation_id: UUID, text: str) -> int:
     """How often our own words came back as somebody else's."""
     return Message.objects.filter(conversation_id=conversation_id, direction=Direction.IN, text=text).count()

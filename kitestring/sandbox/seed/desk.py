@@ -66,11 +66,11 @@ class Desk:
         return [self.accounts[key][0] for key in wanted if key in self.accounts]
 
     def hour(self, brand: str, entry: dict[str, Any]) -> datetime:
-        """When the entry is due: a day and an hour of the brand's own clock, or hours from now, to five minutes."""
+        """When the entry is due: a day and an hour of the brand's own clock, or hours from now, to half an hour."""
         if "hour" in entry:
             moment = self.at + timedelta(hours=entry["hour"])
             return moment - timedelta(
-                minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond
+                minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond
             )
         zone = self.brand(brand).zone
         days = entry["in"] if "in" in entry else -entry["day"]

@@ -19,6 +19,7 @@ from kitestring.sandbox.seed.desk import Desk
 from kitestring.sandbox.seed.future import write_future
 from kitestring.sandbox.seed.history import withdraw_one, write_history
 from kitestring.sandbox.seed.numbers import write_numbers
+from kitestring.sandbox.seed.papers import write_papers
 from kitestring.sandbox.seed.people import PASSWORD, open_house
 from kitestring.sandbox.seed.plans import write_plans
 from kitestring.sandbox.seed.talks import write_talks
@@ -73,6 +74,7 @@ def fill(home: Path, *, seed: int = SEED) -> None:
         write_future(desk, past)
         write_talks(desk, past)
         write_numbers(desk, past)
+        write_papers(desk)
         for one in channels.values():
             one.changed = True
     queries.forget_jobs()

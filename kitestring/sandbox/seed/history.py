@@ -70,7 +70,7 @@ def send(desk: Desk, brand: str, entry: dict[str, Any], delivery: Delivery, past
 
 def _calm(item: Item) -> float:
     """The past has one hit; everything else did what it usually does."""
-    return math.exp(Random(sha256(item.text.encode()).hexdigest()).gauss(0, 0.55))
+    return math.exp(Random(sha256(item.text.encode()).hexdigest()).gauss(0, 0.35))
 
 
 def _by_hand(delivery: Delivery) -> Attempt:

@@ -19,7 +19,7 @@ from kitestring.sandbox.seed.desk import WORLD, Desk, read_world
 from kitestring.sandbox.seed.queries import backdate, ideas_beginning, insert
 
 # Campaigns of decided briefs by series: the figure they are held to, and how many days before and after today they run.
-GOALS = {"salt": ("likes", 3000.0, 42, 21), "solo": ("saves", 600.0, 6, 30)}
+GOALS = {"salt": ("likes", 3000.0, 42, 21), "solo": ("likes", 600.0, 6, 30)}
 BY_HAND = (
     ("hien", "morning", "Sáng sớm ở Hiên", "Người đi làm sớm ghé quán trước 8 giờ.", 90, 60),
     ("qinglan", "xiaoxue", "小雪煮茶", "让读者在小雪前照着煮一壶。", 34, -8),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 
-from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import PostAsset, VariantAsset
 from kitestring.domains.ideas.models import Decision, Idea
-from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
 from kitestring.domains.library.models import Asset, Rendition
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.workspaces.models import Member, User, Workspace
@@ -46,39 +43,6 @@ def demo_members() -> list[Member]:
 def ideas_beginning(brief_id: Any, words: str) -> Idea:
     """Raises Idea.DoesNotExist."""
     return Idea.objects.filter(brief_id=brief_id, text__startswith=words).order_by("number")[:1].get()
-
-
-def owed_conversations(account: Account) -> list[Conversation]:
-    return list(
-        Conversation.objects.filter(account=account, owed_since__isnull=False)
-        .select_related("contact")
-        .prefetch_related("messages")
-        .order_by("-owed_since")
-    )
-
-
-def messages_by_remote_id(account: Account, remote_ids: Iterable[str]) -> dict[str, Message]:
-    return {m.remote_id: m for m in Message.objects.filter(account=account, remote_id__in=list(remote_ids))}
-
-
-def date_contacts(brand_id: Any) -> None:
-    """A contact was first seen when they first spoke."""
-    for contact in Contact.objects.filter(brand_id=brand_id):
-        first = Message.objects.filter(
-            conversation__contact=contact, direction=Direction.IN
-        ).order_by("at").values_list("at", flat=True).first()  # fmt: skip
-        if first:
-            Contact.objects.filter(pk=contact.pk).update(first_seen_at=first)
-
-
-def close_all(conversations: Sequence[Conversation], at: datetime) -> None:
-    """Mark as needing no answer."""
-    ids = [c.pk for c in conversations]
-    Conversation.objects.filter(pk__in=ids).update(owed_since=None, answer_by=None, closed_at=at)
-
-
-def contacts_named(names: Iterable[str]) -> list[Contact]:
-    return list(Contact.objects.filter(brand__workspace__is_demo=True, name__in=list(names)))
 
 
 def forget_jobs() -> None:

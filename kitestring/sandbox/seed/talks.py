@@ -9,42 +9,43 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Incoming, Session
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.sessions import talk
-from kitestring.domains.inbox.actions.take_in import take_in
 from kitestring.domains.inbox.models import Message, Stance
-from kitestring.domains.publishing.models import Attempt, Delivery, DeliveryKind, DeliveryState
+from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.sandbox.audience.people import people
 from kitestring.sandbox.seed.desk import Desk, read_world
 from kitestring.sandbox.seed.history import Past
-from kitestring.sandbox.seed.queries import (
-    backdate,
-    close_all,
-    contacts_named,
-    date_contacts,
-    insert,
-    messages_by_remote_id,
-    owed_conversations,
-)
-from kitestring.sandbox.seed.sending import publish_then, published
+from kitestring.sandbox.seed.queries import backdate, insert
+from kitestring.sandbox.seed.sending import attempt, publish_then
+from kitestring.sandbox.seed.threads import Threads
 
 FRESH = timedelta(hours=5)  # younger than this is still owed
 PAGES = 60
+TALKED_ABOUT = timedelta(days=60)  # what was said before is on the channels, but was not written down here
 
 
 def write_talks(desk: Desk, past: Past) -> None:
-    """Fetch, answer as it was answered then, take in; what needed no answer is set aside."""
+    """Fetch, answer as it was answered then, write down; what needed no answer was set aside."""
+    stances = {p.name: p.stance for language in ("vi", "zh", "en") for p in people(language)}
+    questions = {question for lines in read_world("replies.toml").values() for question in lines}
+
+    def still_owed(thread: list[Message], since: datetime) -> bool:
+        return desk.at - since < FRESH and thread[-1].text in questions
+
     for (brand, channel), (account, _) in desk.accounts.items():
-        live = past.live.get(account.pk, [])
+        live = [d for d in past.live.get(account.pk, []) if desk.at - d.due_at < TALKED_ABOUT]
         if not live or registry.get(channel).inbox is None:
             continue
         messages, cursor = fetch_all(account, [d.remote_id for d in live])
         answers, deliveries = _answer(desk, brand, account, messages)
         backdate(account, inbox_cursor=cursor)
-        take_in(account, [*messages, *answers], {d.remote_id: d for d in live})
-        _own(desk, brand, account, deliveries)
-        close_all([c for c in owed_conversations(account) if not _still_owed(desk, c.owed_since)], desk.at)
-    for brand_row in desk.house.brands.values():
-        date_contacts(brand_row.pk)
-    _stances()
+        threads = Threads(
+            account, {d.remote_id: d for d in live}, lambda name: stances.get(name, Stance.UNKNOWN)
+        )
+        threads.take([m for m in messages if not m.own])
+        for ours in answers:
+            threads.answer(ours, deliveries[ours.remote_id])
+        threads.write(still_owed)
+        _ledger(deliveries)
 
 
 def fetch_all(account: Account, posts: list[str]) -> tuple[list[Incoming], str]:
@@ -68,10 +69,6 @@ def fetch_all(account: Account, posts: list[str]) -> tuple[list[Incoming], str]:
             break
         cursor = after
     return list(found.values()), cursor
-
-
-def _still_owed(desk: Desk, since: datetime | None) -> bool:
-    return since is not None and desk.at - since < FRESH
 
 
 def _answer(
@@ -117,40 +114,13 @@ def _answer(
     return ours, made
 
 
-def _own(desk: Desk, brand: str, account: Account, deliveries: dict[str, Delivery]) -> None:
-    """Our answers were written by a member and sent by the ledger."""
-    stored = messages_by_remote_id(account, deliveries)
-    rows: list[Delivery] = []
-    tries: list[Attempt] = []
-    for remote_id, delivery in deliveries.items():
-        message: Message | None = stored.get(remote_id)
-        if message is None:
-            continue
-        backdate(message, written_by=delivery.made_by, came_at=message.at, remote_url=delivery.remote_url)
-        delivery.subject_id = message.pk
-        at, remote, url = delivery.due_at, delivery.remote_id, delivery.remote_url
-        tries.append(_sent(delivery, at))
-        delivery.remote_id, delivery.remote_url = remote, url
-        rows.append(delivery)
-    insert(rows)
+def _ledger(deliveries: dict[str, Delivery]) -> None:
+    """Our answers were sent by the ledger, once each."""
+    tries = []
+    for delivery in deliveries.values():
+        at = delivery.due_at
+        delivery.state, delivery.attempts = DeliveryState.PUBLISHED, 1
+        delivery.published_at, delivery.counted_at = at + timedelta(seconds=1), at
+        tries.append(attempt(delivery, at, DeliveryState.PUBLISHED))
+    insert(list(deliveries.values()))
     insert(tries)
-
-
-def _sent(delivery: Delivery, at: datetime) -> Attempt:
-    delivery.state = DeliveryState.PUBLISHED
-    delivery.attempts, delivery.published_at, delivery.counted_at = 1, at + timedelta(seconds=1), at
-    return Attempt(
-        delivery=delivery, number=1, step="publish", started_at=at, ended_at=at, outcome="published"
-    )
-
-
-def _stances() -> None:
-    """What the team has written down about the people it knows."""
-    known = {p.name: p.stance for language in ("vi", "zh", "en") for p in people(language)}
-    for contact in contacts_named(known):
-        stance = known[contact.name]
-        if stance in Stance.values:
-            backdate(contact, stance=stance)
-
-
-__all__ = ["fetch_all", "published", "write_talks"]
