@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
@@ -18,6 +18,8 @@ from kitestring.kit.http.errors import HostRefused
 
 Address = IPv4Address | IPv6Address
 _NAT64 = int(IPv6Address("64:ff9b::")) >> 32
+# The only part of IPv6 that is the public internet (RFC 4291, 2.4); the rest leads to this machine or this network.
+_PUBLIC = IPv6Network("2000::/3")
 
 
 def inner(address: Address) -> Address:
@@ -39,6 +41,8 @@ def may_connect(address: Address, allow_loopback: bool) -> bool:
     real = inner(address)
     if real.is_loopback:
         return allow_loopback
+    if isinstance(real, IPv6Address) and real not in _PUBLIC:
+        return False
     return real.is_global and not real.is_multicast
 
 
