@@ -65,6 +65,14 @@ def test_a_variant_says_what_the_source_says_until_it_has_its_own_words(
     assert sides_of(post_for(world.editor, post.pk), "en")[0].text == "The source moves on"
 
 
+@pytest.mark.parametrize("odd", ["", "²", "٣x", "9" * 5000, "-1"])
+def test_a_version_that_is_no_number_is_an_old_one(world: World, post: Post, door: Door, odd: str) -> None:
+    answer = door(world.editor).post(f"/posts/{post.pk}/save/", {"text": "Over it", "version": odd})
+    assert answer.status_code == 409
+    post.refresh_from_db()
+    assert post.text != "Over it"
+
+
 def test_the_page_opens_and_says_where_the_post_came_from(
     world: World, post: Post, variant: Variant, door: Door
 ) -> None:

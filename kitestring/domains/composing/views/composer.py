@@ -98,7 +98,7 @@ def _answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) -
 
 def _version(request: MemberRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 @members_only("post.write")
