@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kitestring.domains.planning.actions.change_campaign import change_campaign
@@ -16,18 +15,10 @@ from kitestring.domains.planning.actions.start_campaign import start_campaign
 from kitestring.domains.planning.forms import facts_from
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.planning.queries import campaign_for, campaigns_visible_to
+from kitestring.domains.planning.rules import METRICS
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
-
-METRICS = (
-    ("engagement", gettext_lazy("Engagement (all reactions together)")),
-    ("views", gettext_lazy("Views")),
-    ("likes", gettext_lazy("Likes")),
-    ("replies", gettext_lazy("Replies")),
-    ("reposts", gettext_lazy("Reposts")),
-    ("clicks", gettext_lazy("Clicks")),
-)
 
 
 @members_only("post.read")

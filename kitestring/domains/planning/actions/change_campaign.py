@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.planning.queries import campaign_for
+from kitestring.domains.planning.rules import counts
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -38,7 +39,7 @@ def change_campaign(member: Member, campaign_id: UUID, facts: CampaignFacts) -> 
         raise Refusal(_("A campaign needs a name. The old one was kept."), field="name")
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
         raise Refusal(_("The campaign would end before it starts. Change one of the days."), field="ends_on")
-    if facts.goal_value is not None and not facts.goal_metric:
+    if not counts(facts.goal_metric) or (facts.goal_value is not None and not facts.goal_metric):
         raise Refusal(_("Say what the figure counts, or leave it empty."), field="goal_metric")
     wanted = asdict(facts) | {"name": clean(facts.name)[:200], "goal": clean(facts.goal)}
     before = {key: getattr(campaign, key) for key in wanted}

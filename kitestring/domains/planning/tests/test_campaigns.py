@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
 from kitestring.domains.planning.actions.start_campaign import start_campaign
@@ -45,6 +46,15 @@ def test_a_goal_that_is_no_number_is_said_beside_it(world: World, door: Door) ->
     answer = door(world.manager).post(f"/campaigns/{campaign.pk}/", {"name": "W", "goal_value": "lots"})
     assert answer.status_code == 422
     assert "plain number" in answer.content.decode()
+
+
+@pytest.mark.parametrize("metric", ["happiness", "\x00", "9" * 41])
+def test_a_figure_counts_only_what_is_offered(world: World, door: Door, metric: str) -> None:
+    campaign = start_campaign(world.manager, world.brand, "Winter")
+    facts = {"name": "W", "goal_metric": metric, "goal_value": "4"}
+    assert door(world.manager).post(f"/campaigns/{campaign.pk}/", facts).status_code == 422
+    campaign.refresh_from_db()
+    assert (campaign.goal_metric, campaign.goal_value) == ("", None)
 
 
 def test_an_editor_may_read_but_not_start_one(world: World, door: Door) -> None:
