@@ -67,6 +67,8 @@ def rows_of(table: str) -> list[str]:
         dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
     except csv.Error:
         dialect = csv.excel
+    # A quote that never closes makes one cell of all that follows: it is read whole, and told to be too long.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     rows = [row for row in csv.reader(io.StringIO(text), dialect) if any(cell.strip() for cell in row)]
     if not rows:
         return []

@@ -99,6 +99,8 @@ def test_pasted_lines_lose_their_bullets_and_csv_finds_its_column() -> None:
     assert rows_of("who;点子\nHà;一只橘子\nLan;\n") == ["一只橘子"]
     assert rows_of("just one\nand two") == ["just one", "and two"]
     assert rows_of("") == []
+    endless = rows_of('"' + "a" * 200_000)
+    assert [len(text) for text in endless] == [200_000]
 
 
 def test_two_hundred_ideas_with_repeats_keep_every_one(world: World, brief: Brief) -> None:
