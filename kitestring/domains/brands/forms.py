@@ -31,7 +31,9 @@ class WelcomeForm(PlainForm):
         max_length=120,
         widget=forms.TextInput({"autocomplete": "name", "autofocus": True}),
     )
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "username"}))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "username"})
+    )
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 10 characters. A short sentence is easy to remember and hard to guess."),

@@ -33,7 +33,9 @@ class OwnForm(PlainForm):
 
 
 class InviteForm(PlainForm):
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.EDITOR)
     language = forms.ChoiceField(label=_("Their language"), choices=Language.choices)
 

@@ -9,8 +9,13 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member, Role
-from kitestring.domains.workspaces.permissions import require
-from kitestring.domains.workspaces.queries import colleague, lock_workspace, other_owners
+from kitestring.domains.workspaces.permissions import may, require
+from kitestring.domains.workspaces.queries import (
+    colleague,
+    lock_workspace,
+    open_invitations,
+    other_owners,
+)
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 
@@ -36,6 +41,8 @@ def change_role(member: Member, member_id: UUID, role: str) -> Member:
     other.save(update_fields=["role"])
     name = {"name": other.name}
     record(member, "member.change_role", other, before={**name, "role": before}, after={**name, "role": role})
+    if not may(other, "member.invite"):
+        _close_doors(member, other)
     return other
 
 
@@ -53,4 +60,13 @@ def remove_member(member: Member, member_id: UUID) -> Member:
     other.left_at = now()
     other.save(update_fields=["left_at"])
     record(member, "member.remove", other, before={"name": other.name, "role": other.role})
+    _close_doors(member, other)
     return other
+
+
+def _close_doors(member: Member, other: Member) -> None:
+    """Who may not invite any more leaves no invitation open behind them: it might be for themselves."""
+    for invitation in open_invitations(member).filter(invited_by=other):
+        invitation.revoked_at = now()
+        invitation.save(update_fields=["revoked_at"])
+        record(member, "member.revoke_invitation", invitation, before={"email": invitation.email})

@@ -50,6 +50,27 @@ def test_the_link_works_once(world: World, door: Door) -> None:
     assert Member.objects.filter(name="Someone else").count() == 0
 
 
+def test_an_address_too_long_to_keep_is_said_beside_it(world: World, door: Door) -> None:
+    email = f"a@{'.'.join(['b' * 60] * 5)}.example"
+    data = {"email": email, "role": "editor", "language": "en"}
+    answer = door(world.owner).post("/settings/members/", data)
+    assert answer.status_code == 422
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("gone", ["removed", "demoted"])
+def test_who_may_not_invite_any_more_leaves_no_open_door(world: World, door: Door, gone: str) -> None:
+    link = invite(door(world.manager))
+    kept = invite(door(world.owner), "kept@crumb.example")
+    path = f"/settings/members/{world.manager.pk}/"
+    door(world.owner).post(
+        *((path + "remove/",) if gone == "removed" else (path + "role/", {"role": "editor"}))
+    )
+    assert Client().get(link).status_code == 404
+    assert Client().get(kept).status_code == 200
+    assert AuditEntry.objects.filter(verb="member.revoke_invitation", member=world.owner).count() == 1
+
+
 def test_the_link_ends_after_seven_days(world: World, door: Door, move_clock: Move) -> None:
     link = invite(door(world.owner))
     move_clock(timedelta(days=7, seconds=1))
