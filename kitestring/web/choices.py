@@ -74,7 +74,9 @@ def theme(request: MemberRequest) -> HttpResponse:
 
 
 def _ours(request: HttpRequest, address: str) -> str:
-    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
+    """The address if it is one of our own, else Today. A word alone would be taken for the name of a page."""
+    ours = "/" in address and url_has_allowed_host_and_scheme(address, {request.get_host()})
+    return address if ours else "/"
 
 
 def _room(request: HttpRequest) -> str:

@@ -57,6 +57,16 @@ def test_a_members_language_stays_theirs(world: World, door: Door) -> None:
     assert '<html lang="zh-Hans"' in door(world.editor).get("/settings/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "odd", ["settings", "web:today", "10:00", "None", "http://[", "//evil.example", "\\\\evil"]
+)
+def test_an_odd_way_back_leads_to_today(world: World, door: Door, odd: str) -> None:
+    client = door(world.owner)
+    assert client.post("/language/", {"language": "en", "next": odd})["Location"] == "/"
+    paused = client.post("/settings/workspace/pause/", {"next": odd})
+    assert paused["Location"] == "/settings/workspace/"
+
+
 def test_a_strangers_language_is_a_cookie(world: World) -> None:
     client = Client()
     client.post("/language/", {"language": "vi", "next": "//evil.example"})

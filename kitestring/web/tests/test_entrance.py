@@ -31,6 +31,16 @@ def test_a_member_signs_in_and_out(world: World) -> None:
     assert client.get("/settings/").status_code == 302
 
 
+@pytest.mark.parametrize("to", ["http://[", "https://evil.example/", "//evil.example"])
+def test_a_way_back_that_is_not_ours_leads_to_today(world: World, to: str) -> None:
+    client = Client()
+    assert client.get("/account/login/", {"next": to}).status_code == 200
+    answer = client.post(
+        "/account/login/", {"login": world.editor.user.email, "password": PASSWORD, "next": to}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_a_wrong_password_is_a_sentence(world: World) -> None:
     client = Client()
     answer = client.post("/account/login/", {"login": world.editor.user.email, "password": "wrong"})

@@ -60,5 +60,5 @@ def resume(request: MemberRequest) -> HttpResponse:
 def _back(request: MemberRequest) -> str:
     """The page that asked, by its hidden field `next`, if it is ours."""
     wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    ours = "/" in wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
     return wanted if ours else "workspaces:workspace"
