@@ -35,7 +35,7 @@ function settle(chip: HTMLElement, cell: HTMLElement): void {
     (other) => other !== chip && (other.querySelector(".tm")?.textContent ?? "") > (chip.dataset.time ?? ""),
   );
   if (after) cell.insertBefore(chip, after);
-  else cell.insertBefore(chip, cell.querySelector(":scope > .foot"));
+  else cell.insertBefore(chip, cell.querySelector(":scope > .evmore, :scope > .foot"));
 }
 
 async function move(chip: HTMLElement, day: string, time: string): Promise<void> {

@@ -40,7 +40,10 @@ class Look(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not."""
+    """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not.
+
+    `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment.
+    """
 
     id: UUID
     at: datetime
@@ -54,6 +57,8 @@ class Entry(NamedTuple):
     mark: Markup
     account: str
     note: str = ""
+    post: UUID | None = None
+    others: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,26 @@ class Drawer:
 
     def entries(self, chips: Iterable[Chip], plans: Iterable[Plan]) -> list[Entry]:
         """Deliveries and plans together, by hour."""
-        found = [self._delivery(chip) for chip in chips]
+        found = self._together([self._delivery(chip) for chip in chips])
         found += [self._plan(plan) for plan in plans]
         return sorted(found, key=attrgetter("at"))
+
+    def _together(self, entries: Iterable[Entry]) -> list[Entry]:
+        """One entry for a post that goes to several accounts at one moment and stands the same way on each."""
+        groups: dict[tuple[object, ...], list[Entry]] = {}
+        for e in entries:
+            groups.setdefault((e.post or e.id, e.at, e.state, e.title, bool(e.move), e.note), []).append(e)
+        return [self._one(group) for group in groups.values()]
+
+    def _one(self, group: list[Entry]) -> Entry:
+        first = group[0]
+        if len(group) == 1:
+            return first
+        return first._replace(
+            others=tuple(e.mark for e in group[1:]),
+            move=self._addresses["move_together"](first.id) if first.move else "",
+            account="",
+        )
 
     @cached_property
     def _looks(self) -> dict[str, Look]:
@@ -92,6 +114,7 @@ class Drawer:
             "delivery": _address("publishing:delivery"),
             "post": _address("composing:post"),
             "move_delivery": _address("web:calendar_move", "delivery"),
+            "move_together": _address("web:calendar_move", "together"),
             "move_post": _address("web:calendar_move", "post"),
         }
 
@@ -119,6 +142,7 @@ class Drawer:
             self.marks.of.get(chip.account_id, self._blank),
             self.names.get(chip.account_id, ""),
             chip.carried_by,
+            chip.post_id,
         )
 
     def _plan(self, plan: Plan) -> Entry:

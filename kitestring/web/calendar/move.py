@@ -16,11 +16,11 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
-from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.actions.reschedule import reschedule, reschedule_together
 from kitestring.domains.publishing.actions.schedule import refuse_past
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.deliveries import delivery_for
+from kitestring.domains.publishing.queries.deliveries import delivery_for, together_with
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.ui.formats import date_time
 
@@ -34,6 +34,8 @@ def move(request: MemberRequest, kind: str, thing_id: UUID) -> HttpResponse:
     """
     if kind == "delivery":
         before, after, brand = _delivery(request, thing_id)
+    elif kind == "together":
+        before, after, brand = _together(request, thing_id)
     elif kind == "post":
         before, after, brand = _post(request, thing_id)
     else:
@@ -57,6 +59,18 @@ def _delivery(request: MemberRequest, thing_id: UUID) -> tuple[datetime, datetim
     brand, before = here.account.brand, here.due_at
     after = _wanted(request, before, brand)
     reschedule(request.member, here, after)
+    return before, after, brand
+
+
+def _together(request: MemberRequest, thing_id: UUID) -> tuple[datetime, datetime, Brand]:
+    """All accounts of one chip move, or none does."""
+    try:
+        here = delivery_for(request.member, thing_id)
+    except Delivery.DoesNotExist as error:
+        raise Http404 from error
+    brand, before = here.account.brand, here.due_at
+    after = _wanted(request, before, brand)
+    reschedule_together(request.member, together_with(request.member, here), after)
     return before, after, brand
 
 

@@ -23,7 +23,7 @@ from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit import clock
 from kitestring.ui.locales import week_start, weekdays
-from kitestring.web.calendar.chips import chip
+from kitestring.web.calendar.chips import chip, shown_of
 from kitestring.web.calendar.entries import Drawer, Entry, by_day
 from kitestring.web.calendar.lines import bars_of, feet_of, monthly
 from kitestring.web.calendar.lunar import lunar_day
@@ -66,6 +66,7 @@ def calendar(request: BrandRequest) -> HttpResponse:
         "uses": quota_use(accounts.values()),
         "at_hour": at_hour,
         "chip": chip,
+        "shown_of": shown_of,
         "hours": _hours(entries) if span.view == "week" else [],
         "may_schedule": may(request.member, "delivery.schedule"),
         "may_write": may(request.member, "post.write"),

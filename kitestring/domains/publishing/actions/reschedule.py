@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -42,3 +43,9 @@ def reschedule(member: Member, delivery: Delivery, due_at: datetime) -> Delivery
     moved = change(member, delivery, sources, "delivery.move", **changes)
     wake_slots([due_at])
     return moved
+
+
+@transaction.atomic
+def reschedule_together(member: Member, deliveries: Iterable[Delivery], due_at: datetime) -> list[Delivery]:
+    """Several accounts of one post to one new hour: all of them, or none when one cannot be moved. Raises as `reschedule`."""
+    return [reschedule(member, delivery, due_at) for delivery in deliveries]

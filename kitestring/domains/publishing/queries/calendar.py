@@ -37,6 +37,7 @@ class Chip(NamedTuple):
     approved: bool
     needs_approval: bool
     carried_by: str
+    post_id: UUID | None = None
 
 
 class Plan(NamedTuple):
@@ -51,7 +52,7 @@ class Plan(NamedTuple):
 
 COLUMNS: Final = (
     *("id", "account_id", "publish_kind", "due_at", "published_at", "state", "reason"),
-    *("title", "words", "doubt_since", "approved", "needs_approval", "who"),
+    *("title", "words", "doubt_since", "approved", "needs_approval", "who", "revision__post_id"),
 )
 
 
@@ -90,7 +91,7 @@ def _chips(rows: QuerySet[Delivery]) -> list[Chip]:
         "title",
         "words",
     )
-    more = ("doubt_since", "approved", "needs_approval", "who")
+    more = ("doubt_since", "approved", "needs_approval", "who", "revision__post_id")
     return [
         Chip(
             pk,
@@ -106,9 +107,10 @@ def _chips(rows: QuerySet[Delivery]) -> list[Chip]:
             yes_,
             asks,
             who or "",
+            post,
         )
-        for pk, account, kind, due, live, state, reason, title, words, doubt, yes_, asks, who in found.values_list(
-            *names, *more
+        for pk, account, kind, due, live, state, reason, title, words, doubt, yes_, asks, who, post in (
+            found.values_list(*names, *more)
         )
     ]
 

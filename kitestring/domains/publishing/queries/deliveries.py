@@ -66,6 +66,28 @@ def of_post(member: Member, post: Post) -> QuerySet[Delivery]:
     return visible_to(member).filter(revision__post=post).order_by("account_id", "-made_at")
 
 
+def together_with(member: Member, delivery: Delivery) -> list[Delivery]:
+    """This delivery and those of the same post that stand the same way at the same moment: one chip of the calendar."""
+    if delivery.revision is None:
+        return [delivery]
+    found = visible_to(member).filter(
+        kind=delivery.kind,
+        revision__post_id=delivery.revision.post_id,
+        due_at=delivery.due_at,
+        state=delivery.state,
+    )
+    return list(found.order_by("id"))
+
+
+def beside(member: Member, delivery: Delivery) -> list[Delivery]:
+    """The same post on the other accounts, cancelled ones left out; by hour."""
+    if delivery.revision is None:
+        return []
+    found = visible_to(member).filter(kind=delivery.kind, revision__post_id=delivery.revision.post_id)
+    found = found.exclude(pk=delivery.pk).exclude(account=delivery.account)
+    return list(found.exclude(state=DeliveryState.CANCELLED).order_by("due_at", "id")[:12])
+
+
 def of_variant(member: Member, variant: Variant) -> QuerySet[Delivery]:
     """The deliveries of a variant, the newest first."""
     found = visible_to(member).filter(kind=DeliveryKind.VARIANT, subject_id=variant.pk)
