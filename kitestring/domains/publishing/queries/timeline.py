@@ -110,6 +110,8 @@ def _answered(delivery: Delivery, one: Attempt) -> Line:
     match one.outcome:
         case "unknown":
             text, shape, tone = _("No clear answer: nobody knows whether it is live"), "unknown", "warn"
+        case "needs_attention" if one.reason == "no_look_up":
+            text, shape, tone = _("No clear answer: nobody knows whether it is live"), "unknown", "warn"
         case "scheduled":
             text, shape, tone = _("Not taken, surely not live. It is tried again by itself"), "held", ""
         case "held":

@@ -13,7 +13,7 @@ from kitestring.domains.publishing.actions.reschedule import movable
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.attempts import tries_of
-from kitestring.domains.publishing.queries.deliveries import delivery_for
+from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
 from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.timeline import timeline_of
@@ -56,6 +56,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "can_withdraw": can_withdraw(delivery),
         "moving": delivery.state in MOVING,
         "origin": origin_of(delivery),
+        "beside": beside(request.member, delivery),
         "results": where("analytics:post_results", delivery.pk),
         "conversations": where("inbox:of_delivery", delivery.pk),
         "media": delivery.payload.get("media") or [],
