@@ -11,7 +11,7 @@ TINTS = 6
 
 def initials(name: str) -> str:
     """Two letters, or one Chinese character. Of three words the last two: Lê Thu Hà is TH."""
-    words = [w for w in re.split(r"[\s._@-]+", unicodedata.normalize("NFC", name.strip())) if w]
+    words = [w for w in re.split(r"[\s._@…-]+", unicodedata.normalize("NFC", name.strip())) if w]
     if not words:
         return "?"
     if "一" <= words[0][0] <= "鿿":

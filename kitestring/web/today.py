@@ -85,7 +85,7 @@ def _sections(request: MemberRequest, brand: Brand, moment: datetime) -> dict[st
     approvals_total = 0
     if may(member, "approval.give"):
         waiting = waiting_for_approval(member, brand)
-        approvals = list(waiting[: MOST + 1])
+        approvals = list(waiting.prefetch_related("revision__post__assets__asset")[: MOST + 1])
         approvals_total = len(approvals) if len(approvals) <= MOST else waiting.count()
     needs = list(needing(member, brand)[: MOST + 1])
     handed = [d for d in needs if d.state == DeliveryState.HANDED_OFF]
