@@ -7,9 +7,15 @@ import unicodedata
 import regex
 
 CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]|[\ud800-\udfff]")
+UNSTORABLE = regex.compile(r"[\x00\ud800-\udfff]")
 INVISIBLE = regex.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f]")
 NOT_WORD = regex.compile(r"[\p{P}\p{S}\p{Z}\p{C}]+")
 ENCODINGS = ("utf-8-sig", "gb18030", "cp1258")
+
+
+def storable(text: str) -> str:
+    """As it came, without the two things the database cannot keep: NUL and halves of a surrogate pair."""
+    return UNSTORABLE.sub("", text)
 
 
 def clean(text: str) -> str:

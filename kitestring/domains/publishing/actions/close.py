@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from kitestring.domains.publishing.models import GRAPH
 from kitestring.domains.publishing.rules.next_step import Next
 from kitestring.kit.clock import now
 from kitestring.kit.events import announce
+from kitestring.kit.text import storable
 
 ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
     id uuid, attempt uuid, source text, target text, reason text, said text, params jsonb, wait float8, sure boolean,
@@ -90,9 +91,9 @@ class Result:
             "target": step.state, "reason": step.reason[:60], "said": step.said,
             "params": dict(step.params), "wait": step.wait, "sure": step.sure, "doubt": step.doubt,
             "unclear": step.unclear, "deadline": self.deadline,
-            "remote_id": step.live.remote_id if step.live else "", "url": (step.live.url if step.live else "")[:1000],
+            "remote_id": step.live.remote_id if step.live else "", "url": step.live.url if step.live else "",
             "handle": step.taken.handle if step.taken else "",
-            "waits_for": step.taken.waits_for if step.taken else "",
+            "waits_for": step.taken.waits_for[:60] if step.taken else "",
         }  # fmt: skip
 
 
@@ -100,6 +101,7 @@ def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
     """Write the results; gives back the deliveries that were still ours (or whose proof was adopted)."""
     if not results:
         return set()
+    results = [_kept(result) for result in results]
     rows = _json(results)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLOSE, {"rows": rows, "me": me})
@@ -112,14 +114,23 @@ def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
     return set(written)
 
 
+def _kept(result: Result) -> Result:
+    """The result with an id and address that the ledger can keep, as they are written and as they are told."""
+    live = result.next.live
+    if live is None:
+        return result
+    kept = replace(live, remote_id=storable(live.remote_id)[:500], url=storable(live.url)[:1000])
+    return replace(result, next=replace(result.next, live=kept))
+
+
 def _json(results: Sequence[Result]) -> str:
     return json.dumps([_plain(result.row()) for result in results])
 
 
 def _plain(value: Any) -> Any:
-    """PostgreSQL knows no NUL in a text, whatever a channel says."""
+    """PostgreSQL knows no NUL and no half of a surrogate pair in a text, whatever a channel says."""
     if isinstance(value, str):
-        return value.replace("\x00", "")
+        return storable(value)
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items()}
     return value
