@@ -11,6 +11,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.sessions import talk
 from kitestring.domains.inbox.models import Message, Stance
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
+from kitestring.sandbox.audience.crowd import memory
 from kitestring.sandbox.audience.people import people
 from kitestring.sandbox.seed.desk import Desk, read_world
 from kitestring.sandbox.seed.history import Past
@@ -46,6 +47,8 @@ def write_talks(desk: Desk, past: Past) -> None:
             threads.answer(ours, deliveries[ours.remote_id])
         threads.write(still_owed)
         _ledger(deliveries)
+        # Who was answered weeks ago does not thank for it now.
+        memory(desk.channels[channel])["heard"] += list(deliveries)
 
 
 def fetch_all(account: Account, posts: list[str]) -> tuple[list[Incoming], str]:
