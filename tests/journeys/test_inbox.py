@@ -1,0 +1,52 @@
+"""The inbox in a browser: what is opened has its address, an answer leaves once, an unsent one survives."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from kitestring.domains.inbox.models import Direction, Message
+from kitestring.domains.inbox.tests.conftest import Street
+from tests.journeys.conftest import Desk
+from tests.journeys.looking import calm
+from tests.world import World, make_world
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def street(world: World) -> Street:
+    met = Street(world)
+    met.comes("Mấy giờ quán mở ạ?", who="lan", ago=50)
+    met.comes("几点开门？", who="wei", ago=5)
+    return met
+
+
+def test_what_is_opened_has_its_address_and_comes_back(world: World, street: Street, desk: Desk) -> None:
+    page = desk(world.editor, "/inbox/")
+    second = street.talk("wei")
+    page.locator(f"a.conv[href*='{second.pk}']").click()
+    expect(page.locator("#thread")).to_contain_text("几点开门？")
+    expect(page).to_have_url(re.compile(f"/inbox/{second.pk}/"))
+    page.fill("#answer", "早上六点")
+    page.reload()
+    expect(page.locator("#answer")).to_have_value("早上六点")
+    calm(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile("/inbox/$"))
+    expect(page.locator("a.conv")).to_have_count(2)
+
+
+def test_send_pressed_twice_answers_once(world: World, street: Street, desk: Desk) -> None:
+    page = desk(world.editor, f"/inbox/{street.talk('lan').pk}/")
+    page.fill("#answer", "Dạ, sáu giờ ạ.")
+    page.locator("form.reply button[type=submit]").dblclick()
+    expect(page.locator("#thread .msg.us")).to_have_count(1)
+    page.wait_for_timeout(400)
+    assert Message.objects.filter(direction=Direction.OUT).count() == 1
+    expect(page.locator("#answer")).to_have_value("")
