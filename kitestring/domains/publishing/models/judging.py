@@ -44,6 +44,8 @@ JOINED: Final = f"""
                    OR x.counted_at IS NULL AND x.state IN ('published', 'withdrawn') AND x.published_at >= {WINDOWS}))
         LIMIT 1) used ON true"""
 
+# A yes counts while the post still says what it was given to: an edit whose voiding is still under way, or was lost
+# with the job table, must not let the old words out.
 FAILING: Final = """CASE
     WHEN w.paused_at IS NOT NULL THEN 'workspace_paused'
     WHEN b.paused_at IS NOT NULL THEN 'brand_paused'
@@ -52,10 +54,14 @@ FAILING: Final = """CASE
     WHEN a.state <> 'connected' OR b.archived_at IS NOT NULL THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
     WHEN ks_now() - d.due_at > make_interval(secs => d.tolerance) THEN 'late'
+    WHEN d.kind = 'variant' AND NOT EXISTS (SELECT 1 FROM composing_variant v WHERE v.id = d.subject_id)
+        THEN 'variant_gone'
     WHEN m.id IS NOT NULL AND (m.left_at IS NOT NULL OR NOT m.role = ANY(
         CASE d.kind WHEN 'reply' THEN %(may_reply)s::text[] ELSE %(may_schedule)s::text[] END)) THEN 'not_permitted'
     WHEN d.needs_approval AND b.needs_approval AND NOT EXISTS (
-        SELECT 1 FROM reviewing_approval p WHERE p.revision_id = d.revision_id AND p.state = 'approved')
+        SELECT 1 FROM reviewing_approval p
+        JOIN composing_revision r ON r.id = p.revision_id JOIN composing_post o ON o.id = r.post_id
+        WHERE p.revision_id = d.revision_id AND p.state = 'approved' AND r.digest = o.digest)
         THEN 'not_approved'
     WHEN used.key IS NOT NULL THEN 'quota_used'
     ELSE '' END"""

@@ -80,6 +80,13 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         "send",
     ),
+    "variant_gone": Reason(
+        lazy(
+            "Its account was taken off the post after it was scheduled, so nothing was sent. Give it up, "
+            "or add the account to the post again and schedule it anew."
+        ),
+        "approve",
+    ),
     "not_approved": Reason(
         lazy("Its hour came and this revision was not approved, so it was not sent. Have it approved."),
         "approve",
