@@ -141,7 +141,7 @@ class Drawer:
             self._addresses["move_delivery"](chip.id) if free else "",
             self.marks.of.get(chip.account_id, self._blank),
             self.names.get(chip.account_id, ""),
-            chip.carried_by,
+            chip.carried_by if state == "handed_off" else "",
             chip.post_id,
         )
 
