@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kitestring.domains.analytics.queries.samples import Peer
 from kitestring.domains.analytics.rules import REACTIONS
 from kitestring.domains.publishing.models import Delivery
 
@@ -21,7 +22,7 @@ SELECT delivery_id, sum(value) FROM (
 ) newest WHERE value IS NOT NULL GROUP BY delivery_id"""
 
 
-def engagement_at(deliveries: Iterable[Delivery], age: timedelta) -> dict[UUID, float]:
+def engagement_at(deliveries: Iterable[Delivery | Peer], age: timedelta) -> dict[UUID, float]:
     """The newest value of each reaction not younger than `age` after publishing, added; posts without any are left out."""
     ids = [d.pk for d in deliveries]
     if not ids:

@@ -50,12 +50,12 @@ def curve_of(delivery: Delivery) -> Curve | None:
     if not steps:
         return None
     others = earlier_on_accounts({delivery.account_id}, moment - LOOK_BACK)
-    peers = [p for p in others if p.pk != delivery.pk and p.published_at]
+    peers = [p for p in others if p.pk != delivery.pk]
     first, last = steps[0], steps[-1]
     span = log10(last / first) or 1.0
     points = []
     for step in steps:
-        grown = [p for p in peers if p.published_at and p.published_at + step <= moment]
+        grown = [p for p in peers if p.published_at + step <= moment]
         values = engagement_at([delivery, *grown], step)
         own = values.pop(delivery.pk, None)
         x = LEFT + (RIGHT - LEFT) * log10(step / first) / span

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
+
+from django.core.cache import cache
 
 from kitestring.domains.analytics.queries.samples import published
 from kitestring.domains.analytics.queries.standing import Standing, stand
@@ -15,6 +17,8 @@ from kitestring.kit.clock import now
 FRESH: Final = timedelta(days=7)
 A_FEW: Final = 40
 MOVES: Final = 2.0
+A_MINUTE: Final = 60
+MISSING: Final = object()
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,21 @@ class Moved:
 
 
 def moved(member: Member, brand: Brand) -> Moved | None:
-    """None when nothing stands out, or there is too little to compare with."""
+    """None when nothing stands out, or there is too little to compare with. Told anew once a minute: no number is
+    read more often.
+    """
+    if brand.workspace_id != member.workspace_id:
+        return None
+    key = f"moved:{brand.pk}"
+    kept = cache.get(key, MISSING)
+    if kept is not MISSING:
+        return cast("Moved | None", kept)
+    found = _moved(member, brand)
+    cache.set(key, found, A_MINUTE)
+    return found
+
+
+def _moved(member: Member, brand: Brand) -> Moved | None:
     recent = list(published(member, brand).filter(published_at__gte=now() - FRESH)[:A_FEW])
     best: Moved | None = None
     for one in stand(recent):

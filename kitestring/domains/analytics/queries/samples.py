@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -85,15 +85,21 @@ def unwatched(most: int = 500) -> list[Delivery]:
     )
 
 
-def earlier_on_accounts(accounts: set[UUID], since: datetime, most: int = 2000) -> list[Delivery]:
+class Peer(NamedTuple):
+    """A live post as far as comparing needs it: plain columns, for there are many."""
+
+    pk: UUID
+    account_id: UUID
+    published_at: datetime
+
+
+def earlier_on_accounts(accounts: set[UUID], since: datetime, most: int = 2000) -> list[Peer]:
     """Live posts of these accounts since a moment, newest first: what a post is compared with."""
-    return list(
-        Delivery.objects.filter(
-            account__in=accounts,
-            state=DeliveryState.PUBLISHED,
-            kind=DeliveryKind.VARIANT,
-            published_at__gte=since,
-        )
-        .only("id", "account_id", "published_at")
-        .order_by("-published_at")[:most]
+    found = Delivery.objects.filter(
+        account__in=accounts,
+        state=DeliveryState.PUBLISHED,
+        kind=DeliveryKind.VARIANT,
+        published_at__gte=since,
     )
+    rows = found.order_by("-published_at").values_list("pk", "account_id", "published_at")[:most]
+    return [Peer(pk, account, at) for pk, account, at in rows if at is not None]

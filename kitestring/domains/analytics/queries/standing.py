@@ -11,7 +11,7 @@ from uuid import UUID
 
 from kitestring.domains.analytics.models import Sample
 from kitestring.domains.analytics.queries.at_age import engagement_at
-from kitestring.domains.analytics.queries.samples import earlier_on_accounts, latest_samples
+from kitestring.domains.analytics.queries.samples import Peer, earlier_on_accounts, latest_samples
 from kitestring.domains.analytics.rules import Usual, Verdict, engagement, judge, rung_of, usual
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now
@@ -47,7 +47,7 @@ def age_of(delivery: Delivery, moment: datetime) -> timedelta:
 def stand(deliveries: Sequence[Delivery], *, at: datetime | None = None) -> list[Standing]:
     """The standing of published posts, in the order given: one read for each age that occurs, whatever their number."""
     moment = at or now()
-    peers: dict[UUID, list[Delivery]] = defaultdict(list)
+    peers: dict[UUID, list[Peer]] = defaultdict(list)
     for peer in earlier_on_accounts({d.account_id for d in deliveries}, moment - LOOK_BACK):
         peers[peer.account_id].append(peer)
     ages: dict[timedelta, list[Delivery]] = defaultdict(list)
@@ -57,10 +57,10 @@ def stand(deliveries: Sequence[Delivery], *, at: datetime | None = None) -> list
     found: dict[UUID, Standing] = {}
     for age, same in ages.items():
         accounts = {d.account_id for d in same}
-        old_enough = [
-            p for a in accounts for p in peers[a] if p.published_at and p.published_at + age <= moment
-        ]
-        values = engagement_at({d.pk: d for d in [*old_enough, *same]}.values(), age)
+        old_enough = [p for a in accounts for p in peers[a] if p.published_at + age <= moment]
+        both: dict[UUID, Delivery | Peer] = {p.pk: p for p in old_enough}
+        both |= {d.pk: d for d in same}
+        values = engagement_at(both.values(), age)
         by_account: dict[UUID, list[tuple[UUID, float]]] = defaultdict(list)
         for peer in old_enough:
             if peer.pk in values:

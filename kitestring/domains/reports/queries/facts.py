@@ -12,6 +12,7 @@ from uuid import UUID
 from kitestring.domains.analytics.queries.at_age import engagement_at
 from kitestring.domains.analytics.queries.goals import goal_of, under
 from kitestring.domains.analytics.queries.samples import (
+    Peer,
     earlier_on_accounts,
     latest_samples,
     published_between,
@@ -97,8 +98,11 @@ def _accounts(deliveries: Sequence[Delivery], start: datetime) -> tuple[AccountF
     for delivery in deliveries:
         by_account[delivery.account_id].append(delivery)
     before = earlier_on_accounts(set(by_account), start - LOOK_BACK)
-    earlier = [d for d in before if d.published_at and d.published_at < start]
-    grown = [d for d in [*deliveries, *earlier] if d.published_at and d.published_at + FULL_AGE <= now()]
+    earlier = [d for d in before if d.published_at < start]
+    grown: list[Delivery | Peer] = [
+        d for d in deliveries if d.published_at and d.published_at + FULL_AGE <= now()
+    ]
+    grown += [p for p in earlier if p.published_at + FULL_AGE <= now()]
     values = engagement_at(grown, FULL_AGE)
     newest = latest_samples(deliveries)
     facts = []
