@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kitestring.domains.publishing.models import GRAPH
@@ -32,6 +32,8 @@ ANSWERS: list[Answer] = [
     Unclear("no_answer"),
     Absent(),
 ]
+# Nothing here is timed: a busy machine is no reason to fail.
+calm = settings(deadline=None, suppress_health_check=list(HealthCheck))
 STEPS = {
     "sending": next_step.after_send,
     "unknown": next_step.after_look,
@@ -58,6 +60,7 @@ def step(state: str, answer: Answer, now: Standing) -> Next | None:
 
 
 @pytest.mark.parametrize("state", STEPS)
+@calm
 @given(answer=st.sampled_from(ANSWERS), now=standings)
 def test_only_declared_arrows(state: str, answer: Answer, now: Standing) -> None:
     found = step(state, answer, now)
@@ -66,6 +69,7 @@ def test_only_declared_arrows(state: str, answer: Answer, now: Standing) -> None
 
 
 @pytest.mark.parametrize("state", STEPS)
+@calm
 @given(answer=st.sampled_from(ANSWERS), now=standings)
 def test_sent_again_only_when_nothing_went_out_surely(state: str, answer: Answer, now: Standing) -> None:
     found = step(state, answer, now)
@@ -80,6 +84,7 @@ def test_sent_again_only_when_nothing_went_out_surely(state: str, answer: Answer
 
 
 @pytest.mark.parametrize("state", STEPS)
+@calm
 @given(answer=st.sampled_from(ANSWERS), now=standings)
 def test_what_stays_open_has_a_next_moment(state: str, answer: Answer, now: Standing) -> None:
     found = step(state, answer, now)
@@ -88,6 +93,7 @@ def test_what_stays_open_has_a_next_moment(state: str, answer: Answer, now: Stan
         assert 0 <= found.wait <= 3600 + 1
 
 
+@calm
 @given(now=standings)
 def test_without_a_look_up_a_person_decides(now: Standing) -> None:
     blind = Standing(now.attempts, now.unclear, now.in_doubt, None, now.deadline, now.chance)
@@ -96,6 +102,7 @@ def test_without_a_look_up_a_person_decides(now: Standing) -> None:
         assert (found.state, found.reason) == ("needs_attention", "no_look_up")
 
 
+@calm
 @given(state=st.sampled_from(["sending", "unknown", "processing"]), now=standings)
 def test_live_is_live_wherever_it_is_learned(state: str, now: Standing) -> None:
     if state == "unknown" and now.settle is None:
@@ -105,12 +112,14 @@ def test_live_is_live_wherever_it_is_learned(state: str, now: Standing) -> None:
     assert found.live == Live("7", "u")
 
 
+@calm
 @given(now=standings)
 def test_unclear_begins_the_doubt_and_is_counted(now: Standing) -> None:
     found = next_step.after_send(Unclear("no_answer"), now)
     assert (found.state, found.doubt, found.unclear, found.sure) == ("unknown", True, 1, False)
 
 
+@calm
 @given(attempt=st.integers(-5, 10_000), chance=st.floats(0, 1))
 def test_backoff_grows_and_stays_in_bounds(attempt: int, chance: float) -> None:
     wait = waiting.backoff(attempt, chance)
@@ -120,11 +129,13 @@ def test_backoff_grows_and_stays_in_bounds(attempt: int, chance: float) -> None:
         assert waiting.backoff(attempt + 1, chance) >= wait
 
 
+@calm
 @given(asked=st.floats(0, 86_400), chance=st.floats(0, 1), attempt=st.integers(1, 50))
 def test_retry_after_is_kept_to(asked: float, chance: float, attempt: int) -> None:
     assert asked <= waiting.backoff(attempt, chance, asked) <= asked + 1
 
 
+@calm
 @given(doubt=st.floats(0, 1e6), settle=st.floats(0, 3600))
 def test_the_next_look_comes_after_the_settle_time(doubt: float, settle: float) -> None:
     wait = waiting.look_wait(doubt, settle)
@@ -132,6 +143,7 @@ def test_the_next_look_comes_after_the_settle_time(doubt: float, settle: float) 
     assert doubt + wait > settle
 
 
+@calm
 @given(late=st.floats(-1e6, 1e6), tolerance=st.integers(0, 10**6))
 def test_lateness(late: float, tolerance: int) -> None:
     due = datetime(2026, 11, 22, 8, tzinfo=UTC)
