@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -37,6 +38,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=Path("out"), help="where the report's file goes")
     asked = parser.parse_args(words)
     begun = time.monotonic()
+    # Asked to end, it still cleans up after itself.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with ExitStack() as stack:
         real = stack.enter_context(real_servers()) if asked.real else {}
         urls = {slug: one.urls for slug, one in real.items()}
