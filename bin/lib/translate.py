@@ -33,7 +33,8 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "N": None,
     "lazy": None,
 }
-PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd](?!\w)|\{(\w*)\}")
+# ASCII: a Chinese character right after "%d" is no part of it.
+PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd](?!\w)|\{(\w*)\}", re.ASCII)
 TAG = re.compile(r"</?[a-z][a-z0-9]*")
 
 
