@@ -26,7 +26,7 @@ def set_post_media(member: Member, post_id: UUID, files: Sequence[tuple[UUID, st
     refuse_older(post, version)
     post.assets.all().delete()
     for position, (asset_id, alt) in enumerate(files):
-        asset = asset_for(member, asset_id)
+        asset = asset_for(member, asset_id, of=post.brand_id)
         PostAsset(post=post, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
     record(member, "post.write", post, after={"media": [str(a) for a, _alt in files]})
     return touch(post, member)
@@ -45,7 +45,7 @@ def set_variant_media(
     variant.own_media = files is not None
     variant.save(update_fields=["own_media"])
     for position, (asset_id, alt) in enumerate(files or ()):
-        asset = asset_for(member, asset_id)
+        asset = asset_for(member, asset_id, of=post.brand_id)
         VariantAsset(variant=variant, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
     record(member, "post.write", variant, after={"media": [str(a) for a, _alt in files or ()]})
     variant.post = touch(post, member)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from kitestring.connectorkit import registry
+from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.freeze import freeze
@@ -17,6 +20,8 @@ from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.queries.desk import sides_of
+from kitestring.domains.library.actions.add_asset import add_asset
+from kitestring.domains.library.models import Asset
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Conflict
 from tests.world import World
@@ -140,9 +145,27 @@ def test_freezing_twice_is_one_revision_and_restoring_brings_the_words_back(
     assert restored.digest == first.digest
 
 
-def test_files_are_set_in_order_and_a_strange_one_is_not_found(world: World, post: Post, door: Door) -> None:
-    body = {"asset": "01a20112-0000-7000-8000-000000000000", "alt": "", "version": post.version}
-    assert door(world.editor).post(f"/posts/{post.pk}/media/", body).status_code == 404
+def picture(world: World, brand: Brand, colour: str) -> Asset:
+    file = BytesIO()
+    Image.new("RGB", (8, 8), colour).save(file, "PNG")
+    return add_asset(world.editor, brand, f"{colour}.png", [file.getvalue()])
+
+
+def test_files_are_set_in_order_and_a_strange_one_is_not_found(
+    world: World, post: Post, variant: Variant, door: Door
+) -> None:
+    client = door(world.editor)
+    red, blue = picture(world, world.brand, "red"), picture(world, world.brand, "blue")
+    version = post_for(world.editor, post.pk).version
+    body = {"asset": [str(blue.pk), str(red.pk)], "alt": ["Blue", "Red"], "version": version}
+    assert client.post(f"/posts/{post.pk}/media/", body).status_code == 200
+    other = Brand.objects.create(workspace=world.workspace, name="云岭茶事", timezone="Asia/Shanghai")
+    for strange in ("01a20112-0000-7000-8000-000000000000", str(picture(world, other, "green").pk)):
+        body = {"asset": [strange], "alt": [""], "version": version + 1}
+        assert client.post(f"/posts/{post.pk}/media/", body).status_code == 404
+        assert client.post(f"/variants/{variant.pk}/media/", body).status_code == 404
+    kept = [(row.asset_id, row.alt) for row in post_for(world.editor, post.pk).assets.all()]
+    assert kept == [(blue.pk, "Blue"), (red.pk, "Red")]
 
 
 def test_other_workspaces_see_nothing(

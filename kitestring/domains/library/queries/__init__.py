@@ -17,9 +17,10 @@ def assets_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[As
     return (assets if brand is None else assets.filter(brand=brand)).order_by("-added_at")
 
 
-def asset_for(member: Member, asset_id: UUID) -> Asset:
-    """One file. Raises Asset.DoesNotExist outside the workspace."""
-    return assets_visible_to(member).get(pk=asset_id)
+def asset_for(member: Member, asset_id: UUID, *, of: UUID | None = None) -> Asset:
+    """One file (of the brand with this id). Raises Asset.DoesNotExist outside the workspace, or of another brand."""
+    files = assets_visible_to(member)
+    return (files if of is None else files.filter(brand_id=of)).get(pk=asset_id)
 
 
 def asset_with(brand: Brand, sha256: str) -> Asset | None:
