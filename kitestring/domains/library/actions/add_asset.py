@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
@@ -70,7 +70,11 @@ def _take(
         added_by=member,
     )
     keep(temporary, asset.path)
-    asset.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            asset.save(force_insert=True)
+    except IntegrityError:  # the same file came in a second time this very moment
+        return asset_with(brand, sha256) or asset
     record(member, "asset.add", asset, after={"name": name, "mime": kind.mime, "size": size})
     return asset
 

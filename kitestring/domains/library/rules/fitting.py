@@ -42,7 +42,7 @@ def fits(mime: str, size: int, width: int, height: int, bounds: Bounds) -> bool:
 def fit(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
     """(bytes, mime, width, height) within `bounds`. Raises CannotFit. Transparency survives only where PNG or WebP may go."""
     with Image.open(path) as opened:
-        upright = ImageOps.exif_transpose(opened)
+        upright = _upright(opened)
         image = upright.convert("RGBA" if _see_through(upright) else "RGB")
     if bounds.side and max(image.size) > bounds.side:
         image.thumbnail((bounds.side, bounds.side), Image.Resampling.LANCZOS)
@@ -55,6 +55,15 @@ def fit(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
         image = image.resize(
             (max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)), Image.Resampling.LANCZOS
         )
+
+
+def _upright(opened: Image.Image) -> Image.Image:
+    """Turned as the camera was held; as it lies where the camera's note cannot be read."""
+    try:
+        return ImageOps.exif_transpose(opened)
+    except (SyntaxError, OSError, ValueError):
+        opened.load()
+        return opened
 
 
 def _see_through(image: Image.Image) -> bool:

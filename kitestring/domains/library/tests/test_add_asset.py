@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 from PIL import Image
 
@@ -18,7 +21,7 @@ from kitestring.domains.library.models import Asset, Rendition
 from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
-from tests.world import World
+from tests.world import World, make_world
 
 Door = Callable[[Member], Client]
 
@@ -47,6 +50,23 @@ def test_the_same_content_is_kept_once(world: World) -> None:
 
 def _read(asset: Asset) -> bytes:
     return (Path(settings.MEDIA_ROOT) / asset.path).read_bytes()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_twice_at_once_is_one() -> None:
+    world, data = make_world(), picture(400, 400)
+    together = threading.Barrier(3)
+
+    def send(_: int) -> Asset:
+        try:
+            together.wait()
+            return add_asset(world.editor, world.brand, "a.png", [data])
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert len({asset.pk for asset in pool.map(send, range(3))}) == 1
+    assert Asset.objects.count() == 1
 
 
 def test_a_lying_name_is_seen_through(world: World) -> None:
@@ -100,6 +120,16 @@ def test_a_picture_is_made_to_fit_and_loses_its_camera_data(world: World) -> Non
     file_within(asset, bounds)
     assert Rendition.objects.count() == 1
     assert file_within(asset, Bounds(("image/jpeg",))).path.read_bytes() == big
+
+
+def test_a_picture_with_a_broken_camera_note_is_fitted_as_it_lies(world: World) -> None:
+    note = Image.Exif()
+    note[0x0112] = 6
+    whole = picture(form="WEBP", exif=note)
+    broken = whole.replace(b"MM\x00*", b"MX\x00*").replace(b"II*\x00", b"IX*\x00")
+    assert broken != whole
+    asset = add_asset(world.editor, world.brand, "a.webp", [broken])
+    assert file_within(asset, Bounds(("image/jpeg",), side=20)).width == 20
 
 
 def test_see_through_becomes_white_where_only_jpeg_may_go(world: World) -> None:
