@@ -16,7 +16,7 @@ function showMarked(root: ParentNode): void {
 }
 
 export function startDialogs(): void {
-  on("click", "[data-open]", (button, event) => {
+  on("click", "button[data-open], a[data-open]", (button, event) => {
     event.preventDefault();
     button.closest<HTMLElement>("[popover]")?.hidePopover();
     openDialog(button.dataset.open ?? "");
