@@ -131,7 +131,7 @@ def _text_bound(text: TextLimit) -> str:
 
 
 def _media_bound(media: MediaLimit) -> str:
-    types = ", ".join(sorted({mime.rpartition("/")[2].upper() for mime in media.mimes}))
+    types = _(", ").join(sorted({mime.rpartition("/")[2].upper() for mime in media.mimes}))
     if not media.bytes:
         return _("up to %(n)s files (%(types)s)") % {"n": media.count, "types": types}
     size = f"{media.bytes / 1_000_000:.3g}"

@@ -35,7 +35,7 @@ def choose(request: BrandRequest) -> HttpResponse:
             "slug": slug,
             "name": one.manifest.name.in_(language),
             "by_hand": one.manifest.mode == "hand_off",
-            "kinds": ", ".join(kind.label.in_(language) for kind in one.manifest.kinds),
+            "kinds": _(", ").join(kind.label.in_(language) for kind in one.manifest.kinds),
         }
         for slug, one in registry.connectors().items()
     ]
