@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import os
 import time
+from dataclasses import asdict
+from pathlib import Path
+from types import ModuleType
 
 from kitestring.cli.database import reachable
 from kitestring.cli.instance import SETTINGS, Instance
@@ -22,6 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Raises CommandFailed while the instance is running: the sandbox would write over what is written here."""
     instance = Instance()
+    # What an earlier run noted is enough to greet with: a second start need not open the database twice.
+    if not arguments.empty and (noted := _noted(instance)).exists():
+        _greet(json.loads(noted.read_text("utf-8")))
+        return 0
     instance.make_folders()
     instance.make_secrets()
     with reachable(instance) as url:
@@ -29,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
         migrate(url)
         importlib.import_module("django").setup()
+        # Loaded by name and late: models can be imported only now.
         fill = importlib.import_module("kitestring.sandbox.seed.fill")
         try:
             return _empty(fill, instance) if arguments.empty else _fill(fill, instance)
@@ -38,19 +47,30 @@ def run(arguments: argparse.Namespace) -> int:
             ) from error
 
 
-def _fill(fill: object, instance: Instance) -> int:
-    if not fill.is_there():  # type: ignore[attr-defined]
+def _noted(instance: Instance) -> Path:
+    return instance.home / "sandbox" / "logins"
+
+
+def _fill(fill: ModuleType, instance: Instance) -> int:
+    if not fill.is_there():
         print("Writing the demo world ...", flush=True)
         begun = time.monotonic()
-        fill.fill(instance.home)  # type: ignore[attr-defined]
+        fill.fill(instance.home)
         print(f"Written in {time.monotonic() - begun:.1f} s.")
-    print("Sign in as:")
-    for login in fill.logins():  # type: ignore[attr-defined]
-        print(f"  {login.email:22} {login.password}   {login.role:12} {login.name}")
+    logins = [asdict(login) for login in fill.logins()]
+    _noted(instance).write_text(json.dumps(logins, ensure_ascii=False), "utf-8")
+    _greet(logins)
     return 0
 
 
-def _empty(fill: object, instance: Instance) -> int:
-    gone = fill.empty(instance.home)  # type: ignore[attr-defined]
+def _greet(logins: list[dict[str, str]]) -> None:
+    print("Sign in as:")
+    for login in logins:
+        print("  {email:22} {password}   {role:12} {name}".format(**login))
+
+
+def _empty(fill: ModuleType, instance: Instance) -> int:
+    gone = fill.empty(instance.home)
+    _noted(instance).unlink(missing_ok=True)
     print("The demo world is gone." if gone else "There is no demo world here.")
     return 0
