@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 from django.db import transaction
 
@@ -13,8 +16,12 @@ from kitestring.domains.inbox.models import Contact, Conversation, Direction, Me
 from kitestring.domains.inbox.queries import contact_of, conversation_on, known_remote_ids, thread
 from kitestring.domains.inbox.rules import Entry, answer_by, owed_since, snippet_of
 from kitestring.domains.publishing.models import Delivery
-from kitestring.kit.text import clean
+from kitestring.kit.text import clean, storable
 from kitestring.language.identify import identify
+
+LONGEST_ID: Final = 500
+LONGEST_AUTHOR: Final = 255
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -24,7 +31,7 @@ def take_in(account: Account, messages: Iterable[Incoming], deliveries: dict[str
     `deliveries` maps a post's remote id to its delivery. A message of our own that was written elsewhere (in the channel's
     own app) joins the conversation it answers, so that what it answered is no longer owed.
     """
-    batch = sorted(messages, key=lambda m: m.at)
+    batch = sorted((kept for kept in map(_kept, messages) if kept), key=lambda m: m.at)
     known = known_remote_ids(account, [m.remote_id for m in batch])
     fresh = []
     for incoming in batch:
@@ -38,6 +45,21 @@ def take_in(account: Account, messages: Iterable[Incoming], deliveries: dict[str
         if stored.direction == Direction.IN:
             fresh.append(stored)
     return fresh
+
+
+def _kept(incoming: Incoming) -> Incoming | None:
+    """The message as the database can hold it; None, with a word in the log, for one whose ids nobody could look up.
+
+    One odd message must not keep the account's others out for ever. An address that is no web address is none.
+    """
+    texts = {name: storable(value) for name, value in vars(incoming).items() if isinstance(value, str)}
+    ids = (texts["remote_id"], texts["parent_id"], texts["post_remote_id"])
+    if max(map(len, ids)) > LONGEST_ID or len(texts["author_id"]) > LONGEST_AUTHOR or not texts["remote_id"]:
+        log.warning("a message was left out: its id cannot be kept (%s letters)", len(texts["remote_id"]))
+        return None
+    if not texts["url"].startswith(("https://", "http://")):
+        texts["url"] = ""
+    return replace(incoming, **texts)
 
 
 def _own(account: Account, incoming: Incoming, known: dict[str, Message]) -> Message | None:

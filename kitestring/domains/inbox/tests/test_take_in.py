@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
 from kitestring.domains.inbox.actions.reply import reply
 from kitestring.domains.inbox.actions.set_aside import set_aside, take_back
@@ -19,6 +21,26 @@ def test_a_question_is_owed_from_its_moment(street: Any, world: World) -> None:
     assert talk.owed_since == Message.objects.get().at
     assert (talk.answer_by - talk.owed_since).total_seconds() == world.brand.answer_within * 60
     assert talk.delivery == street.delivery
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"author_handle": "@a\x00b\ud800"},
+        {"who": "u\x00"},
+        {"url": "https://there.example/\x00"},
+        {"remote_id": "m" * 501},
+        {"parent_id": "p" * 501},
+        {"who": "u" * 256},
+    ],
+)
+def test_an_odd_message_keeps_no_other_out(street: Any, odd: dict[str, str]) -> None:
+    street.comes("Odd", ago=9, **odd)
+    assert [m.text for m in street.comes("Open on Sunday?", ago=5, remote_id="fine")] == ["Open on Sunday?"]
+
+
+def test_an_address_that_is_no_web_address_is_none(street: Any) -> None:
+    assert street.comes("Look", url="javascript:alert(1)")[0].remote_url == ""
 
 
 def test_our_reply_fetched_before_its_publish_event_is_no_news(street: Any, world: World) -> None:
