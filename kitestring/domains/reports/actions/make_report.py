@@ -65,7 +65,7 @@ def make_report(
         log.exception("report %s was made without its PDF", report.pk)
     with transaction.atomic():
         report.save(force_insert=True)
-        after = {"title": report.title, "from": starts_on.isoformat(), "to": ends_on.isoformat()}
+        after = {"title": report.title, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
         record(member, "report.make", report, after=after | {"language": language})
     return report
 
