@@ -48,9 +48,7 @@ def test_what_stands_differently_is_told_apart(pair: list[Delivery], harbour: Ha
     assert len(found) == 2
 
 
-def test_the_chip_moves_on_every_account_and_back(
-    pair: list[Delivery], harbour: Harbour, door: Door
-) -> None:
+def test_the_chip_moves_on_every_account_and_back(pair: list[Delivery], harbour: Harbour, door: Door) -> None:
     client, to = door(harbour.world.editor), at_there(harbour, 6, 9)
     url = reverse("web:calendar_move", args=["together", pair[0].pk])
     answer = client.post(url, {"day": to.date().isoformat()}, headers={"HX-Request": "true"})
