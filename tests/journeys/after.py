@@ -32,7 +32,7 @@ def delivery(line: Line, slug: str) -> Delivery:
 
 def schedule(line: Line, page: Page) -> None:
     """From the composer, for every account at one hour of the brand's own clock."""
-    page.click("[data-open=schedule]")
+    page.click("[data-open=schedule]:visible")
     page.fill("#deliver-day", due(line).date().isoformat())
     page.fill("#deliver-time", HOUR)
     page.click("#deliveries form[hx-post$='/schedule/'] button[type=submit]")
@@ -40,7 +40,7 @@ def schedule(line: Line, page: Page) -> None:
     line.look(page, "schedule dialog")
     page.keyboard.press("Escape")
     expect(page.locator("#schedule")).not_to_be_visible()
-    expect(page.locator("[data-open=schedule]")).to_be_focused()
+    expect(page.locator("[data-open=schedule]:visible")).to_be_focused()
     assert {d.due_at for d in Delivery.objects.all()} == {due(line)}
 
 
