@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -52,7 +52,7 @@ def _kept(incoming: Incoming) -> Incoming | None:
 
     One odd message must not keep the account's others out for ever. An address that is no web address is none.
     """
-    texts = {name: storable(value) for name, value in vars(incoming).items() if isinstance(value, str)}
+    texts: dict[str, Any] = {k: storable(v) for k, v in vars(incoming).items() if isinstance(v, str)}
     ids = (texts["remote_id"], texts["parent_id"], texts["post_remote_id"])
     if max(map(len, ids)) > LONGEST_ID or len(texts["author_id"]) > LONGEST_AUTHOR or not texts["remote_id"]:
         log.warning("a message was left out: its id cannot be kept (%s letters)", len(texts["remote_id"]))
