@@ -1,0 +1,95 @@
+"""The demo world: everything at every stage, agreeing with the channels it was published on; emptied, only it is gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from django.db.models import Max
+
+from kitestring.domains.analytics.models import Sample
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.ideas.models import Brief, Decision, Idea
+from kitestring.domains.inbox.models import Conversation, Message
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.reports.models import Report
+from kitestring.domains.reviewing.models import Approval
+from kitestring.domains.workspaces.models import Member, Role, Workspace
+from kitestring.sandbox.addresses import addresses
+from kitestring.sandbox.emulated import all_emulated
+from kitestring.sandbox.seed.fill import empty, fill, logins
+from tests.world import World
+
+NOT_AT_REST = {DeliveryState.DRAFT, DeliveryState.SENDING, DeliveryState.PROCESSING, DeliveryState.CANCELLED}
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: object, world: World) -> Path:
+    """A data folder whose instance holds the demo beside Mira's bakery."""
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    fill(tmp_path)
+    return tmp_path
+
+
+def test_the_world_is_whole_and_can_be_emptied(
+    home: Path,
+    world: World,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
+    _people_and_plans()
+    _posts_at_every_stage()
+    _platforms_agree(home)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert empty(home) == 1
+    assert list(Workspace.objects.all()) == [world.workspace]
+    assert Member.objects.count() == len(world.members)
+    assert not Delivery.objects.exists()
+    assert not list((home / "media").rglob("*.jpg"))
+
+
+def _people_and_plans() -> None:
+    assert {login.role for login in logins()} == set(Role.values)
+    zones = set(Brand.objects.filter(workspace__is_demo=True).values_list("timezone", flat=True))
+    assert zones == {"Asia/Ho_Chi_Minh", "Asia/Shanghai"}
+    wall = Counter(
+        Idea.objects.filter(brief__title="冬至，一个人也能围炉").values_list("language", flat=True)
+    )
+    assert sum(wall.values()) == 186
+    assert wall["zh"] >= 98
+    assert wall["vi"] >= 17
+    assert wall["en"] >= 6
+    assert Decision.objects.count() == 2
+    assert Brief.objects.filter(decision=None).count() >= 2
+    assert Report.objects.count() == 4
+
+
+def _posts_at_every_stage() -> None:
+    states = Counter(Delivery.objects.values_list("state", flat=True))
+    assert set(DeliveryState.values) - set(states) <= NOT_AT_REST, states
+    assert set(Approval.objects.values_list("state", flat=True)) >= {"asked", "approved", "voided"}
+    assert Conversation.objects.filter(owed_since__isnull=False).count() >= 8
+    answered = Message.objects.filter(direction="out", written_by__isnull=False)
+    assert answered.count() > 40
+    ledger = set(Delivery.objects.filter(kind="reply").values_list("subject_id", flat=True))
+    assert set(answered.values_list("pk", flat=True)) == ledger
+
+
+def _platforms_agree(home: Path) -> None:
+    """What the rows say was published is there, once; the newest numbers are those of the channel."""
+    channels = all_emulated(home, addresses(home))
+    live = Delivery.objects.filter(state="published", kind="variant").exclude(remote_id="")
+    for delivery in live.select_related("account"):
+        assert delivery.remote_id in channels[delivery.account.channel].platform.items
+    likes = Sample.objects.filter(metric="likes", value__isnull=False)
+    newest = (
+        likes.values("delivery").annotate(top=Max("value")).order_by("-top").values_list("top", flat=True)
+    )
+    assert newest[0] > 4 * newest[len(newest) // 2]
+    for sample in (
+        likes.filter(delivery__account__channel="bluesky").select_related("delivery").order_by("at")
+    ):
+        there = channels["bluesky"].platform.items[sample.delivery.remote_id]
+        assert sample.value <= there.counts["likes"]
