@@ -17,7 +17,7 @@ DEMO = env.flag("KITESTRING_DEMO")
 ALLOW_LOOPBACK = env.flag("KITESTRING_ALLOW_LOOPBACK")
 CHANNEL_URLS = env.channel_urls()
 PUBLIC_URL = os.environ.get("KITESTRING_URL", "http://127.0.0.1:8420").rstrip("/")
-ALLOWED_HOSTS = os.environ.get("KITESTRING_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("KITESTRING_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 DOMAINS = [

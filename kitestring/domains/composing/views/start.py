@@ -14,6 +14,7 @@ from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.start_from_decision import start_from_decision
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.ideas.models import Idea
+from kitestring.domains.ideas.queries import idea_for
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.planning.queries import campaign_for
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -25,9 +26,10 @@ from kitestring.kit.refusals import Refusal
 def start(request: MemberRequest, brief_id: UUID) -> HttpResponse:
     """Decide for `idea` with `reason`; lands on the campaign the decision made."""
     try:
-        started = start_from_decision(
-            request.member, UUID(request.POST.get("idea", "")), request.POST.get("reason", "")
-        )
+        idea = idea_for(request.member, UUID(request.POST.get("idea", "")))
+        if idea.brief_id != brief_id:
+            raise Http404
+        started = start_from_decision(request.member, idea.pk, request.POST.get("reason", ""))
     except (Idea.DoesNotExist, ValueError) as error:
         raise Http404 from error
     return redirect("planning:campaign", started.campaign.pk)

@@ -201,3 +201,13 @@ def test_a_stakeholder_reads_but_does_not_write(world: World, brief: Brief, door
     with pytest.raises(Refusal):
         save_brief(world.stakeholder, brief.pk, {"insight": "x"}, brief.version)
     assert list(ideas_of(brief, world.stakeholder)) == []
+
+
+def test_an_idea_is_decided_only_under_its_own_brief(world: World, brief: Brief, door: Door) -> None:
+    other = write_brief(world.editor, world.brand, "Another")
+    (idea,) = add_ideas(world.editor, brief.pk, ["one"])
+    answer = door(world.manager).post(
+        f"/briefs/{other.pk}/decision/", {"idea": str(idea.pk), "reason": "why"}
+    )
+    assert answer.status_code == 404
+    assert not Decision.objects.exists()
