@@ -16,7 +16,6 @@ from kitestring.domains.inbox.queries import (
     conversation_for,
     conversations_of_delivery,
     message_for,
-    owed_count,
 )
 from kitestring.domains.inbox.views.lines import lines_of, show_of
 from kitestring.domains.inbox.views.talk import counted, person_of, talk_of
@@ -42,7 +41,6 @@ def list_of(request: MemberRequest) -> dict[str, Any]:
         "show": show,
         "account": account,
         "accounts": list(accounts_of(request.member, request.brand)[:20]),
-        "owed": owed_count(request.member, request.brand),
     }
 
 
