@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState
-from kitestring.domains.publishing.queries.deliveries import visible_to
+from kitestring.domains.publishing.queries.deliveries import held_still, visible_to
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -27,10 +27,11 @@ def change(member: Member, delivery: Delivery, sources: Sequence[str], verb: str
         for source in sources:
             if source != to:
                 GRAPH.check(source, to)
-    row = visible_to(member).filter(pk=delivery.pk, state__in=sources)
-    written = row.update(changed_at=now(), **changes)
+    still = held_still(member, delivery.pk, sources)
+    if still:
+        visible_to(member).filter(pk=delivery.pk).update(changed_at=now(), **changes)
     delivery.refresh_from_db()
-    if not written:
+    if not still:
         raise Conflict(too_late(DeliveryState(delivery.state)))
     after = {"state": delivery.state, "due_at": delivery.due_at.isoformat(), "reason": delivery.reason}
     record(member, verb, delivery, before=before, after=after)

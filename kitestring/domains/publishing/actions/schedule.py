@@ -15,7 +15,7 @@ from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
-from kitestring.domains.publishing.queries.deliveries import of_variant, same_duty, visible_to
+from kitestring.domains.publishing.queries.deliveries import held_still, of_variant, same_duty, visible_to
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -156,10 +156,10 @@ def _again(
     if delivery.attempts == 0:
         changes |= {"revision": revision, "payload": payload, "publish_kind": payload["kind"]}
     changes |= {"state": DeliveryState.SCHEDULED, "reason": "", "reason_params": {}, "not_before": None}
-    row = visible_to(member).filter(pk=delivery.pk, state__in=CHANGEABLE)
-    if not row.update(changed_at=now(), made_by=member, **changes):
+    if not held_still(member, delivery.pk, CHANGEABLE):
         delivery.refresh_from_db()
         raise Conflict(too_late(delivery.state))
+    visible_to(member).filter(pk=delivery.pk).update(changed_at=now(), made_by=member, **changes)
     delivery.refresh_from_db()
     after = {"due_at": due_at.isoformat(), "revision": str(delivery.revision_id)}
     record(member, "delivery.schedule", delivery, before=before, after=after)

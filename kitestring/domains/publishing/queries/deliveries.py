@@ -40,6 +40,16 @@ def delivery_for(member: Member, delivery_id: UUID) -> Delivery:
     return visible_to(member).get(pk=delivery_id)
 
 
+def held_still(member: Member, delivery_id: UUID, states: Sequence[str]) -> bool:
+    """Lock the row to the end of the transaction, if it is in one of `states` now; True if it is.
+
+    Only a lock looks at the state again after waiting for another's change. An UPDATE through the join to the account
+    would act on the state from before it waited: a delivery that a worker claimed meanwhile would be overwritten.
+    """
+    found = visible_to(member).select_related(None).filter(pk=delivery_id, state__in=states)
+    return bool(found.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
 def between(
     member: Member,
     brand: Brand,

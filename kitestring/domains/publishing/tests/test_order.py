@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from django.db import connection, connections, transaction
@@ -85,6 +86,27 @@ class TestAtTheSameTime:
                 assert delivery.state == "cancelled"
                 assert claimed == []
 
+    def test_a_cancel_that_waited_for_a_claim_comes_too_late(self, harbour: Harbour) -> None:
+        delivery = harbour.delivery()
+        said: list[object] = []
+
+        def work() -> None:
+            said.extend(self.both(lambda: cancel(harbour.world.editor, delivery)))
+
+        waiting = threading.Thread(target=work)
+        with transaction.atomic():
+            (claimed,) = claim_due(uuid7(), 1)
+            waiting.start()
+            deadline = monotonic() + 60
+            while not _somebody_waits_for_a_lock():
+                assert waiting.is_alive(), f"it did not wait: {said}"
+                assert monotonic() < deadline
+        waiting.join()
+        assert claimed.id == delivery.pk
+        assert isinstance(said[0], Conflict)
+        delivery.refresh_from_db()
+        assert delivery.state == "sending"
+
     def test_a_claim_that_waits_for_nobody(self, harbour: Harbour) -> None:
         busy = harbour.delivery(account=harbour.account("native_key", "busy"))
         free = harbour.delivery(account=harbour.account("native_key", "free"))
@@ -95,3 +117,10 @@ class TestAtTheSameTime:
             )
             (claimed,) = self.both(lambda: claim_due(uuid7(), 10))
         assert [c.id for c in claimed] == [free.pk]  # type: ignore[attr-defined]
+
+
+def _somebody_waits_for_a_lock() -> bool:
+    """By pg_locks: pg_stat_activity stands still inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
