@@ -145,7 +145,8 @@ def test_a_person_with_a_sign_in_joins_one_more_workspace(world: World, stranger
     assert client.post(link, NEW).status_code == 200
     assert not Member.objects.filter(workspace=world.workspace, user=stranger.editor.user).exists()
     client.post("/account/login/", {"login": stranger.editor.user.email, "password": PASSWORD})
-    assert "Join as" in client.get(link).content.decode()
+    # The invitation was written in Vietnamese; so is its page.
+    assert "Tham gia bằng" in client.get(link).content.decode()
     assert client.post(link).status_code == 302
     member = Member.objects.get(workspace=world.workspace, user=stranger.editor.user)
     assert (member.role, member.name) == ("analyst", "Minh Quân")
@@ -158,7 +159,7 @@ def test_a_person_with_a_sign_in_joins_one_more_workspace(world: World, stranger
 def test_the_invitation_is_for_one_address(world: World, stranger: World, door: Door) -> None:
     link = invite(door(world.owner))
     client = door(stranger.editor)
-    assert "Sign out" in client.get(link).content.decode()
+    assert "Đăng xuất" in client.get(link).content.decode()
     assert client.post(link).status_code == 403
     assert Invitation.objects.get().accepted_at is None
 
