@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.world"]
+pytest_plugins = ["tests.world", "tests.browser"]
 
 
 class SocketClosed(AssertionError):

@@ -7,7 +7,6 @@ break of the page's own policy fails the test. `platforms` are the channels' emu
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,27 +14,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kitestring.domains.workspaces.models import Member
+from tests.browser import CHROMIUM
 from tests.journeys.engine import Engine
 from tests.journeys.platforms import Platforms, served
 
-CHROMIUM = (
-    os.environ.get("KITESTRING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN", "vi": "vi-VN"}
 Desk = Callable[..., Page]
 Open = Callable[[int, str], BrowserContext]
 
+pytest.register_assert_rewrite("tests.journeys.before", "tests.journeys.after", "tests.journeys.looking")
 expect.set_options(timeout=20_000)  # a busy machine is slow; a right answer comes at once
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -46,14 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="no Chromium (bin/system-packages browser)"))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kitestring.ui import assets
 from kitestring.ui.tests.desk import PAGE, Desk, open_desk
+from tests.browser import CHROMIUM
 
-CHROMIUM = (
-    os.environ.get("KITESTRING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium (bin/system-packages browser)"),
     pytest.mark.skipif(not assets.BUILT.exists(), reason="the interface is not built here"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -39,8 +27,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def page(browser: Browser, desk: Desk) -> Iterator[Page]:
-    shown = browser.new_page(viewport={"width": 1280, "height": 900})
+def page(chromium: Browser, desk: Desk) -> Iterator[Page]:
+    shown = chromium.new_page(viewport={"width": 1280, "height": 900})
     said: list[str] = []
     shown.on("pageerror", lambda error: said.append(str(error)))
     shown.on(
@@ -108,10 +96,10 @@ def test_pasted_lines_are_counted(page: Page) -> None:
     [(1280, "light", "en"), (1280, "dark", "zh-hans"), (390, "light", "vi"), (390, "dark", "zh-hans")],
 )
 def test_every_component_can_be_used_by_all(
-    browser: Browser, desk: Desk, width: int, theme: str, language: str
+    chromium: Browser, desk: Desk, width: int, theme: str, language: str
 ) -> None:
     # The policy is off here only because axe is a script of the test's own.
-    context = browser.new_context(viewport={"width": width, "height": 844}, bypass_csp=True)
+    context = chromium.new_context(viewport={"width": width, "height": 844}, bypass_csp=True)
     shown = context.new_page()
     shown.goto(desk.write("guide", "ui/styleguide.html", language, theme))
     shown.wait_for_load_state("networkidle")
