@@ -24,7 +24,7 @@ PUBLIC = {
     "web:language": "strangers' pages speak three languages too",
     "web:health": "for load balancers; says no names",
     "reports:public": "the boss's live link; its secret is the key",
-    "reports:public_picture": "the boss's live link; its secret is the key",
+    "reports:public_paper": "the live link's page as a PDF; the same secret",
 }
 
 
