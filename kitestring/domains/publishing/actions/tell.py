@@ -17,17 +17,22 @@ SOON: Final = timedelta(seconds=10)
 
 
 def wake_slots(moments: Iterable[datetime]) -> None:
-    """One slot job a distinct second, sorted, after everything else of the transaction.
+    """One slot job a distinct second (a broken one counts as the next), sorted, after everything else of the transaction.
 
     A second less than ten seconds away gets one more without the lock: the slot that waits under that name may
     already be past its count when our rows are committed.
     """
-    for second in sorted({m.replace(microsecond=0) for m in moments}):
+    for second in sorted({_whole(m) for m in moments}):
         name = f"slot:{int(second.timestamp())}"
         if second - now() < SOON:
             enqueue("publishing.slot", due=second.isoformat())
         else:
             enqueue("publishing.slot", at=wake_at(second), once=name, due=second.isoformat())
+
+
+def _whole(moment: datetime) -> datetime:
+    cut = moment.replace(microsecond=0)
+    return cut if cut == moment else cut + timedelta(seconds=1)
 
 
 def wake_asking(waits: Iterable[float]) -> None:

@@ -12,10 +12,12 @@ from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.reply import schedule_reply
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_delivery, schedule_post
+from kitestring.domains.publishing.actions.tell import _whole
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.tests.conftest import Harbour, tries
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.kit import clock
+from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 from kitestring.kit.refusals import Conflict, Refusal
 from tests.world import World
@@ -30,14 +32,14 @@ def jobs(name: str) -> list[ProcrastinateJob]:
 def test_all_variants_of_a_post_are_scheduled_with_keys_and_one_wake_up(harbour: Harbour) -> None:
     variant = harbour.variant(harbour.account("native_key"))
     add_variant(harbour.world.editor, variant.post_id, harbour.account("read_back"))
-    due = clock.now() + SOON
+    due = (clock.now() + SOON).replace(microsecond=0)
     made = schedule_post(harbour.world.editor, variant.post, due)
     assert len(made) == 2
     assert len({d.key for d in made}) == 2
     assert {d.state for d in made} == {"scheduled"}
     assert {d.revision_id for d in made} == {made[0].revision_id}
     assert len(jobs("publishing.slot")) == 1
-    assert jobs("publishing.slot")[0].scheduled_at == due.replace(microsecond=0) - timedelta(seconds=3)
+    assert jobs("publishing.slot")[0].scheduled_at == due - timedelta(seconds=3)
     assert AuditEntry.objects.filter(verb="delivery.schedule").count() == 2
 
 
@@ -155,3 +157,9 @@ def test_a_reply_needs_no_approval(harbour: Harbour) -> None:
     harbour.work(1)
     reply.refresh_from_db()
     assert reply.state == "published"
+
+
+def test_a_broken_second_is_woken_for_after_it_not_before() -> None:
+    moment = now().replace(microsecond=400_000)
+    assert _whole(moment) - moment == timedelta(milliseconds=600)
+    assert _whole(_whole(moment)) == _whole(moment)
