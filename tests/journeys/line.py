@@ -69,7 +69,9 @@ class Line:
 
     def connect_by_hand(self, name: str) -> Account:
         channel = by_hand().manifest
-        return aside(lambda: connect(self.owner, self.brand, channel.slug, {channel.auth.fields[0].key: name}))
+        return aside(
+            lambda: connect(self.owner, self.brand, channel.slug, {channel.auth.fields[0].key: name})
+        )
 
     def word(self, text: str, **parts: Any) -> str:
         """What the page says for `text` in the reader's language."""
