@@ -136,9 +136,7 @@ def compose(line: Line, page: Page) -> None:
     page.fill("#f-title", words.brief[:18])
     page.fill("#t-source", words.text)
     expect(page.locator("#part-previews")).to_contain_text(words.text[:20])
-    page.set_input_files(
-        "#f-files", {"name": "evening.png", "mimeType": "image/png", "buffer": picture()}
-    )
+    page.set_input_files("#f-files", {"name": "evening.png", "mimeType": "image/png", "buffer": picture()})
     expect(page.locator("#part-media .shot")).to_have_count(1)
     page.locator("#part-media [data-alt]").fill(words.alt)
     mine = Variant.objects.get(post=line.post, account__channel="bluesky")
