@@ -90,7 +90,7 @@ def relative(value: Moment, zone: str | dt.tzinfo | None = None, now: dt.datetim
         return _near_day(day, today) or date(day, "short" if day.year == today.year else "medium")
     seconds = int((value - now).total_seconds())
     if abs(seconds) < 45:
-        return _("just now") if seconds < 0 else _("now")
+        return _("just now") if value <= now else _("now")
     if abs(seconds) < 6 * 3600:
         words = {"span": duration(round(abs(seconds) / 60) * 60)}
         return _("in %(span)s") % words if seconds > 0 else _("%(span)s ago") % words

@@ -50,8 +50,8 @@ class Going:
 
 
 def greeting(hour: int, name: str) -> str:
-    """By the clock of the brand: to 11, to 18, later."""
-    if hour < 11:
+    """By the clock of the brand: to noon, to 18, later."""
+    if hour < 12:
         return _("Good morning, %(name)s") % {"name": name}
     return (_("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")) % {"name": name}
 

@@ -43,7 +43,7 @@ def test_the_zone_decides_the_day() -> None:
     [
         (20, "in 20 min"),
         (-12, "12 min ago"),
-        (0, "now"),
+        (0, "just now"),
         (126, "in 2 h 6 min"),
         (-60 * 20, "yesterday 16:00"),
         (60 * 24 * 9, "4 Dec, 12:00"),

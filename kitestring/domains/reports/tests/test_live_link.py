@@ -30,6 +30,9 @@ def test_the_boss_reads_and_answers_once(world: World, past: Any, days: Days) ->
     page = boss.get(address)
     assert page.status_code == 200
     assert page.headers["X-Robots-Tag"].startswith("noindex")
+    # With no-referrer a browser posts `Origin: null`, and the signature would be refused.
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert 'name="referrer"' not in page.content.decode()
     assert "<script>alert(1)" not in page.content.decode()
     assert "/results/" not in page.content.decode()
     nameless = boss.post(address, {"choice": "as_proposed", "note": "Go on"})

@@ -16,7 +16,7 @@ from kitestring.kit.refusals import Conflict, Refusal
 
 HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
 
