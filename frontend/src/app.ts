@@ -10,6 +10,8 @@ import { startDialogs } from "./behaviours/dialogs";
 import { startKeys } from "./behaviours/keys";
 import { startMenus } from "./behaviours/menus";
 import { startPalette } from "./behaviours/palette";
+import { startPosting } from "./behaviours/posting";
+import { startShelf } from "./behaviours/shelf";
 import { startTheme } from "./behaviours/theme";
 import { startToasts } from "./behaviours/toasts";
 
@@ -23,4 +25,6 @@ startCounts();
 startAutosave();
 startBusy();
 startFields();
+startPosting();
+startShelf();
 startAlpine();

@@ -32,7 +32,7 @@ def aside(deed: Callable[[], T]) -> T:
     def run() -> None:
         try:
             said.append((True, deed()))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
             said.append((False, error))
         finally:
             connections.close_all()

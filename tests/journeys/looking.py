@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 SERIOUS = frozenset({"serious", "critical"})
 PHONE = 390
 TRACES = ("Traceback", "Internal Server Error", "DoesNotExist", "jinja2.exceptions", "psycopg")
+WIDEST = """width => [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 1)
+    .map(e => e.outerHTML.slice(0, 90)).slice(-4).join(' | ')"""
 
 
 def faults(page: Page) -> list[str]:
@@ -30,7 +32,7 @@ def troubles(page: Page, *, axe: bool = True) -> list[str]:
     width = page.viewport_size["width"] if page.viewport_size else 0
     wide = page.evaluate("document.documentElement.scrollWidth")
     if width <= PHONE < wide:
-        found.append(f"{page.url} is {wide} px wide at {width}")
+        found.append(f"{page.url} is {wide} px wide at {width}: {page.evaluate(WIDEST, width)}")
     return found + ([f"{page.url}: {fault}" for fault in faults(page)] if axe else [])
 
 

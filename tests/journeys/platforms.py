@@ -67,8 +67,7 @@ def served() -> Iterator[Platforms]:
                 app = one.connector.emulator.build(one.platform, faults=one.faults)
                 one.base = await stack.enter_async_context(serve(app))
             ready.set()
-            while not done.is_set():
-                await asyncio.sleep(0.05)
+            await asyncio.to_thread(done.wait)
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), name="platforms", daemon=True)
     thread.start()

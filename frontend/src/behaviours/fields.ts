@@ -12,16 +12,16 @@ async function copy(field: HTMLInputElement): Promise<void> {
   if (field.dataset.copied) toast({ text: field.dataset.copied, tone: "good" });
 }
 
-/** Fill a hidden guess, and the field it belongs to when that list offers this zone. */
+/** Fill the field when its list offers this zone, else the hidden guess beside it; what a person then chooses counts. */
 function guess(hidden: HTMLInputElement, zone: string): void {
   if (hidden.value) return;
   // Browsers keep old names of some zones; the page brings the present ones.
   const present = JSON.parse(hidden.dataset.zoneNames ?? "{}") as Record<string, string>;
   zone = present[zone] ?? zone;
-  hidden.value = zone;
   const field = byId<HTMLInputElement>(hidden.dataset.zoneGuess ?? "");
   const offered = [...(field?.list?.options ?? [])].some((option) => option.value === zone);
   if (field && offered) field.value = zone;
+  hidden.value = field && offered ? "-" : zone;
 }
 
 export function startFields(): void {

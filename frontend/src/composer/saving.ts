@@ -65,6 +65,7 @@ async function run(save: Save): Promise<boolean> {
   } catch {
     return later(save);
   }
+  if (answer.status === 401) return signedOut();
   if (answer.status >= 500 || answer.status === 429) return later(save);
   if (!answer.ok) {
     const refused = (await answer.json().catch(() => ({ message: "", reason: "" }))) as Refused;
@@ -81,6 +82,13 @@ async function run(save: Save): Promise<boolean> {
   say("done");
   document.body.dispatchEvent(new Event("saved"));
   return true;
+}
+
+/** The session ended while somebody wrote: the words stay in this browser and come back after signing in. */
+function signedOut(): boolean {
+  say("lost");
+  notice("signed-out", root?.dataset.signedOut ?? "");
+  return false;
 }
 
 function later(save: Save): boolean {

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.composing.actions.add_variant import add_variant
@@ -36,9 +36,11 @@ def start(request: MemberRequest, brief_id: UUID) -> HttpResponse:
 
 
 @members_only("post.write")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     """An empty post (of `campaign`, if one is named) with a variant for the brand's accounts; lands in the composer."""
+    if request.method == "GET":  # a link opened in a tab of its own makes nothing; the list has the button
+        return redirect("composing:posts")
     if request.brand is None:
         raise Refusal(_("There is no brand yet. Add one in Settings first."))
     campaign = None
