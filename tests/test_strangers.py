@@ -1,0 +1,128 @@
+"""Every address that holds somebody's id: another workspace's member finds nothing there, whatever they send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import UUIDConverter
+
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.models import Revision
+from kitestring.domains.ideas.actions.add_ideas import add_ideas
+from kitestring.domains.ideas.actions.write_brief import write_brief
+from kitestring.domains.ideas.models import Idea
+from kitestring.domains.inbox.models import Message
+from kitestring.domains.inbox.tests.conftest import Street
+from kitestring.domains.library.models import Asset
+from kitestring.domains.planning.models import Campaign
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.reports.models import Report
+from kitestring.domains.reviewing.models import Approval
+from kitestring.domains.workspaces.models import Invitation, Member
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
+from tests.world import World
+
+Door = Callable[[Member], Client]
+OTHERS = {"kind": "delivery", "verb": "hold", "channel": "none"}
+# Their own rows, and what only says "not yours" by doing nothing.
+SENT = {
+    "role": "editor",
+    "day": "2030-01-01",
+    "time": "09:00",
+    "title": "Theirs",
+    "text": "Theirs",
+    "version": "1",
+}
+ELSEWHERE = frozenset({"web:choose_brand", "web:choose_workspace"})
+
+
+def with_ids() -> Iterator[tuple[str, dict[str, type]]]:
+    """(name, converters) of each address with an id in it."""
+    for namespace, patterns in _rooms():
+        for one in patterns:
+            if isinstance(one, URLPattern) and one.name:
+                kinds = one.pattern.converters
+                if any(isinstance(kind, UUIDConverter) for kind in kinds.values()):
+                    yield f"{namespace}:{one.name}", kinds  # type: ignore[misc]
+
+
+def _rooms() -> Iterator[tuple[str, list[Any]]]:
+    for one in get_resolver().url_patterns:
+        if isinstance(one, URLResolver) and one.namespace:
+            yield one.namespace, one.url_patterns
+
+
+@pytest.fixture
+def ids(world: World) -> dict[str, UUID]:
+    """A row of ours for each kind of id an address may hold."""
+    brief = write_brief(world.owner, world.brand, "Ours")
+    add_ideas(world.owner, brief.pk, ["A bell", "A lamp"])
+    street = Street(world)
+    street.comes("Open on Sundays?")
+    account = Account.objects.get()
+    post = write_post(world.owner, world.brand, text="Ours")
+    variant = add_variant(world.owner, post.pk, account)
+    revision = Revision.objects.create(post=post, number=1, digest="d", content={})
+    approval = Approval.objects.create(
+        revision=revision, state="asked", asked_by=world.editor, asked_at=now()
+    )
+    asset = Asset.objects.create(
+        brand=world.brand, name="a.png", mime="image/png", size=1, path="a.png", sha256="d" * 64
+    )
+    invitation = Invitation.objects.create(
+        workspace=world.workspace, email="x@y.test", role="editor", language="en", secret_hash="h",
+        expires_at=now(), invited_by=world.owner,
+    )  # fmt: skip
+    report = Report.objects.create(
+        brand=world.brand, title="Ours", content={}, secret="s" * 32, language="en", made_by=world.owner,
+        starts_on=now().date(), ends_on=now().date(),
+    )  # fmt: skip
+    return {
+        "brief_id": brief.pk,
+        "idea_id": Idea.objects.filter(brief=brief)[0].pk,
+        "campaign_id": Campaign.objects.create(brand=world.brand, name="Ours").pk,
+        "account_id": account.pk,
+        "post_id": post.pk,
+        "variant_id": variant.pk,
+        "revision_id": revision.pk,
+        "approval_id": approval.pk,
+        "asset_id": asset.pk,
+        "delivery_id": Delivery.objects.get().pk,
+        "conversation_id": street.talk().pk,
+        "message_id": Message.objects.get().pk,
+        "thing_id": Delivery.objects.get().pk,
+        "member_id": world.editor.pk,
+        "invitation_id": invitation.pk,
+        "report_id": report.pk,
+        "brand_id": world.brand.pk,
+    }
+
+
+@pytest.mark.parametrize("whose", ["another's", "nobody's"])
+def test_another_workspaces_member_finds_nothing(
+    whose: str, ids: dict[str, UUID], stranger: World, door: Door
+) -> None:
+    client, wrong = door(stranger.owner), []
+    for place, kinds in sorted(with_ids()):
+        if place in ELSEWHERE:
+            continue
+        address = reverse(place, kwargs={key: _part(key, kind, ids, whose) for key, kind in kinds.items()})
+        for answer in (client.get(address), client.post(address, SENT)):
+            said = answer.content.decode(errors="replace")
+            if answer.status_code not in (404, 405) or "Traceback" in said:
+                wrong.append(f"{answer.wsgi_request.method} {place}: {answer.status_code}")
+    assert wrong == []
+
+
+def _part(key: str, kind: object, ids: dict[str, UUID], whose: str) -> object:
+    if not isinstance(kind, UUIDConverter):
+        return OTHERS.get(key, "x")
+    return ids[key] if whose == "another's" else uuid7()
