@@ -16,17 +16,17 @@ PATIENCE = 3.0  # seconds to leave in peace before being killed
 
 def end_strays(home: Path) -> int:
     """End every process marked with this data folder; only under the instance's lock. Returns how many there were."""
-    found = list(_marked(home))
+    ended: set[int] = set()
     started = time.monotonic()
-    left = found
-    while left:
+    # Looked for anew each time: one that was just being forked is in no earlier list.
+    while left := list(_marked(home)):
+        ended.update(left)
         hard = time.monotonic() - started > PATIENCE
         for pid in left:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL if hard else signal.SIGTERM)
         time.sleep(0.1)
-        left = [pid for pid in left if _carries(pid, _mark(home))]
-    return len(found)
+    return len(ended)
 
 
 def _mark(home: Path) -> bytes:
