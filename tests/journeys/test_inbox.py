@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from kitestring.domains.inbox.models import Direction, Message
 from kitestring.domains.inbox.tests.conftest import Street
@@ -50,3 +50,17 @@ def test_send_pressed_twice_answers_once(world: World, street: Street, desk: Des
     page.wait_for_timeout(400)
     assert Message.objects.filter(direction=Direction.OUT).count() == 1
     expect(page.locator("#answer")).to_have_value("")
+
+
+def test_a_row_pressed_while_the_first_one_loads_is_opened(world: World, street: Street, desk: Desk) -> None:
+    page, first, second = desk(world.editor, "/calendar/"), street.talk("lan"), street.talk("wei")
+
+    def slowly(route: Route) -> None:
+        """The pane of the first row arrives only after the second was pressed."""
+        page.locator(f"a.conv[href*='{second.pk}']").dispatch_event("click")
+        route.continue_()
+
+    page.route(re.compile(f"{first.pk}/.*peek=1"), slowly)
+    page.goto(page.url.split("/calendar")[0] + "/inbox/")
+    expect(page).to_have_url(re.compile(f"/inbox/{second.pk}/"))
+    expect(page.locator("#thread")).to_contain_text("几点开门？")
