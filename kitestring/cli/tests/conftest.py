@@ -144,7 +144,9 @@ def new_up() -> Iterator[Callable[..., Up]]:
         return started[-1]
 
     yield start
+    # All first, then the looks: two may share a home.
     for up in started:
         if up.process.poll() is None:
             up.stop()
+    for up in started:
         until(lambda up=up: not up.left(), "processes outlived their supervisor", 15)

@@ -68,6 +68,8 @@ def test_after_a_kill_of_the_supervisor_the_next_start_recovers(home: Path, new_
     first = new_up(home).wait_until_up()
     # The worst case: the web's own parent is killed with the supervisor, so its child is told by nobody.
     web, orphan = first.one("granian"), first.one("granian").children()[0]
+    # Held still first: else it may notice the web's death before its own, and clean up.
+    first.process.suspend()
     web.kill()
     first.process.kill()
     first.process.wait(5)
