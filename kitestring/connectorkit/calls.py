@@ -11,6 +11,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.kit import clock
 from kitestring.kit.http import Answer, Client, FileGone, HostRefused, NoAnswer, NotJson, NotSent, TooLarge
@@ -68,7 +69,7 @@ def json_of(answer: Answer, *, write: bool) -> Any:
     try:
         return answer.json()
     except NotJson as error:
-        raise unclear(write, "not_itself", error.seen) from error
+        raise unclear(write, "not_itself", words(answer)) from error
 
 
 def unclear(write: bool, reason: str, said: str = "") -> ConnectorError:
@@ -91,5 +92,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def words(answer: Answer) -> str:
-    """The first of what the channel said, for a person to read."""
-    return " ".join(answer.text()[:500].split())
+    """The first of what the channel said, for a person to read; of a web page its words, never its tags."""
+    said = answer.text()[:5000]
+    if said.lstrip().startswith("<"):
+        said = to_text(said)
+    return " ".join(said[:500].split())

@@ -154,3 +154,37 @@ def test_a_page_without_its_token_is_told_calmly(world: World, post: Post, desk:
     expect(page.locator("main, body").first).to_contain_text(re.compile(r"\w+ \w+ \w+"))
     calm(page)
     assert not Brief.objects.filter(title="Without a token").exists()
+
+
+def paste(page: Page, text: str) -> None:
+    """Put the text into the source at once, as a paste does; letter by letter takes a browser minutes."""
+    page.evaluate(
+        """text => { const area = document.getElementById("t-source"); area.value = text;
+        area.dispatchEvent(new Event("input", {bubbles: true})); }""",
+        text,
+    )
+
+
+def test_a_megabyte_is_refused_in_words_and_still_there(world: World, post: Post, desk: Desk) -> None:
+    page, much = desk(world.editor, f"/posts/{post.pk}/"), "café 咖啡 " * 120_000
+    paste(page, much)
+    expect(page.locator("#trouble .notice")).to_be_visible()
+    expect(page.locator("#trouble [data-message]")).to_contain_text(re.compile(r"\w+ \w+ \w+"))
+    assert len(page.input_value("#t-source")) == len(much)
+    assert post_for(world.editor, post.pk).text == post.text
+    page.fill("#t-source", "Short again")
+    expect(page.locator("#part-previews")).to_contain_text("Short again")
+    expect(page.locator("#trouble .notice")).to_have_count(0)
+
+
+def test_a_browser_without_room_saves_all_the_same(world: World, post: Post, desk: Desk) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.evaluate(
+        "() => { for (let i = 0; i < 6; i++) try { localStorage.setItem('full' + i, 'x'.repeat(1 << 20)); } catch {} }"
+    )
+    page.evaluate(
+        "() => { for (let i = 0; ; i++) try { localStorage.setItem('last' + i, 'x'.repeat(4096)); } catch { break; } }"
+    )
+    page.fill("#t-source", "Nothing can be laid aside here. " * 300)
+    expect(page.locator("#part-previews")).to_contain_text("Nothing can be laid aside here.")
+    assert post_for(world.editor, post.pk).text.startswith("Nothing can be laid aside")

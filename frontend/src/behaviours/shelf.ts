@@ -1,6 +1,7 @@
 // <form data-shelf="name"> that saves itself by htmx: what was typed lies in this browser until the server has it, and
 // comes back after a lost line, a closed tab or an ended session. The version typed on comes back with it, so that what
 // somebody else saved meanwhile is not overwritten.
+import { layAside } from "../lib/data";
 import { all } from "../lib/dom";
 import { toast } from "./toasts";
 
@@ -15,7 +16,7 @@ function formOf(event: Event): HTMLFormElement | null {
 
 function keep(form: HTMLFormElement): void {
   const typed = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
-  localStorage.setItem(key(form), JSON.stringify(typed));
+  layAside(key(form), JSON.stringify(typed));
 }
 
 /** Write the kept words back; gives one field that differs from what the page brought. */

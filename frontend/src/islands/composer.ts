@@ -1,6 +1,7 @@
 // The composer: one open tab, saves while typing, previews and counts from the server.
 import { startMedia } from "../composer/media";
 import { enqueue, say, shelf } from "../composer/saving";
+import { layAside } from "../lib/data";
 import { all, byId, on } from "../lib/dom";
 
 const PAUSE = 350;
@@ -42,7 +43,7 @@ function typed(field: HTMLElement): void {
   if (!form) return;
   if (field instanceof HTMLTextAreaElement) {
     field.classList.remove("inherits");
-    localStorage.setItem(shelf(field.dataset.key ?? ""), field.value);
+    layAside(shelf(field.dataset.key ?? ""), field.value);
     const back = form.querySelector<HTMLElement>("[data-inherit]");
     if (back) back.hidden = false;
   }

@@ -1,4 +1,5 @@
 // The inbox: marks the open row, asks for news while somebody looks, keeps an unsent answer through a reload.
+import { layAside } from "../lib/data";
 import { all, byId, on } from "../lib/dom";
 
 const EVERY = 15_000;
@@ -45,7 +46,7 @@ new MutationObserver(() => {
 on("input", "#answer", (area) => {
   const field = area as HTMLTextAreaElement;
   const key = shelf(field.dataset.draft ?? "");
-  if (field.value) localStorage.setItem(key, field.value);
+  if (field.value) layAside(key, field.value);
   else localStorage.removeItem(key);
 });
 on("submit", "form.reply", (form) => {

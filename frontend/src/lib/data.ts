@@ -12,3 +12,12 @@ export function csrf(): string {
 export async function send(url: string, body: FormData | URLSearchParams, method = "POST"): Promise<Response> {
   return fetch(url, { method, body, headers: { "X-CSRFToken": csrf(), "HX-Request": "true" }, credentials: "same-origin" });
 }
+
+/** Lay words aside in this browser. A browser that is full or forbids it must not keep them from being saved. */
+export function layAside(key: string, words: string): void {
+  try {
+    localStorage.setItem(key, words);
+  } catch {
+    localStorage.removeItem(key); // An older state would come back in place of the newer one.
+  }
+}

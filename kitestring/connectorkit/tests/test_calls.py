@@ -80,3 +80,11 @@ def test_a_moment_to_wait_for() -> None:
     )
     assert told is not None
     assert 85 < told <= 90
+
+
+def test_of_a_web_page_a_person_reads_the_words_only() -> None:
+    page = b"<!doctype html><html><head><title>Down</title></head><body><h1>Back soon</h1> at <b>nine</b></body></html>"
+    said = calls.words(Answer(503, {"content-type": "text/html"}, page))
+    assert "Back soon" in said
+    assert "<" not in said
+    assert calls.words(Answer(400, {}, b'{"error": "a < b"}')) == '{"error": "a < b"}'
