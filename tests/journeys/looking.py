@@ -21,7 +21,7 @@ def faults(page: Page) -> list[str]:
 def settled(page: Page) -> None:
     """Wait until the parts of the page have arrived."""
     page.wait_for_load_state("load")
-    expect(page.locator("[hx-trigger~=load] .skels")).to_have_count(0)
+    expect(page.locator("[hx-trigger^=load] .skels")).to_have_count(0)
 
 
 def troubles(page: Page, *, axe: bool = True) -> list[str]:
