@@ -13,8 +13,11 @@ SPRITE = "sprite.svg"
 
 
 def _use(symbol: str, css: str) -> Markup:
-    href = escape(f"{assets.asset_url(SPRITE)}#{symbol}")
-    return Markup(f'<svg class="{css}" aria-hidden="true"><use href="{href}"/></svg>')  # noqa: S704
+    def drawn() -> str:
+        href = escape(f"{assets.asset_url(SPRITE)}#{symbol}")
+        return f'<svg class="{css}" aria-hidden="true"><use href="{href}"/></svg>'
+
+    return assets.build().once(symbol, css, drawn)
 
 
 def icon(name: str, size: str = "") -> Markup:

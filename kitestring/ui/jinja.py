@@ -10,7 +10,7 @@ from django.utils.html import linebreaks
 from jinja2 import Environment, Undefined
 from markupsafe import Markup
 
-from kitestring.ui import assets, elements, formats, locales, marks, numbers, speech
+from kitestring.ui import assets, elements, formats, locales, marks, numbers, pieces, speech
 from kitestring.ui.components import Components
 
 
@@ -60,6 +60,7 @@ GLOBALS: dict[str, Any] = {
     "stylesheets": assets.stylesheets,
     "script": assets.script,
     "island": assets.island,
+    "piece": pieces.piece,
     "icon": elements.icon,
     "icon_of": elements.icon,  # for macros whose own parameter is called icon
     "shape": elements.shape,

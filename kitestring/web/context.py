@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.web.figures import figures
 
@@ -29,30 +34,39 @@ ROOTS: Final = {
 }  # fmt: skip
 
 
-def _nav(path: str, figures: dict[str, int]) -> list[dict[str, Any]]:
-    here = ROOTS.get(path.strip("/").split("/")[0])
-    places = []
-    for key, label, icon, name in PLACES:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        places.append(
-            {
-                "key": key,
-                "label": _(label),
-                "icon": icon,
-                "url": url,
-                "active": key == here,
-                "count": figures.get(key) or None,
-            }
-        )
-    return places
+@lru_cache(maxsize=64)
+def _address(name: str, urls: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _nav(here: str | None, counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "label": _(label),
+            "icon": icon,
+            "url": url,
+            "active": key == here,
+            "count": counts.get(key) or None,
+        }
+        for key, label, icon, name in PLACES
+        if (url := _address(name, settings.ROOT_URLCONF))
+    ]
 
 
 def _nothing(permission: str) -> bool:
     """A stranger may nothing."""
     return False
+
+
+def _token(request: HttpRequest) -> dict[str, Any]:
+    """Django's names for the form token, masked once a page instead of once a form."""
+    token = SimpleLazyObject(lambda: get_token(request))
+    field = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    return {"csrf_token": token, "csrf_input": SimpleLazyObject(lambda: format_html(field, token))}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -66,13 +80,29 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "nav": [],
             "may": _nothing,
             "demo": settings.DEMO,
+            **_token(request),
         }
+    return {**_of_member(request, member), **_token(request)}
+
+
+def _of_member(request: HttpRequest, member: Member) -> dict[str, Any]:
+    brand: Brand | None = getattr(request, "brand", None)
+    brands: list[Brand] = getattr(request, "brands", [])
+    here = ROOTS.get(request.path.strip("/").split("/")[0])
+    demo = settings.DEMO or member.workspace.is_demo
+    counts = figures(member, brand)
     return {
         "member": member,
         "workspace": member.workspace,
-        "brand": getattr(request, "brand", None),
-        "brands": getattr(request, "brands", []),
-        "nav": _nav(request.path, figures(member, getattr(request, "brand", None))),
+        "brand": brand,
+        "brands": brands,
+        "nav": _nav(here, counts),
         "may": partial(may, member),
-        "demo": settings.DEMO or member.workspace.is_demo,
-    }
+        "demo": demo,
+        "here": request.get_full_path(),
+        "frame_key": (
+            get_language(), here, demo, tuple(counts.items()),
+            member.pk, member.name, member.role, member.theme, member.workspace.name,
+            brand.pk if brand else None, tuple((one.pk, one.name) for one in brands),
+        ),
+    }  # fmt: skip
