@@ -58,6 +58,11 @@ def voters(brief: Brief) -> int:
     return Vote.objects.filter(idea__brief=brief).values("member").distinct().count()
 
 
+def has_voted(member: Member, idea_id: UUID) -> bool:
+    """Whether the member has a vote on any idea of this idea's brief."""
+    return Vote.objects.filter(member=member, idea__brief__ideas=idea_id).exists()
+
+
 def vote_of(member: Member, idea: Idea) -> Vote | None:
     return Vote.objects.filter(idea=idea, member=member).first()
 

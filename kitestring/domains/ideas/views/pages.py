@@ -17,7 +17,7 @@ from kitestring.domains.ideas.actions.vote import vote
 from kitestring.domains.ideas.actions.write_brief import write_brief
 from kitestring.domains.ideas.forms import ideas_from
 from kitestring.domains.ideas.models import Brief, Idea, Response
-from kitestring.domains.ideas.queries import brief_for, briefs_with_counts, ideas_of, voters
+from kitestring.domains.ideas.queries import brief_for, briefs_with_counts, has_voted, ideas_of, voters
 from kitestring.domains.ideas.rules import holes
 from kitestring.domains.ideas.views.letter import letter
 from kitestring.domains.ideas.views.wall import Wall, wall_of
@@ -136,37 +136,41 @@ def here_open(brief: Brief) -> bool:
     return getattr(brief, "decision", None) is None
 
 
-def _card(request: MemberRequest, idea: Idea) -> HttpResponse:
+def _answer(request: MemberRequest, idea: Idea, *, whole: bool) -> HttpResponse:
+    """What a press on a card changes: the card alone or the `whole` wall, and always the counts and the picker."""
     here = _brief(request, idea.brief_id)
-    wall = wall_of(ideas_of(here, request.member), voters=voters(here), decided=None)
+    wall = _wall(request, here)
     page = {
-        "card": next(card for card in wall.cards if card.idea.pk == idea.pk),
+        "card": next((card for card in wall.cards if card.idea.pk == idea.pk), None),
+        "whole": whole,
         "wall": wall,
         "brief": here,
         "may_shortlist": may(request.member, "idea.shortlist"),
         "may_decide": may(request.member, "decision.make"),
+        "chosen": request.POST.get("idea", ""),
         "fragment": True,
     }
-    return render(request, "ideas/card.html", page)
+    return render(request, "ideas/pressed.html", page)
 
 
 @members_only("idea.vote")
 @require_POST
 def votes(request: MemberRequest, idea_id: UUID) -> HttpResponse:
-    """`yes=1` votes, anything else takes the vote back; answers with the card."""
+    """`yes=1` votes, anything else takes the vote back. A first vote opens all counts, so the whole wall answers."""
     try:
+        before = has_voted(request.member, idea_id)
         idea = vote(request.member, idea_id, yes=request.POST.get("yes") == "1")
     except Idea.DoesNotExist as error:
         raise Http404 from error
-    return _card(request, idea)
+    return _answer(request, idea, whole=before != has_voted(request.member, idea_id))
 
 
 @members_only("idea.shortlist")
 @require_POST
 def shortlisting(request: MemberRequest, idea_id: UUID) -> HttpResponse:
-    """`on=1` puts the idea on the shortlist; answers with the card."""
+    """`on=1` puts the idea on the shortlist: it moves to that column, so the whole wall answers."""
     try:
         idea = shortlist(request.member, idea_id, on=request.POST.get("on") == "1")
     except Idea.DoesNotExist as error:
         raise Http404 from error
-    return _card(request, idea)
+    return _answer(request, idea, whole=True)

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
 
 from kitestring.domains.ideas.models import Decision, Idea
 
-ORDERS: Final = ("came", "votes", "shortlist")
+ORDERS: Final = ("came", "votes")
 DOTS: Final = 9
 
 
@@ -38,6 +39,8 @@ class Card:
 
 @dataclass(frozen=True)
 class Wall:
+    """`cards` in the chosen order; the page shows them in columns by how far they have come."""
+
     cards: list[Card]
     total: int
     distinct: int
@@ -47,6 +50,24 @@ class Wall:
     counts_shown: bool
     language: str
     order: str
+
+    @property
+    def query(self) -> str:
+        """What an address carries so that an answer comes in the same order and language."""
+        return urlencode({"language": self.language, "order": self.order})
+
+    @property
+    def won(self) -> list[Card]:
+        return [card for card in self.cards if card.picked]
+
+    @property
+    def picks(self) -> list[Card]:
+        """The shortlist without the one that was picked."""
+        return [card for card in self.cards if card.idea.shortlisted_at and not card.picked]
+
+    @property
+    def rest(self) -> list[Card]:
+        return [card for card in self.cards if not card.idea.shortlisted_at and not card.picked]
 
 
 def wall_of(
@@ -70,8 +91,6 @@ def wall_of(
     order = order if order in ORDERS and (shown or order != "votes") else "came"
     if order == "votes":
         chosen.sort(key=lambda idea: (-getattr(idea, "vote_count", 0), idea.number))
-    if order == "shortlist":
-        chosen.sort(key=lambda idea: (idea.shortlisted_at is None, idea.number))
     return Wall(
         cards=[_card(idea, shown, voters, picked == idea.pk) for idea in chosen],
         total=len(every),
