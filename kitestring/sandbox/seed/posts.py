@@ -76,7 +76,7 @@ def _owed(
     return Delivery(
         account=account,
         kind=DeliveryKind.VARIANT,
-        subject_id=variant.pk,
+        subject_id=variant.post_id,
         publish_kind=variant.kind,
         payload=revision.content["variants"][str(variant.pk)],
         revision=revision,

@@ -24,7 +24,7 @@ UNAPPROVED: Final = """
                       WHERE p.revision_id = d.revision_id AND p.state = 'approved')"""
 
 FIND: Final = """
-SELECT DISTINCT ON (d.id) d.id, newer.id, newer.content->'variants'->(d.subject_id::text), d.state
+SELECT DISTINCT ON (d.id) d.id, newer.id, carried.frozen, d.state
 FROM publishing_delivery d
 JOIN composing_revision mine ON mine.id = d.revision_id
 JOIN channels_account a ON a.id = d.account_id
@@ -32,11 +32,12 @@ JOIN brands_brand b ON b.id = a.brand_id
 JOIN composing_revision newer ON newer.post_id = mine.post_id
     AND (newer.number > mine.number OR newer.id = mine.id AND d.state <> 'scheduled')
 JOIN reviewing_approval p ON p.revision_id = newer.id AND p.state = 'approved'
+JOIN LATERAL (SELECT v.value AS frozen FROM jsonb_each(newer.content->'variants') v
+              WHERE v.value->>'account' = d.account_id::text LIMIT 1) carried ON true
 WHERE d.kind = 'variant' AND d.needs_approval AND b.needs_approval AND d.attempts = 0
   AND (d.state = 'scheduled' OR d.state = 'held' AND d.reason IN ('approval_void', 'grant_expired')
        OR d.state = 'needs_attention' AND d.reason IN ('not_approved', 'approval_void'))
   AND (%(post)s::uuid IS NULL OR mine.post_id = %(post)s::uuid)
-  AND newer.content->'variants' ? (d.subject_id::text)
 ORDER BY d.id, newer.number DESC"""
 
 ADOPT: Final = """

@@ -14,6 +14,7 @@ from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
 from kitestring.domains.publishing.actions.schedule import refuse_past
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.rules.frozen import frozen_for
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
@@ -34,7 +35,7 @@ def requeue_failed(member: Member, delivery: Delivery, due_at: datetime | None =
     }
     if delivery.revision is not None:
         revision = freeze(post_for(member, delivery.revision.post_id, lock=True), member)
-        payload = revision.content["variants"].get(str(delivery.subject_id))
+        payload = frozen_for(revision.content, delivery.account_id)
         if payload is not None:
             refuse_unfit(delivery.account, payload["kind"], payload)
             changes |= {"revision": revision, "payload": payload, "publish_kind": payload["kind"]}

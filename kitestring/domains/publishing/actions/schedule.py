@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
-from kitestring.domains.publishing.queries.deliveries import held_still, of_variant, same_duty, visible_to
+from kitestring.domains.publishing.queries.deliveries import OVER, held_still, of_duty, same_duty, visible_to
+from kitestring.domains.publishing.rules.frozen import frozen_for
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -25,7 +27,6 @@ from kitestring.kit.refusals import Conflict, Refusal
 
 TOLERANCE = timedelta(hours=1)
 GRACE = timedelta(seconds=30)
-OVER = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
 CHANGEABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 
 
@@ -33,7 +34,10 @@ CHANGEABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 def schedule_post(
     member: Member, post: Post, due_at: datetime, *, tolerance: timedelta = TOLERANCE
 ) -> list[Delivery]:
-    """Every variant of the post at `due_at`. Raises Refusal for a past hour, no accounts, or what a channel never takes."""
+    """Every variant of the post at `due_at`; an account that has it already, or may have it, is left as it is.
+
+    Raises Refusal for a past hour, no accounts, or what a channel never takes; Conflict when every account has it.
+    """
     require(member, "delivery.schedule")
     refuse_past(due_at)
     return _all(member, post, due_at, tolerance)
@@ -74,17 +78,23 @@ def refuse_past(due_at: datetime) -> None:
 
 
 def _all(member: Member, post: Post, due_at: datetime, tolerance: timedelta) -> list[Delivery]:
+    """Every account that does not have it yet; what is out or on its way stays. Conflict when no account is left."""
     locked = post_for(member, post.pk, lock=True)
     variants = variants_of(locked)
     if not variants:
         raise Refusal(_("Choose at least one account first. Nothing was scheduled."), field="accounts")
+    standing = [_standing(member, variant.post_id, variant.account_id) for variant in variants]
+    open_ = [v for v, d in zip(variants, standing, strict=True) if d is None or d.state in CHANGEABLE]
+    if not open_ and standing[0] is not None:
+        raise _stands(standing[0])
     revision = freeze(locked, member)
-    return [_one(member, variant, due_at, revision, tolerance) for variant in variants]
+    return [_one(member, variant, due_at, revision, tolerance) for variant in open_]
 
 
 def _one(
     member: Member, variant: Variant, due_at: datetime, revision: Revision | None, tolerance: timedelta
 ) -> Delivery:
+    """The one delivery of the post on the variant's account. The post is locked, so two of these take turns."""
     account = variant.account
     if account.workspace_id != member.workspace_id:
         raise Refusal(_("This account belongs to another workspace."), reason="not_found")
@@ -94,22 +104,29 @@ def _one(
             % {"account": account.name or account.handle},
             field="accounts",
         )
-    if revision is None:
-        revision = freeze(post_for(member, variant.post_id, lock=True), member)
-    payload = revision.content["variants"][str(variant.pk)]
+    post = post_for(member, variant.post_id, lock=True)
+    frozen = revision or freeze(post, member)
+    payload = frozen_for(frozen.content, account.pk)
+    if payload is None:
+        raise Conflict(
+            _("%(account)s was taken off the post meanwhile. Nothing was scheduled.")
+            % {"account": account.name or account.handle}
+        )
+    standing = _standing(member, post.pk, account.pk)
+    if standing is not None and standing.state not in CHANGEABLE:
+        raise _stands(standing)
     refuse_unfit(account, payload["kind"], payload)
-    last = of_variant(member, variant).filter(account=account).first()
-    if last is not None and last.state not in OVER:
-        return _again(member, last, due_at, revision, payload, tolerance)
-    occurrence = "" if last is None else str(of_variant(member, variant).filter(account=account).count() + 1)
+    if standing is not None:
+        return _again(member, standing, due_at, frozen, payload, tolerance)
+    before = of_duty(member, post.pk, account.pk).count()
     delivery = Delivery(
         account=account,
         kind=DeliveryKind.VARIANT,
-        subject_id=variant.pk,
-        occurrence=occurrence,
+        subject_id=post.pk,
+        occurrence=str(before + 1) if before else "",
         publish_kind=payload["kind"],
         payload=payload,
-        revision=revision,
+        revision=frozen,
         state=DeliveryState.SCHEDULED,
         due_at=due_at,
         tolerance=int(tolerance.total_seconds()),
@@ -118,6 +135,17 @@ def _one(
         made_by=member,
     )
     return put(member, delivery)
+
+
+def _standing(member: Member, post_id: UUID, account_id: UUID) -> Delivery | None:
+    """The delivery of this post on this account that is not over. There is never more than one."""
+    return of_duty(member, post_id, account_id).exclude(state__in=OVER).first()
+
+
+def _stands(delivery: Delivery) -> Conflict:
+    """Why nothing is scheduled: what has become of the post on that account already."""
+    name = delivery.account.name or delivery.account.handle
+    return Conflict(_("%(account)s: %(told)s") % {"account": name, "told": too_late(delivery.state)})
 
 
 def put(member: Member, delivery: Delivery) -> Delivery:
@@ -146,8 +174,10 @@ def _again(
     tolerance: timedelta,
 ) -> Delivery:
     """Schedule what is scheduled already: the same row and key, with the new hour and text where it was never sent."""
-    if delivery.state not in CHANGEABLE:
-        raise Conflict(too_late(delivery.state))
+    still = held_still(member, delivery.pk, CHANGEABLE)
+    delivery.refresh_from_db()
+    if not still:
+        raise _stands(delivery)
     same = delivery.due_at == due_at and delivery.revision_id == revision.pk
     if same and delivery.state == DeliveryState.SCHEDULED:
         return delivery
@@ -156,9 +186,6 @@ def _again(
     if delivery.attempts == 0:
         changes |= {"revision": revision, "payload": payload, "publish_kind": payload["kind"]}
     changes |= {"state": DeliveryState.SCHEDULED, "reason": "", "reason_params": {}, "not_before": None}
-    if not held_still(member, delivery.pk, CHANGEABLE):
-        delivery.refresh_from_db()
-        raise Conflict(too_late(delivery.state))
     visible_to(member).filter(pk=delivery.pk).update(changed_at=now(), made_by=member, **changes)
     delivery.refresh_from_db()
     after = {"due_at": due_at.isoformat(), "revision": str(delivery.revision_id)}

@@ -72,7 +72,8 @@ class Delivery(models.Model):
 
     `owner`, `lease_until`: the batch that holds it. `not_before`: a retry or look-up waits for it. `handle`: what a
     two-step channel gave. `reason`, `reason_params`, `said`: the last answer, for the person. `tolerance`: seconds.
-    `subject_id`: the variant, or the message answered. `needs_approval`: the brand's rule about approval governs it.
+    `subject_id`: the post, or the message answered: with the account it names the duty, so a post whose account is taken
+    off and added again is still the same duty. `needs_approval`: the brand's rule about approval governs it.
     `counted_at`: when it took its place in the account's quota; None again once it is sure that nothing went out.
     `doubt_since`: from when on nobody knew; the settle time counts from here. `carried_by`: who has the hand-off.
     """
@@ -116,6 +117,12 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_id", "account", "occurrence"], name="delivery_once"
+            ),
+            # Whatever the occurrence: of one duty only one row stands, the others are over.
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "account"],
+                condition=~models.Q(state__in=["cancelled", "withdrawn"]),
+                name="delivery_stands_once",
             ),
         ]
         indexes = [

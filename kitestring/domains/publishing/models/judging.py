@@ -54,8 +54,8 @@ FAILING: Final = """CASE
     WHEN a.state <> 'connected' OR b.archived_at IS NOT NULL THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
     WHEN ks_now() - d.due_at > make_interval(secs => d.tolerance) THEN 'late'
-    WHEN d.kind = 'variant' AND NOT EXISTS (SELECT 1 FROM composing_variant v WHERE v.id = d.subject_id)
-        THEN 'variant_gone'
+    WHEN d.kind = 'variant' AND NOT EXISTS (
+        SELECT 1 FROM composing_variant v WHERE v.post_id = d.subject_id AND v.account_id = d.account_id) THEN 'variant_gone'
     WHEN m.id IS NOT NULL AND (m.left_at IS NOT NULL OR NOT m.role = ANY(
         CASE d.kind WHEN 'reply' THEN %(may_reply)s::text[] ELSE %(may_schedule)s::text[] END)) THEN 'not_permitted'
     WHEN d.needs_approval AND b.needs_approval AND NOT EXISTS (

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
-from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.workspaces.models import Member
 
@@ -98,9 +98,9 @@ def beside(member: Member, delivery: Delivery) -> list[Delivery]:
     return list(found.exclude(state=DeliveryState.CANCELLED).order_by("due_at", "id")[:12])
 
 
-def of_variant(member: Member, variant: Variant) -> QuerySet[Delivery]:
-    """The deliveries of a variant, the newest first."""
-    found = visible_to(member).filter(kind=DeliveryKind.VARIANT, subject_id=variant.pk)
+def of_duty(member: Member, post_id: UUID, account_id: UUID) -> QuerySet[Delivery]:
+    """Every delivery of a post on one account, the newest first, whatever became of the variant meanwhile."""
+    found = visible_to(member).filter(kind=DeliveryKind.VARIANT, subject_id=post_id, account_id=account_id)
     return found.order_by("-made_at", "-id")
 
 
@@ -111,10 +111,9 @@ def of_message(member: Member, message_id: UUID) -> QuerySet[Delivery]:
 
 
 def same_duty(member: Member, like: Delivery) -> Delivery:
-    """The row that holds the same duty (kind, subject, account, occurrence) as `like`."""
-    return visible_to(member).get(
-        kind=like.kind, subject_id=like.subject_id, account_id=like.account_id, occurrence=like.occurrence
-    )
+    """The row that holds the same duty (kind, subject, account) as `like`: the one that stands, else its occurrence."""
+    found = visible_to(member).filter(kind=like.kind, subject_id=like.subject_id, account_id=like.account_id)
+    return found.exclude(state__in=OVER).first() or found.get(occurrence=like.occurrence)
 
 
 def going_out(member: Member, brand: Brand | None, start: datetime, end: datetime) -> QuerySet[Delivery]:

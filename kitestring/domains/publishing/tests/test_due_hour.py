@@ -12,11 +12,9 @@ import pytest
 from kitestring.connectorkit import registry
 from kitestring.domains.channels.actions.change_account import pause_account, resume_account
 from kitestring.domains.channels.models import AccountState
-from kitestring.domains.composing.actions.add_variant import add_variant, remove_variant
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.actions.pause import pause_brand, resume_brand
-from kitestring.domains.publishing.actions.schedule import schedule_delivery
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.models.judging import forget_manifests
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -78,27 +76,6 @@ def test_an_edit_that_nobody_has_voided_yet_keeps_the_old_words_in(strict: Harbo
     strict.work(1)
     assert state_of(delivery) == ("needs_attention", "not_approved")
     assert nothing_left(strict)
-
-
-def test_an_account_taken_off_the_post_gets_nothing(harbour: Harbour) -> None:
-    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
-    remove_variant(harbour.world.editor, delivery.subject_id)
-    harbour.pass_(301)
-    harbour.work(1)
-    assert state_of(delivery) == ("needs_attention", "variant_gone")
-    assert nothing_left(harbour)
-
-
-def test_an_account_taken_off_and_added_again_gets_the_post_once(harbour: Harbour) -> None:
-    account, due = harbour.account(), clock.now() + timedelta(minutes=5)
-    first = harbour.delivery(due=due, account=account)
-    remove_variant(harbour.world.editor, first.subject_id)
-    again = add_variant(harbour.world.editor, first.revision.post_id, account)
-    second = schedule_delivery(harbour.world.editor, again, due)
-    harbour.pass_(301)
-    harbour.work(5)
-    assert [state_of(d)[0] for d in (first, second)] == ["needs_attention", "published"]
-    assert len(harbour.platform.posts()) == 1
 
 
 def test_an_approval_voided_by_an_edit_holds_it_and_a_new_one_brings_the_new_text(strict: Harbour) -> None:

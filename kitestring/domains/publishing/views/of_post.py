@@ -17,6 +17,8 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
 from kitestring.domains.publishing.forms import moment_from
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.telling import tell
@@ -46,7 +48,7 @@ def schedule(request: MemberRequest, post_id: UUID) -> HttpResponse:
     text = ngettext("Scheduled on %(n)s account.", "Scheduled on %(n)s accounts.", len(made)) % {
         "n": len(made)
     }
-    return _done(request, post, text)
+    return _done(request, post, _with_left(request, post, text, made))
 
 
 @members_only("delivery.schedule")
@@ -55,10 +57,20 @@ def now_(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """Every account of the post, this moment."""
     post = _post(request, post_id)
     try:
-        publish_now(request.member, post)
+        made = publish_now(request.member, post)
     except Refusal as refusal:
         return _said(request, post, refusal)
-    return _done(request, post, _("It goes out now."))
+    return _done(request, post, _with_left(request, post, _("It goes out now."), made))
+
+
+def _with_left(request: MemberRequest, post: Post, text: str, made: list[Delivery]) -> str:
+    """`text`, and which accounts were left alone because they have the post already, or may have it."""
+    ours = {delivery.pk for delivery in made}
+    left = [d for d in deliveries_of_post(request.member, post) if d.pk not in ours and d.state not in OVER]
+    if not left:
+        return text
+    names = ", ".join(dict.fromkeys(d.account.name or d.account.handle for d in left))
+    return text + " " + _("Left as it is on %(accounts)s: it went there already.") % {"accounts": names}
 
 
 def _post(request: MemberRequest, post_id: UUID) -> Post:

@@ -1,0 +1,121 @@
+"""An account that is taken off a post and added again is still the same duty: the post goes there once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from kitestring.domains.composing.actions.add_variant import add_variant, remove_variant
+from kitestring.domains.composing.models import Variant
+from kitestring.domains.publishing.actions.schedule import publish_now, schedule_delivery, schedule_post
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.kit import clock
+from kitestring.kit.ids import uuid7
+from kitestring.kit.refusals import Conflict
+from tests.world import World
+
+STANDING = {
+    "sending": "being sent",
+    "processing": "processing it",
+    "unknown": "Nobody knows yet",
+    "published": "published already",
+    "needs_attention": "waits for a person",
+    "failed": "refused it",
+    "handed_off": "publish by hand",
+}
+
+
+def added_anew(harbour: Harbour, delivery: Delivery) -> Variant:
+    """Take the account off behind the ledger's back, as a script might, and add it again."""
+    post_id = delivery.subject_id
+    remove_variant(harbour.world.editor, Variant.objects.get(post_id=post_id, account=delivery.account).pk)
+    return add_variant(harbour.world.editor, post_id, delivery.account)
+
+
+@pytest.mark.parametrize("state", STANDING)
+def test_what_stands_there_already_is_not_delivered_a_second_time(harbour: Harbour, state: str) -> None:
+    delivery = harbour.delivery()
+    Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    again = added_anew(harbour, delivery)
+    for ask in (
+        lambda: schedule_delivery(harbour.world.editor, again, clock.now() + timedelta(hours=1)),
+        lambda: schedule_post(harbour.world.editor, again.post, clock.now() + timedelta(hours=1)),
+        lambda: publish_now(harbour.world.editor, again.post),
+        lambda: publish_now(harbour.world.editor, again.post, only=again),
+    ):
+        with pytest.raises(Conflict, match=STANDING[state]) as refused:
+            ask()
+        assert "hien" in refused.value.message, "the account is named"
+    assert Delivery.objects.count() == 1
+
+
+def test_published_and_added_anew_there_is_one_copy(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    harbour.work(5)
+    again = added_anew(harbour, delivery)
+    with pytest.raises(Conflict):
+        publish_now(harbour.world.editor, again.post)
+    harbour.work(5)
+    assert len(harbour.platform.posts()) == 1
+
+
+def test_scheduled_and_added_anew_it_is_the_same_row_with_the_new_words(harbour: Harbour) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
+    again = added_anew(harbour, delivery)
+    again.text = "Its own words"
+    again.save()
+    same = schedule_delivery(harbour.world.editor, again, clock.now() + timedelta(minutes=5))
+    assert (same.pk, same.key) == (delivery.pk, delivery.key)
+    harbour.pass_(301)
+    harbour.work(5)
+    assert [item.text for item in harbour.platform.posts()] == ["Its own words"]
+
+
+def test_the_table_itself_takes_no_second_row_of_a_duty_that_stands(harbour: Harbour) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    twin = Delivery.objects.get(pk=delivery.pk)
+    twin.pk, twin.key, twin.occurrence = uuid7(), uuid7(), "2"
+    with pytest.raises(IntegrityError, match="delivery_stands_once"), transaction.atomic():
+        twin.save(force_insert=True)
+    Delivery.objects.filter(pk=delivery.pk).update(state="cancelled")
+    twin.save(force_insert=True)
+
+
+def test_another_account_joins_a_post_that_is_out_and_only_it_gets_the_post(harbour: Harbour) -> None:
+    first = harbour.delivery()
+    harbour.work(5)
+    post_id = first.subject_id
+    joined = add_variant(harbour.world.editor, post_id, harbour.account("read_back"))
+    made = schedule_post(harbour.world.editor, joined.post, clock.now() + timedelta(hours=1))
+    assert [d.account_id for d in made] == [joined.account_id]
+    assert Delivery.objects.filter(account=first.account).count() == 1
+
+
+def test_the_page_says_which_accounts_were_left_alone(harbour: Harbour, world: World, door: object) -> None:
+    first = harbour.delivery()
+    harbour.work(5)
+    joined = add_variant(world.editor, first.subject_id, harbour.account("read_back", "other"))
+    page = door(world.editor).post(  # type: ignore[operator]
+        f"/posts/{joined.post_id}/publish-now/", headers={"HX-Request": "true"}
+    )
+    assert "Left as it is on hien" in page.content.decode()
+
+
+def test_what_was_frozen_goes_nowhere_when_its_account_is_gone_behind_our_back(harbour: Harbour) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
+    Variant.objects.filter(post_id=delivery.subject_id).delete()
+    harbour.pass_(301)
+    harbour.work(1)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("needs_attention", "variant_gone")
+    assert harbour.faults.seen == []
+
+
+def test_a_variant_that_is_gone_meanwhile_is_said_not_thrown(harbour: Harbour) -> None:
+    variant = harbour.variant(harbour.account())
+    Variant.objects.filter(pk=variant.pk).delete()
+    with pytest.raises(Conflict, match="taken off the post"):
+        schedule_delivery(harbour.world.editor, variant, clock.now() + timedelta(hours=1))
