@@ -40,4 +40,7 @@ class Message(models.Model):
                 fields=["account", "remote_id"], condition=~models.Q(remote_id=""), name="message_once"
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "at"], name="message_thread")]
+        indexes = [
+            models.Index(fields=["conversation", "at"], name="message_thread"),
+            models.Index(fields=["account", "at"], name="message_in_time"),
+        ]
