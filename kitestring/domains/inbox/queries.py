@@ -179,11 +179,13 @@ def first_answers(
     told: list[FirstAnswer] = []
     waits: dict[UUID, tuple[UUID, datetime]] = {}
     for account in Account.objects.filter(brand=brand).values_list("pk", flat=True):
-        found = Message.objects.filter(account_id=account, at__gte=start)
+        messages = Message.objects.filter(account_id=account, at__gte=start)
         if campaign is not None:
-            found = found.filter(conversation__delivery__revision__post__campaign=campaign)
-        spoken = found.order_by("at", "id").values_list("id", "conversation_id", "direction", "at", "remote_id")
-        for message, conversation, direction, at, remote_id in found[:MOST_ANSWERS]:
+            messages = messages.filter(conversation__delivery__revision__post__campaign=campaign)
+        spoken = messages.order_by("at", "id").values_list(
+            "id", "conversation_id", "direction", "at", "remote_id"
+        )
+        for message, conversation, direction, at, remote_id in spoken[:MOST_ANSWERS]:
             if direction == Direction.IN:
                 if at < end:
                     waits.setdefault(conversation, (message, at))
