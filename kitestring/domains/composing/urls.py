@@ -18,7 +18,6 @@ urlpatterns = [
     path("posts/<uuid:post_id>/revisions/", composer.revisions, name="revisions"),
     path("variants/<uuid:variant_id>/save/", composer.save_side, name="save_variant"),
     path("variants/<uuid:variant_id>/media/", composer.side_media, name="variant_media"),
-    path("variants/<uuid:variant_id>/remove/", composer.remove_side, name="remove_variant"),
     path("revisions/<uuid:revision_id>/restore/", composer.restore_revision, name="restore"),
     path("campaigns/<uuid:campaign_id>/posts/", lists.of_campaign, name="of_campaign"),
     path("ideas/<uuid:idea_id>/posts/", lists.of_idea, name="of_idea"),

@@ -21,4 +21,5 @@ urlpatterns = [
     path("posts/<uuid:post_id>/deliveries/", of_post.of_post, name="of_post"),
     path("posts/<uuid:post_id>/schedule/", of_post.schedule, name="schedule"),
     path("posts/<uuid:post_id>/publish-now/", of_post.now_, name="publish_now"),
+    path("variants/<uuid:variant_id>/remove/", of_post.off, name="take_off"),
 ]

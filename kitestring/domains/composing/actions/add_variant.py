@@ -41,7 +41,7 @@ def add_variant(member: Member, post_id: UUID, account: Account, kind: str = "")
 
 @transaction.atomic
 def remove_variant(member: Member, variant_id: UUID) -> None:
-    """Take a variant away. Deliveries already made keep what was frozen in them."""
+    """Take a variant away. Deliveries are not its business: a person takes an account off by `publishing.take_off`."""
     require(member, "post.write")
     variant = variant_for(member, variant_id)
     post = post_for(member, variant.post_id, lock=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kitestring.domains.channels.queries import account as account_named
 from kitestring.domains.channels.queries import accounts_of
-from kitestring.domains.composing.actions.add_variant import add_variant, remove_variant
+from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.restore import restore
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.save_variant import save_variant
@@ -167,14 +167,6 @@ def add_side(request: MemberRequest, post_id: UUID) -> HttpResponse:
         raise Refusal(_("Choose an account. Nothing was added.")) from error
     variant = add_variant(request.member, post.pk, account)
     return redirect(f"/posts/{post.pk}/#side-{variant.pk}")
-
-
-@members_only("post.write")
-@require_POST
-def remove_side(request: MemberRequest, variant_id: UUID) -> HttpResponse:
-    variant = _variant(request, variant_id)
-    remove_variant(request.member, variant.pk)
-    return redirect("composing:post", variant.post_id)
 
 
 @members_only("post.read")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,7 +15,13 @@ from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
-from kitestring.domains.publishing.queries.deliveries import OVER, held_still, of_duty, same_duty, visible_to
+from kitestring.domains.publishing.queries.deliveries import (
+    held_still,
+    of_duty,
+    same_duty,
+    standing_duty,
+    visible_to,
+)
 from kitestring.domains.publishing.rules.frozen import frozen_for
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.actions.record import record
@@ -83,7 +88,7 @@ def _all(member: Member, post: Post, due_at: datetime, tolerance: timedelta) -> 
     variants = variants_of(locked)
     if not variants:
         raise Refusal(_("Choose at least one account first. Nothing was scheduled."), field="accounts")
-    standing = [_standing(member, variant.post_id, variant.account_id) for variant in variants]
+    standing = [standing_duty(member, variant.post_id, variant.account_id) for variant in variants]
     open_ = [v for v, d in zip(variants, standing, strict=True) if d is None or d.state in CHANGEABLE]
     if not open_ and standing[0] is not None:
         raise _stands(standing[0])
@@ -112,7 +117,7 @@ def _one(
             _("%(account)s was taken off the post meanwhile. Nothing was scheduled.")
             % {"account": account.name or account.handle}
         )
-    standing = _standing(member, post.pk, account.pk)
+    standing = standing_duty(member, post.pk, account.pk)
     if standing is not None and standing.state not in CHANGEABLE:
         raise _stands(standing)
     refuse_unfit(account, payload["kind"], payload)
@@ -135,11 +140,6 @@ def _one(
         made_by=member,
     )
     return put(member, delivery)
-
-
-def _standing(member: Member, post_id: UUID, account_id: UUID) -> Delivery | None:
-    """The delivery of this post on this account that is not over. There is never more than one."""
-    return of_duty(member, post_id, account_id).exclude(state__in=OVER).first()
 
 
 def _stands(delivery: Delivery) -> Conflict:

@@ -104,6 +104,11 @@ def of_duty(member: Member, post_id: UUID, account_id: UUID) -> QuerySet[Deliver
     return found.order_by("-made_at", "-id")
 
 
+def standing_duty(member: Member, post_id: UUID, account_id: UUID) -> Delivery | None:
+    """The delivery of this post on this account that is not over. There is never more than one."""
+    return of_duty(member, post_id, account_id).exclude(state__in=OVER).first()
+
+
 def of_message(member: Member, message_id: UUID) -> QuerySet[Delivery]:
     """The deliveries of a reply's message, the newest first."""
     found = visible_to(member).filter(kind=DeliveryKind.REPLY, subject_id=message_id)

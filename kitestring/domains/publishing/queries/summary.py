@@ -43,6 +43,8 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
             return text % given
         case "failed":
             return told
+        case "cancelled" if delivery.reason == "account_taken_off":
+            return told
         case "cancelled":
             return _("It will never go out. The post is kept.")
         case "withdrawn":

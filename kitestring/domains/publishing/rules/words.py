@@ -87,6 +87,11 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         "approve",
     ),
+    "account_taken_off": Reason(
+        lazy(
+            "Its account was taken off the post, so it was cancelled. It will never go out; the post is kept."
+        )
+    ),
     "not_approved": Reason(
         lazy("Its hour came and this revision was not approved, so it was not sent. Have it approved."),
         "approve",

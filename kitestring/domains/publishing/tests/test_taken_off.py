@@ -9,9 +9,13 @@ from django.db import IntegrityError, transaction
 
 from kitestring.domains.composing.actions.add_variant import add_variant, remove_variant
 from kitestring.domains.composing.models import Variant
+from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_delivery, schedule_post
+from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.calendar import chips_between
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.kit import clock
 from kitestring.kit.ids import uuid7
 from kitestring.kit.refusals import Conflict
@@ -119,3 +123,76 @@ def test_a_variant_that_is_gone_meanwhile_is_said_not_thrown(harbour: Harbour) -
     Variant.objects.filter(pk=variant.pk).delete()
     with pytest.raises(Conflict, match="taken off the post"):
         schedule_delivery(harbour.world.editor, variant, clock.now() + timedelta(hours=1))
+
+
+def variant_of(delivery: Delivery) -> Variant:
+    return Variant.objects.get(post_id=delivery.subject_id, account=delivery.account)
+
+
+@pytest.mark.parametrize("state", ["scheduled", "held", "failed", "needs_attention"])
+def test_what_has_not_left_is_cancelled_with_its_account_at_once(harbour: Harbour, state: str) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    cancelled = take_off(harbour.world.editor, variant_of(delivery).pk)
+    delivery.refresh_from_db()
+    assert cancelled == delivery
+    assert (delivery.state, delivery.reason) == ("cancelled", "account_taken_off")
+    assert not Variant.objects.filter(post_id=delivery.subject_id).exists()
+    assert AuditEntry.objects.filter(verb="delivery.cancel", subject_id=delivery.pk).exists()
+    day = timedelta(days=1)
+    assert not chips_between(harbour.world.editor, harbour.world.brand, clock.now() - day, clock.now() + day)
+    harbour.pass_(3700)
+    harbour.work(5)
+    assert harbour.faults.seen == []
+
+
+@pytest.mark.parametrize("state", ["sending", "processing", "unknown", "handed_off"])
+def test_what_may_be_out_keeps_its_account_on_the_post(harbour: Harbour, state: str) -> None:
+    delivery = harbour.delivery()
+    Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    with pytest.raises(Conflict, match="hien stays on the post"):
+        take_off(harbour.world.editor, variant_of(delivery).pk)
+    delivery.refresh_from_db()
+    assert delivery.state == state
+    assert variant_of(delivery)
+
+
+def test_in_doubt_before_a_person_it_stays_until_somebody_looked(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    doubted = {"state": "needs_attention", "reason": "no_look_up", "doubt_since": clock.now()}
+    Delivery.objects.filter(pk=delivery.pk).update(**doubted)
+    with pytest.raises(Conflict, match="Nobody knows whether"):
+        take_off(harbour.world.editor, variant_of(delivery).pk)
+
+
+@pytest.mark.parametrize("state", ["published", "cancelled"])
+def test_what_is_settled_stays_as_it_is(harbour: Harbour, state: str) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    if state == "cancelled":
+        cancel(harbour.world.editor, delivery)
+    else:
+        Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    assert take_off(harbour.world.editor, variant_of(delivery).pk) is None
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == (state, "")
+
+
+def test_taken_off_and_added_again_it_is_a_new_duty_and_leaves_once(harbour: Harbour) -> None:
+    first = harbour.delivery(due=clock.now() + timedelta(minutes=5))
+    take_off(harbour.world.editor, variant_of(first).pk)
+    again = add_variant(harbour.world.editor, first.subject_id, first.account)
+    second = schedule_delivery(harbour.world.editor, again, clock.now() + timedelta(minutes=5))
+    assert second.key != first.key
+    harbour.pass_(301)
+    harbour.work(5)
+    assert len(harbour.platform.posts()) == 1
+
+
+def test_the_page_cancels_and_says_so(harbour: Harbour, world: World, door: object) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    page = door(world.editor).post(  # type: ignore[operator]
+        f"/variants/{variant_of(delivery).pk}/remove/", follow=True
+    )
+    assert "What was to go out there is cancelled." in page.content.decode()
+    own = door(world.editor).get(f"/deliveries/{delivery.pk}/").content.decode()  # type: ignore[operator]
+    assert "taken off the post" in own

@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kitestring.domains.composing.models import Post
-from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
+from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import OVER
@@ -71,6 +72,17 @@ def _with_left(request: MemberRequest, post: Post, text: str, made: list[Deliver
         return text
     names = ", ".join(dict.fromkeys(d.account.name or d.account.handle for d in left))
     return text + " " + _("Left as it is on %(accounts)s: it went there already.") % {"accounts": names}
+
+
+@members_only("post.write")
+@require_POST
+def off(request: MemberRequest, variant_id: UUID) -> HttpResponse:
+    """An account leaves the post; what was scheduled there is cancelled, and said."""
+    post_id = variant_for(request.member, variant_id).post_id
+    cancelled = take_off(request.member, variant_id)
+    if cancelled is not None:
+        messages.success(request, _("Taken off the post. What was to go out there is cancelled."))
+    return redirect("composing:post", post_id)
 
 
 def _post(request: MemberRequest, post_id: UUID) -> Post:
