@@ -37,16 +37,21 @@ def _spans(sentence: str, verb: str) -> Iterable[tuple[int, int]]:
     return (m.span() for m in regex.finditer(pattern, sentence, flags=regex.IGNORECASE))
 
 
-def second_verb(sentence: str, response: str) -> str:
-    """The last words in `sentence` that ask for something else than `response`; "" when there are none."""
-    others = sorted(
-        span
-        for kind, verbs in VERBS.items()
-        if kind != response
-        for verb in verbs
-        for span in _spans(sentence, verb)
+def second_verbs(sentence: str, response: str) -> list[str]:
+    """Every word in `sentence` that asks for something else than `response`, each once, in the order they stand there.
+
+    Where words overlap the longer counts: in “购买” there is no second “买”.
+    """
+    spans = sorted(
+        ((span, kind) for kind, verbs in VERBS.items() for verb in verbs for span in _spans(sentence, verb)),
+        key=lambda found: (found[0][0] - found[0][1], found[0][0]),
     )
-    return sentence[slice(*others[-1])] if others else ""
+    taken: list[tuple[tuple[int, int], str]] = []
+    for (start, end), kind in spans:
+        if all(end <= begun or start >= ended for (begun, ended), _kind in taken):
+            taken.append(((start, end), kind))
+    words = [sentence[slice(*span)] for span, kind in sorted(taken) if kind != response]
+    return list({word.casefold(): word for word in reversed(words)}.values())[::-1]
 
 
 def holes(answers: Mapping[str, str]) -> list[str]:

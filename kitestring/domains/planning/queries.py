@@ -7,8 +7,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from kitestring.connectorkit import registry
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.planning.models import Campaign
+from kitestring.domains.planning.rules import declared
 from kitestring.domains.workspaces.models import Member
 
 
@@ -34,3 +37,10 @@ def campaigns_between(member: Member, brand: Brand, first: date, last: date) -> 
     return campaigns_visible_to(member, brand).filter(
         Q(starts_on__lte=last), Q(ends_on__gte=first) | Q(ends_on=None, starts_on__gte=first)
     )
+
+
+def metrics_for(member: Member, brand: Brand) -> tuple[str, ...]:
+    """What a figure of this brand may count: what its accounts' channels declare; before the first account, any channel's."""
+    there = registry.connectors()
+    slugs = {slug for slug in accounts_of(member, brand).values_list("channel", flat=True) if slug in there}
+    return declared(there[slug].manifest for slug in slugs or there)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 
-METRICS: Final[tuple[tuple[str, Promise], ...]] = (
-    ("engagement", gettext_lazy("Engagement (all reactions together)")),
-    ("views", gettext_lazy("Views")),
-    ("likes", gettext_lazy("Likes")),
-    ("replies", gettext_lazy("Replies")),
-    ("reposts", gettext_lazy("Reposts")),
-    ("clicks", gettext_lazy("Clicks")),
-)
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.domains.channels.rules import METRICS
+
+ENGAGEMENT: Final = "engagement"
 
 
-def counts(metric: str) -> bool:
-    """Whether a figure may count this; "" is no figure."""
-    return not metric or metric in dict(METRICS)
+def label_of(metric: str) -> str:
+    """A metric as the reader calls it; "" for none, the key itself for one that nobody declares any more."""
+    if metric == ENGAGEMENT:
+        return _("Engagement (all reactions together)")
+    return _(METRICS[metric]) if metric in METRICS else metric
+
+
+def declared(manifests: Iterable[Manifest]) -> tuple[str, ...]:
+    """The metrics a figure may count on these channels: all reactions together, then each one a manifest gives."""
+    given = {metric.key for manifest in manifests for metric in manifest.metrics}
+    return (ENGAGEMENT, *(key for key in METRICS if key in given))
+
+
+def options(metrics: Collection[str], present: str) -> list[tuple[str, str]]:
+    """What a form offers: the `metrics`, and the `present` one also when no account declares it any more."""
+    keys = [*metrics, present] if present and present not in metrics else list(metrics)
+    return [(key, label_of(key)) for key in keys]

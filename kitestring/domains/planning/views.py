@@ -14,8 +14,8 @@ from kitestring.domains.planning.actions.change_campaign import change_campaign
 from kitestring.domains.planning.actions.start_campaign import start_campaign
 from kitestring.domains.planning.forms import facts_from
 from kitestring.domains.planning.models import Campaign
-from kitestring.domains.planning.queries import campaign_for, campaigns_visible_to
-from kitestring.domains.planning.rules import METRICS
+from kitestring.domains.planning.queries import campaign_for, campaigns_visible_to, metrics_for
+from kitestring.domains.planning.rules import label_of, options
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
@@ -66,8 +66,8 @@ def campaign(request: MemberRequest, campaign_id: UUID) -> HttpResponse:
         "campaign": here,
         "typed": request.POST if refusal else None,
         "refusal": refusal,
-        "metrics": METRICS,
-        "metric_label": dict(METRICS).get(here.goal_metric, ""),
+        "metrics": options(metrics_for(request.member, here.brand), here.goal_metric),
+        "metric_label": label_of(here.goal_metric),
         "may_change": may(request.member, "campaign.change"),
     }
     return render(request, "planning/campaign.html", page, status=422 if refusal else 200)

@@ -19,7 +19,7 @@ from kitestring.domains.ideas.actions.vote import vote
 from kitestring.domains.ideas.actions.write_brief import write_brief
 from kitestring.domains.ideas.models import Brief, Decision, Idea, Vote
 from kitestring.domains.ideas.queries import ideas_of
-from kitestring.domains.ideas.rules import lines_of, rows_of, second_verb
+from kitestring.domains.ideas.rules import lines_of, rows_of, second_verbs
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.refusals import Conflict, Refusal
 from tests.world import World
@@ -49,16 +49,38 @@ def test_stores_nothing_but_one_of_eight_responses(world: World, brief: Brief) -
 @pytest.mark.parametrize(
     ("sentence", "response", "second"),
     [
-        ("收藏这篇，当晚照着煮一壶；再去小程序预约一个单人位。", "read", "预约"),
-        ("Tag a friend and visit the shop", "share", "visit"),
-        ("Lưu lại rồi ghé quán cuối tuần", "read", "ghé"),
-        ("the recipe, with one friend", "share", ""),
-        ("chia sẻ với một người bạn", "share", ""),
-        ("bookshelf photos", "share", ""),
+        ("收藏这篇，当晚照着煮一壶；再去小程序预约一个单人位。", "read", ["预约"]),
+        ("转发给朋友，再到店购买，评论区留言。", "share", ["到店", "购买", "评论", "留言"]),
+        ("Tag a friend and visit the shop", "share", ["visit"]),
+        ("Share it, then visit us, order one, and follow. Order now!", "share", ["visit", "order", "follow"]),
+        ("Lưu lại rồi ghé quán cuối tuần", "read", ["ghé"]),
+        ("Chia sẻ, bình luận rồi theo dõi quán", "share", ["bình luận", "theo dõi"]),
+        ("the recipe, with one friend", "share", []),
+        ("chia sẻ với một người bạn", "share", []),
+        ("bookshelf photos", "share", []),
+        ("购买一份", "buy", []),
     ],
 )
-def test_a_second_verb_is_noticed(sentence: str, response: str, second: str) -> None:
-    assert second_verb(sentence, response) == second
+def test_every_further_verb_is_noticed(sentence: str, response: str, second: list[str]) -> None:
+    assert second_verbs(sentence, response) == second
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "named"),
+    [
+        ("en", "Tag a friend, visit us and order one", "“visit”, “order”"),
+        ("zh-hans", "转发给朋友，再到店购买", "“到店”、“购买”"),
+        ("vi", "Chia sẻ, bình luận rồi ghé quán", "“bình luận”, “ghé”"),
+    ],
+)
+def test_the_warning_names_them_all(
+    world: World, brief: Brief, door: Door, language: str, typed: str, named: str
+) -> None:
+    Member.objects.filter(pk=world.editor.pk).update(language=language)
+    answer = door(world.editor).post(
+        f"/briefs/{brief.pk}/", {"response_object": typed, "version": brief.version}
+    )
+    assert named in answer.content.decode()
 
 
 def test_the_page_warns_softly_and_saves_all_the_same(world: World, brief: Brief, door: Door) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kitestring.domains.ideas.models import Brief, Response
-from kitestring.domains.ideas.rules import second_verb
+from kitestring.domains.ideas.rules import second_verbs
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,18 @@ def _what_and_how(brief: Brief) -> list[Question]:
 
 
 def _second(brief: Brief) -> str:
-    found = second_verb(brief.response_object, brief.response) if brief.response else ""
+    found = second_verbs(brief.response_object, brief.response) if brief.response else []
     if not found:
         return ""
     wanted = Response(brief.response).label
+    if len(found) == 1:
+        message = _(
+            "“%(found)s” asks for a second thing beside “%(wanted)s”. Readers do one: keep it, and give the other its own post."
+        )
+        return message % {"found": found[0], "wanted": wanted}
+    # Translators: stands between two quoted words: “visit”, “order”
+    words = _("”, “").join(found)
     message = _(
-        "“%(found)s” asks for a second thing beside “%(wanted)s”. Readers do one: keep it, and give the other its own post."
+        "“%(words)s” ask for more beside “%(wanted)s”. Readers do one: keep it, and give each of the others its own post."
     )
-    return message % {"found": found, "wanted": wanted}
+    return message % {"words": words, "wanted": wanted}

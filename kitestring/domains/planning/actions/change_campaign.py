@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.planning.models import Campaign
-from kitestring.domains.planning.queries import campaign_for
-from kitestring.domains.planning.rules import counts
+from kitestring.domains.planning.queries import campaign_for, metrics_for
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -39,7 +38,8 @@ def change_campaign(member: Member, campaign_id: UUID, facts: CampaignFacts) -> 
         raise Refusal(_("A campaign needs a name. The old one was kept."), field="name")
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
         raise Refusal(_("The campaign would end before it starts. Change one of the days."), field="ends_on")
-    if not counts(facts.goal_metric) or (facts.goal_value is not None and not facts.goal_metric):
+    offered = ("", campaign.goal_metric, *metrics_for(member, campaign.brand))
+    if facts.goal_metric not in offered or (facts.goal_value is not None and not facts.goal_metric):
         raise Refusal(_("Say what the figure counts, or leave it empty."), field="goal_metric")
     wanted = asdict(facts) | {"name": clean(facts.name)[:200], "goal": clean(facts.goal)}
     before = {key: getattr(campaign, key) for key in wanted}

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from kitestring.connectorkit import registry
+from kitestring.domains.channels.models import Account
 from kitestring.domains.planning.actions.start_campaign import start_campaign
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.workspaces.models import AuditEntry, Member
@@ -55,6 +57,40 @@ def test_a_figure_counts_only_what_is_offered(world: World, door: Door, metric: 
     assert door(world.manager).post(f"/campaigns/{campaign.pk}/", facts).status_code == 422
     campaign.refresh_from_db()
     assert (campaign.goal_metric, campaign.goal_value) == ("", None)
+
+
+def connected(world: World, giving: str, *, gives: bool) -> Account:
+    """An account of a channel whose manifest gives, or does not give, the metric."""
+    slug = next(
+        slug
+        for slug, one in registry.connectors().items()
+        if one.manifest.metrics and (giving in {m.key for m in one.manifest.metrics}) is gives
+    )
+    return Account.objects.create(
+        workspace=world.workspace,
+        brand=world.brand,
+        channel=slug,
+        remote_id="1",
+        handle="@crumb",
+        name="Crumb",
+    )
+
+
+def test_the_figure_may_count_what_an_account_gives_and_nothing_else(world: World, door: Door) -> None:
+    campaign = start_campaign(world.manager, world.brand, "Winter")
+    client, facts = door(world.manager), {"name": "W", "goal_metric": "saves", "goal_value": "40"}
+    connected(world, "saves", gives=False)
+    assert 'value="saves"' not in client.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert client.post(f"/campaigns/{campaign.pk}/", facts).status_code == 422
+    saving = connected(world, "saves", gives=True)
+    assert 'value="saves">Saves' in client.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert client.post(f"/campaigns/{campaign.pk}/", facts).status_code == 302
+    # What was promised stays promised when that account goes.
+    Account.objects.filter(pk=saving.pk).delete()
+    page = client.get(f"/campaigns/{campaign.pk}/").content.decode()
+    assert 'value="saves" selected' in page
+    assert "Figure: 40 Saves" in page
+    assert client.post(f"/campaigns/{campaign.pk}/", facts | {"name": "Winter tea"}).status_code == 302
 
 
 def test_an_editor_may_read_but_not_start_one(world: World, door: Door) -> None:
