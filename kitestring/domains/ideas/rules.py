@@ -50,8 +50,11 @@ def second_verbs(sentence: str, response: str) -> list[str]:
     for (start, end), kind in spans:
         if all(end <= begun or start >= ended for (begun, ended), _kind in taken):
             taken.append(((start, end), kind))
-    words = [sentence[slice(*span)] for span, kind in sorted(taken) if kind != response]
-    return list({word.casefold(): word for word in reversed(words)}.values())[::-1]
+    words: dict[str, str] = {}
+    for span, kind in sorted(taken):
+        if kind != response:
+            words.setdefault(sentence[slice(*span)].casefold(), sentence[slice(*span)])
+    return list(words.values())
 
 
 def holes(answers: Mapping[str, str]) -> list[str]:
