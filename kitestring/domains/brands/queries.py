@@ -9,13 +9,17 @@ from django.utils.translation import gettext as _
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
+from kitestring.kit.rows import objects
 
 
 def brands_of(member: Member) -> list[Brand]:
     """The brands of the member's workspace, oldest first."""
-    return list(
-        Brand.objects.filter(workspace_id=member.workspace_id, archived_at=None).order_by("created_at")
+    found = objects(
+        "SELECT {b} FROM brands_brand b WHERE b.workspace_id = %s AND b.archived_at IS NULL ORDER BY b.created_at",
+        member.workspace_id,
+        b=Brand,
     )
+    return [brand for (brand,) in found]
 
 
 def archived_brands(member: Member) -> list[Brand]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from kitestring.domains.workspaces.models import AuditEntry, Invitation, Member, Role, User, Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
+from kitestring.kit.rows import objects
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -20,15 +22,39 @@ if TYPE_CHECKING:
 FIRST_OWNER_LOCK: Final = 0x6B737472  # "kstr"
 
 
+def person(user_id: object) -> User | None:
+    """The person with this key who may still sign in."""
+    found = objects("SELECT {u} FROM workspaces_user u WHERE u.id = %s AND u.is_active", user_id, u=User)
+    return found[0][0] if found else None
+
+
+def kept_session(session_key: str | None) -> Session | None:
+    """The session of this key, unless it has ended."""
+    found = objects(
+        "SELECT {s} FROM django_session s WHERE s.session_key = %s AND s.expire_date > %s",
+        session_key,
+        now(),
+        s=Session,
+    )
+    return found[0][0] if found else None
+
+
 def memberships_of(user: User | AnonymousUser) -> list[Member]:
     """The workspaces a person works in, oldest first, each with its workspace loaded."""
     if not user.is_authenticated:
         return []
-    return list(
-        Member.objects.filter(user_id=user.pk, left_at=None)
-        .select_related("workspace", "user")
-        .order_by("joined_at")
+    found = objects(
+        "SELECT {m}, {w} FROM workspaces_member m JOIN workspaces_workspace w ON w.id = m.workspace_id"
+        " WHERE m.user_id = %s AND m.left_at IS NULL ORDER BY m.joined_at",
+        user.pk,
+        m=Member,
+        w=Workspace,
     )
+    memberships: list[Member] = []
+    for member, workspace in found:
+        member.workspace, member.user = workspace, user
+        memberships.append(member)
+    return memberships
 
 
 def instance_is_empty() -> bool:

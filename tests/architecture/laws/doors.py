@@ -14,7 +14,8 @@ SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget
 WRITES = {"save", "create", "update", "delete", "get_or_create", "update_or_create"}
 WRITES |= {f"a{verb}" for verb in WRITES}
 # A module of queries that reaches for no row keeps files or words; nothing of it needs a member.
-ROWS = re.compile(r"\.objects\b|\.cursor\(|_default_manager")
+ROWS = re.compile(r"\.objects\b|\.cursor\(|_default_manager|\bobjects\(|\brows\(")
+BY_HAND = "kitestring.kit.rows"
 SIGNALS = {"post_save", "pre_save", "post_delete", "pre_delete", "m2m_changed", "post_migrate", "pre_migrate"}
 
 
@@ -25,13 +26,15 @@ def _is(source: Source, *rooms: str) -> bool:
 
 
 def managers(sources: Iterable[Source]) -> Iterator[Finding]:
-    """`Model.objects` outside queries and models (tests and migrations aside)."""
+    """`Model.objects` and statements by hand outside queries and models (tests and migrations aside)."""
     for source in sources:
         if source.is_test or source.is_migration or _is(source, "queries", "models"):
             continue
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
                 yield Finding(source.path, node.lineno, f"reaches for rows by {dotted(node) or node.attr}")
+            if isinstance(node, ast.ImportFrom) and node.module == BY_HAND:
+                yield Finding(source.path, node.lineno, "reaches for rows by a statement of its own")
             if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in SHORTCUTS:
                 first = dotted(node.args[0]) if node.args else ""
                 if first.rpartition(".")[2][:1].isupper():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,6 @@ from kitestring.domains.brands.rules import usual_zone, zone_named
 from kitestring.domains.brands.views.zones import zone_options
 from kitestring.domains.workspaces.queries import instance_is_empty
 from kitestring.kit.refusals import Conflict, Refusal
-
-BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @never_cache
@@ -38,7 +36,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            login(request, owner.user, backend=BACKEND)
+            login(request, owner.user)
             return redirect("/")
     page = {"form": form, "zones": zone_options()}
     return render(request, "brands/welcome.html", page, status=422 if form.errors else 200)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +14,6 @@ from kitestring.domains.workspaces.forms import JoinForm
 from kitestring.domains.workspaces.models import Invitation, Member, User
 from kitestring.domains.workspaces.queries import invitation_of, user_by_email
 from kitestring.kit.refusals import Refusal
-
-BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @never_cache
@@ -45,7 +41,7 @@ def _join(request: HttpRequest, invitation: Invitation, secret: str) -> HttpResp
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            login(request, member.user, backend=BACKEND)
+            login(request, member.user)
             return _enter(request, member)
     page = {"form": form, "invitation": invitation}
     return render(request, "workspaces/join.html", page, status=422 if form.errors else 200)
