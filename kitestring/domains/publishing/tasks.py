@@ -13,7 +13,7 @@ from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.sweep import sweep
-from kitestring.domains.publishing.actions.withdraw import take_down
+from kitestring.domains.publishing.actions.take_down import take_down
 from kitestring.domains.publishing.queries.due import due_until, seconds_until
 from kitestring.domains.reviewing.events import ApprovalVoided, PostApproved
 from kitestring.kit.events import subscribe

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
+from kitestring.domains.publishing.actions.take_down import find_withdrawals
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.kit.jobs import enqueue
 
@@ -38,12 +39,13 @@ SELECT (SELECT count(*) FROM publishing_delivery
 
 @dataclass(frozen=True)
 class Swept:
-    """What one sweep found: leases that ran out, rows moved aside or released, due rows, rows to ask about."""
+    """What one sweep found: leases that ran out, rows moved aside or released, due rows, rows to ask about, to take down."""
 
     lost: int
     moved: int
     due: int
     to_ask: int
+    to_withdraw: int
 
 
 def sweep() -> Swept:
@@ -57,7 +59,7 @@ def sweep() -> Swept:
         enqueue("publishing.drain", once="drain")
     if to_ask:
         enqueue("publishing.follow", once="follow")
-    return Swept(lost, moved, due, to_ask)
+    return Swept(lost, moved, due, to_ask, len(find_withdrawals()))
 
 
 def _lost_leases() -> int:

@@ -43,6 +43,12 @@ def wake_asking(waits: Iterable[float]) -> None:
         enqueue("publishing.follow", at=moment if wait else None, once=once)
 
 
+def wake_withdrawal(delivery_id: UUID, wait: float = 0.0) -> None:
+    """A job that takes this one down, after so many seconds; what it loses the sweep finds on the row."""
+    at = now() + timedelta(seconds=wait) if wait else None
+    enqueue("publishing.withdraw", at=at, once=f"withdraw:{delivery_id}", delivery=str(delivery_id))
+
+
 def problems_changed(delivery_ids: Iterable[UUID]) -> None:
     """Tell that these now wait for a person (or no longer only for their hour)."""
     for delivery_id in delivery_ids:

@@ -76,6 +76,8 @@ class Delivery(models.Model):
     off and added again is still the same duty. `needs_approval`: the brand's rule about approval governs it.
     `counted_at`: when it took its place in the account's quota; None again once it is sure that nothing went out.
     `doubt_since`: from when on nobody knew; the settle time counts from here. `carried_by`: who has the hand-off.
+    `withdraw_asked`, `withdraw_by`: since when somebody wants it taken down there, and who; the worker owes it until
+    the state is withdrawn or the wish is dropped with a reason.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -99,6 +101,10 @@ class Delivery(models.Model):
     counted_at = models.DateTimeField(null=True, blank=True)
     doubt_since = models.DateTimeField(null=True, blank=True)
     carried_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    withdraw_asked = models.DateTimeField(null=True, blank=True)
+    withdraw_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     unclear = models.PositiveSmallIntegerField(default=0)
     handle = models.TextField(blank=True)
     waits_for = models.CharField(max_length=60, blank=True)
@@ -130,6 +136,11 @@ class Delivery(models.Model):
                 fields=["due_at"],
                 condition=models.Q(state__in=["scheduled", "unknown", "processing", "sending", "held"]),
                 name="delivery_open",
+            ),
+            models.Index(
+                fields=["withdraw_asked"],
+                condition=models.Q(state="published", withdraw_asked__isnull=False),
+                name="delivery_to_withdraw",
             ),
             models.Index(fields=["account", "due_at"], name="delivery_account_due"),
             models.Index(fields=["account", "remote_id"], name="delivery_remote"),

@@ -53,8 +53,14 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
 
 
 def _published(delivery: Delivery, story: Timeline, name: str) -> str:
+    if delivery.withdraw_asked is not None and not delivery.reason:
+        return _("It is being taken down. It is live until %(channel)s says that it is gone.") % {
+            "channel": name
+        }
     if delivery.reason:
         told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+        if delivery.withdraw_asked is not None:
+            return _("It is still live: %(told)s Taking it down is tried again by itself.") % {"told": told}
         return _("It is live. Taking it down did not work: %(told)s") % {"told": told}
     if story.looks and story.in_doubt is not None and story.sends == 1:
         return ngettext(

@@ -11,7 +11,8 @@ from kitestring.connectorkit.faults import Fault
 from kitestring.domains.publishing.actions.hand_off import prove, take, take_back
 from kitestring.domains.publishing.actions.hold import hold, release
 from kitestring.domains.publishing.actions.settle_by_person import give_up, say_live, say_not_live
-from kitestring.domains.publishing.actions.withdraw import say_withdrawn, take_down, withdraw
+from kitestring.domains.publishing.actions.take_down import take_down
+from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdraw
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.tests.conftest import Harbour, tries
 from kitestring.domains.workspaces.models import AuditEntry
@@ -139,15 +140,6 @@ class TestWithdraw:
         assert delivery.state == "withdrawn"
         assert harbour.platform.posts() == []
         assert tries(delivery)[-1] == ("withdraw", "withdrawn", "")
-
-    def test_a_refusal_there_keeps_it_published_and_says_why(self, harbour: Harbour) -> None:
-        delivery = harbour.delivery()
-        harbour.send()
-        delivery.refresh_from_db()
-        harbour.faults.always(Fault("busy"))
-        harbour.run(lambda: take_down(delivery.pk))
-        delivery.refresh_from_db()
-        assert (delivery.state, delivery.reason) == ("published", "busy")
 
     def test_by_hand_where_we_cannot(self, harbour: Harbour) -> None:
         delivery = harbour.delivery("by_hand")

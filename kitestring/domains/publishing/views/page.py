@@ -37,6 +37,7 @@ def found(request: MemberRequest, delivery_id: UUID) -> Delivery:
 def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
     """The context of `publishing/delivery.html`."""
     story = timeline_of(delivery)
+    taking_down = delivery.state == "published" and delivery.withdraw_asked is not None
     settled = delivery.state == "published" and story.in_doubt is not None
     return {
         "delivery": delivery,
@@ -54,7 +55,8 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "may_settle": may(request.member, "delivery.settle"),
         "movable": movable(delivery),
         "can_withdraw": can_withdraw(delivery),
-        "moving": delivery.state in MOVING,
+        "moving": delivery.state in MOVING or taking_down,
+        "taking_down": taking_down,
         "origin": origin_of(delivery),
         "beside": beside(request.member, delivery),
         "results": where("analytics:post_results", delivery.pk),

@@ -1,0 +1,162 @@
+"""The worker's part of a withdrawal: one call under a lease, its attempt written before, its answer after.
+
+The wish stands on the row until it is fulfilled or dropped with a reason, so an emptied job table loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, RetryLater
+from kitestring.domains.channels.sessions import session_of
+from kitestring.domains.publishing.actions.database import on_database
+from kitestring.domains.publishing.actions.tell import problems_changed, wake_withdrawal
+from kitestring.domains.publishing.events import DeliveryWithdrawn
+from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState, Step
+from kitestring.domains.publishing.queries.accounts import accounts_by_id
+from kitestring.domains.publishing.queries.attempts import tries_of
+from kitestring.domains.publishing.queries.deliveries import by_id
+from kitestring.domains.publishing.rules.waiting import LEASE, LOOK_HORIZON, STOP_AT, backoff
+from kitestring.kit import http
+from kitestring.kit.events import announce
+from kitestring.kit.ids import uuid7
+from kitestring.kit.text import storable
+
+log = logging.getLogger(__name__)
+
+OPEN: Final = """d.state = 'published' AND d.withdraw_asked IS NOT NULL
+    AND (d.lease_until IS NULL OR d.lease_until < ks_now()) AND (d.not_before IS NULL OR d.not_before <= ks_now())"""
+
+FIND: Final = f"SELECT d.id FROM publishing_delivery d WHERE {OPEN} ORDER BY d.withdraw_asked"  # noqa: S608 - our own text
+
+CLAIM: Final = f"""
+WITH mine AS (
+    UPDATE publishing_delivery d SET owner = %(me)s, lease_until = ks_now() + make_interval(secs => %(lease)s)
+    WHERE d.id = %(id)s AND {OPEN} RETURNING d.id
+),
+ended AS (
+    UPDATE publishing_attempt t SET outcome = 'unknown', reason = 'lease_ran_out'
+    FROM mine WHERE t.delivery_id = mine.id AND t.step = %(step)s AND t.ended_at IS NULL AND t.outcome = ''
+)
+INSERT INTO publishing_attempt
+    (id, delivery_id, number, step, owner, started_at, outcome, reason, reason_params, said)
+SELECT %(attempt)s, mine.id,
+    1 + (SELECT coalesce(max(a.number), 0) FROM publishing_attempt a WHERE a.delivery_id = mine.id),
+    %(step)s, %(me)s, ks_now(), '', '', '{{}}', ''
+FROM mine RETURNING delivery_id"""  # noqa: S608 - our own text
+
+TRIED: Final = """
+UPDATE publishing_attempt SET ended_at = ks_now(), outcome = %(state)s, reason = %(reason)s, said = %(said)s
+WHERE id = %(attempt)s"""
+
+WRITE: Final = """
+UPDATE publishing_delivery d SET state = %(state)s, owner = NULL, lease_until = NULL, changed_at = ks_now(),
+    reason = %(reason)s, reason_params = '{}', said = %(said)s,
+    not_before = CASE WHEN w.again THEN ks_now() + make_interval(secs => %(wait)s) END,
+    withdraw_asked = CASE WHEN w.again OR %(reason)s = '' THEN d.withdraw_asked END,
+    withdraw_by_id = CASE WHEN w.again OR %(reason)s = '' THEN d.withdraw_by_id END
+FROM (SELECT x.id, %(again)s AND ks_now() - x.withdraw_asked < make_interval(secs => %(horizon)s) AS again
+      FROM publishing_delivery x WHERE x.id = %(id)s) w
+WHERE d.id = w.id AND d.state = 'published' AND d.owner = %(me)s
+RETURNING w.again"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the channel answered; `reason` "" means it is gone. `after`: it may be asked again so many seconds later."""
+
+    reason: str = ""
+    said: str = ""
+    after: float | None = None
+
+
+def find_withdrawals() -> list[UUID]:
+    """Wake for every wish that nobody is at; gives back their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIND)
+        found = [row[0] for row in cursor.fetchall()]
+    for delivery_id in found:
+        wake_withdrawal(delivery_id)
+    return found
+
+
+async def take_down(delivery_id: UUID) -> None:
+    """One call, its answer written down. What fails for good is kept as published, with the reason; nothing is lost."""
+    me, attempt = uuid7(), uuid7()
+    delivery, number = await on_database(_claim, delivery_id, me, attempt)
+    if delivery is not None:
+        await on_database(_write, delivery, me, attempt, await _ask(delivery, number))
+
+
+async def _ask(delivery: Delivery, number: int) -> Said:
+    """Taking down twice is harmless, so whatever is unclear is simply asked again."""
+    try:
+        publishing = registry.get(delivery.account.channel).publishing
+    except KeyError:
+        publishing = None
+    if publishing is None:
+        return Said("no_connector")
+    account = (await on_database(accounts_by_id, [delivery.account_id]))[delivery.account_id]
+    try:
+        async with http.hold(), session_of(account) as session, asyncio.timeout(LEASE * STOP_AT):
+            await publishing.withdraw(session, delivery.remote_id)
+    except RetryLater as error:
+        return Said(error.reason, error.said, backoff(number, 0.5, error.after))
+    except Ambiguous as error:
+        return Said(error.reason, error.said, backoff(number, 0.5))
+    except ConnectorError as error:
+        return Said(error.reason, error.said)
+    except TimeoutError:
+        return Said("no_answer", after=backoff(number, 0.5))
+    except Exception as error:
+        log.exception("A connector broke while it was taking a post down.")
+        return Said("connector_broke", f"{type(error).__name__}: {error}"[:500])
+    return Said()
+
+
+@transaction.atomic
+def _claim(delivery_id: UUID, me: UUID, attempt: UUID) -> tuple[Delivery | None, int]:
+    """The delivery and which try this is; None when nothing is wished, or somebody is at it."""
+    given: dict[str, Any] = {
+        "id": delivery_id,
+        "me": me,
+        "attempt": attempt,
+        "lease": LEASE,
+        "step": Step.WITHDRAW.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, given)
+        mine = cursor.fetchone() is not None
+    delivery = by_id(delivery_id) if mine else None
+    return delivery, tries_of(delivery).filter(step=Step.WITHDRAW).count() if delivery else 0
+
+
+@transaction.atomic
+def _write(delivery: Delivery, me: UUID, attempt: UUID, told: Said) -> None:
+    state = DeliveryState.PUBLISHED if told.reason else DeliveryState.WITHDRAWN
+    if not told.reason:
+        GRAPH.check(DeliveryState.PUBLISHED, state)
+    given: dict[str, Any] = {
+        "id": delivery.pk, "me": me, "attempt": attempt, "state": state.value, "reason": told.reason[:60],
+        "said": storable(told.said), "again": told.after is not None, "wait": told.after or 0.0,
+        "horizon": LOOK_HORIZON,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(TRIED, given)
+        cursor.execute(WRITE, given)
+        row = cursor.fetchone()
+    if row is None:
+        return  # a person settled it meanwhile, or the lease ran out and somebody else is at it
+    if not told.reason:
+        announce(DeliveryWithdrawn(delivery.pk))
+        return
+    problems_changed([delivery.pk])
+    if row[0]:
+        wake_withdrawal(delivery.pk, told.after or 0.0)
