@@ -1,4 +1,4 @@
-"""A person's initials and a steady tint for the avatar."""
+"""A person's initials, the name they are greeted by, and a steady tint for the avatar."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import unicodedata
 from zlib import crc32
 
 TINTS = 6
+# Vietnamese names begin with one of few family names, or carry letters that no other language of ours has.
+SURNAMES = frozenset({
+    "Nguyễn", "Nguyen", "Trần", "Tran", "Lê", "Phạm", "Pham", "Hoàng", "Huỳnh", "Huynh", "Phan", "Vũ", "Võ",
+    "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Đoàn", "Trịnh", "Mai", "Đào", "Trương", "Lâm",
+    "Phùng", "Hà", "Tô", "Tạ", "Thái", "Châu", "Cao", "Lương", "Quách", "Tôn",
+})  # fmt: skip
+MARKS = frozenset("ăđơưấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữựảạẻẹỉịỏọủụỷỵ")
 
 
 def initials(name: str) -> str:
@@ -25,3 +32,12 @@ def initials(name: str) -> str:
 def tint(name: str) -> int:
     """A number from 1 to 6, the same for the same name everywhere."""
     return crc32(name.encode("utf-8")) % TINTS + 1
+
+
+def given_name(name: str, language: str = "en") -> str:
+    """What a person is greeted by: Chinese by the whole name, Vietnamese by the last word, others by the first."""
+    words = unicodedata.normalize("NFC", name).split()
+    if len(words) < 2 or any("一" <= letter <= "鿿" for letter in name):
+        return " ".join(words)
+    vietnamese = language.startswith("vi") or words[0] in SURNAMES or bool(MARKS & set(name.lower()))
+    return words[-1] if vietnamese else words[0]

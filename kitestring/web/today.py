@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,23 +16,29 @@ from django.views.decorators.http import require_GET
 
 from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.models import Conversation
-from kitestring.domains.inbox.queries import owed, owed_count
-from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.inbox.queries import owed
+from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import going_out, needing
+from kitestring.domains.publishing.queries.hours import Hour, next_hours
 from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.reviewing.queries import waiting_for_approval
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
+from kitestring.ui.people import given_name
+from kitestring.web.days.line import date_line
+from kitestring.web.figures import MOST as COUNTED
 
 MOST: Final = 7
+READ: Final = 60
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A conversation that waits: seconds left (negative: late), and how much of the promised time is gone."""
+    """A conversation that waits: seconds left (negative: late), and how much of the promised time is left in percent."""
 
     conversation: Conversation
     left: float
@@ -47,6 +53,20 @@ class Going:
     first: Delivery
     deliveries: list[Delivery]
     past: bool
+
+
+@dataclass(frozen=True)
+class Need:
+    """One post that waits for a person in one way, on one account or several."""
+
+    first: Delivery
+    told: str
+    accounts: list[Account]
+
+    @property
+    def handles(self) -> list[str]:
+        """Which accounts, when there are several: their marks alone may be the same."""
+        return [a.handle or a.name for a in self.accounts] if len(self.accounts) > 1 else []
 
 
 def greeting(hour: int, name: str) -> str:
@@ -78,29 +98,48 @@ def timeline(deliveries: Sequence[Delivery], moment: datetime) -> list[Going]:
     return [Going(g[0].due_at, g[0], g, g[0].due_at <= moment) for g in groups]
 
 
+def need_lines(deliveries: Iterable[Delivery]) -> list[Need]:
+    """In the order given; a post that stands the same way for the same reason on several accounts is one line."""
+    lines: dict[tuple[object, ...], Need] = {}
+    for one in deliveries:
+        told = tell(one.reason, one.reason_params, one.account.channel)
+        post = one.revision.post_id if one.revision else one.pk
+        lines.setdefault((post, one.state, told or one.due_at), Need(one, told, [])).accounts.append(
+            one.account
+        )
+    return list(lines.values())
+
+
+def approval_lines(
+    approvals: Sequence[Approval], hours: dict[Any, Hour]
+) -> list[tuple[Approval, Hour | None]]:
+    """What goes out soonest is lost soonest; what has no hour yet follows, the longest waiting first."""
+    lines = [(a, hours.get(a.revision.post_id)) for a in approvals]
+    return sorted(lines, key=lambda line: (line[1] is None, line[1].at if line[1] else line[0].asked_at))
+
+
+def _approvals(request: MemberRequest, brand: Brand) -> dict[str, Any]:
+    if not may(request.member, "approval.give"):
+        return {"approvals": [], "approvals_total": 0}
+    waiting = waiting_for_approval(request.member, brand)
+    found = list(waiting.prefetch_related("revision__post__assets__asset")[:READ])
+    hours = next_hours(request.member, [a.revision.post_id for a in found]) if found else {}
+    total = len(found) if len(found) < READ else waiting.count()
+    return {"approvals": approval_lines(found, hours)[:MOST], "approvals_total": total}
+
+
 def _sections(request: MemberRequest, brand: Brand, moment: datetime) -> dict[str, Any]:
     member = request.member
     midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
-    approvals: list[Approval] = []
-    approvals_total = 0
-    if may(member, "approval.give"):
-        waiting = waiting_for_approval(member, brand)
-        approvals = list(waiting.prefetch_related("revision__post__assets__asset")[: MOST + 1])
-        approvals_total = len(approvals) if len(approvals) <= MOST else waiting.count()
-    needs = list(needing(member, brand)[: MOST + 1])
-    handed = [d for d in needs if d.state == DeliveryState.HANDED_OFF]
-    answers = may(member, "inbox.read")
-    conversations = list(owed(member, brand)[:MOST]) if answers else []
+    needs = need_lines(needing(member, brand)[:READ])
+    conversations = list(owed(member, brand)[:MOST]) if may(member, "inbox.read") else []
     return {
         "owed": owed_lines(conversations, moment),
-        "owed_total": owed_count(member, brand) if len(conversations) == MOST else len(conversations),
-        "approvals": approvals[:MOST],
-        "approvals_total": approvals_total,
-        "needs": [(d, tell(d.reason, d.reason_params, d.account.channel)) for d in needs[:MOST]],
-        "needs_more": len(needs) > MOST,
-        "handed": handed,
+        **_approvals(request, brand),
+        "needs": needs[:MOST],
+        "needs_total": len(needs),
         "going": timeline(
-            list(going_out(member, brand, midnight, midnight + timedelta(days=1))[:60]), moment
+            list(going_out(member, brand, midnight, midnight + timedelta(days=1))[:READ]), moment
         ),
         "moved": moved(member, brand),
     }
@@ -109,14 +148,17 @@ def _sections(request: MemberRequest, brand: Brand, moment: datetime) -> dict[st
 @members_only()
 @require_GET
 def today(request: MemberRequest) -> HttpResponse:
-    """The first page."""
-    moment = now()
+    """The first page. How many answers are owed in all stands in the frame already, counted up to `most_counted`."""
+    moment, member = now(), request.member
     local = timezone.localtime(moment)
+    zone = request.brand.timezone if request.brand else "UTC"
     page: dict[str, Any] = {
         "moment": moment,
-        "greeting": greeting(local.hour, request.member.name),
-        "paused": request.member.workspace.paused_at,
-        "may_pause": may(request.member, "workspace.pause"),
+        "greeting": greeting(local.hour, given_name(member.name, member.language)),
+        "date_line": date_line(local.date(), zone),
+        "most_counted": COUNTED,
+        "paused": member.workspace.paused_at,
+        "may_pause": may(member, "workspace.pause"),
     }
     if request.brand is not None:
         page |= _sections(request, request.brand, moment)

@@ -71,3 +71,20 @@ def test_ids_of_two_marks_do_not_meet() -> None:
 
 def _ids(mark: str) -> list[str]:
     return [part.split('"')[0] for part in mark.split('id="')[1:]]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "given"),
+    [
+        ("Lê Thu Hà", "en", "Hà"),
+        ("Minh Quân", "vi", "Quân"),
+        ("Nguyen Van An", "en", "An"),
+        ("周明珊", "zh-hans", "周明珊"),
+        ("Mira Okafor", "en", "Mira"),
+        ("José García", "en", "José"),
+        ("Lan", "vi", "Lan"),
+        ("", "en", ""),
+    ],
+)
+def test_people_are_greeted_as_in_their_country(name: str, language: str, given: str) -> None:
+    assert people.given_name(name, language) == given

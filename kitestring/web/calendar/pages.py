@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,9 +27,10 @@ from kitestring.ui.locales import week_start, weekdays
 from kitestring.web.calendar.chips import chip, shown_of
 from kitestring.web.calendar.entries import Drawer, Entry, by_day
 from kitestring.web.calendar.lines import bars_of, feet_of, monthly
-from kitestring.web.calendar.lunar import lunar_day
 from kitestring.web.calendar.marks import marks_of
 from kitestring.web.calendar.span import VIEWS, Span, View, midnight, span_of
+from kitestring.web.days.key import country_of, key_days
+from kitestring.web.days.lunar import lunar_day
 
 
 @brand_members_only("post.read")
@@ -112,12 +114,14 @@ def _frame(
                 "mark": account,
             }
         )
-    chinese = (get_language() or "").startswith("zh")
+    reads = get_language() or "en"
+    country = country_of(reads, request.brand.timezone)
     return {
         "span": span,
         "today": today,
         "weekdays": weekdays(),
-        "lunar": lunar_day if chinese else None,
+        "lunar": partial(lunar_day, country=country) if country and not reads.startswith("en") else None,
+        "key_days": partial(key_days, country=country),
         "bars_of": bars_of,
         "before": link(day=span.before),
         "after": link(day=span.after),

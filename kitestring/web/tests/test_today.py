@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.inbox.models import Contact, Conversation
+from kitestring.domains.publishing.actions.hold import hold
+from kitestring.domains.publishing.actions.schedule import schedule_delivery
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
@@ -58,6 +62,65 @@ def test_a_late_answer_is_called_late(world: World) -> None:
     (line,) = owed_lines([late], now())
     assert line.left < 0
     assert line.percent == 0
+
+
+def test_a_late_answer_has_no_bar_of_time_left(world: World, door: Door) -> None:
+    conversation(world, "Late", -30)
+    page = door(world.manager).get("/").content.decode()
+    assert "30 min late" in page
+    assert 'class="left' not in page
+
+
+def test_the_number_of_answers_is_not_read_as_due_by_that_hour(world: World, door: Door) -> None:
+    for n in range(9):
+        conversation(world, f"Person {n}", 60 + n)
+    page = door(world.manager).get("/").content.decode()
+    assert "9 wait" in page
+    assert "and 2 more" in page
+
+
+def test_how_many_wait_is_asked_once_a_page(
+    world: World, door: Door, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for n in range(9):
+        conversation(world, f"Person {n}", 60 + n)
+    client = door(world.manager)
+    with django_assert_max_num_queries(30) as asked:
+        client.get("/")
+    counts = [
+        sql for q in asked.captured_queries if "count(" in (sql := q["sql"].lower()) and "owed_since" in sql
+    ]
+    assert len(counts) == 1
+
+
+def test_a_post_held_on_two_accounts_is_one_line_that_names_both(world: World, door: Door) -> None:
+    post = write_post(world.editor, world.brand, title="Hàng Bún mở lại", text="Ba tuần sau.")
+    other = Account(
+        workspace=world.workspace, brand=world.brand, channel="telegram", remote_id="2", handle="@hang_bun"
+    )
+    other.save()
+    accounts = [account_on(world), other]
+    for account in accounts:
+        variant = add_variant(world.editor, post.pk, account)
+        hold(world.editor, schedule_delivery(world.editor, variant, now() + timedelta(days=2)))
+    page = door(world.editor).get("/").content.decode()
+    needs = page.partition("Needs you")[2].partition("</section>")[0]
+    assert needs.count("Hàng Bún mở lại") == 1
+    for account in accounts:
+        assert account.handle in needs
+
+
+def test_approvals_stand_in_the_order_in_which_they_are_lost(world: World, door: Door) -> None:
+    for title, days in (("Later", 5), ("No hour", 0), ("Sooner", 2)):
+        post = write_post(world.editor, world.brand, title=title, text=title)
+        variant = add_variant(world.editor, post.pk, world.brand.accounts.first() or account_on(world))
+        if days:
+            schedule_delivery(world.editor, variant, now() + timedelta(days=days))
+        ask_approval(world.editor, post.pk)
+    page = door(world.approver).get("/").content.decode()
+    part = page.partition("Approve</h2>")[2].partition("</section>")[0]
+    assert part.index("Sooner") < part.index("Later") < part.index("No hour")
+    assert "on 1 account" in part
 
 
 def test_what_waits_for_a_yes_is_shown_to_those_who_may_give_it(world: World, door: Door) -> None:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kitestring.web.calendar.lunar import lunar_day
 from kitestring.web.calendar.span import midnight, span_of
+from kitestring.web.days.lunar import lunar_day
 
 
 @pytest.mark.parametrize("start", [0, 6])
