@@ -57,9 +57,12 @@ class Left:
 
 
 def left(since: datetime, by: datetime, now: datetime) -> Left:
-    whole = max((by - since).total_seconds(), 1.0)
-    seconds = (by - now).total_seconds()
-    return Left(seconds, max(0, min(100, round(100 * seconds / whole))))
+    return left_of((by - since).total_seconds(), (by - now).total_seconds())
+
+
+def left_of(whole: float, seconds: float) -> Left:
+    """`seconds` of the `whole` time promised."""
+    return Left(seconds, max(0, min(100, round(100 * seconds / max(whole, 1.0)))))
 
 
 def snippet_of(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kitestring.domains.inbox.models import Stance
-from kitestring.domains.inbox.queries import newest, owed, page_of
-from kitestring.domains.inbox.rules import left
+from kitestring.domains.inbox.queries import Asked, lines_for
+from kitestring.domains.inbox.rules import left_of
 from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.kit.clock import now
 from kitestring.ui import formats
@@ -24,15 +24,18 @@ from kitestring.ui.jinja import lang_of
 
 PAGE: Final = 50
 SHOWS: Final = ("owed", "mine", "all")
+LONGEST_KEY: Final = 100
+KEPT: Final = 4096  # rows of about a kilobyte; the list renews itself, and most of it is as it was
 
-
-ROW: Final = (
-    '<a class="conv{css}" data-row="open" href="{href}" hx-get="{href}{sign}part=pane" hx-target="#pane" '
-    'hx-swap="outerHTML" hx-push-url="{href}">{face}<div class="grow"><div class="row"><b class="one"{name_lang}>{name}'
-    '</b><span class="push s12 nowrap {tone}">{when}</span></div><p{snippet_lang}>{snippet}</p>{foot}</div></a>'
+HEAD: Final = (
+    '" data-row="open" href="{href}" hx-get="{href}{sign}part=pane" hx-target="#pane" hx-swap="outerHTML" '
+    'hx-push-url="{href}">{face}<div class="grow"><div class="row"><b class="one"{name_lang}>{name}</b>'
+    '<span class="push s12 nowrap '
 )
+SAYS: Final = "</span></div><p{lang}>{snippet}</p>"
 FOOT: Final = '<div class="f"><span class="one">{words}</span>{bar}</div>'
 BAR: Final = '<progress class="left {tone} push" max="100" value="{percent}" aria-hidden="true"></progress>'
+END: Final = "</div></a>"
 
 
 @dataclass(frozen=True)
@@ -50,84 +53,98 @@ def show_of(request: MemberRequest) -> str:
     return show if show in SHOWS else SHOWS[0]
 
 
+def account_of(request: MemberRequest) -> str:
+    """The account the list is narrowed to, as it is written in addresses; empty for all and for nonsense."""
+    try:
+        return str(UUID(request.GET.get("account", "")))
+    except ValueError:
+        return ""
+
+
 def lines_of(request: MemberRequest) -> Lines:
     """The page that the request's filters and key ask for."""
-    show, account = show_of(request), _uuid(request.GET.get("account", ""))
-    oldest_first = show != "all"
-    found = (owed if oldest_first else newest)(request.member, request.brand)
-    if show == "mine":
-        found = found.filter(assigned_to=request.member)
-    if account is not None:
-        found = found.filter(account_id=account)
-    rows = list(page_of(found, _after(request.GET.get("after", "")), oldest_first=oldest_first, size=PAGE))
+    show, account = show_of(request), account_of(request)
+    asked = Asked(
+        all=show == "all",
+        mine=show == "mine",
+        account=UUID(account) if account else None,
+        after=after_of(request.GET.get("after", "")),
+    )
+    rows = lines_for(request.member, request.brand, asked, PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    after = f"{(last[3] if oldest_first else last[5]).isoformat()}_{last[0]}" if last else ""
-    moment, query = now(), _query(show, request.GET.get("account", "") if account else "")
-    writer = _Writer(moment, query, request)
+    after = f"{last[5] if asked.all else last[3]!r}_{last[0]}" if last else ""
+    query = "&".join([f"show={show}"] * (show != SHOWS[0]) + [f"account={account}"] * bool(account))
+    writer = _Writer(query and f"?{query}", request)
     drawn = [writer.row(r) for r in rows[:PAGE]]
-    first = writer.href(rows[0][0]).replace("&amp;", "&") if rows else ""
-    return Lines(Markup("\n".join(drawn)), len(drawn), first, after)  # noqa: S704 - every value is escaped in `row`
-
-
-def _query(show: str, account: str) -> str:
-    parts = [f"show={show}"] if show != SHOWS[0] else []
-    parts += [f"account={account}"] if account else []
-    return "?" + "&amp;".join(parts) if parts else ""
+    first = f"/inbox/{rows[0][0]}/{writer.query}" if rows else ""
+    return Lines(Markup("\n".join(drawn)), len(drawn), first, after)  # noqa: S704 - every value is escaped in `_still`
 
 
 class _Writer:
-    """Writes rows; what repeats from row to row (spans, labels) is said once."""
+    """Writes rows; what repeats from row to row is said once, and what stays in a row is kept from page to page."""
 
-    def __init__(self, moment: datetime, query: str, request: MemberRequest) -> None:
-        self.moment, self.query = moment, query
+    def __init__(self, query: str, request: MemberRequest) -> None:
+        self.moment, self.query = now().timestamp(), query
         match = getattr(request, "resolver_match", None)
         self.open = (match.kwargs if match else {}).get("conversation_id")
-        self.stances = {s.value: str(s.label) for s in Stance if s != Stance.UNKNOWN}
-        self.late = escape(_("%(span)s late"))
+        self.late = str(escape(_("%(span)s late")))
         self.language = get_language() or "en"
-        self.spans: dict[int, str] = {}
-
-    def href(self, key: UUID) -> str:
-        return f"/inbox/{key}/{self.query}"
-
-    def span(self, seconds: float) -> str:
-        minutes = int(seconds // 60)
-        if minutes not in self.spans:
-            self.spans[minutes] = formats.duration(minutes * 60) if minutes else formats.duration(seconds)
-        return self.spans[minutes]
 
     def row(self, row: Sequence[Any]) -> str:
         key, name, snippet, since, by, last_at, channel, stance, holder = row
-        words = escape(" · ".join(w for w in (self.stances.get(stance, ""), holder) if w))
-        bar = tone = ""
-        if since is not None and by is not None:
-            time = left(since, by, self.moment)
-            tone = formats.left_tone(time.seconds)
-            when = self.span(abs(time.seconds))
-            when = self.late % {"span": when} if time.seconds < 0 else when
-            bar = BAR.format(tone=tone, percent=time.percent)
-        else:
-            when = formats.relative(last_at, now=self.moment)
-        css = (" un" if bar else "") + (" on" if key == self.open else "")
-        return ROW.format(
-            css=css,
-            href=self.href(key),
-            sign="&amp;" if self.query else "?",
-            face=_face(name, channel, self.language),
-            name=escape(name),
-            name_lang=_lang(name),
-            tone=tone or "q",
-            when=when,
-            snippet=escape(snippet),
-            snippet_lang=_lang(snippet),
-            foot=FOOT.format(words=words, bar=bar) if words or bar else "",
-        )
+        head, says, words = _still(key, name, snippet, channel, stance, holder, self.query, self.language)
+        on = " on" if key == self.open else ""
+        if since is None or by is None:
+            foot = FOOT.format(words=words, bar="") if words else ""
+            return f'<a class="conv{on}{head}q">{_said(last_at)}{says}{foot}{END}'
+        time = left_of(by - since, by - self.moment)
+        tone = formats.left_tone(time.seconds)
+        when = _span(int(abs(time.seconds)), self.language)
+        if time.seconds < 0:
+            when = self.late.replace("%(span)s", when)
+        foot = FOOT.format(words=words, bar=BAR.format(tone=tone, percent=time.percent))
+        return f'<a class="conv un{on}{head}{tone or "q"}">{when}{says}{foot}{END}'
 
 
-@lru_cache(maxsize=4096)
-def _face(name: str, channel: str, _language: str) -> Markup:
-    """The initials with the channel's mark, whose label is in the reader's language."""
-    return avatar(name, "", channel)
+@lru_cache(maxsize=KEPT)
+def _still(
+    key: UUID,
+    name: str,
+    snippet: str,
+    channel: str,
+    stance: str,
+    holder: str | None,
+    query: str,
+    language: str,
+) -> tuple[str, str, str]:
+    """What does not move in a row: before the time, after it, the words at its foot.
+
+    Stance and mark are named in `language`, the active one.
+    """
+    kind = "" if stance == Stance.UNKNOWN else str(Stance(stance).label)
+    address = escape(f"/inbox/{key}/{query}")
+    head = HEAD.format(
+        href=address,
+        sign="&amp;" if query else "?",
+        face=avatar(name, "", channel),
+        name=escape(name),
+        name_lang=_lang(name),
+    )
+    words = escape(" · ".join(word for word in (kind, holder) if word))
+    return head, SAYS.format(lang=_lang(snippet), snippet=escape(snippet)), str(words)
+
+
+@lru_cache(maxsize=KEPT)
+def _minutes(minutes: int, _language: str) -> str:
+    return str(escape(formats.duration(minutes * 60)))
+
+
+def _span(seconds: int, language: str) -> str:
+    return _minutes(seconds // 60, language) if seconds >= 60 else str(escape(formats.duration(seconds)))
+
+
+def _said(moment: float) -> str:
+    return str(escape(formats.relative(datetime.fromtimestamp(moment, UTC))))
 
 
 def _lang(text: str) -> str:
@@ -135,16 +152,10 @@ def _lang(text: str) -> str:
     return f' lang="{found}"' if found else ""
 
 
-def _uuid(text: str) -> UUID | None:
+def after_of(text: str) -> tuple[datetime, UUID] | None:
+    """The moment and id written in a page's key; None, which is the first page, for anything that is no such key."""
+    moment, _sign, key = text[:LONGEST_KEY].partition("_")
     try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _after(text: str) -> tuple[datetime, UUID] | None:
-    moment, _sign, key = text.partition("_")
-    try:
-        return datetime.fromisoformat(moment), UUID(key)
-    except ValueError:
+        return datetime.fromtimestamp(float(moment), UTC), UUID(key)
+    except (ValueError, OverflowError, OSError):
         return None

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.inbox.models import Conversation, Message
 from kitestring.domains.inbox.queries import (
+    accounts_heard,
     conversation_for,
     conversations_of_delivery,
     message_for,
 )
-from kitestring.domains.inbox.views.lines import lines_of, show_of
+from kitestring.domains.inbox.views.lines import account_of, lines_of, show_of
 from kitestring.domains.inbox.views.talk import counted, person_of, talk_of
 from kitestring.domains.publishing.queries.deliveries import delivery_for
 from kitestring.domains.publishing.rules.telling import manifest_of
@@ -33,15 +37,23 @@ def found(request: MemberRequest, conversation_id: UUID) -> Conversation:
 
 def list_of(request: MemberRequest) -> dict[str, Any]:
     """The context of the left column."""
-    show, account = show_of(request), request.GET.get("account", "")
-    if request.brand is None:
-        return {"lines": None, "show": show, "account": account}
+    show, account = show_of(request), account_of(request)
+    lines = lines_of(request) if request.brand else None
+    accounts = tuple(accounts_heard(request.member, request.brand)) if request.brand else ()
     return {
-        "lines": lines_of(request),
+        "lines": lines,
         "show": show,
         "account": account,
-        "accounts": list(accounts_of(request.member, request.brand)[:20]),
+        "tools": _tools(show, account, accounts, get_language()),
     }
+
+
+@lru_cache(maxsize=256)
+def _tools(show: str, account: str, accounts: tuple[tuple[UUID, str, str], ...], _language: str) -> Any:
+    """The list's filters and keys, which are the same from page to page: drawn once for a brand's accounts."""
+    pages = cast("Jinja2", engines["pages"])
+    template = pages.env.get_template("inbox/_tools.html")
+    return template.make_module({"show": show, "account": account, "accounts": accounts})
 
 
 @members_only("inbox.read")
@@ -53,7 +65,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         page = {
             "lines": lines_of(request),
             "show": show_of(request),
-            "account": request.GET.get("account", ""),
+            "account": account_of(request),
         }
         return render(request, "inbox/_lines.html", page)
     return render(request, "inbox/_list.html" if part == "list" else "inbox/inbox.html", list_of(request))
