@@ -130,3 +130,16 @@ async def test_cheating_is_noticed(
     await run(real, found, tmp_path)
     with pytest.raises(Nonconforming):
         await run(bad, found, tmp_path)
+
+
+async def test_a_limit_of_answers_that_is_not_declared_is_noticed(tmp_path: Path) -> None:
+    limited = next(
+        c
+        for c in connectors().values()
+        if c.can("inbox") and (window := c.manifest.reply_window) and window.replies is not None
+    )
+    silent = replace(limited, manifest=limited.manifest.model_copy(update={"reply_window": None}))
+    found: Case = next(one for one in cases_for(silent) if one.name == "answers_as_often_as_told")
+    await run(limited, found, tmp_path)
+    with pytest.raises(Rejected):
+        await run(silent, found, tmp_path)

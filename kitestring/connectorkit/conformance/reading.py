@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from kitestring.connectorkit.conformance import samples
 from kitestring.connectorkit.conformance.bench import Bench, Nonconforming, expect
-from kitestring.connectorkit.contract import Inbox, Incoming, Metrics, Session
+from kitestring.connectorkit.contract import Inbox, Incoming, Metrics, Outgoing, Session
 from kitestring.connectorkit.emulation import COUNTS, Fault
-from kitestring.connectorkit.errors import RetryLater
+from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import MetricFact
 
 QUESTION = "Mấy giờ mở cửa? 几点开门？ <b>&amp;</b>"
@@ -102,6 +102,32 @@ async def answers_go_out(bench: Bench) -> None:
         own = [m.text for m in page.messages if m.own]
         expect(own == [] or own == [duty.text], f"our answer reads {own}")
         expect(duty.text not in [m.text for m in page.messages if not m.own], "our answer looks like theirs")
+
+
+async def answers_as_often_as_told(bench: Bench) -> None:
+    """One comment takes as many answers as the manifest says, and no more; where it says nothing, more than one.
+
+    A limit that is not declared is met by the person only after their words have left.
+    """
+    window = bench.manifest.reply_window
+    allowed = window.replies if window else None
+    async with bench.session() as session:
+        kind = bench.manifest.kind(_commentable(bench, session))
+        done = await bench.publish(session, samples.outgoing(kind, bench.folder))
+        comment = bench.platform.comment(done.remote_id, "lan-anh", "Lan Anh", QUESTION)
+        [asked] = (await inbox_of(bench).fetch(session, [done.remote_id], "")).messages
+        for number in range(allowed or 2):
+            await bench.publish(session, _answer(bench, asked, f"{THANKS} {number}"))
+        if allowed is not None:
+            further = _answer(bench, asked, f"{THANKS} {allowed}")
+            await bench.raises(Rejected, bench.publish(session, further))
+        below = [i for i in bench.platform.comments(done.remote_id) if i.parent == comment.id]
+        expect(len(below) == (allowed or 2), f"{len(below)} answers under the comment")
+
+
+def _answer(bench: Bench, asked: Incoming, text: str) -> Outgoing:
+    duty = samples.outgoing(bench.manifest.kind("reply"), bench.folder, text=text)
+    return replace(duty, reply_to=asked.remote_id, root=asked.post_remote_id)
 
 
 async def counts_are_read(bench: Bench) -> None:

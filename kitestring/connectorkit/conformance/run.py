@@ -54,7 +54,7 @@ def cases_for(connector: Connector) -> list[Case]:
     if connector.can("inbox"):
         deeds.append(reading.comments_come_in)
     if connector.can("inbox") and manifest.reply:
-        deeds.append(reading.answers_go_out)
+        deeds += [reading.answers_go_out, reading.answers_as_often_as_told]
     if connector.can("metrics"):
         deeds.append(reading.counts_are_read)
     return [_case(deed) for deed in deeds]
