@@ -18,19 +18,17 @@ from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.models import Conversation
-from kitestring.domains.inbox.queries import owed
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.deliveries import going_out, needing
 from kitestring.domains.publishing.queries.hours import Hour, next_hours
 from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.reviewing.models import Approval
-from kitestring.domains.reviewing.queries import waiting_for_approval
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
 from kitestring.ui.people import given_name
 from kitestring.web.days.line import date_line
 from kitestring.web.figures import MOST as COUNTED
+from kitestring.web.today_rows import going_out, needing, owed, waiting_for_approval
 
 MOST: Final = 7
 READ: Final = 60
@@ -122,7 +120,7 @@ def _approvals(request: MemberRequest, brand: Brand) -> dict[str, Any]:
     if not may(request.member, "approval.give"):
         return {"approvals": [], "approvals_total": 0}
     waiting = waiting_for_approval(request.member, brand)
-    found = list(waiting.prefetch_related("revision__post__assets__asset")[:READ])
+    found = list(waiting[:READ])
     hours = next_hours(request.member, [a.revision.post_id for a in found]) if found else {}
     total = len(found) if len(found) < READ else waiting.count()
     return {"approvals": approval_lines(found, hours)[:MOST], "approvals_total": total}
