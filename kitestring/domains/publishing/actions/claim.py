@@ -46,14 +46,14 @@ lanes AS (
     FOR NO KEY UPDATE OF l SKIP LOCKED
 ),
 picked AS (
-    SELECT DISTINCT ON (j.account_id) j.id, j.account_id FROM judged j JOIN lanes USING (account_id)
+    SELECT DISTINCT ON (j.account_id) j.id, j.account_id, j.changed_at FROM judged j JOIN lanes USING (account_id)
     WHERE j.failing = '' AND j.mode = 'api' ORDER BY j.account_id, j.due_at, j.id
 ),
 taken AS (
     UPDATE publishing_delivery d SET state = 'sending', owner = %(me)s,
         lease_until = ks_now() + make_interval(secs => %(lease)s), attempts = d.attempts + 1, counted_at = ks_now(),
         not_before = NULL, changed_at = ks_now(), reason = '', reason_params = '{}', said = ''
-    FROM picked p WHERE d.id = p.id AND d.state = 'scheduled'
+    FROM picked p WHERE d.id = p.id AND d.state = 'scheduled' AND d.changed_at = p.changed_at
     RETURNING d.id, d.account_id, d.kind, d.subject_id, d.key, d.stamp, d.publish_kind, d.payload, d.handle,
         d.due_at, d.attempts, d.unclear
 ),

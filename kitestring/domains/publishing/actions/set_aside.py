@@ -16,7 +16,8 @@ SET_ASIDE: Final = (
 UPDATE publishing_delivery d SET changed_at = ks_now(), reason = j.failing, reason_params = j.params, said = '',
     state = CASE WHEN j.failing = ANY(%(held)s::text[]) THEN 'held'
                  WHEN j.failing <> '' THEN 'needs_attention' ELSE 'handed_off' END
-FROM judged j WHERE d.id = j.id AND d.state = 'scheduled' AND (j.failing <> '' OR j.mode = 'hand_off')
+FROM judged j WHERE d.id = j.id AND d.state = 'scheduled' AND d.changed_at = j.changed_at
+  AND (j.failing <> '' OR j.mode = 'hand_off')
 RETURNING d.id"""
 )
 
@@ -27,7 +28,7 @@ RELEASE: Final = (
 UPDATE publishing_delivery d SET changed_at = ks_now(), said = '',
     state = CASE WHEN j.failing = 'late' THEN 'needs_attention' ELSE 'scheduled' END,
     reason = CASE WHEN j.failing = 'late' THEN 'late' ELSE '' END, reason_params = '{}'
-FROM judged j WHERE d.id = j.id AND d.state = 'held'
+FROM judged j WHERE d.id = j.id AND d.state = 'held' AND d.changed_at = j.changed_at
   AND (j.failing = 'late' OR d.reason = ANY(%(causes)s::text[]) AND NOT j.failing = ANY(%(held)s::text[]))
 RETURNING d.id, d.state"""
 )

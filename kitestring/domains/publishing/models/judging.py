@@ -66,9 +66,11 @@ FAILING: Final = """CASE
     WHEN used.key IS NOT NULL THEN 'quota_used'
     ELSE '' END"""
 
+# `changed_at` goes with the verdict: whoever acts on it takes only the row that was judged. One that waited for a
+# lock is looked at again by its own columns alone: moved to tomorrow meanwhile, it would leave today.
 JUDGED: Final = f"""WITH {FACTS},
 judged AS (
-    SELECT d.id, d.account_id, d.due_at, f.mode, f.pace_calls, f.pace_seconds, {FAILING} AS failing,
+    SELECT d.id, d.account_id, d.due_at, d.changed_at, f.mode, f.pace_calls, f.pace_seconds, {FAILING} AS failing,
         CASE WHEN used.key IS NULL THEN '{{}}'::jsonb
              ELSE jsonb_build_object('quota', used.key, 'limit', used.allowed) END AS params
     {JOINED}

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
 
 import pytest
 from django.db import connection, connections, transaction
 
+from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.claim import Claimed, claim_due
+from kitestring.domains.publishing.actions.hold import hold
+from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
+from kitestring.domains.publishing.actions.set_aside import set_aside
+from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.reviewing.actions.decide_approval import approve
+from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 from kitestring.kit.refusals import Conflict
 
@@ -86,26 +96,71 @@ class TestAtTheSameTime:
                 assert delivery.state == "cancelled"
                 assert claimed == []
 
-    def test_a_cancel_that_waited_for_a_claim_comes_too_late(self, harbour: Harbour) -> None:
-        delivery = harbour.delivery()
+    def meanwhile(self, held: Callable[[], object], waits: Callable[[], object]) -> tuple[object, object]:
+        """What `held` and `waits` answered: the first holds its rows until the second stands before their lock."""
         said: list[object] = []
-
-        def work() -> None:
-            said.extend(self.both(lambda: cancel(harbour.world.editor, delivery)))
-
-        waiting = threading.Thread(target=work)
+        waiting = threading.Thread(target=lambda: said.extend(self.both(waits)))
         with transaction.atomic():
-            (claimed,) = claim_due(uuid7(), 1)
+            first = held()
             waiting.start()
             deadline = monotonic() + 60
             while not _somebody_waits_for_a_lock():
                 assert waiting.is_alive(), f"it did not wait: {said}"
                 assert monotonic() < deadline
         waiting.join()
-        assert claimed.id == delivery.pk
-        assert isinstance(said[0], Conflict)
+        return first, said[0]
+
+    @pytest.mark.parametrize("deed", ["cancel", "move", "schedule", "now", "hold", "take off"])
+    def test_a_deed_that_waited_for_a_claim_comes_too_late(self, harbour: Harbour, deed: str) -> None:
+        delivery, editor = harbour.delivery(), harbour.world.editor
+        variant = Variant.objects.get(post_id=delivery.subject_id)
+        later = now() + timedelta(days=1)
+        deeds: dict[str, Callable[[], object]] = {
+            "cancel": lambda: cancel(editor, delivery),
+            "move": lambda: reschedule(editor, delivery, later),
+            "schedule": lambda: schedule_post(editor, variant.post, later),
+            "now": lambda: publish_now(editor, variant.post),
+            "hold": lambda: hold(editor, delivery),
+            "take off": lambda: take_off(editor, variant.pk),
+        }
+        claimed, said = self.meanwhile(lambda: claim_due(uuid7(), 1), deeds[deed])
+        assert [c.id for c in claimed] == [delivery.pk]  # type: ignore[attr-defined]
+        assert isinstance(said, Conflict)
+        assert "being sent" in said.message
+        key, due_at = delivery.key, delivery.due_at
+        delivery = Delivery.objects.get()
+        assert (delivery.state, delivery.key, delivery.due_at) == ("sending", key, due_at)
+        assert delivery.owner is not None
+
+    def test_a_claim_that_waited_for_a_move_leaves_it_to_its_new_hour(self, harbour: Harbour) -> None:
+        delivery, later = harbour.delivery(), now() + timedelta(days=1)
+        _moved, claimed = self.meanwhile(
+            lambda: reschedule(harbour.world.editor, delivery, later), lambda: claim_due(uuid7(), 1)
+        )
+        assert claimed == []
         delivery.refresh_from_db()
-        assert delivery.state == "sending"
+        assert (delivery.state, delivery.due_at, delivery.attempts) == ("scheduled", later, 0)
+
+    def test_a_claim_that_waited_for_other_words_judges_them_first(self, harbour: Harbour) -> None:
+        """The yes was given to the old words; the new ones may not leave on it."""
+        delivery, editor = harbour.delivery(), harbour.world.editor
+        approve(harbour.world.approver, ask_approval(editor, delivery.subject_id).pk)
+        type(harbour.world.brand).objects.update(needs_approval=True)
+        variant = Variant.objects.get(post_id=delivery.subject_id)
+
+        def other_words() -> object:
+            Variant.objects.update(text="Not approved by anybody")
+            return publish_now(editor, variant.post)
+
+        _again, claimed = self.meanwhile(other_words, lambda: claim_due(uuid7(), 1))
+        assert claimed == []
+
+    def test_what_is_moved_as_it_is_set_aside_is_not_called_late(self, harbour: Harbour) -> None:
+        delivery, later = harbour.delivery(), now() + timedelta(days=1)
+        Delivery.objects.update(due_at=now() - timedelta(hours=2))
+        self.meanwhile(lambda: reschedule(harbour.world.editor, delivery, later), set_aside)
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.reason) == ("scheduled", "")
 
     def test_a_claim_that_waits_for_nobody(self, harbour: Harbour) -> None:
         busy = harbour.delivery(account=harbour.account("native_key", "busy"))
