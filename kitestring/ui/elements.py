@@ -30,6 +30,11 @@ def shape(state: object) -> Markup:
     return _use(f"s-{states.look(state).shape}", "st")
 
 
+def state_word(state: object) -> str:
+    """The word of a state, without its drawing."""
+    return str(states.look(state).word)
+
+
 def kite(css: str = "kite") -> Markup:
     """Our own mark."""
     return _use("kite", css)

@@ -64,6 +64,7 @@ GLOBALS: dict[str, Any] = {
     "icon": elements.icon,
     "icon_of": elements.icon,  # for macros whose own parameter is called icon
     "shape": elements.shape,
+    "state_word": elements.state_word,
     "kite": elements.kite,
     "state_chip": elements.state_chip,
     "avatar": elements.avatar,
