@@ -1,14 +1,27 @@
-// The inbox: marks the open row, asks for news while somebody looks, keeps an unsent answer through a reload.
+// The inbox: marks the open row, asks for news while somebody looks, keeps the rail's figure true and an unsent answer safe.
 import { layAside } from "../lib/data";
 import { all, byId, on } from "../lib/dom";
 
 const EVERY = 15_000;
 const PAGE = 50;
+const PLACES = '.rail a.nav[href="/inbox/"], .bottom [data-nav="inbox"]';
 const shelf = (id: string): string => `answer:${id}`;
 
 function mark(): void {
   const open = byId("pane")?.dataset.talk ?? "";
   for (const row of all(".conv")) row.classList.toggle("on", open !== "" && (row.getAttribute("href") ?? "").includes(open));
+}
+
+/** The figure beside the place, in the rail and in the phone's bar, as the part that came last tells it. */
+function count(part: HTMLElement | null): void {
+  const owed = part?.dataset.owed;
+  if (owed === undefined) return;
+  for (const place of all(PLACES)) {
+    const figure = place.querySelector("b.num");
+    if (!owed) figure?.remove();
+    else if (figure) figure.textContent = owed;
+    else place.append(Object.assign(document.createElement("b"), { className: "num", textContent: owed }));
+  }
 }
 
 function toEnd(): void {
@@ -34,8 +47,12 @@ function renew(): void {
 }
 
 let shown = "";
+let parts = [byId("list"), byId("pane")];
 new MutationObserver(() => {
   mark();
+  const now = [byId("list"), byId("pane")];
+  now.forEach((part, place) => part !== parts[place] && count(part));
+  parts = now;
   const talk = byId("pane")?.dataset.talk ?? "";
   if (talk === shown) return;
   shown = talk;

@@ -231,6 +231,22 @@ def replies_out(member: Member, messages: Iterable[UUID]) -> dict[UUID, Delivery
     return {d.subject_id: d for d in found.select_related("account").order_by("made_at")}
 
 
+def on_the_way(answered: Message) -> list[tuple[Message, Delivery]]:
+    """Our answers to a message that were tried, and whose id on the channel no message of ours has yet; oldest first."""
+    ours = Message.objects.filter(
+        conversation_id=answered.conversation_id,
+        direction=Direction.OUT,
+        parent_remote_id=answered.remote_id,
+        remote_id="",
+    )
+    found = {m.pk: m for m in ours.order_by("at", "id")}
+    tried = Delivery.objects.filter(
+        kind=DeliveryKind.REPLY, subject_id__in=list(found), attempts__gt=0
+    ).exclude(state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN))
+    by_message = {d.subject_id: d for d in tried.order_by("made_at")}
+    return [(m, by_message[key]) for key, m in found.items() if key in by_message]
+
+
 def answers_to(conversation: Conversation, message: Message) -> int:
     """How many answers of ours stand under one of their messages, those on their way included."""
     ours = Message.objects.filter(

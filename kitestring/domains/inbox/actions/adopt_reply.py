@@ -21,6 +21,8 @@ def adopt_reply(message_id: UUID, remote_id: str, remote_url: str) -> Message | 
             twin = known_remote_ids(ours.conversation.account, [remote_id]).get(remote_id)
             if twin is not None:
                 twin.delete()
+            if ours.remote_id:
+                _give_back(ours)
             ours.remote_id = remote_id
             ours.remote_url = remote_url[:1000]
             ours.save(update_fields=["remote_id", "remote_url"])
@@ -28,3 +30,21 @@ def adopt_reply(message_id: UUID, remote_id: str, remote_url: str) -> Message | 
     except IntegrityError:
         return message_of_reply(message_id)
     return ours
+
+
+def _give_back(ours: Message) -> None:
+    """It was taken for another one of the same words, written in the channel's own app: that one stands by itself."""
+    theirs = Message(
+        conversation=ours.conversation,
+        account_id=ours.account_id,
+        direction=ours.direction,
+        remote_id=ours.remote_id,
+        parent_remote_id=ours.parent_remote_id,
+        remote_url=ours.remote_url,
+        text=ours.text,
+        language=ours.language,
+        at=ours.at,
+    )
+    ours.remote_id = ""
+    ours.save(update_fields=["remote_id"])
+    theirs.save(force_insert=True)

@@ -13,7 +13,7 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Incoming
 from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
-from kitestring.domains.inbox.queries import contact_of, conversation_on, known_remote_ids, thread
+from kitestring.domains.inbox.queries import contact_of, conversation_on, known_remote_ids, on_the_way, thread
 from kitestring.domains.inbox.rules import Entry, answer_by, owed_since, snippet_of
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.text import clean, storable
@@ -68,7 +68,24 @@ def _own(account: Account, incoming: Incoming, known: dict[str, Message]) -> Mes
     )
     if answered is None:
         return None
-    return _store(answered.conversation, incoming, Direction.OUT)
+    return _written_here(answered, incoming) or _store(answered.conversation, incoming, Direction.OUT)
+
+
+def _written_here(answered: Message, incoming: Incoming) -> Message | None:
+    """Our answer that the channel shows already while nobody told us that it arrived: the same one, not a second.
+
+    Known by the id its delivery has, else by its words under the same message.
+    """
+    for ours, delivery in on_the_way(answered):
+        if delivery.remote_id == incoming.remote_id or _same(ours.text, incoming.text):
+            ours.remote_id, ours.remote_url = incoming.remote_id, incoming.url[:1000]
+            ours.save(update_fields=["remote_id", "remote_url"])
+            return ours
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    return clean(one).split() == clean(other).split()
 
 
 def _theirs(account: Account, incoming: Incoming, deliveries: dict[str, Delivery]) -> Message:

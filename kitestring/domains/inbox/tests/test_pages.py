@@ -61,12 +61,40 @@ def test_an_answer_shows_what_became_of_it(street: Any, world: World, door: Door
     talk, here = street.talk(), door(world.editor)
     sent = here.post(f"/inbox/{talk.pk}/reply/", {"text": "Yes, from 7."}, headers=HX).content.decode()
     assert "Yes, from 7." in sent
-    assert "Scheduled" in sent
+    assert "Sending" in sent
+    assert "Scheduled" not in sent
+    assert 'data-owed=""' in sent
+    assert "every 3s" in sent
     Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="unknown", reason="no_answer")
     delivery = Delivery.objects.get(kind=DeliveryKind.REPLY)
     thread = here.get(f"/inbox/{talk.pk}/?part=thread", headers=HX).content.decode()
     assert "Unknown" in thread
     assert f"/deliveries/{delivery.pk}/" in thread
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="published", reason="")
+    thread = here.get(f"/inbox/{talk.pk}/?part=thread", headers=HX).content.decode()
+    assert "· sent" in thread
+    assert "Unknown" not in thread
+    assert "every 3s" not in thread
+
+
+def test_the_figure_comes_with_the_answer(street: Any, world: World, door: Door) -> None:
+    street.comes("Open on Sunday?", who="an")
+    street.comes("And on Monday?", who="binh")
+    here, talk = door(world.editor), street.talk("an")
+    assert 'data-owed="2"' in here.get("/inbox/?part=list", headers=HX).content.decode()
+    pane = here.post(f"/inbox/{talk.pk}/reply/", {"text": "Yes."}, headers=HX).content.decode()
+    assert 'data-owed="1"' in pane
+
+
+def test_a_copy_in_other_words_is_not_drawn_beside_ours(street: Any, world: World, door: Door) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    reply(world.editor, street.talk().pk, "Yes, from 7.")
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="sending", attempts=1)
+    street.comes("@lan Yes, from 7", own=True, ago=0, remote_id="r1", parent_id=asked.remote_id)
+    here, address = door(world.editor), f"/inbox/{street.talk().pk}/?part=thread"
+    assert here.get(address, headers=HX).content.decode().count("Yes, from 7") == 1
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="failed")
+    assert here.get(address, headers=HX).content.decode().count("Yes, from 7") == 2
 
 
 def test_refused_words_stay_in_the_box(street: Any, world: World, door: Door) -> None:

@@ -54,6 +54,46 @@ def test_our_reply_fetched_before_its_publish_event_is_no_news(street: Any, worl
     assert (kept.pk, kept.remote_id, kept.written_by) == (ours.pk, "r1", world.editor)
 
 
+def test_our_reply_fetched_before_its_publish_event_is_the_same_one(street: Any, world: World) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    ours = reply(world.editor, street.talk().pk, "Yes,  from 7.")
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="sending", attempts=1)
+    street.comes("Yes, from 7.", own=True, ago=0, remote_id="r1", parent_id=asked.remote_id)
+    kept = Message.objects.get(direction="out")
+    assert (kept.pk, kept.remote_id) == (ours.pk, "r1")
+    adopt_reply(ours.pk, "r1", "")
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_a_shown_reply_is_known_by_its_delivery(street: Any, world: World) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    ours = reply(world.editor, street.talk().pk, "Yes, from 7.")
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="published", attempts=1, remote_id="r1")
+    street.comes("Quite other words", own=True, ago=0, remote_id="r1", parent_id=asked.remote_id)
+    kept = Message.objects.get(direction="out")
+    assert (kept.pk, kept.remote_id, kept.text) == (ours.pk, "r1", "Yes, from 7.")
+
+
+def test_the_same_words_from_the_channels_own_app_are_given_back(street: Any, world: World) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    ours = reply(world.editor, street.talk().pk, "Yes, from 7.")
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="sending", attempts=1)
+    street.comes("Yes, from 7.", own=True, ago=0, remote_id="theirs", parent_id=asked.remote_id)
+    adopt_reply(ours.pk, "r1", "")
+    assert set(Message.objects.filter(direction="out").values_list("remote_id", flat=True)) == {
+        "theirs",
+        "r1",
+    }
+    assert Message.objects.get(remote_id="r1").pk == ours.pk
+
+
+def test_an_answer_not_tried_yet_is_nobodys_copy(street: Any, world: World) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    ours = reply(world.editor, street.talk().pk, "Yes, from 7.")
+    street.comes("Yes, from 7.", own=True, ago=0, remote_id="theirs", parent_id=asked.remote_id)
+    assert Message.objects.get(remote_id="theirs").pk != ours.pk
+
+
 def test_our_reply_fetched_after_its_publish_event_is_no_news(street: Any, world: World) -> None:
     asked = street.comes("Open on Sunday?")[0]
     ours = reply(world.editor, street.talk().pk, "Yes, from 7.")

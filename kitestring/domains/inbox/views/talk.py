@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,7 +16,7 @@ from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Stance
 from kitestring.domains.inbox.queries import answers_to, earlier_with, last_incoming, replies_out, thread
 from kitestring.domains.inbox.rules import left, window_closed
-from kitestring.domains.publishing.models import DeliveryState
+from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.rules.telling import manifest_of, tell
 from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.domains.workspaces.permissions import TABLE, may
@@ -24,12 +27,14 @@ from kitestring.ui import formats
 MOST_MESSAGES: Final = 200
 LONGEST_SHOWN: Final = 5000
 MOVING: Final = ("scheduled", "sending", "processing", "unknown")
+ENDED: Final = ("cancelled", "withdrawn", "failed")
+CLOCKS_APART: Final = timedelta(minutes=2)
 TAGS: Final = {"zh": "zh-Hans", "zh-hans": "zh-Hans"}
 
 
 @dataclass(frozen=True)
 class Said:
-    """One message of the thread. `state`: that of our answer's delivery while it is not simply live."""
+    """One message of the thread. `state`: that of our answer's delivery while it is not simply live; `sent`: it is."""
 
     message: Message
     ours: bool
@@ -41,6 +46,7 @@ class Said:
     state: str
     told: str
     delivery: str
+    sent: bool
 
 
 def messages_of(request: MemberRequest, conversation: Conversation) -> list[Said]:
@@ -50,28 +56,55 @@ def messages_of(request: MemberRequest, conversation: Conversation) -> list[Said
     out = replies_out(request.member, ours) if ours else {}
     said: list[Said] = []
     before = None
-    for message in newest:
+    for message in _each_once(newest, out):
         day = formats.local(message.at).date()
-        delivery = out.get(message.pk)
-        state = delivery.state if delivery and delivery.state != DeliveryState.PUBLISHED else ""
-        said.append(
-            Said(
-                message=message,
-                ours=message.direction == Direction.OUT,
-                text=message.text[:LONGEST_SHOWN],
-                cut=len(message.text) > LONGEST_SHOWN,
-                lang=TAGS.get(message.language, message.language),
-                day=formats.date(message.at, "long") if day != before else "",
-                by=message.written_by.name if message.written_by else "",
-                state=state,
-                told=tell(delivery.reason, delivery.reason_params, delivery.account.channel)
-                if delivery and state
-                else "",
-                delivery=str(delivery.pk) if delivery else "",
-            )
-        )
+        said.append(_said(message, out.get(message.pk), new_day=day != before))
         before = day
     return said
+
+
+def _said(message: Message, delivery: Delivery | None, *, new_day: bool) -> Said:
+    state = state_of(delivery) if delivery else ""
+    return Said(
+        message=message,
+        ours=message.direction == Direction.OUT,
+        text=message.text[:LONGEST_SHOWN],
+        cut=len(message.text) > LONGEST_SHOWN,
+        lang=TAGS.get(message.language, message.language),
+        day=formats.date(message.at, "long") if new_day else "",
+        by=message.written_by.name if message.written_by else "",
+        state=state,
+        told=tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+        if delivery and state
+        else "",
+        delivery=str(delivery.pk) if delivery else "",
+        sent=delivery is not None and delivery.state == DeliveryState.PUBLISHED,
+    )
+
+
+def state_of(delivery: Delivery) -> str:
+    """What to say of an answer's delivery; nothing once it is live. One that is due is going out, not waiting."""
+    if delivery.state == DeliveryState.PUBLISHED:
+        return ""
+    going = delivery.state == DeliveryState.SCHEDULED and delivery.due_at <= now()
+    return DeliveryState.SENDING if going else delivery.state
+
+
+def _each_once(messages: Sequence[Message], out: Mapping[UUID, Delivery]) -> list[Message]:
+    """Without what the channel shows of an answer that is still on its way from here: that one stands there already."""
+    on_the_way = {
+        m.parent_remote_id: m.at
+        for m in messages
+        if not m.remote_id and m.pk in out and state_of(out[m.pk]) not in ENDED
+    }
+    return [
+        m
+        for m in messages
+        if m.direction == Direction.IN
+        or m.written_by_id
+        or m.parent_remote_id not in on_the_way
+        or m.at < on_the_way[m.parent_remote_id] - CLOCKS_APART
+    ]
 
 
 @dataclass(frozen=True)
