@@ -38,32 +38,57 @@ function settle(chip: HTMLElement, cell: HTMLElement): void {
   else cell.insertBefore(chip, cell.querySelector(":scope > .evmore, :scope > .foot"));
 }
 
-async function move(chip: HTMLElement, day: string, time: string): Promise<void> {
-  const before = { day: chip.dataset.day ?? "", time: chip.dataset.time ?? "", parent: chip.parentElement, next: chip.nextElementSibling };
-  if (day === before.day && time === before.time) return;
-  const cell = chip.matches(".ev1") ? cellOf(day, time.slice(0, 2)) : null;
-  Object.assign(chip.dataset, { day, time });
+interface Place {
+  day: string;
+  time: string;
+  cell: HTMLElement | null;
+}
+
+/** Where the server last said a chip stands, and the move that is under way: the next one of the same chip waits for it. */
+const stands = new WeakMap<HTMLElement, Place>();
+const underWay = new WeakMap<HTMLElement, Promise<void>>();
+const latest = new WeakMap<HTMLElement, Place>();
+
+function put(chip: HTMLElement, place: Place): void {
+  Object.assign(chip.dataset, { day: place.day, time: place.time });
   const clock = chip.querySelector(".tm");
-  if (cell) {
-    if (clock) clock.textContent = time;
-    settle(chip, cell);
-    chip.focus();
-  }
+  if (!place.cell) return;
+  if (clock) clock.textContent = place.time;
+  settle(chip, place.cell);
+  chip.focus();
+}
+
+function move(chip: HTMLElement, day: string, time: string): void {
+  const here: Place = { day: chip.dataset.day ?? "", time: chip.dataset.time ?? "", cell: chip.parentElement };
+  if (day === here.day && time === here.time) return;
+  const grid = chip.matches(".ev1");
+  if (!grid) here.cell = null;
+  const there: Place = { day, time, cell: grid ? cellOf(day, time.slice(0, 2)) : null };
+  if (!underWay.has(chip)) stands.set(chip, here);
+  latest.set(chip, there);
+  put(chip, there);
+  const turn = (underWay.get(chip) ?? Promise.resolve()).then(() => post(chip, there));
+  underWay.set(chip, turn);
+  void turn.finally(() => {
+    if (underWay.get(chip) === turn) underWay.delete(chip);
+  });
+}
+
+/** The server's word on one move. What was moved on meanwhile is not put back: its own answer follows. */
+async function post(chip: HTMLElement, place: Place): Promise<void> {
+  const { day, time, cell } = place;
   const body = new URLSearchParams({ day, time });
   const answer = await send(chip.dataset.move ?? "", body).catch(() => null);
   const html = answer ? await answer.text() : "";
   if (answer?.ok) {
+    stands.set(chip, place);
     say(html);
     tell(`${cell?.dataset.name ?? day} ${time}`);
     if (!cell) location.reload();
     return;
   }
-  Object.assign(chip.dataset, { day: before.day, time: before.time });
-  if (cell && before.parent) {
-    if (clock) clock.textContent = before.time;
-    before.parent.insertBefore(chip, before.next);
-    chip.focus();
-  }
+  const before = stands.get(chip);
+  if (before && latest.get(chip) === place) put(chip, before);
   if (html) say(html);
   tell(calendar?.dataset.refused ?? "");
 }
@@ -114,7 +139,7 @@ function startDrag(): void {
     event.preventDefault();
     const minute = (chip.dataset.time ?? "09:00").slice(3);
     const time = cell.dataset.hour ? `${cell.dataset.hour}:${minute}` : (chip.dataset.time ?? "");
-    void move(chip, cell.dataset.day ?? "", time);
+    move(chip, cell.dataset.day ?? "", time);
   });
 }
 
@@ -124,7 +149,7 @@ function startKeys(): void {
     if (event.altKey && by !== undefined) {
       event.preventDefault();
       const to = shifted(chip.dataset.day ?? "", by);
-      if (cellOf(to, chip.dataset.time?.slice(0, 2))) void move(chip, to, chip.dataset.time ?? "");
+      if (cellOf(to, chip.dataset.time?.slice(0, 2))) move(chip, to, chip.dataset.time ?? "");
     } else if (event.key.toLowerCase() === "m" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       ask(chip);
@@ -138,7 +163,7 @@ function startDialog(): void {
     event.preventDefault();
     const given = new FormData(form as HTMLFormElement);
     form.closest("dialog")?.close();
-    if (asked) void move(asked, String(given.get("day")), String(given.get("time")));
+    if (asked) move(asked, String(given.get("day")), String(given.get("time")));
   });
 }
 

@@ -1,4 +1,4 @@
-"""The calendar's page: month or week on the desk, the list on the phone, filtered by account."""
+"""The calendar's page: month, week or day on the desk, the list on the phone, filtered by account."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from kitestring.web.calendar.chips import chip, shown_of
 from kitestring.web.calendar.entries import Drawer, Entry, by_day
 from kitestring.web.calendar.lines import bars_of, feet_of, monthly
 from kitestring.web.calendar.marks import marks_of
-from kitestring.web.calendar.span import VIEWS, Span, View, midnight, span_of
-from kitestring.web.days.key import country_of, key_days
-from kitestring.web.days.lunar import lunar_day
+from kitestring.web.calendar.span import VIEWS, Span, View, midnight, span_of, week_of
+from kitestring.web.days.key import Country, country_of, key_days, lunar_of
+from kitestring.web.days.lunar import lunar_day, lunar_words
 
 
 @brand_members_only("post.read")
 @require_GET
 def calendar(request: BrandRequest) -> HttpResponse:
-    """`?view=month|week|list&day=YYYY-MM-DD&account=ID` (account may repeat); what cannot be read is today's month."""
+    """`?view=month|week|day|list&day=YYYY-MM-DD&account=ID` (account may repeat); what cannot be read is today's month."""
     zone = request.brand.zone
     today = clock.now().astimezone(zone).date()
     span = span_of(_view(request), _day(request, today), week_start())
@@ -68,8 +68,8 @@ def calendar(request: BrandRequest) -> HttpResponse:
         "uses": quota_use(accounts.values()),
         "at_hour": at_hour,
         "chip": chip,
-        "shown_of": shown_of,
-        "hours": _hours(entries) if span.view == "week" else [],
+        "shown_of": len if span.view == "day" else shown_of,
+        "hours": _hours(entries) if span.view in ("week", "day") else [],
         "may_schedule": may(request.member, "delivery.schedule"),
         "may_write": may(request.member, "post.write"),
         "marks": marks.drawings,
@@ -102,7 +102,7 @@ def _frame(
         asked = [("view", view), ("day", day.isoformat()), *(("account", str(pk)) for pk in only)]
         return f"?{urlencode(asked)}"
 
-    names = {"month": _("Month"), "week": _("Week"), "list": _("List")}
+    names = {"month": _("Month"), "week": _("Week"), "day": _("Day"), "list": _("List")}
     pills = [{"text": _("All accounts"), "href": link(only=[]), "on": not chosen, "count": len(accounts)}]
     for account in accounts.values():
         only = [account.pk]
@@ -116,11 +116,14 @@ def _frame(
         )
     reads = get_language() or "en"
     country = country_of(reads, request.brand.timezone)
+    chinese, lunar_too = reads.startswith("zh"), bool(country) and not reads.startswith("en")
     return {
         "span": span,
         "today": today,
         "weekdays": weekdays(),
-        "lunar": partial(lunar_day, country=country) if country and not reads.startswith("en") else None,
+        "strip": span.days[:7] if span.view == "list" else week_of(_shown(span, today), week_start()),
+        "lunar": partial(lunar_day, country=country, chinese=chinese) if lunar_too else None,
+        "lunar_date": partial(_lunar_date, country=country) if lunar_too else None,
         "key_days": partial(key_days, country=country),
         "bars_of": bars_of,
         "before": link(day=span.before),
@@ -130,6 +133,16 @@ def _frame(
         "pills": pills,
         "day_link": link,
     }
+
+
+def _shown(span: Span, today: date) -> date:
+    """The day a view is about: the one asked for, in a month that holds today that one."""
+    return today if span.view != "day" and span.first <= today <= span.last else span.day
+
+
+def _lunar_date(day: date, country: Country) -> str:
+    there = lunar_of(day, country)
+    return lunar_words(there) if there else ""
 
 
 def _hours(entries: list[Entry]) -> list[int]:

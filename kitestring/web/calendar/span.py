@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-View = Literal["month", "week", "list"]
-VIEWS: Final[tuple[View, ...]] = ("month", "week", "list")
+View = Literal["month", "week", "day", "list"]
+VIEWS: Final[tuple[View, ...]] = ("month", "week", "day", "list")
 LISTED: Final = 14
+STEPS: Final[dict[View, int]] = {"week": 7, "day": 1, "list": LISTED}
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ class Span:
         """The day to ask for to see the span before this one."""
         if self.view == "month":
             return (self.day.replace(day=1) - timedelta(days=1)).replace(day=1)
-        return self.day - timedelta(days=7 if self.view == "week" else LISTED)
+        return self.day - timedelta(days=STEPS[self.view])
 
     @property
     def after(self) -> date:
         if self.view == "month":
             return (self.day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        return self.day + timedelta(days=7 if self.view == "week" else LISTED)
+        return self.day + timedelta(days=STEPS[self.view])
 
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """[start, end) of the span as moments; midnight is the zone's."""
@@ -53,13 +54,21 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+def week_of(day: date, week_start: int) -> list[date]:
+    """The seven days around a day, the reader's first day first."""
+    first = day - timedelta(days=(day.weekday() - week_start) % 7)
+    return [first + timedelta(days=n) for n in range(7)]
+
+
 def span_of(view: View, day: date, week_start: int) -> Span:
     """The span of a view that holds `day`. `week_start`: 0 = Monday."""
+    if view == "day":
+        return Span(view, day, day, day)
     if view == "list":
         return Span(view, day, day, day + timedelta(days=LISTED - 1))
     if view == "week":
-        first = day - timedelta(days=(day.weekday() - week_start) % 7)
-        return Span(view, day, first, first + timedelta(days=6))
+        week = week_of(day, week_start)
+        return Span(view, day, week[0], week[-1])
     start = day.replace(day=1)
     first = start - timedelta(days=(start.weekday() - week_start) % 7)
     end = (start + timedelta(days=32)).replace(day=1) - timedelta(days=1)

@@ -26,12 +26,12 @@ def lunar_words(there: LunarDay) -> str:
 
 
 @cache
-def lunar_day(day: date, country: Country = "cn") -> str:
-    """For a calendar's cell: "廿三", a month's first by its name ("十月", "闰六月"); in Vietnam "17", "1/10"; "" for none."""
+def lunar_day(day: date, country: Country = "cn", *, chinese: bool = True) -> str:
+    """For a calendar's cell: "廿三", a month's first by its name ("十月", "闰六月"); to others "17", "1/10"; "" for none."""
     there = lunar_of(day, country)
     if there is None:
         return ""
-    if country == "vn":
+    if not chinese:
         return f"{there.day}/{there.month}" if there.day == 1 else str(there.day)
     return _month(there) if there.day == 1 else _day(there.day)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kitestring.web.calendar.span import midnight, span_of
+from kitestring.web.calendar.span import midnight, span_of, week_of
 from kitestring.web.days.lunar import lunar_day
 
 
@@ -58,3 +58,16 @@ def test_the_day_the_clocks_change_is_as_long_as_it_is() -> None:
 )
 def test_the_lunar_day_as_it_is_written(day: date, said: str) -> None:
     assert lunar_day(day) == said
+
+
+def test_a_day_alone_goes_back_and_forth_by_a_day() -> None:
+    span = span_of("day", date(2026, 11, 30), 0)
+    assert span.days == [date(2026, 11, 30)]
+    assert (span.before, span.after) == (date(2026, 11, 29), date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(("first", "begins"), [(0, date(2026, 11, 23)), (6, date(2026, 11, 22))])
+def test_the_strip_is_the_readers_week(first: int, begins: date) -> None:
+    week = week_of(date(2026, 11, 25), first)
+    assert week[0] == begins
+    assert len(week) == 7

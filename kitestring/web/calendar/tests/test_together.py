@@ -80,4 +80,6 @@ def test_a_crowded_day_shows_five_and_leads_to_the_rest(
     link = re.search(r'<a class="evmore" href="([^"]+)">([^<]+)</a>', page)
     assert (link[2] if link else None) == more
     if link:
-        assert f"view=list&amp;day={day.date()}" in link[1]
+        assert f"view=day&amp;day={day.date()}" in link[1]
+        whole = shown(door(harbour.world.editor), view="day", day=day.date().isoformat())
+        assert len(chips(whole)) == posts

@@ -72,8 +72,9 @@ def test_the_line_under_the_greeting(day: date, zone: str, said: str) -> None:
         assert date_line(day, zone) == said
 
 
-def test_in_a_cell_each_country_writes_its_own_way() -> None:
+def test_in_a_cell_each_reader_finds_their_own_way_of_writing() -> None:
     assert lunar_day(date(2026, 11, 9), "cn") == "十月"
-    assert lunar_day(date(2026, 11, 9), "vn") == "1/10"
-    assert lunar_day(date(2026, 11, 25), "vn") == "17"
+    assert lunar_day(date(2026, 11, 9), "vn", chinese=False) == "1/10"
+    assert lunar_day(date(2026, 11, 25), "vn", chinese=False) == "17"
+    assert lunar_day(date(2026, 11, 25), "vn") == "十七"
     assert lunar_day(date(2026, 11, 25), "") == ""
