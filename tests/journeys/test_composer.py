@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.tests.test_composer import account_on
+from kitestring.domains.composing.tests.test_kinds import two_ways
+from kitestring.kit.clock import now
 from tests.journeys.conftest import Desk
 from tests.world import World, make_world
 
@@ -48,6 +55,56 @@ def test_typing_is_saved_counted_and_previewed(world: World, post: Post, desk: D
     assert post_for(world.editor, post.pk).text.endswith("早上好")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert faults(page) == []
+
+
+def test_the_phone_has_three_tabs_and_its_tools_at_the_thumb(world: World, post: Post, desk: Desk) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/", width=390)
+    expect(page.locator("nav.bottom")).to_be_hidden()
+    page.locator("[data-insert='#']").click()
+    page.keyboard.type("banhmi")
+    expect(page.locator("#t-source")).to_have_value("Sáng nay bánh ra lò. #banhmi")
+    expect(page.locator("#part-previews")).to_contain_text("#banhmi")
+    page.locator("#t-source").fill("x" * 900)
+    expect(page.locator("#found")).to_have_text("1")
+    page.locator("[data-ptab=checks]").click()
+    expect(page.locator("#part-problems .chk")).to_be_visible()
+    expect(page.locator("#strip-approval")).to_be_visible()
+    assert faults(page) == []
+    page.locator("#part-problems [data-show]").click()
+    expect(page.locator("#part-problems")).to_be_hidden()
+    expect(page.locator("form:not([hidden]) textarea[name=text]")).to_have_value("x" * 900)
+    expect(page.locator("#part-tally [data-with]:not([hidden])")).to_contain_text("900/")
+    with page.expect_file_chooser():
+        page.locator("[data-pick]").click()
+
+
+def test_the_hour_of_a_save_is_the_brands(world: World, post: Post, desk: Desk) -> None:
+    Brand.objects.filter(pk=world.brand.pk).update(timezone="Pacific/Kiritimati")
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.locator("#t-source").fill("Bánh ra lò.")
+    there = now().astimezone(ZoneInfo("Pacific/Kiritimati"))
+    near = "|".join((there + timedelta(minutes=late)).strftime("%H:%M") for late in range(3))
+    expect(page.locator("#kept")).to_have_text(re.compile(f"Saved ({near})"))
+
+
+def test_the_way_of_publishing_follows_the_picture_in_sight(world: World, desk: Desk) -> None:
+    slug, bare, full = two_ways()
+    account = Account.objects.create(
+        workspace=world.workspace, brand=world.brand, channel=slug, remote_id="9", handle="@nine", name="Nine"
+    )
+    made = write_post(world.editor, world.brand, text="Bánh ra lò")
+    variant = add_variant(world.editor, made.pk, account)
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "#c8372d").save(out, "PNG")
+    page = desk(world.editor, f"/posts/{made.pk}/#side-{variant.pk}")
+    choice = page.locator(f"[data-panel='side-{variant.pk}'] select[name=kind]")
+    expect(choice).to_have_value(bare.key)
+    page.set_input_files("#f-files", {"name": "kite.png", "mimeType": "image/png", "buffer": out.getvalue()})
+    expect(choice).to_have_value(full.key)
+    expect(page.locator("#toasts")).to_contain_text(full.label.en)
+    expect(page.locator("#part-tabs .chip.danger")).to_have_count(0)
+    page.locator("#part-media [data-drop]").click()
+    expect(choice).to_have_value(bare.key)
 
 
 def test_own_words_for_one_account_and_back(world: World, post: Post, desk: Desk) -> None:

@@ -4,10 +4,12 @@ import { all, byId, fill, on } from "../lib/dom";
 import { enqueue } from "./saving";
 
 type Asset = { id: string };
+const PAUSE = 700;
 const root = byId("composer");
+let waiting: number | undefined;
 
 function shots(): [string, string][] {
-  return all<HTMLLIElement>("#part-media .shot").map((li) => [li.dataset.asset ?? "", li.querySelector<HTMLInputElement>("[data-alt]")?.value ?? ""]);
+  return all<HTMLLIElement>("#part-media .shot").map((li) => [li.dataset.asset ?? "", li.querySelector<HTMLTextAreaElement>("[data-alt]")?.value ?? ""]);
 }
 
 function store(files: [string, string][]): void {
@@ -16,7 +18,8 @@ function store(files: [string, string][]): void {
     body.append("asset", asset);
     body.append("alt", alt);
   }
-  void enqueue({ url: root?.dataset.media ?? "", body });
+  clearTimeout(waiting);
+  void enqueue({ url: root?.dataset.media ?? "", body, files: true });
 }
 
 function trouble(message: string): void {
@@ -58,6 +61,11 @@ export function startMedia(): void {
     void upload(files);
   });
   on("change", "#part-media [data-alt]", () => store(shots()));
+  on("input", "#part-media [data-alt]", () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => store(shots()), PAUSE);
+  });
+  on("click", "[data-pick]", (button) => byId(button.dataset.pick ?? "")?.click());
   on("click", "#part-media [data-drop]", (button) => {
     const gone = button.closest<HTMLElement>(".shot")?.dataset.asset;
     store(shots().filter(([asset]) => asset !== gone));

@@ -1,10 +1,12 @@
 // One save at a time, in order, each with the newest version; what could not be saved stays in this browser.
+import { toast } from "../behaviours/toasts";
 import { send } from "../lib/data";
 import { all, byId, fill } from "../lib/dom";
 
-type Saved = { version: number; parts: Record<string, string> };
+type Kind = { kind: string; said: string };
+type Saved = { version: number; parts: Record<string, string>; found: number; kinds: Record<string, Kind> };
 type Refused = { message: string; field?: string; reason: string; theirs?: Record<string, string>; version?: number };
-export type Save = { url: string; body: FormData; key?: string; text?: string };
+export type Save = { url: string; body: FormData; key?: string; text?: string; files?: boolean };
 
 const RETRY = 4000;
 const root = byId("composer");
@@ -14,7 +16,7 @@ export const shelf = (key: string): string => `kitestring:${root?.dataset.post}:
 
 export function say(word: "saving" | "done" | "lost"): void {
   const note = byId("kept");
-  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: root?.dataset.zone || undefined });
   if (note) note.textContent = fill(root?.dataset[word] ?? "", { time });
   note?.classList.toggle("lost", word === "lost");
 }
@@ -26,6 +28,24 @@ export function showParts(parts: Record<string, string>): void {
     place.innerHTML = html;
   }
   document.dispatchEvent(new Event("composer:parts"));
+}
+
+function showFound(found: number): void {
+  const badge = byId("found");
+  if (!badge) return;
+  badge.textContent = String(found);
+  badge.hidden = !found;
+}
+
+/** Files may leave one way to publish: the server chose it, the open choice follows and the person is told. */
+function followKinds(kinds: Record<string, Kind>): void {
+  for (const [variant, { kind, said }] of Object.entries(kinds)) {
+    const choice = document.querySelector<HTMLSelectElement>(`[data-panel="side-${variant}"] select[name=kind]`);
+    if (!choice || choice.value === kind) continue;
+    choice.value = kind;
+    for (const words of all("[data-kind]", choice.form ?? document)) words.hidden = words.dataset.kind !== kind;
+    toast({ text: said });
+  }
 }
 
 function notice(template: string, message: string): HTMLElement | null {
@@ -79,6 +99,8 @@ async function run(save: Save): Promise<boolean> {
   if (save.key) forget(save.key, save.text);
   byId("trouble")?.replaceChildren();
   showParts(saved.parts);
+  showFound(saved.found);
+  if (save.files) followKinds(saved.kinds);
   say("done");
   document.body.dispatchEvent(new Event("saved"));
   return true;

@@ -6,6 +6,7 @@ import { all, byId, on } from "../lib/dom";
 
 const PAUSE = 350;
 const timers = new Map<HTMLFormElement, number>();
+let writing: Element | null = null;
 let open = location.hash.slice(1) || "source";
 
 function show(): void {
@@ -66,6 +67,27 @@ function inherit(button: HTMLElement): void {
   void enqueue({ url: form.dataset.save ?? "", body });
 }
 
+/** The phone shows one of three: the text, the preview, the checks. */
+function turnTo(tab: string): void {
+  const comp = document.querySelector<HTMLElement>(".comp");
+  if (comp) comp.dataset.tab = tab;
+  byId("composer")?.setAttribute("data-shown", tab);
+  for (const other of all("[data-ptab]")) other.classList.toggle("on", other.dataset.ptab === tab);
+}
+
+/** Put a sign where the writing stands in the open text, after a space if a word ends there. */
+function insert(sign: string): void {
+  turnTo("text");
+  const area = document.querySelector<HTMLTextAreaElement>("[data-panel]:not([hidden]) textarea[name=text]");
+  if (!area || area.readOnly) return;
+  const at = area === writing ? area.selectionStart : area.value.length;
+  const end = area === writing ? area.selectionEnd : at;
+  const gap = at && !/\s/.test(area.value[at - 1] ?? "") ? " " : "";
+  area.focus();
+  area.setRangeText(gap + sign, at, end, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** Words typed here and never saved (a crash, a lost line) come back, and are saved again. */
 function rescue(): void {
   for (const area of all<HTMLTextAreaElement>("textarea[data-key]")) {
@@ -92,11 +114,10 @@ if (byId("composer")) {
     history.replaceState(null, "", `#${open}`);
     show();
   });
-  on("click", "[data-ptab]", (tab) => {
-    const comp = document.querySelector<HTMLElement>(".comp");
-    if (comp) comp.dataset.tab = tab.dataset.ptab;
-    for (const other of all("[data-ptab]")) other.classList.toggle("on", other === tab);
-  });
+  on("click", "[data-ptab]", (tab) => turnTo(tab.dataset.ptab ?? "text"));
+  on("focusin", "textarea[name=text]", (area) => { writing = area; });
+  on("click", "[data-to-text]", () => turnTo("text"));
+  on("click", "[data-insert]", (button) => insert(button.dataset.insert ?? ""));
   on("click", "[data-inherit]", inherit);
   on("input", "form[data-save] textarea, form[data-save] input", typed);
   on("change", "form[data-save] select", (field) => {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+
+from kitestring.connectorkit.manifest import PublishKind
 
 LONGEST_TEXT: Final = 100_000
 LONGEST_TITLE: Final = 200
@@ -33,3 +35,26 @@ def _texts(content: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
 def _differing(a: str, b: str) -> int:
     left, right = set(a.split("\n")), set(b.split("\n"))
     return max(len(left - right), len(right - left))
+
+
+def carries(kind: PublishKind, mimes: Sequence[str]) -> bool:
+    """Whether the kind takes files of these types (none: whether it goes without). Images are converted where needed."""
+    limit = kind.media
+    if limit is None or limit.count == 0:
+        return not mimes
+    if not mimes:
+        return not limit.required
+    return not limit.mimes or all(_taken(mime, limit.mimes) for mime in mimes)
+
+
+def _taken(mime: str, patterns: Sequence[str]) -> bool:
+    family = mime.partition("/")[0] + "/"
+    return mime in patterns or any(
+        p == f"{family}*" or (family == "image/" and p.startswith(family)) for p in patterns
+    )
+
+
+def only_fitting(kinds: Sequence[PublishKind], present: str, mimes: Sequence[str]) -> str:
+    """The key of the one kind that carries the files; "" where the present one does too, or it is not just one."""
+    fit = [kind.key for kind in kinds if carries(kind, mimes)]
+    return fit[0] if len(fit) == 1 and fit[0] != present else ""

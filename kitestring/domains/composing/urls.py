@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.composing.views import composer, lists, start
+from kitestring.domains.composing.views import composer, lists, revisions, start
 
 app_name = "composing"
 urlpatterns = [
@@ -15,10 +15,11 @@ urlpatterns = [
     path("posts/<uuid:post_id>/save/", composer.save_source, name="save"),
     path("posts/<uuid:post_id>/media/", composer.source_media, name="media"),
     path("posts/<uuid:post_id>/variants/", composer.add_side, name="add_variant"),
-    path("posts/<uuid:post_id>/revisions/", composer.revisions, name="revisions"),
+    path("posts/<uuid:post_id>/repeat/", start.repeat, name="repeat"),
+    path("posts/<uuid:post_id>/revisions/", revisions.revisions, name="revisions"),
     path("variants/<uuid:variant_id>/save/", composer.save_side, name="save_variant"),
     path("variants/<uuid:variant_id>/media/", composer.side_media, name="variant_media"),
-    path("revisions/<uuid:revision_id>/restore/", composer.restore_revision, name="restore"),
+    path("revisions/<uuid:revision_id>/restore/", revisions.restore_revision, name="restore"),
     path("campaigns/<uuid:campaign_id>/posts/", lists.of_campaign, name="of_campaign"),
     path("ideas/<uuid:idea_id>/posts/", lists.of_idea, name="of_idea"),
 ]

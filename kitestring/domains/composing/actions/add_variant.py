@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.actions._kinds import fitting
 from kitestring.domains.composing.actions._touch import touch
 from kitestring.domains.composing.models import Variant
 from kitestring.domains.composing.queries import post_for, variant_for, variants_of
@@ -20,7 +21,10 @@ from kitestring.kit.refusals import Refusal
 
 @transaction.atomic
 def add_variant(member: Member, post_id: UUID, account: Account, kind: str = "") -> Variant:
-    """The post's variant for `account`; asking twice returns the same one. `kind` "" = the channel's first."""
+    """The post's variant for `account`; asking twice returns the same one.
+
+    `kind` "" = the channel's first, or the only one that carries the post's files.
+    """
     require(member, "post.write")
     post = post_for(member, post_id, lock=True)
     if account.brand_id != post.brand_id:
@@ -33,9 +37,12 @@ def add_variant(member: Member, post_id: UUID, account: Account, kind: str = "")
         raise Refusal(_("This account cannot publish. Settings, Accounts says why."))
     chosen = kind if kind in {k.key for k in kinds} else kinds[0].key
     variant = Variant(post=post, account=account, kind=chosen)
+    if not kind:
+        mimes = [row.asset.mime for row in post.assets.select_related("asset")]
+        variant.kind = fitting(variant, mimes) or chosen
     variant.save(force_insert=True)
     touch(post, member)
-    record(member, "post.write", variant, after={"account": str(account.pk), "kind": chosen})
+    record(member, "post.write", variant, after={"account": str(account.pk), "kind": variant.kind})
     return variant
 
 

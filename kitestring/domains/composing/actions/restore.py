@@ -5,20 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from kitestring.domains.composing.actions._kinds import fit_kinds
 from kitestring.domains.composing.actions._touch import touch
+from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.refusals import Conflict
 
 
 @transaction.atomic
-def restore(member: Member, revision: Revision) -> Post:
-    """Texts, titles, languages and kinds of the source and of the variants that still exist. Files stay as they are."""
+def restore(member: Member, revision: Revision, version: int) -> Post:
+    """Texts, titles, languages and kinds of the source and of the variants that still exist. Files stay as they are.
+
+    What stood there is frozen first, so that it can be brought back too. Raises Conflict when `version` is not the
+    post's latest: somebody wrote meanwhile what this member has not read.
+    """
     require(member, "post.write")
     post = post_for(member, revision.post_id, lock=True)
+    if post.version != version:
+        who = post.saved_by.name if post.saved_by else _("Somebody")
+        told = _(
+            "%(name)s saved this post after you opened this page. Nothing was written back: read it, then choose again."
+        )
+        raise Conflict(told % {"name": who})
+    freeze(post, member)
     content: dict[str, Any] = revision.content
     before = {"text": post.text, "title": post.title, "link": post.link}
     post.text, post.title = content["text"], content["title"]
@@ -32,5 +47,6 @@ def restore(member: Member, revision: Revision) -> Post:
         variant.language = None if frozen["language"] == content["language"] else frozen["language"]
         variant.kind, variant.options = frozen["kind"], frozen["options"]
         variant.save()
+    fit_kinds(post, member)
     record(member, "post.restore", post, before=before, after={"revision": revision.number})
     return touch(post, member)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kitestring.domains.composing.actions._kinds import fit_kinds
 from kitestring.domains.composing.actions._touch import touch
 from kitestring.domains.composing.actions.save_post import refuse_older
 from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
@@ -20,7 +21,7 @@ from kitestring.kit.text import clean
 
 @transaction.atomic
 def set_post_media(member: Member, post_id: UUID, files: Sequence[tuple[UUID, str]], version: int) -> Post:
-    """Replace the source's files with `files`: (asset id, alternative text), in order."""
+    """Replace the source's files with `files`: (asset id, alternative text), in order; kinds follow where only one fits."""
     require(member, "post.write")
     post = post_for(member, post_id, lock=True)
     refuse_older(post, version)
@@ -29,6 +30,7 @@ def set_post_media(member: Member, post_id: UUID, files: Sequence[tuple[UUID, st
         asset = asset_for(member, asset_id, of=post.brand_id)
         PostAsset(post=post, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
     record(member, "post.write", post, after={"media": [str(a) for a, _alt in files]})
+    fit_kinds(post, member)
     return touch(post, member)
 
 
@@ -48,5 +50,6 @@ def set_variant_media(
         asset = asset_for(member, asset_id, of=post.brand_id)
         VariantAsset(variant=variant, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
     record(member, "post.write", variant, after={"media": [str(a) for a, _alt in files or ()]})
+    fit_kinds(post, member)
     variant.post = touch(post, member)
     return variant

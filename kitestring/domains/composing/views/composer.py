@@ -15,20 +15,19 @@ from django.views.decorators.http import require_GET, require_POST
 from kitestring.domains.channels.queries import account as account_named
 from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.composing.actions.add_variant import add_variant
-from kitestring.domains.composing.actions.restore import restore
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media, set_variant_media
-from kitestring.domains.composing.models import Post, Revision, Variant
-from kitestring.domains.composing.queries import post_for, revision_for, revisions_of, variant_for
-from kitestring.domains.composing.queries.desk import sides_of
+from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.composing.queries import post_for, variant_for
+from kitestring.domains.composing.queries.desk import Side, sides_of
 from kitestring.domains.library.models import Asset
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Conflict, Refusal
 
-PARTS = ("tabs", "media", "counts", "previews", "checks")
+PARTS = ("tabs", "media", "counts", "tally", "problems", "previews", "checks")
 
 
 def _post(request: MemberRequest, post_id: UUID) -> Post:
@@ -74,7 +73,23 @@ def _saved(request: MemberRequest, post_id: UUID) -> JsonResponse:
     page = _desk(request, _post(request, post_id))
     parts = {f"part-{p}": render_to_string(f"composing/parts/{p}.html", page, request) for p in PARTS}
     post: Post = page["post"]
-    return JsonResponse({"version": post.version, "parts": parts, "errors": page["errors"]})
+    kinds = {str(side.variant.pk): _kind_of(side, request.member.language) for side in page["sides"]}
+    found = page["errors"] + page["warnings"]
+    return JsonResponse(
+        {"version": post.version, "parts": parts, "errors": page["errors"], "found": found, "kinds": kinds}
+    )
+
+
+def _kind_of(side: Side, language: str) -> dict[str, str]:
+    """The kind a variant has now, and the sentence for when its files made it another one."""
+    said = {"name": side.name, "kind": side.kind.label.in_(language)}
+    if side.pictures:
+        sentence = (
+            _("%(name)s goes out as “%(kind)s” now: the one way there that carries these files.") % said
+        )
+    else:
+        sentence = _("%(name)s goes out as “%(kind)s” again, as there are no files now.") % said
+    return {"kind": side.kind.key, "said": sentence}
 
 
 def _answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) -> HttpResponse:
@@ -167,24 +182,3 @@ def add_side(request: MemberRequest, post_id: UUID) -> HttpResponse:
         raise Refusal(_("Choose an account. Nothing was added.")) from error
     variant = add_variant(request.member, post.pk, account)
     return redirect(f"/posts/{post.pk}/#side-{variant.pk}")
-
-
-@members_only("post.read")
-@require_GET
-def revisions(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    """Every frozen state of the post, newest first."""
-    post = _post(request, post_id)
-    page = {"post": post, "revisions": revisions_of(post), "may_write": may(request.member, "post.write")}
-    return render(request, "composing/revisions.html", page)
-
-
-@members_only("post.write")
-@require_POST
-def restore_revision(request: MemberRequest, revision_id: UUID) -> HttpResponse:
-    """Write a revision's words back; a save like any other."""
-    try:
-        revision = revision_for(request.member, revision_id)
-    except Revision.DoesNotExist as error:
-        raise Http404 from error
-    restore(request.member, revision)
-    return redirect("composing:post", revision.post_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.repeat_post import repeat_post
 from kitestring.domains.composing.actions.start_from_decision import start_from_decision
 from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.models import Post
 from kitestring.domains.ideas.models import Idea
 from kitestring.domains.ideas.queries import idea_for
 from kitestring.domains.planning.models import Campaign
@@ -55,3 +58,15 @@ def new(request: MemberRequest) -> HttpResponse:
     if len(accounts) == 1:
         add_variant(request.member, post.pk, accounts[0])
     return redirect("composing:post", post.pk)
+
+
+@members_only("post.write")
+@require_POST
+def repeat(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """A new draft with the words, files and accounts of this post; lands in its composer."""
+    try:
+        made = repeat_post(request.member, post_id)
+    except Post.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, _("A new draft with the same words and files. What went out stays as it is."))
+    return redirect("composing:post", made.pk)

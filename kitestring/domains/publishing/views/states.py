@@ -15,6 +15,7 @@ from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.posts import by_post
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.permissions import may
 
 MOST: Final = 100
 # What a person must hear of first, when a post's deliveries are not all alike.
@@ -60,6 +61,8 @@ def of_one(request: MemberRequest, post_id: UUID) -> HttpResponse:
         "live": live,
         "next": waiting[0] if waiting else None,
         "loudest": loudest(deliveries),
+        "done": bool(live) and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live},
+        "may_write": may(request.member, "post.write"),
         **clocks(post.brand.zone),
     }
     return render(request, "publishing/_foot.html", page)

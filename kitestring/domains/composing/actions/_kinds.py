@@ -1,0 +1,28 @@
+"""Keeps each variant's publish kind in step with its files, where only one kind can carry them."""
+
+from __future__ import annotations
+
+from kitestring.connectorkit import registry
+from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.composing.rules import only_fitting
+from kitestring.domains.workspaces.actions.record import record
+from kitestring.domains.workspaces.models import Member
+
+
+def fit_kinds(post: Post, member: Member) -> None:
+    """Change the kind of every variant that cannot carry its files to the one that can. Call with the post locked."""
+    source = [row.asset.mime for row in post.assets.select_related("asset")]
+    for variant in variants_of(post):
+        kind = fitting(variant, source)
+        if kind:
+            before, variant.kind = variant.kind, kind
+            variant.save(update_fields=["kind"])
+            record(member, "post.write", variant, before={"kind": before}, after={"kind": kind})
+
+
+def fitting(variant: Variant, source: list[str]) -> str:
+    """The only kind of the variant's account that carries its files; "" where the present one does, or several do."""
+    kinds = registry.get(variant.account.channel).manifest.kinds_for(variant.account.account_type)
+    mimes = [row.asset.mime for row in variant.assets.all()] if variant.own_media else source
+    return only_fitting(kinds, variant.kind, mimes)
