@@ -14,6 +14,7 @@ import pytest
 
 from kitestring.cli.main import main
 from kitestring.cli.tests.conftest import surroundings, until
+from kitestring.cli.worker import CONCURRENCY, QUEUE_NAME
 from kitestring.kit.postgres import Cluster
 
 DEFER = """
@@ -75,3 +76,29 @@ def test_without_a_database_it_says_so(
     monkeypatch.setenv("KITESTRING_HOME", str(home))
     assert main(["worker"]) == 1
     assert "There is no database to work on" in capsys.readouterr().err
+
+
+BURST = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+SELECT 'default', 'inbox.collect', 0, jsonb_build_object('account_id', gen_random_uuid()::text), 'todo'
+FROM generate_series(1, 400)
+"""
+PLAIN = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'inbox.collect'"
+OPEN = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend' AND application_name <> 'kitestring queue'"
+)
+
+
+def test_a_burst_of_plain_jobs_keeps_no_connection_open(
+    cluster: Cluster, worker: subprocess.Popen[bytes]
+) -> None:
+    with psycopg.connect(cluster.url()) as connection:
+        connection.execute(BURST)  # type: ignore[arg-type]
+    assert QUEUE_NAME in OPEN
+    most = 0
+    while count(cluster, PLAIN):
+        assert worker.poll() is None
+        most = max(most, count(cluster, OPEN))
+    assert 1 < most <= CONCURRENCY + 1, "more than one for every job at once, and the ledger's"
+    until(lambda: count(cluster, OPEN) <= 1, "jobs that are done hold connections", 20)
