@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from kitestring.domains.workspaces.views import own
-from kitestring.web import choices, health, search, today
+from kitestring.web import choices, health, today
 from kitestring.web.calendar import move as calendar_move
 from kitestring.web.calendar import pages as calendar_pages
+from kitestring.web.search import pages as search_pages
 
 app_name = "web"
 urlpatterns: list[URLPattern] = [
@@ -17,7 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("workspace/<uuid:workspace_id>/", choices.workspace, name="choose_workspace"),
     path("language/", choices.language, name="language"),
     path("theme/", choices.theme, name="theme"),
-    path("search/", search.search, name="search"),
+    path("search/", search_pages.search, name="search"),
     path("settings/", own.settings, name="settings"),
     path("calendar/", calendar_pages.calendar, name="calendar"),
     path("calendar/<slug:kind>/<uuid:thing_id>/move/", calendar_move.move, name="calendar_move"),

@@ -47,6 +47,14 @@ def ideas_of(brief: Brief, member: Member) -> QuerySet[Idea]:
     )
 
 
+def ideas_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Idea]:
+    """The workspace's ideas (of one brand) with their briefs, the newest first; repeats left out."""
+    found = Idea.objects.filter(brief__brand__workspace_id=member.workspace_id, repeats=None)
+    if brand is not None:
+        found = found.filter(brief__brand=brand)
+    return found.select_related("brief").order_by("-added_at", "-id")
+
+
 def idea_for(member: Member, idea_id: UUID) -> Idea:
     return Idea.objects.select_related("brief__brand").get(
         brief__brand__workspace_id=member.workspace_id, pk=idea_id

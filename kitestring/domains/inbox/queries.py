@@ -124,6 +124,12 @@ def thread(conversation: Conversation) -> QuerySet[Message]:
     return Message.objects.filter(conversation=conversation).select_related("written_by").order_by("at", "id")
 
 
+def said_since(member: Member, brand: Brand, moment: datetime) -> QuerySet[Message]:
+    """What was said on the brand's accounts since then, with its conversation, the newest first."""
+    found = Message.objects.filter(account__workspace_id=member.workspace_id, account__brand=brand)
+    return found.filter(at__gte=moment).select_related("conversation").order_by("-at", "-id")
+
+
 def message_for(member: Member, message_id: UUID) -> Message:
     found = Message.objects.select_related("conversation__account", "conversation__brand")
     return found.get(conversation__brand__workspace_id=member.workspace_id, pk=message_id)

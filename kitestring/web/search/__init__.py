@@ -1,0 +1,1 @@
+"""Finding things by words: for the palette while somebody types, and as a page of its own."""
