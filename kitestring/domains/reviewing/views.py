@@ -73,21 +73,24 @@ def ask(request: MemberRequest, post_id: UUID) -> HttpResponse:
     return redirect("composing:post", post_id)
 
 
-@members_only("post.read")
-@require_GET
-def review(request: MemberRequest, approval_id: UUID) -> HttpResponse:
-    """The approver's page: the post as it will appear, what changed since the last yes, two buttons."""
-    approval = _approval(request, approval_id)
+def _reading(request: MemberRequest, approval: Approval) -> dict[str, Any]:
+    """What the approver reads: the post as each account will carry it, and what differs from the last yes."""
     post = _post(request, approval.revision.post_id)
     before = last_approved(post, approval)
-    page = standing(request, post) | {
+    return standing(request, post) | {
         "this": approval,
         "sides": sides_of(post, request.member.language),
         "before": before,
         "changed": changed_lines(before.revision.content, approval.revision.content) if before else 0,
-        "note": request.GET.get("note", ""),
+        "note": request.POST.get("note", ""),
     }
-    return render(request, "reviewing/review.html", page)
+
+
+@members_only("post.read")
+@require_GET
+def review(request: MemberRequest, approval_id: UUID) -> HttpResponse:
+    """The approver's page: the post as it will appear, what changed since the last yes, two buttons."""
+    return render(request, "reviewing/review.html", _reading(request, _approval(request, approval_id)))
 
 
 @members_only("approval.give")
@@ -103,9 +106,7 @@ def decide(request: MemberRequest, approval_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         if refusal.field != "note" or request.htmx:
             raise
-        post = _post(request, approval.revision.post_id)
-        sides = sides_of(post, request.member.language)
-        page = standing(request, post) | {"this": approval, "sides": sides, "error": refusal.message}
+        page = _reading(request, approval) | {"error": refusal.message}
         return render(request, "reviewing/review.html", page, status=422)
     if request.htmx:
         return render(request, "reviewing/decided_row.html", {"this": _approval(request, approval.pk)})

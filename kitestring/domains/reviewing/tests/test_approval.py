@@ -9,10 +9,11 @@ from django.test import Client
 
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
-from kitestring.domains.composing.tests.test_composer import account_on
+from kitestring.domains.composing.tests.test_composer import account_on, picture
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve, decline
 from kitestring.domains.reviewing.models import Approval, ApprovalState
@@ -61,6 +62,8 @@ def test_sending_back_needs_a_note_and_the_page_keeps_it(world: World, post: Pos
     approval = ask_approval(world.editor, post.pk)
     answer = door(world.approver).post(f"/approvals/{approval.pk}/decide/", {"answer": "no", "note": " "})
     assert answer.status_code == 422
+    assert "Say what should change" in answer.content.decode()
+    assert 'id="send-back"' in answer.content.decode()
     decline(world.approver, approval.pk, note="The hour is wrong")
     with pytest.raises(Refusal, match="answered already"):
         approve(world.approver, approval.pk)
@@ -81,6 +84,24 @@ def test_a_post_without_an_account_cannot_be_asked_for(world: World) -> None:
     bare = write_post(world.editor, world.brand, text="No account")
     with pytest.raises(Refusal, match="at least one account"):
         ask_approval(world.editor, bare.pk)
+
+
+def test_the_approver_reads_everything_that_leaves_and_the_words_for_who_cannot_see(
+    world: World, post: Post, door: Door
+) -> None:
+    long = "Dòng này dài. " * 60 + "Chữ cuối cùng."
+    red, blue = picture(world, world.brand, "red"), picture(world, world.brand, "blue")
+    set_post_media(world.editor, post.pk, [(red.pk, "Một ổ bánh đỏ"), (blue.pk, "")], post.version)
+    save_post(world.editor, post.pk, {"text": long, "link": "https://tiem.example/mo"}, post.version + 1)
+    approval = ask_approval(world.editor, post.pk)
+    page = door(world.approver).get(f"/approvals/{approval.pk}/").content.decode()
+    for said in ("Một ổ bánh đỏ", "Who cannot see the picture learns nothing", "https://tiem.example/mo"):
+        assert said in page
+    assert "Chữ cuối cùng." in page
+    assert 'value="yes"' in page
+    reader = door(world.stakeholder).get(f"/approvals/{approval.pk}/").content.decode()
+    assert "Một ổ bánh đỏ" in reader
+    assert 'value="yes"' not in reader
 
 
 def test_the_approver_reads_the_post_as_it_will_appear(world: World, post: Post, door: Door) -> None:
