@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from kitestring.domains.library.queries.storage import full_path, keep, place_of
 from kitestring.domains.library.rules.fitting import Bounds, CannotFit, fit, fits
 from kitestring.kit.refusals import Refusal
 
+Drawn = tuple[bytes, str, int, int]  # content, media type, width, height
 THUMB = Bounds(("image/jpeg",), side=480)
 
 
@@ -32,6 +32,11 @@ class File:
 
 def file_within(asset: Asset, bounds: Bounds) -> File:
     """The asset itself where it fits, else its rendition. Raises Refusal when it cannot be made to fit."""
+    return ready_file(asset, bounds) or keep_rendition(asset, bounds, draw(asset, bounds))
+
+
+def ready_file(asset: Asset, bounds: Bounds) -> File | None:
+    """The file if nothing has to be drawn for it, else None. Raises Refusal for what cannot be drawn here."""
     if fits(asset.mime, asset.size, asset.width, asset.height, bounds):
         return _file(asset)
     if not asset.mime.startswith("image/"):
@@ -43,32 +48,48 @@ def file_within(asset: Asset, bounds: Bounds) -> File:
             field="media",
         )
     known = rendition_of(asset, bounds.recipe)
-    if known is not None and full_path(known.path).exists():
-        return _file(known)
-    return _file(_make(asset, bounds))
+    return _file(known) if known is not None and full_path(known.path).exists() else None
 
 
-def _make(asset: Asset, bounds: Bounds) -> Rendition:
+def draw(asset: Asset, bounds: Bounds) -> Drawn:
+    """The slow part, seconds for a large picture: asks no database, so any thread may do it. Raises Refusal."""
     try:
-        data, mime, width, height = fit(full_path(asset.path), bounds)
+        return fit(full_path(asset.path), bounds)
     except CannotFit as error:
         raise Refusal(
             _("“%(name)s” cannot be made small enough for this channel.") % {"name": asset.name},
             field="media",
         ) from error
+
+
+def keep_rendition(asset: Asset, bounds: Bounds, drawn: Drawn) -> File:
+    """Store what was drawn; where somebody was quicker, theirs."""
+    data, mime, width, height = drawn
     temporary, sha256, size = receive([data])
     relative = place_of(sha256, ".png" if mime == "image/png" else ".jpg")
-    keep(temporary, relative)
     made = Rendition(
         asset=asset, recipe=bounds.recipe, path=relative, mime=mime, size=size,
-        sha256=hashlib.sha256(data).hexdigest(), width=width, height=height,
+        sha256=sha256, width=width, height=height,
     )  # fmt: skip
     try:
         with transaction.atomic():
             made.save(force_insert=True)
+            keep(temporary, relative)
     except IntegrityError:
-        return rendition_of(asset, bounds.recipe) or made
-    return made
+        return _file(_renewed(asset, bounds, made, temporary))
+    finally:
+        temporary.unlink(missing_ok=True)
+    return _file(made)
+
+
+def _renewed(asset: Asset, bounds: Bounds, made: Rendition, temporary: Path) -> Rendition:
+    """The row that is there already; its file is put back if it was lost."""
+    known = rendition_of(asset, bounds.recipe)
+    if known is None:
+        return made
+    if not full_path(known.path).exists():
+        keep(temporary, known.path)
+    return known
 
 
 def _file(row: Asset | Rendition) -> File:

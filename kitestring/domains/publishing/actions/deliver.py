@@ -23,6 +23,7 @@ from kitestring.domains.publishing.actions.close import Result, close
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.outgoing import outgoing
+from kitestring.domains.publishing.actions.pictures import Pictures
 from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.queries.accounts import accounts_by_id
 from kitestring.domains.publishing.rules import next_step, waiting
@@ -101,6 +102,7 @@ class _Worker:
         self.speak = speak
         self.at_once = at_once
         self.lease = lease
+        self.pictures = Pictures()
 
     async def run(self) -> int:
         """Take and call until there is nothing to take and nothing under way."""
@@ -188,6 +190,7 @@ class _Worker:
             publishing = registry.get(account.channel).publishing
             if publishing is None:
                 return Refused("no_connector")
+            await self.pictures.prepare(claimed, account, manifest)
             message = await on_database(outgoing, claimed, account, manifest)
             async with session_of(account, timeout=waiting.CALL_TIMEOUT) as session:
                 spent = asyncio.get_running_loop().time() - begun

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from kitestring.connectorkit.contract import Media, Outgoing
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.domains.channels.models import Account
-from kitestring.domains.library.actions.make_rendition import file_within
+from kitestring.domains.library.actions.make_rendition import file_within, ready_file
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
 from kitestring.domains.library.rules.fitting import Bounds
@@ -36,6 +37,21 @@ def outgoing(claimed: Claimed, account: Account, manifest: Manifest) -> Outgoing
         handle=claimed.handle,
         options={str(k): str(v) for k, v in (payload.get("options") or {}).items()},
     )
+
+
+def undrawn(claimed: Claimed, account: Account, manifest: Manifest) -> list[tuple[Asset, Bounds]]:
+    """The pictures that still have to be drawn before this can leave; what is wrong with a file `outgoing` says."""
+    found: list[tuple[Asset, Bounds]] = []
+    frozen = claimed.payload.get("media") or []
+    if not frozen:
+        return found
+    limit = manifest.kind(claimed.publish_kind).media
+    for asset in assets_by_id([str(item["asset"]) for item in frozen]).values():
+        bounds = bounds_for(asset.mime, limit)
+        with suppress(Refusal):
+            if asset.brand_id == account.brand_id and ready_file(asset, bounds) is None:
+                found.append((asset, bounds))
+    return found
 
 
 def _media(

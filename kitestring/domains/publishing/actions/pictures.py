@@ -1,0 +1,52 @@
+"""Draws the pictures that deliveries need, beside the engine: two at once, each once, never on the database's thread."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+from uuid import UUID
+
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.domains.channels.models import Account
+from kitestring.domains.library.actions.make_rendition import draw, keep_rendition
+from kitestring.domains.library.models import Asset
+from kitestring.domains.library.rules.fitting import Bounds
+from kitestring.domains.publishing.actions.claim import Claimed
+from kitestring.domains.publishing.actions.database import on_database
+from kitestring.domains.publishing.actions.outgoing import undrawn
+from kitestring.kit.refusals import Refusal
+
+# A large photograph unpacked takes 150 MB: two of them are what a small machine can hold.
+AT_ONCE: Final = 2
+_THREADS: Final = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pictures")
+
+
+class Pictures:
+    """What one pass of the engine has under way: a picture that several accounts need is drawn once."""
+
+    def __init__(self) -> None:
+        self._drawing: dict[tuple[UUID, str], asyncio.Task[None]] = {}
+
+    async def prepare(self, claimed: Claimed, account: Account, manifest: Manifest) -> None:
+        """Return when every rendition of this delivery lies ready. Raises Rejected("media") when one cannot be made."""
+        for asset, bounds in await on_database(undrawn, claimed, account, manifest):
+            try:
+                await self._drawn(asset, bounds)
+            except Refusal as error:
+                name = {"name": asset.name}
+                raise Rejected("media", "file_unfit", said=error.message, params=name) from error
+            except OSError as error:
+                raise Rejected("media", "file_gone", params={"name": asset.name}) from error
+
+    async def _drawn(self, asset: Asset, bounds: Bounds) -> None:
+        key = (asset.pk, bounds.recipe)
+        if key not in self._drawing:
+            self._drawing[key] = asyncio.create_task(_draw(asset, bounds))
+        await asyncio.shield(self._drawing[key])
+
+
+async def _draw(asset: Asset, bounds: Bounds) -> None:
+    drawn = await asyncio.get_running_loop().run_in_executor(_THREADS, draw, asset, bounds)
+    await on_database(keep_rendition, asset, bounds, drawn)
