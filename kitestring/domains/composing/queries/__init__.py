@@ -26,6 +26,11 @@ def posts_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Pos
     )
 
 
+def with_pictures(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """The same posts with their files loaded: what a list of posts shows."""
+    return posts.prefetch_related("assets__asset")
+
+
 def post_for(member: Member, post_id: UUID, *, lock: bool = False) -> Post:
     """One post. `lock`: held until the transaction ends. Raises Post.DoesNotExist outside the workspace."""
     if lock:

@@ -9,7 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from kitestring.domains.composing.queries import posts_from_idea, posts_of_campaign, posts_visible_to
+from kitestring.domains.composing.queries import (
+    posts_from_idea,
+    posts_of_campaign,
+    posts_visible_to,
+    with_pictures,
+)
 from kitestring.domains.ideas.models import Idea
 from kitestring.domains.ideas.queries import idea_for
 from kitestring.domains.planning.models import Campaign
@@ -24,7 +29,7 @@ A_PAGE = 40
 @require_GET
 def posts(request: MemberRequest) -> HttpResponse:
     """The brand's posts, last written first."""
-    found = Paginator(posts_visible_to(request.member, request.brand), A_PAGE)
+    found = Paginator(with_pictures(posts_visible_to(request.member, request.brand)), A_PAGE)
     page = {"posts": found.get_page(request.GET.get("page")), "may_write": may(request.member, "post.write")}
     return render(request, "composing/posts.html", page)
 
@@ -38,7 +43,7 @@ def of_campaign(request: MemberRequest, campaign_id: UUID) -> HttpResponse:
     except Campaign.DoesNotExist as error:
         raise Http404 from error
     page = {
-        "posts": posts_of_campaign(request.member, campaign),
+        "posts": with_pictures(posts_of_campaign(request.member, campaign)),
         "campaign": campaign,
         "may_write": may(request.member, "post.write"),
     }
@@ -53,6 +58,5 @@ def of_idea(request: MemberRequest, idea_id: UUID) -> HttpResponse:
         idea = idea_for(request.member, idea_id)
     except Idea.DoesNotExist as error:
         raise Http404 from error
-    return render(
-        request, "composing/of_campaign.html", {"posts": posts_from_idea(request.member, idea), "idea": idea}
-    )
+    page = {"posts": with_pictures(posts_from_idea(request.member, idea)), "idea": idea}
+    return render(request, "composing/of_campaign.html", page)
