@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -102,7 +102,7 @@ def _frame(
         asked = [("view", view), ("day", day.isoformat()), *(("account", str(pk)) for pk in only)]
         return f"?{urlencode(asked)}"
 
-    names = {"month": _("Month"), "week": _("Week"), "day": _("Day"), "list": _("List")}
+    names = {"month": _("Month"), "week": _("Week"), "day": pgettext("calendar", "Day"), "list": _("List")}
     pills = [{"text": _("All accounts"), "href": link(only=[]), "on": not chosen, "count": len(accounts)}]
     for account in accounts.values():
         only = [account.pk]

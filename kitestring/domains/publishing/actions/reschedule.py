@@ -16,7 +16,9 @@ from kitestring.domains.workspaces.permissions import require
 
 # What was put aside with nothing sent may be moved like what still waits. Unclear outcomes may not.
 MOVABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
-SET_ASIDE = frozenset({"late", "quota_used", "not_approved", "not_permitted", "account_disconnected"})
+SET_ASIDE = frozenset(
+    {"late", "quota_used", "not_approved", "not_permitted", "account_disconnected", "brand_archived"}
+)
 
 
 def movable(delivery: Delivery) -> bool:

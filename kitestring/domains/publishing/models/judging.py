@@ -51,7 +51,8 @@ FAILING: Final = """CASE
     WHEN b.paused_at IS NOT NULL THEN 'brand_paused'
     WHEN a.paused_at IS NOT NULL THEN 'account_paused'
     WHEN a.state = 'expired' THEN 'grant_expired'
-    WHEN a.state <> 'connected' OR b.archived_at IS NOT NULL THEN 'account_disconnected'
+    WHEN b.archived_at IS NOT NULL THEN 'brand_archived'
+    WHEN a.state <> 'connected' THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
     WHEN ks_now() - d.due_at > make_interval(secs => d.tolerance) THEN 'late'
     WHEN d.kind = 'variant' AND NOT EXISTS (

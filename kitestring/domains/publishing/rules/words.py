@@ -42,6 +42,13 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         "reconnect",
     ),
+    "brand_archived": Reason(
+        lazy(
+            "The brand is archived, so nothing was sent. The post is kept. Bring the brand back, then give the "
+            "post another hour."
+        ),
+        "restore",
+    ),
     "account_disconnected": Reason(
         lazy(
             "The account is no longer connected, so nothing was sent. The post is kept. Connect it "

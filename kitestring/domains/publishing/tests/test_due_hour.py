@@ -178,6 +178,15 @@ def test_a_disconnected_account_sends_nothing(harbour: Harbour) -> None:
     assert state_of(delivery) == ("needs_attention", "account_disconnected")
 
 
+def test_an_archived_brand_sends_nothing_and_says_so(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    brand = delivery.account.brand
+    brand.archived_at = clock.now()
+    brand.save()
+    harbour.work(5)
+    assert state_of(delivery) == ("needs_attention", "brand_archived")
+
+
 def test_a_channel_whose_folder_is_gone_is_told(harbour: Harbour) -> None:
     delivery = harbour.delivery()
     registry.connectors().pop(delivery.account.channel)
