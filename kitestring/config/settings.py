@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "kitestring.web.middleware.ContentPolicy",  # outermost: an error page of any other has the policy too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,7 +62,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kitestring.web.middleware.PresentMember",
-    "kitestring.web.middleware.ContentPolicy",
 ]
 ROOT_URLCONF = "kitestring.config.urls"
 WSGI_APPLICATION = "kitestring.config.wsgi.application"
