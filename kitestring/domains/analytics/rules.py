@@ -48,7 +48,7 @@ def engagement(values: Mapping[str, float | None]) -> float | None:
 
 @dataclass(frozen=True)
 class Usual:
-    """An account's own scale: middle half (`low`, `high`) and `median` of `n` posts. None in all three: too few."""
+    """An account's own scale: middle half (`low`, `high`) and `median` of `n` deliveries. None in all three: too few."""
 
     n: int
     low: float | None = None
@@ -61,9 +61,12 @@ class Usual:
 
 
 def usual(values: Iterable[float]) -> Usual:
-    """Spikes (over five times the median) are left out of the middle half, not of the count."""
+    """The scale of these values; of `ENOUGH` or fewer nothing is said.
+
+    Spikes (over five times the median) are left out of the middle half, not of the count or the median.
+    """
     every = sorted(values)
-    if len(every) < ENOUGH:
+    if len(every) <= ENOUGH:
         return Usual(len(every))
     middle = median(every)
     calm = [v for v in every if middle == 0 or v <= middle * SPIKE]
@@ -124,6 +127,18 @@ def metric_name(key: str) -> str:
         "clicks": _("Clicks"),
     }
     return names.get(key, key)
+
+
+def kind_word(kind: str) -> str:
+    """How a kind of deliveries is named over their table."""
+    return {
+        "flew": _("Flew"),
+        "above": _("Above usual"),
+        "usual": _("As usual"),
+        "below": _("Below"),
+        "too_few": _("Too few to tell"),
+        "missing": _("No numbers"),
+    }[kind]
 
 
 def verdict_word(verdict: Verdict) -> str:

@@ -1,36 +1,55 @@
-"""The hit board: every post as a dot on its own account's scale, as plain coordinates for a drawing."""
+"""The hit board: every delivery as a dot on its own account's scale, as plain coordinates for a drawing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import log10
 from typing import Final
 from uuid import UUID
 
+from kitestring.domains.analytics.queries.reasons import never_told
 from kitestring.domains.analytics.queries.standing import Standing
 from kitestring.domains.analytics.queries.titles import title_of
-from kitestring.domains.analytics.rules import HIT
+from kitestring.domains.analytics.rules import HIT, Usual
 from kitestring.domains.channels.models import Account
 
 LOW, HIGH = 0.1, 30.0
-LEFT, RIGHT = 190.0, 940.0
-TOP, ROW = 40.0, 54.0
 STEP: Final = 4.8
 MOST_LABELS: Final = 3
 TICKS: Final = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 
 
-def x_of(times: float) -> float:
-    """The place on the scale, a power of ten evenly; what lies outside stands at its edge."""
-    part = log10(min(max(times, LOW), HIGH) / LOW) / log10(HIGH / LOW)
-    return round(LEFT + (RIGHT - LEFT) * part, 1)
+@dataclass(frozen=True)
+class Paper:
+    """What the board is drawn on. `apart`: the room a hit's name needs; `beside`: names stand left of the dots."""
+
+    width: float
+    left: float
+    right: float
+    top: float
+    row: float
+    apart: float
+    beside: bool
+    ticks: tuple[float, ...] = TICKS
+
+    def x(self, times: float) -> float:
+        """The place on the scale, a power of ten evenly; what lies outside stands at its edge."""
+        part = log10(min(max(times, LOW), HIGH) / LOW) / log10(HIGH / LOW)
+        return round(self.left + (self.right - self.left) * part, 1)
+
+
+DESK: Final = Paper(956, left=190, right=940, top=46, row=54, apart=190, beside=True)
+PHONE: Final = Paper(
+    326, left=10, right=312, top=62, row=78, apart=140, beside=False, ticks=(0.1, 1.0, 3.0, 30.0)
+)
 
 
 @dataclass(frozen=True)
 class Dot:
-    """One post. `label` only for the hits that have room to be named."""
+    """One delivery. `label` only for the hits that have room to be named."""
 
     x: float
     y: float
@@ -44,18 +63,24 @@ class Dot:
 
 @dataclass(frozen=True)
 class Row:
-    """One account: its median, the band of its usual in the same scale; `few`: too few posts to have one."""
+    """One account: its usual at the age `age`, the middle half of it as a band in the same scale.
+
+    `few`: so many deliveries, too few to have a usual. `silent`: why the channel tells no numbers at all.
+    """
 
     account: Account
     y: float
-    median: float | None
+    usual: Usual
+    age: timedelta
     band: tuple[float, float] | None
     dots: list[Dot]
     few: int
+    silent: str
 
 
 @dataclass(frozen=True)
 class Board:
+    paper: Paper
     rows: list[Row]
     height: float
     ticks: list[tuple[float, float]]
@@ -63,44 +88,50 @@ class Board:
     usual_x: float
 
 
-def board_of(standings: Sequence[Standing]) -> Board:
+def board_of(standings: Sequence[Standing], language: str, paper: Paper = DESK) -> Board:
+    """Accounts with numbers first, those whose channel tells none last."""
     by_account: dict[UUID, list[Standing]] = defaultdict(list)
     for one in standings:
         by_account[one.delivery.account_id].append(one)
-    rows = [_row(found, TOP + n * ROW) for n, found in enumerate(by_account.values())]
-    return Board(rows, TOP + len(rows) * ROW + 26, [(t, x_of(t)) for t in TICKS], x_of(HIT), x_of(1.0))
+    silent = {key: never_told(found[0].delivery.account, language) for key, found in by_account.items()}
+    order = sorted(by_account, key=lambda key: bool(silent[key]))
+    rows = [
+        _row(by_account[key], paper, paper.top + n * paper.row, silent[key]) for n, key in enumerate(order)
+    ]
+    height = paper.top + len(rows) * paper.row + (26 if paper.beside else 0)
+    ticks = [(t, paper.x(t)) for t in paper.ticks]
+    return Board(paper, rows, height, ticks, paper.x(HIT), paper.x(1.0))
 
 
-def _row(standings: list[Standing], y: float) -> Row:
+def _row(standings: list[Standing], paper: Paper, y: float, silent: str) -> Row:
     told = sorted((s for s in standings if s.times is not None), key=lambda s: s.times or 0)
     grown = max(standings, key=lambda s: (s.age, s.usual.n))
     scale = grown.usual
     band = None
     if scale.median and scale.low is not None and scale.high is not None:
-        band = (x_of(scale.low / scale.median), x_of(scale.high / scale.median))
+        band = (paper.x(scale.low / scale.median), paper.x(scale.high / scale.median))
     return Row(
         account=standings[0].delivery.account,
         y=y,
-        median=scale.median,
+        usual=scale,
+        age=grown.age,
         band=band,
-        dots=_dots(told, y + 17),
-        few=0 if scale.known else len(standings),
+        dots=_dots(told, paper, y + 17),
+        few=0 if scale.known or silent else len(standings),
+        silent=silent,
     )
 
 
-def _dots(told: list[Standing], middle: float) -> list[Dot]:
+def _dots(told: list[Standing], paper: Paper, middle: float) -> list[Dot]:
     """Dots that would touch are stacked away from the row's middle, up and down in turn."""
     placed: list[Dot] = []
-    named = {s.delivery.pk for s in told[-MOST_LABELS:] if (s.times or 0) >= HIT}
+    named = _named(told, paper)
     taken: list[float] = []
     for one in told:
-        x, hit = x_of(one.times or LOW), (one.times or 0) >= HIT
+        x, hit = paper.x(one.times or LOW), (one.times or 0) >= HIT
         near = sum(1 for t in taken if abs(t - x) < 6.0)
         taken.append(x)
         away = (near + 1) // 2 * STEP * (1 if near % 2 else -1)
-        label = title_of(one.delivery, 26) if one.delivery.pk in named else ""
-        if label and any(d.label and abs(d.x - x) < 190 for d in placed):
-            label = ""
         placed.append(
             Dot(
                 x=x,
@@ -109,8 +140,18 @@ def _dots(told: list[Standing], middle: float) -> list[Dot]:
                 delivery=one.delivery.pk,
                 title=title_of(one.delivery, 60),
                 times=one.times or 0.0,
-                label=label,
-                end=x > RIGHT - 90,
+                label=title_of(one.delivery, 26) if one.delivery.pk in named else "",
+                end=x > paper.right - 90,
             )
         )
     return placed
+
+
+def _named(told: list[Standing], paper: Paper) -> set[UUID]:
+    """The hits that are named: the furthest first, as far as there is room."""
+    named: dict[UUID, float] = {}
+    for one in reversed(told[-MOST_LABELS:]):
+        x = paper.x(one.times or LOW)
+        if (one.times or 0) >= HIT and all(abs(other - x) >= paper.apart for other in named.values()):
+            named[one.delivery.pk] = x
+    return set(named)

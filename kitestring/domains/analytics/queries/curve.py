@@ -1,4 +1,4 @@
-"""A post's way up: its reactions at each age beside the usual of its account at the same age."""
+"""A delivery's way up: its reactions at each age beside the usual of its account at the same age."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import log10
 from typing import Final
 
 from kitestring.domains.analytics.queries.at_age import engagement_at
-from kitestring.domains.analytics.queries.samples import earlier_on_accounts
+from kitestring.domains.analytics.queries.samples import Peer, earlier_on_accounts
 from kitestring.domains.analytics.queries.standing import LOOK_BACK
 from kitestring.domains.analytics.rules import LADDER, Usual, usual
 from kitestring.domains.publishing.models import Delivery
@@ -30,7 +30,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """Points by age; `line`, `band`, `middle` are SVG paths in a box of 956 by 250; `peers` posts are compared."""
+    """Points by age; `line`, `band`, `middle` are SVG paths in a box of 956 by 250; of `peers` compared it is one."""
 
     points: list[Point]
     line: str
@@ -50,14 +50,15 @@ def curve_of(delivery: Delivery) -> Curve | None:
     if not steps:
         return None
     others = earlier_on_accounts({delivery.account_id}, moment - LOOK_BACK)
-    peers = [p for p in others if p.pk != delivery.pk]
+    peers = [p for p in others if p.pk == delivery.pk] or [Peer(delivery.pk, delivery.account_id, published)]
+    peers += [p for p in others if p.pk != delivery.pk]
     first, last = steps[0], steps[-1]
     span = log10(last / first) or 1.0
     points = []
     for step in steps:
         grown = [p for p in peers if p.published_at + step <= moment]
-        values = engagement_at([delivery, *grown], step)
-        own = values.pop(delivery.pk, None)
+        values = engagement_at(grown, step)
+        own = values.get(delivery.pk)
         x = LEFT + (RIGHT - LEFT) * log10(step / first) / span
         points.append(Point(step, own, usual(values.values()), round(x, 1)))
     if all(p.value is None for p in points):

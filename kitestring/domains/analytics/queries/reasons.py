@@ -11,6 +11,7 @@ from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import sentence
 from kitestring.domains.analytics.queries.standing import Standing
 from kitestring.domains.analytics.rules import REACTIONS
+from kitestring.domains.channels.models import Account
 
 
 def why_missing(standing: Standing, metric: str, language: str) -> str:
@@ -24,7 +25,16 @@ def why_missing(standing: Standing, metric: str, language: str) -> str:
     said = next((s.why for s in standing.samples if s.metric in keys and s.why), "")
     if said:
         return first_sentence(sentence(said, {}, language, manifest))
-    return _never(manifest, keys, language) or _not_yet(standing, manifest, language)
+    return first_sentence(_never(manifest, keys, language)) or _not_yet(standing, manifest, language)
+
+
+def never_told(account: Account, language: str) -> str:
+    """Why this account's channel tells no reactions at all, in `language`; empty when it tells any."""
+    try:
+        manifest = registry.get(account.channel).manifest
+    except KeyError:
+        return _("this channel is not installed any more")
+    return first_sentence(_never(manifest, REACTIONS, language))
 
 
 def first_sentence(text: str) -> str:

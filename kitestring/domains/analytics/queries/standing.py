@@ -22,14 +22,15 @@ FULL_AGE: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Standing:
-    """A post's engagement now; what is usual for its account at the age of comparison; where it stands.
+    """One delivery's engagement `value` now and `then`, at the age of comparison; its account's usual at that age.
 
     `age`: the step of the reading ladder it has reached, seven days at most. `values` and `samples`: the newest of each
-    metric. `times`: the engagement at that age over the median, None when either is not known.
+    metric. `times`: `then` over the median, None when either is not known.
     """
 
     delivery: Delivery
     value: float | None
+    then: float | None
     age: timedelta
     usual: Usual
     verdict: Verdict
@@ -45,7 +46,11 @@ def age_of(delivery: Delivery, moment: datetime) -> timedelta:
 
 
 def stand(deliveries: Sequence[Delivery], *, at: datetime | None = None) -> list[Standing]:
-    """The standing of published posts, in the order given: one read for each age that occurs, whatever their number."""
+    """The standing of live deliveries, in the order given: one read for each age that occurs, whatever their number.
+
+    The usual of an account at an age has one definition, here: all its live deliveries of 180 days that have reached
+    the age, the one that is compared among them. So it is the same number for each, on every page.
+    """
     moment = at or now()
     peers: dict[UUID, list[Peer]] = defaultdict(list)
     for peer in earlier_on_accounts({d.account_id for d in deliveries}, moment - LOOK_BACK):
@@ -61,12 +66,13 @@ def stand(deliveries: Sequence[Delivery], *, at: datetime | None = None) -> list
         both: dict[UUID, Delivery | Peer] = {p.pk: p for p in old_enough}
         both |= {d.pk: d for d in same}
         values = engagement_at(both.values(), age)
-        by_account: dict[UUID, list[tuple[UUID, float]]] = defaultdict(list)
+        by_account: dict[UUID, list[float]] = {account: [] for account in accounts}
         for peer in old_enough:
             if peer.pk in values:
-                by_account[peer.account_id].append((peer.pk, values[peer.pk]))
+                by_account[peer.account_id].append(values[peer.pk])
+        scales = {account: usual(told) for account, told in by_account.items()}
         for delivery in same:
-            scale = usual(v for key, v in by_account[delivery.account_id] if key != delivery.pk)
+            scale = scales[delivery.account_id]
             found[delivery.pk] = _one(
                 delivery, age, scale, values.get(delivery.pk), newest.get(delivery.pk, {})
             )
@@ -79,4 +85,6 @@ def _one(
     values = {metric: sample.value for metric, sample in newest.items()}
     times = then / scale.median if then is not None and scale.median else None
     verdict = judge(then, scale)
-    return Standing(delivery, engagement(values), age, scale, verdict, values, list(newest.values()), times)
+    return Standing(
+        delivery, engagement(values), then, age, scale, verdict, values, list(newest.values()), times
+    )

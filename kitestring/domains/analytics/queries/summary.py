@@ -1,9 +1,14 @@
-"""What a period's posts did, in one sentence and four figures."""
+"""What a period's posts did, in one sentence and four figures that add up to the rows below them.
+
+A post is counted once however many accounts carry it; one post on one account is a delivery.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,19 +17,46 @@ from kitestring.domains.analytics.queries.standing import Standing
 from kitestring.domains.analytics.rules import BASE, HIT, share_range
 from kitestring.ui.numbers import number, percent
 
+COMPARED: Final = ("above", "usual", "below")
+KINDS: Final = ("flew", *COMPARED, "too_few", "missing")
+
+
+def post_of(standing: Standing) -> UUID:
+    """The post a delivery carries; its own id for one that carries none any more."""
+    revision = standing.delivery.revision
+    return revision.post_id if revision else standing.delivery.pk
+
+
+def flew(standing: Standing) -> bool:
+    return standing.times is not None and standing.times >= HIT
+
+
+def only(standings: Sequence[Standing], kind: str) -> list[Standing]:
+    """Those of one kind; every one for a kind that is none. All kinds but "flew" add up to the whole."""
+    if kind == "flew":
+        return [s for s in standings if flew(s)]
+    return [s for s in standings if s.verdict == kind] if kind in KINDS else list(standings)
+
 
 @dataclass(frozen=True)
 class Summary:
-    """`told`: posts that can be compared; `hits` of them at three medians or more."""
+    """`told`: posts of which at least one delivery can be compared; `hits`: those that flew on at least one account.
+
+    `counts`: deliveries by kind. `days`: how long the time is.
+    """
 
     posts: int
     told: int
     hits: int
-    above: int
-    usual: int
-    below: int
-    missing: int
+    deliveries: int
+    accounts: int
+    counts: dict[str, int]
     days: int
+
+    @property
+    def compared(self) -> int:
+        """Deliveries that can be held against their account's usual."""
+        return sum(self.counts[kind] for kind in COMPARED)
 
     @property
     def sentence(self) -> str:
@@ -35,41 +67,51 @@ class Summary:
             return _("%(posts)s. Too few to tell what is usual.") % {"posts": posts}
         if not self.hits:
             return _("%(posts)s, none flew. That is how most weeks are.") % {"posts": posts}
-        every = number(round(self.told / self.hits))
         if self.hits == 1:
             return _("%(posts)s, one flew. The others did what posts do.") % {"posts": posts}
-        said = {"posts": posts, "hits": number(self.hits), "every": every}
+        said = {"posts": posts, "hits": number(self.hits), "every": number(int(self.told / self.hits + 0.5))}
         return _("%(posts)s, %(hits)s flew. One in %(every)s.") % said
 
     @property
     def figures(self) -> list[dict[str, str]]:
+        return [self._rate(), self._between(), self._rhythm(), self._deliveries()]
+
+    def _rate(self) -> dict[str, str]:
         low, high = share_range(self.hits, self.told)
-        rate = percent(self.hits / self.told, 1) if self.told else "–"
+        what = _("of posts flew: %(hits)s of %(told)s that can be compared; likely %(low)s–%(high)s") % {
+            "hits": number(self.hits),
+            "told": number(self.told),
+            "low": percent(low),
+            "high": percent(high),
+        }
+        return {"value": percent(self.hits / self.told, 1) if self.told else "–", "what": what}
+
+    def _between(self) -> dict[str, str]:
         between = number(round(self.days / self.hits)) if self.hits else "–"
-        return [
-            {
-                "value": rate,
-                "what": _("hit rate, likely %(low)s–%(high)s") % {"low": percent(low), "high": percent(high)},
-            },
-            {"value": between, "what": _("days between two hits")},
-            {"value": number(self.posts / max(1.0, self.days / 7), 1), "what": _("posts a week")},
-            {
-                "value": number(self.above),
-                "what": _("above their account’s usual; %(usual)s within, %(below)s below")
-                % {"usual": number(self.usual), "below": number(self.below)},
-            },
-        ]
+        what = _("days from one that flew to the next: %(n)s in %(days)s days")
+        return {"value": between, "what": what % {"n": number(self.hits), "days": number(self.days)}}
+
+    def _rhythm(self) -> dict[str, str]:
+        what = _("posts a week: %(n)s in %(days)s days")
+        rate = number(self.posts / max(1.0, self.days / 7), 1)
+        return {"value": rate, "what": what % {"n": number(self.posts), "days": number(self.days)}}
+
+    def _deliveries(self) -> dict[str, str]:
+        what = ngettext(
+            "deliveries of these posts on %(accounts)s account; %(n)s can be compared",
+            "deliveries of these posts on %(accounts)s accounts; %(n)s can be compared",
+            self.accounts,
+        ) % {"accounts": number(self.accounts), "n": number(self.compared)}
+        return {"value": number(self.deliveries), "what": what}
 
 
 def summary_of(standings: Sequence[Standing], days: int) -> Summary:
-    told = [s for s in standings if s.times is not None]
     return Summary(
-        posts=len(standings),
-        told=len(told),
-        hits=sum(1 for s in told if (s.times or 0) >= HIT),
-        above=sum(1 for s in told if s.verdict == "above"),
-        usual=sum(1 for s in told if s.verdict == "usual"),
-        below=sum(1 for s in told if s.verdict == "below"),
-        missing=sum(1 for s in standings if s.value is None),
+        posts=len({post_of(s) for s in standings}),
+        told=len({post_of(s) for s in standings if s.verdict in COMPARED}),
+        hits=len({post_of(s) for s in standings if flew(s)}),
+        deliveries=len(standings),
+        accounts=len({s.delivery.account_id for s in standings}),
+        counts={kind: len(only(standings, kind)) for kind in KINDS},
         days=days,
     )

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
+from markupsafe import escape
 
 from kitestring.connectorkit import registry
+from kitestring.domains.analytics.queries.reasons import first_sentence
+from kitestring.domains.analytics.views import results
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.workspaces.models import Member
 from tests.world import World
@@ -21,10 +25,65 @@ def test_the_board_names_the_hit(record: Any, world: World, door: Door) -> None:
     hit = record.post(100, age=9, title="Nướng bánh lúc 5 giờ")
     page = door(world.stakeholder).get("/results/").content.decode()
     assert "10 posts, one flew" in page
-    assert page.count('r="5.5"') == 1
-    assert page.count("<circle") == 10
+    for board in page.split('<svg class="plot board')[1:]:
+        assert board.count('r="5.5"') == 1
+        assert board.count("<circle") == 10
     assert f"/results/{hit.pk}/" in page
     assert "9.1×" in page
+
+
+def test_the_board_and_the_table_tell_one_median(record: Any, world: World, door: Door) -> None:
+    for n, value in enumerate((2, 2, 2, 2, 100, 100, 100, 100)):
+        record.post(value, age=20 - n)
+    page = door(world.stakeholder).get("/results/").content.decode()
+    assert "median 51" in page
+    assert page.count("(51)") == 8
+
+
+def test_posts_are_counted_once_and_kinds_add_up(record: Any, world: World, door: Door) -> None:
+    for n in range(9):
+        record.post(10 + n % 3, age=20 - n)
+    hit = record.post(100, age=9, title="Twice out")
+    again = record.post(90, age=8)
+    again.revision = hit.revision
+    again.save()
+    record.post(None, age=7.5)
+    here = door(world.stakeholder)
+    page = here.get("/results/").content.decode()
+    assert "11 posts, one flew" in page
+    assert "1 of 10 that can be compared" in page
+    assert "<b>12</b><span>deliveries of these posts on 1 account; 11 can be compared" in page
+    rows = {}
+    for kind in ("", "flew", "above", "usual", "below", "too_few", "missing"):
+        rows[kind] = here.get(f"/results/?only={kind}").content.decode().count('<td class="r lead">')
+    assert rows[""] == 12
+    assert rows["flew"] == 2
+    assert sum(rows[k] for k in ("above", "usual", "below", "too_few", "missing")) == 12
+
+
+def test_only_the_newest_are_counted_when_there_are_too_many(
+    record: Any, world: World, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "MOST", 7)
+    for n in range(9):
+        record.post(10 + n, age=n + 1)
+    page = door(world.stakeholder).get("/results/").content.decode()
+    assert "7 posts" in page
+    assert "7 in 7 days" in page
+    assert "Only the newest 7 are counted" in page
+
+
+def test_a_channel_that_tells_nothing_says_so(record: Any, world: World, door: Door) -> None:
+    silent = next(c for s, c in registry.connectors().items() if not c.can("metrics") and c.manifest.missing)
+    record.account.channel = silent.manifest.slug
+    record.account.save()
+    for n in range(8):
+        record.post(age=n + 1)
+    page = door(world.stakeholder).get("/results/").content.decode()
+    assert "the channel tells no numbers" in page
+    board = page.split('<svg class="plot board')[1].split("<h2")[0]
+    assert "too few to tell" not in board
+    assert any(escape(first_sentence(m.why.en)) in page for m in silent.manifest.missing)
 
 
 def test_missing_comes_with_its_reason(record: Any, world: World, door: Door) -> None:

@@ -26,11 +26,18 @@ def test_compared_at_the_same_age(record: Any, world: World) -> None:
     young = record.post(30, age=1.5 / 24)
     one = stand([young])[0]
     assert one.verdict == "above"
-    assert one.usual.median == 12.5
-    assert one.times == pytest.approx(30 / 12.5)
+    assert one.usual.median == 13
+    assert one.times == pytest.approx(30 / 13)
     found = moved(world.owner, world.brand)
     assert found is not None
     assert found.standing.delivery == young
+
+
+def test_an_account_has_one_usual(record: Any) -> None:
+    """Of two heaps: left out one by one, each would be held against another median."""
+    posts = [record.post(v) for v in (2, 2, 2, 2, 100, 100, 100, 100)]
+    assert {(s.usual.n, s.usual.median) for s in stand(posts)} == {(8, 51)}
+    assert [s.times for s in stand(posts[:1])] == [stand(posts)[0].times]
 
 
 def test_missing_is_not_zero(record: Any) -> None:
@@ -41,7 +48,7 @@ def test_missing_is_not_zero(record: Any) -> None:
 
 
 def test_a_spike_widens_nothing() -> None:
-    calm = [8.0, 9.0, 10.0, 11.0, 12.0]
+    calm = [8.0, 9.0, 10.0, 11.0, 12.0, 10.5]
     assert usual([*calm, 900.0]).high == usual(calm).high
 
 

@@ -17,11 +17,12 @@ from kitestring.domains.analytics.queries.reasons import why_missing
 from kitestring.domains.analytics.queries.samples import published, samples_in_order
 from kitestring.domains.analytics.queries.standing import Standing, stand
 from kitestring.domains.analytics.queries.titles import title_of
-from kitestring.domains.analytics.rules import metric_name
+from kitestring.domains.analytics.rules import ENOUGH, metric_name
 from kitestring.domains.analytics.views.results import as_csv, row_of
 from kitestring.domains.analytics.views.sheet import lines
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.ui.formats import duration
 from kitestring.ui.numbers import number
 
 
@@ -38,8 +39,19 @@ def sentence_of(one: Standing) -> str:
     if one.value is None:
         return _("No numbers yet: %(why)s") % {"why": why_missing(one, "engagement", get_language() or "en")}
     if one.times is None:
-        told = name | {"n": number(one.usual.n)}
-        return _("Too few to tell: %(account)s has %(n)s other posts with numbers at this age.") % told
+        if one.then is None:
+            return _("Not to be compared: it was not read at the age of %(age)s.") % {
+                "age": duration(one.age)
+            }
+        if one.usual.known:
+            return _("Not to be compared: half of what %(account)s published has no reactions.") % name
+        told = name | {"n": number(one.usual.n), "need": number(ENOUGH)}
+        return (
+            _(
+                "Too few to tell: %(account)s has %(n)s with numbers at this age, more than %(need)s are needed."
+            )
+            % told
+        )
     times = name | {"times": number(one.times, 1)}
     if one.verdict == "above":
         return _("%(times)s× the usual of %(account)s at this age.") % times

@@ -10,16 +10,17 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kitestring.domains.analytics.queries.board import board_of
+from kitestring.domains.analytics.queries.board import DESK, PHONE, board_of
 from kitestring.domains.analytics.queries.goals import goal_of
 from kitestring.domains.analytics.queries.reasons import why_missing
 from kitestring.domains.analytics.queries.samples import published, published_of, samples_in_order
-from kitestring.domains.analytics.queries.standing import Standing, stand
-from kitestring.domains.analytics.queries.summary import summary_of
+from kitestring.domains.analytics.queries.standing import FULL_AGE, Standing, stand
+from kitestring.domains.analytics.queries.summary import KINDS, flew, only, summary_of
 from kitestring.domains.analytics.queries.titles import title_of
-from kitestring.domains.analytics.rules import HIT, metric_name, verdict_word
+from kitestring.domains.analytics.rules import kind_word, metric_name, verdict_word
 from kitestring.domains.analytics.views.sheet import lines
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.planning.queries import campaign_for
@@ -37,20 +38,30 @@ def days_of(request: MemberRequest) -> int:
 
 
 def row_of(one: Standing) -> dict[str, Any]:
-    """One post in a table: value, usual, verdict; a missing value with its reason."""
-    delivery = one.delivery
+    """One delivery in a table: its reactions at the age of comparison, usual, verdict; what is missing with its reason."""
+    delivery, language = one.delivery, get_language() or "en"
+    why = ""
+    if one.then is None:
+        why = (
+            why_missing(one, "engagement", language)
+            if one.value is None
+            else _("it was not read at this age")
+        )
     return {
         "id": delivery.pk,
         "title": title_of(delivery, 60),
         "account": delivery.account,
         "at": delivery.published_at,
         "value": one.value,
+        "then": one.then,
+        "age": one.age,
+        "young": one.age < FULL_AGE,
         "usual": one.usual,
         "times": one.times,
-        "hit": one.times is not None and one.times >= HIT,
+        "hit": flew(one),
         "verdict": one.verdict,
-        "word": verdict_word("missing" if one.value is None else one.verdict),
-        "why": why_missing(one, "engagement", get_language() or "en") if one.value is None else "",
+        "word": verdict_word(one.verdict),
+        "why": why,
     }
 
 
@@ -61,16 +72,23 @@ def results(request: MemberRequest) -> HttpResponse:
     days = days_of(request)
     page: dict[str, Any] = {"days": days, "periods": PERIODS}
     if request.brand is not None:
-        since = now() - timedelta(days=days)
-        found = list(published(request.member, request.brand).filter(published_at__gte=since)[:MOST])
-        standings = stand(found)
-        best = sorted(standings, key=lambda s: (s.times is None, -(s.times or 0)))
+        moment, kind = now(), request.GET.get("only", "")
+        since = moment - timedelta(days=days)
+        found = list(published(request.member, request.brand).filter(published_at__gte=since)[: MOST + 1])
+        cut = len(found) > MOST
+        standings = stand(found[:MOST])
+        if cut:  # counted is what is shown: of a time too full, its newest part
+            days = max(1, (moment - (standings[-1].delivery.published_at or since)).days)
+        best = sorted(only(standings, kind), key=lambda s: (s.times is None, -(s.times or 0)))
         shown = best if request.GET.get("all") == "1" else best[:TABLE]
         page |= {
             "summary": summary_of(standings, days),
-            "board": board_of(standings),
+            "boards": [board_of(standings, get_language() or "en", paper) for paper in (DESK, PHONE)],
+            "kinds": [("", _("All"))] + [(k, kind_word(k)) for k in KINDS],
+            "only": kind if kind in KINDS else "",
             "rows": [row_of(s) for s in shown],
             "more": len(best) - len(shown),
+            "cut": MOST if cut else 0,
         }
     return render(request, "analytics/results.html", page)
 
