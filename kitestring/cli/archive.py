@@ -72,11 +72,24 @@ def unpack(file: Path, folder: Path) -> Unpacked:
                 with source, target.open("wb") as written:
                     shutil.copyfileobj(source, written)
         about = json.loads((folder / ABOUT).read_text())
+        secrets = json.loads((folder / SECRETS).read_text()) if (folder / SECRETS).exists() else None
     except FileNotFoundError as error:
         raise refusal if file.exists() else CommandFailed(f"There is no file {file}.") from error
+    except (
+        FileExistsError,
+        NotADirectoryError,
+        IsADirectoryError,
+    ) as error:  # a file and a folder of one name
+        raise refusal from error
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise refusal from error
-    if not (folder / DUMP).exists():
+    except OSError as error:
+        raise CommandFailed(
+            f"{file} could not be unpacked: {error.strerror}. Nothing was changed."
+        ) from error
+    if not (folder / DUMP).is_file() or not _sound(about, ("made_at",)):
+        raise refusal
+    if secrets is not None and not _sound(secrets, ("secret_key", "crypto_keys")):
         raise refusal
     if about.get("form") != FORM:
         raise CommandFailed(
@@ -86,11 +99,15 @@ def unpack(file: Path, folder: Path) -> Unpacked:
     return Unpacked(folder, about)
 
 
+def _sound(told: Any, names: tuple[str, ...]) -> bool:
+    return isinstance(told, dict) and all(name in told for name in names)
+
+
 def _targets(tar: tarfile.TarFile, folder: Path) -> Iterator[tuple[tarfile.TarInfo, Path]]:
     """Plain files of the known names only, and none that would land outside."""
     for entry in tar:
         parts = PurePosixPath(entry.name).parts
-        known = entry.name in {ABOUT, DUMP, SECRETS} or (parts and parts[0] == MEDIA)
+        known = entry.name in {ABOUT, DUMP, SECRETS} or (len(parts) > 1 and parts[0] == MEDIA)
         if not entry.isfile() or not known or ".." in parts:
             raise CommandFailed(
                 f"The backup holds {entry.name}, which does not belong there. Nothing was changed."

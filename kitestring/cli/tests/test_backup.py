@@ -94,7 +94,7 @@ def test_a_file_that_is_no_backup_changes_nothing(
     assert "There is no file" in said
 
 
-@pytest.mark.parametrize("name", ["../outside", "media/../../outside", "/tmp/outside", "else.txt"])
+@pytest.mark.parametrize("name", ["../outside", "media/../../outside", "/tmp/outside", "else.txt", "media"])
 def test_a_backup_cannot_write_outside(filled: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     evil = filled.parent / "evil.tar"
     with tarfile.open(evil, "w") as tar:
@@ -104,6 +104,32 @@ def test_a_backup_cannot_write_outside(filled: Path, name: str, capsys: pytest.C
     assert main(["restore", "--replace", str(evil)]) == 1
     assert "does not belong there" in capsys.readouterr().err
     assert not (filled.parent / "outside").exists()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"media/a": b"a file", "media/a/b": b"and a folder"},
+        {"about.json": b"[]"},
+        {"about.json": b'{"form": 1}'},
+        {"secrets.json": b"[]"},
+        {"secrets.json": b"\xff"},
+        {"media/" + "n" * 300: b"a name too long"},
+    ],
+)
+def test_an_odd_backup_is_refused_before_anything_is_changed(
+    filled: Path, odd: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = {"about.json": b'{"form": 1, "made_at": "today"}', "database.dump": b"PGDMP", **odd}
+    file = filled.parent / "odd.tar"
+    with tarfile.open(file, "w") as tar:
+        for name, content in whole.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    assert main(["restore", "--replace", str(file)]) == 1
+    assert "Nothing was changed." in capsys.readouterr().err
+    assert do(filled, "SELECT text FROM work") == [("grüße 风筝",)]
 
 
 def test_an_existing_file_is_never_overwritten(backup: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,11 +8,12 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, J
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kitestring.domains.library.actions.add_asset import add_asset
+from kitestring.domains.library.actions.add_asset import add_asset, refuse_size
 from kitestring.domains.library.actions.make_rendition import THUMB, file_within
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import asset_for
 from kitestring.domains.library.queries.storage import full_path
+from kitestring.domains.library.rules import limits
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 
@@ -31,6 +32,8 @@ def upload(request: MemberRequest) -> HttpResponse:
     if request.brand is None:
         raise Refusal(_("There is no brand yet. Add one in Settings first."))
     files = request.FILES.getlist("file")
+    if request.META.get(limits.TOO_LARGE):
+        refuse_size(request.META[limits.TOO_LARGE])
     if not files:
         raise Refusal(_("No file arrived. Choose one and send it again."), field="file")
     assets = [add_asset(request.member, request.brand, f.name or "", f.chunks()) for f in files]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import asset_with
-from kitestring.domains.library.queries.storage import keep, place_of, receive
+from kitestring.domains.library.queries.storage import TooMuch, keep, place_of, receive
+from kitestring.domains.library.rules import limits
 from kitestring.domains.library.rules.sniffing import MOST_PIXELS, NotUsable, sniff
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -21,7 +22,6 @@ from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Refusal
 from kitestring.kit.text import clean
 
-LARGEST: Final = 200 * 1024 * 1024
 SUFFIX: Final = {
     "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp",
     "video/mp4": ".mp4", "video/quicktime": ".mov", "video/webm": ".webm",
@@ -31,9 +31,14 @@ SUFFIX: Final = {
 def add_asset(member: Member, brand: Brand, name: str, chunks: Iterable[bytes], *, alt: str = "") -> Asset:
     """Raises Refusal (field "file") for a file that cannot be used; nothing of it is kept then."""
     require(member, "asset.add")
-    temporary, sha256, size = receive(chunks)
+    called = clean(name)[:255] or "file"
     try:
-        return _take(member, brand, clean(name)[:255] or "file", alt, temporary, sha256, size)
+        temporary, sha256, size = receive(chunks, limits.LARGEST)
+    except TooMuch as more:
+        refuse_size(more.size, called)
+        raise
+    try:
+        return _take(member, brand, called, alt, temporary, sha256, size)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -45,13 +50,6 @@ def _take(
     known = asset_with(brand, sha256)
     if known is not None:
         return known
-    if size > LARGEST:
-        _refuse(
-            _("“%(name)s” has %(size)s MB; the library takes %(limit)s."),
-            name,
-            size=size >> 20,
-            limit=LARGEST >> 20,
-        )
     try:
         kind = sniff(temporary)
     except NotUsable as problem:
@@ -69,14 +67,23 @@ def _take(
         alt=clean(alt),
         added_by=member,
     )
-    keep(temporary, asset.path)
     try:
         with transaction.atomic():
             asset.save(force_insert=True)
     except IntegrityError:  # the same file came in a second time this very moment
         return asset_with(brand, sha256) or asset
     record(member, "asset.add", asset, after={"name": name, "mime": kind.mime, "size": size})
+    # Last of all: a row that cannot be written leaves no file behind, a file that cannot be kept takes the row along.
+    keep(temporary, asset.path)
     return asset
+
+
+def refuse_size(size: int, name: str = "") -> None:
+    """Raise Refusal (field "file") for a file, or a request, of more than the library takes."""
+    figures = {"size": -(-size // (1 << 20)), "limit": limits.LARGEST >> 20}
+    if name:
+        _refuse(_("“%(name)s” has %(size)s MB or more; the library takes %(limit)s."), name, **figures)
+    _refuse(_("That is %(size)s MB or more; the library takes %(limit)s at once."), name, **figures)
 
 
 def _refuse(message: str, name: str, **figures: object) -> None:

@@ -20,17 +20,32 @@ def full_path(relative: str) -> Path:
     return Path(settings.MEDIA_ROOT) / relative
 
 
-def receive(chunks: Iterable[bytes]) -> tuple[Path, str, int]:
-    """Write an upload to a temporary file beside its later place: (path, sha256, bytes)."""
+class TooMuch(Exception):
+    """More arrived than is taken; nothing of it is kept. `size`: how much had come by then, in bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"{size} bytes and more")
+        self.size = size
+
+
+def receive(chunks: Iterable[bytes], most: int | None = None) -> tuple[Path, str, int]:
+    """Write an upload to a temporary file beside its later place: (path, sha256, bytes). Raises TooMuch beyond `most`."""
     folder = Path(settings.MEDIA_ROOT) / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            file.write(chunk)
-    return Path(file.name), digest.hexdigest(), size
+        path = Path(file.name)
+        try:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                if most is not None and size > most:
+                    raise TooMuch(size)
+                file.write(chunk)
+        except BaseException:  # a browser that hangs up leaves no half of a file behind
+            path.unlink(missing_ok=True)
+            raise
+    return path, digest.hexdigest(), size
 
 
 def keep(temporary: Path, relative: str) -> None:

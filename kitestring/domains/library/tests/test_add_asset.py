@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 from PIL import Image
 
 from kitestring.domains.library.actions.add_asset import add_asset
 from kitestring.domains.library.actions.make_rendition import file_within
 from kitestring.domains.library.models import Asset, Rendition
+from kitestring.domains.library.rules import limits
 from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
@@ -152,3 +154,84 @@ def test_upload_answers_in_json_and_files_stay_in_the_workspace(
     refused = door(world.editor).post("/files/", {"file": bad}, headers={"accept": "application/json"})
     assert refused.status_code == 422
     assert refused.json()["field"] == "file"
+
+
+def incoming() -> list[Path]:
+    return list((Path(settings.MEDIA_ROOT) / "incoming").iterdir())
+
+
+def kept() -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_a_row_that_cannot_be_written_leaves_no_file(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.no() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE EXCEPTION 'the disk is full'; END$$;"
+            "CREATE TRIGGER no BEFORE INSERT ON library_asset FOR EACH ROW EXECUTE FUNCTION pg_temp.no()"
+        )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        add_asset(world.editor, world.brand, "a.png", [picture()])
+    assert kept() == []
+
+
+def test_a_file_that_cannot_be_kept_takes_its_row_along(world: World) -> None:
+    (Path(settings.MEDIA_ROOT)).mkdir(parents=True)
+    data = picture()
+    (Path(settings.MEDIA_ROOT) / hashlib.sha256(data).hexdigest()[:2]).write_text("in the way")
+    with pytest.raises(NotADirectoryError):
+        add_asset(world.editor, world.brand, "a.png", [data])
+    assert not Asset.objects.exists()
+    assert incoming() == []
+
+
+def test_what_is_too_large_is_stopped_while_it_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LARGEST", 1 << 20)
+    read: list[int] = []
+
+    def endless() -> Iterator[bytes]:
+        for number in range(1000):
+            read.append(number)
+            yield bytes(1 << 18)
+
+    with pytest.raises(Refusal, match="has 2 MB or more; the library takes 1") as refused:
+        add_asset(world.editor, world.brand, "long.mp4", endless())
+    assert refused.value.field == "file"
+    assert len(read) == 5
+    assert incoming() == []
+
+
+def test_an_upload_that_hangs_up_leaves_nothing(world: World) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        add_asset(world.editor, world.brand, "a.png", broken())
+    assert incoming() == []
+
+
+def test_a_file_too_large_is_dropped_as_it_arrives_and_said(
+    world: World, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LARGEST", 300_000)
+    sent = SimpleUploadedFile("a.png", bytes(900_000), content_type="image/png")
+    answer = door(world.editor).post("/files/", {"file": sent}, headers={"accept": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "file"
+    assert "MB or more" in answer.json()["message"]
+    assert not (Path(settings.MEDIA_ROOT) / "incoming").exists()
+
+
+def test_a_request_that_says_it_is_too_large_is_not_read(world: World, door: Door) -> None:
+    class Unread(io.BytesIO):
+        def read(self, *_size: object) -> bytes:
+            raise AssertionError("it was read")
+
+    answer = door(world.editor).generic(
+        "POST", "/files/", headers={"accept": "application/json"},
+        **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(1 << 34), "CONTENT_TYPE": "multipart/form-data; boundary=x"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "16384 MB" in answer.json()["message"]
