@@ -128,6 +128,7 @@ def test_the_later_of_two_writers_is_told_and_loses_nothing(world: World, post: 
     second.locator("#t-source").fill("Hà writes too")
     expect(second.locator("#trouble")).to_contain_text("Minh Quân saved this post")
     expect(second.locator("#trouble")).to_contain_text("Minh Quân was here")
+    expect(second.locator("#kept")).to_have_text("Not saved. Your words are kept in this browser.")
     expect(second.locator("#t-source")).to_have_value("Hà writes too")
     second.reload()
     expect(second.locator("#t-source")).to_have_value("Hà writes too")

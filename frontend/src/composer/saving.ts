@@ -14,11 +14,11 @@ let version = Number(root?.dataset.version ?? 0);
 let queue: Promise<unknown> = Promise.resolve();
 export const shelf = (key: string): string => `kitestring:${root?.dataset.post}:${key}`;
 
-export function say(word: "saving" | "done" | "lost"): void {
+export function say(word: "saving" | "done" | "lost" | "unsaved"): void {
   const note = byId("kept");
   const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: root?.dataset.zone || undefined });
   if (note) note.textContent = fill(root?.dataset[word] ?? "", { time });
-  note?.classList.toggle("lost", word === "lost");
+  note?.classList.toggle("lost", word === "lost" || word === "unsaved");
 }
 
 export function showParts(parts: Record<string, string>): void {
@@ -89,7 +89,7 @@ async function run(save: Save): Promise<boolean> {
   if (answer.status >= 500 || answer.status === 429) return later(save);
   if (!answer.ok) {
     const refused = (await answer.json().catch(() => ({ message: "", reason: "" }))) as Refused;
-    say("lost");
+    say("unsaved");
     if (refused.reason === "conflict") conflict(save, refused);
     else notice("refused", refused.message);
     return false;
@@ -108,7 +108,7 @@ async function run(save: Save): Promise<boolean> {
 
 /** The session ended while somebody wrote: the words stay in this browser and come back after signing in. */
 function signedOut(): boolean {
-  say("lost");
+  say("unsaved");
   notice("signed-out", root?.dataset.signedOut ?? "");
   return false;
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -92,3 +94,16 @@ def test_readers_and_strangers_repeat_nothing(world: World, stranger: World, pos
     assert door(world.stakeholder).post(f"/posts/{post.pk}/repeat/").status_code == 403
     assert door(stranger.owner).post(f"/posts/{post.pk}/repeat/").status_code == 404
     assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize("minutes", [0, 7, 22])
+def test_the_hour_offered_is_the_next_full_quarter_after_an_hour(
+    world: World, post: Post, door: Door, move_clock: Callable[[timedelta], None], minutes: int
+) -> None:
+    move_clock(timedelta(minutes=minutes))
+    before = now()
+    page = door(world.editor).get(f"/posts/{post.pk}/deliveries/").content.decode()
+    day, hour = re.findall(r'type="(?:date|time)" value="([\d:-]+)"', page)
+    offered = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=world.brand.zone)
+    assert offered.minute % 15 == 0
+    assert timedelta(hours=1) <= offered - before < timedelta(hours=1, minutes=15)

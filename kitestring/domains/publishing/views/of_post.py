@@ -114,12 +114,18 @@ def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
     return redirect(home) if home else redirect("web:calendar")
 
 
+def _quarter(moment: datetime) -> datetime:
+    """The next full quarter of an hour: nobody plans for 14:03."""
+    late = moment.minute % 15 * 60 + moment.second + moment.microsecond / 1e6
+    return moment + timedelta(seconds=-late % 900)
+
+
 def _part(request: MemberRequest, post: Post) -> dict[str, Any]:
     deliveries = list(deliveries_of_post(request.member, post))
     zone = post.brand.zone
     standing = [d.due_at for d in deliveries if d.state in ("scheduled", "held")]
     planned = post.planned_for if post.planned_for and post.planned_for > now() else None
-    wish: datetime = (standing[0] if standing else planned) or (now() + timedelta(hours=1))
+    wish: datetime = (standing[0] if standing else planned) or _quarter(now() + timedelta(hours=1))
     return {
         "post": post,
         "deliveries": [(d, tell(d.reason, d.reason_params, d.account.channel)) for d in deliveries],
