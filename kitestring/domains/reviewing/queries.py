@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.composing.models import Post
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.queries import others_who
+from kitestring.domains.workspaces.rules import people
 
 OPEN = (ApprovalState.ASKED, ApprovalState.APPROVED)
 
@@ -31,8 +33,17 @@ def approval_for(member: Member, approval_id: UUID, *, lock: bool = False) -> Ap
 
 
 def waiting_for_approval(member: Member, brand: Brand | None = None) -> QuerySet[Approval]:
-    """What is asked and not yet answered, oldest first."""
-    return approvals_visible_to(member, brand).filter(state=ApprovalState.ASKED).order_by("asked_at")
+    """What is asked and this member may answer, oldest first: their own question is for somebody else, if there is one."""
+    waiting = approvals_visible_to(member, brand).filter(state=ApprovalState.ASKED)
+    others = others_who(member, "approval.give").select_related(None).order_by()
+    return waiting.exclude(Q(asked_by=member) & Exists(others)).order_by("asked_at")
+
+
+def who_else_approves(member: Member, approval: Approval) -> str:
+    """The names of those who answer this in the member's place, because the member asked; "" when the member may."""
+    if approval.asked_by_id != member.pk:
+        return ""
+    return people(list(others_who(member, "approval.give").values_list("name", flat=True)))
 
 
 def latest_approval(post: Post) -> Approval | None:

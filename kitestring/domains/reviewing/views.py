@@ -14,9 +14,14 @@ from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.queries.desk import sides_of
 from kitestring.domains.composing.rules import changed_lines
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
-from kitestring.domains.reviewing.actions.decide_approval import approve, decline
+from kitestring.domains.reviewing.actions.decide_approval import approve, decline, own_question
 from kitestring.domains.reviewing.models import Approval, ApprovalState
-from kitestring.domains.reviewing.queries import approval_for, last_approved, latest_approval
+from kitestring.domains.reviewing.queries import (
+    approval_for,
+    last_approved,
+    latest_approval,
+    who_else_approves,
+)
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
@@ -39,6 +44,7 @@ def _approval(request: MemberRequest, approval_id: UUID) -> Approval:
 def standing(request: MemberRequest, post: Post) -> dict[str, Any]:
     """Where the post's approval stands now: `approval` (newest), `stale` (edited since), `changed` lines."""
     approval = latest_approval(post)
+    others = who_else_approves(request.member, approval) if approval is not None else ""
     stale = approval is not None and approval.revision.digest != post.digest
     return {
         "post": post,
@@ -49,7 +55,8 @@ def standing(request: MemberRequest, post: Post) -> dict[str, Any]:
         "declined": approval is not None and not stale and approval.state == ApprovalState.DECLINED,
         "needed": post.brand.needs_approval,
         "may_ask": may(request.member, "approval.ask"),
-        "may_give": may(request.member, "approval.give"),
+        "may_give": may(request.member, "approval.give") and not others,
+        "own": own_question(others) if others and may(request.member, "approval.give") else "",
     }
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kitestring.domains.workspaces.models import AuditEntry, Invitation, Member, Role, User, Workspace
+from kitestring.domains.workspaces.permissions import TABLE
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 from kitestring.kit.rows import objects
@@ -84,6 +85,11 @@ def members_of(member: Member) -> QuerySet[Member]:
         .select_related("user")
         .order_by("joined_at")
     )
+
+
+def others_who(member: Member, permission: str) -> QuerySet[Member]:
+    """Who else works here now and holds the permission, oldest first."""
+    return members_of(member).filter(role__in=TABLE[permission]).exclude(pk=member.pk)
 
 
 def colleague(member: Member, member_id: UUID | str) -> Member:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -224,3 +225,11 @@ def tells_nothing(value: Any) -> bool:
     if isinstance(value, list):
         return bool(value) and all(tells_nothing(one) for one in value)
     return isinstance(value, str) and bool(ID.match(value))
+
+
+def people(names: Sequence[str], most: int = 3) -> str:
+    """The first few names, and how many more there are."""
+    shown = _(", ").join(names[:most])
+    if len(names) <= most:
+        return shown
+    return _("%(names)s and %(n)s more") % {"names": shown, "n": len(names) - most}

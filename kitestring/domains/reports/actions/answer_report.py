@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.reports.models import Report, ReportAnswer
-from kitestring.domains.reports.queries.reports import answer_of, held, report_by_secret
+from kitestring.domains.reports.queries.reports import answer_of, held, report_by_secret, who_else_signs
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -19,8 +19,16 @@ LONGEST_NOTE: Final = 2000
 
 
 def answer_as_member(member: Member, report: Report, choice: str, note: str = "") -> ReportAnswer:
-    """Signed with the member's own name. Raises Refusal (nothing asked, no such choice), Conflict (answered already)."""
+    """Signed with the member's own name. Raises Refusal (nothing asked, no such choice), Conflict (answered already).
+
+    Who made the report does not sign it while somebody else here may.
+    """
     require(member, "report.sign")
+    if others := who_else_signs(member, report):
+        raise Refusal(
+            _("You made this report yourself, so somebody else signs it: %(names)s. Nothing was signed.")
+            % {"names": others}
+        )
     with transaction.atomic():
         return _answer(held(member, report.pk), choice, note, member.name, member)
 

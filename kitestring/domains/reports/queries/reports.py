@@ -10,6 +10,8 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.reports.models import Report, ReportAnswer
 from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.queries import others_who
+from kitestring.domains.workspaces.rules import people
 
 
 def reports_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Report]:
@@ -46,3 +48,10 @@ def held(member: Member, report_id: UUID) -> Report:
 def answer_of(report: Report) -> ReportAnswer | None:
     """The answer given on a report the reader was already let in to."""
     return ReportAnswer.objects.filter(report=report).select_related("member").first()
+
+
+def who_else_signs(member: Member, report: Report) -> str:
+    """The names of those who sign this in the member's place, because the member made it; "" when the member may."""
+    if report.made_by_id != member.pk:
+        return ""
+    return people(list(others_who(member, "report.sign").values_list("name", flat=True)))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 
+from kitestring.domains.reports.actions.answer_report import answer_as_member
 from kitestring.domains.reports.actions.make_report import make_report
 from kitestring.domains.reports.models import Report, ReportAnswer
 from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.clock import now
+from kitestring.kit.refusals import Refusal
 from tests.world import World
 
 Days = Callable[[], dict[str, Any]]
@@ -110,3 +114,16 @@ def test_making_one_from_the_page(world: World, past: Any, door: Door) -> None:
     assert made.status_code == 200
     assert Report.objects.get().language == "vi"
     assert door(world.editor).post("/reports/", {"language": "vi"}).status_code == 403
+
+
+def test_who_made_it_signs_only_when_nobody_else_may(world: World, past: Any, days: Days) -> None:
+    there = past.account()
+    for n in range(8):
+        past.post(there, 10 + n % 3, age=20 - n)
+    past.post(there, 120, age=3, title="Bánh mì")
+    report = make_report(world.owner, world.brand, **days(), language="en")
+    with pytest.raises(Refusal, match=world.stakeholder.name):
+        answer_as_member(world.owner, report, "as_proposed")
+    assert not ReportAnswer.objects.exists()
+    Member.objects.exclude(pk=world.owner.pk).update(left_at=now())
+    assert answer_as_member(world.owner, report, "as_proposed").member == world.owner

@@ -19,7 +19,12 @@ from kitestring.domains.reports.actions.make_report import make_report
 from kitestring.domains.reports.actions.print_again import print_again
 from kitestring.domains.reports.forms import wanted_from
 from kitestring.domains.reports.models import Report
-from kitestring.domains.reports.queries.reports import report_for, reports_of, reports_visible_to
+from kitestring.domains.reports.queries.reports import (
+    report_for,
+    reports_of,
+    reports_visible_to,
+    who_else_signs,
+)
 from kitestring.domains.reports.views.paper import paper
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language
@@ -93,7 +98,7 @@ def _page(request: MemberRequest, here: Report, refusal: Refusal | None = None) 
         "content": here.content,
         "answer": getattr(here, "answer", None),
         "may_make": may(request.member, "report.make"),
-        "may_sign": may(request.member, "report.sign"),
+        "may_sign": may(request.member, "report.sign") and not who_else_signs(request.member, here),
         "refusal": refusal,
         "typed": request.POST if refusal else None,
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.reviewing.events import PostApproved
 from kitestring.domains.reviewing.models import GRAPH, Approval, ApprovalState
-from kitestring.domains.reviewing.queries import approval_for
+from kitestring.domains.reviewing.queries import approval_for, who_else_approves
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -21,7 +21,10 @@ from kitestring.kit.text import clean
 
 
 def approve(member: Member, approval_id: UUID, *, note: str = "") -> Approval:
-    """Raises Conflict when the post was edited since it was shown, Refusal when it is answered already."""
+    """Raises Conflict when the post was edited since it was shown, Refusal when it is answered already.
+
+    Four eyes where there are four: who asked does not approve while somebody else here may. Alone, they do.
+    """
     return _decide(member, approval_id, ApprovalState.APPROVED, note)
 
 
@@ -45,6 +48,8 @@ def _decide(member: Member, approval_id: UUID, to: ApprovalState, note: str) -> 
         )
     if not GRAPH.allows(approval.state, to):
         raise Refusal(_("This was answered already. The first answer was kept."))
+    if to == ApprovalState.APPROVED and (others := who_else_approves(member, approval)):
+        raise Refusal(own_question(others), reason="own_question")
     before = approval.state
     approval.state = to
     approval.decided_by = member
@@ -61,3 +66,10 @@ def _decide(member: Member, approval_id: UUID, to: ApprovalState, note: str) -> 
     if to == ApprovalState.APPROVED:
         announce(PostApproved(post.pk, approval.revision_id))
     return approval
+
+
+def own_question(others: str) -> str:
+    """Who asked is told who answers."""
+    return _(
+        "You asked for this yourself, so somebody else says yes: %(names)s. Nothing was approved yet."
+    ) % {"names": others}

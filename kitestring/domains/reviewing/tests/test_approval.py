@@ -20,6 +20,7 @@ from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.reviewing.queries import is_approved
 from kitestring.domains.reviewing.tasks import void_after_edit
 from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.clock import now
 from kitestring.kit.refusals import Conflict, Refusal
 from tests.world import World
 
@@ -111,3 +112,36 @@ def test_the_approver_reads_the_post_as_it_will_appear(world: World, post: Post,
     door(world.approver).post(f"/approvals/{approval.pk}/decide/", {"answer": "yes"})
     approval.refresh_from_db()
     assert approval.state == ApprovalState.APPROVED
+
+
+class TestFourEyes:
+    """Who asked does not say yes, as long as somebody else here may."""
+
+    def test_who_asked_is_told_who_answers(self, world: World, post: Post) -> None:
+        approval = ask_approval(world.manager, post.pk)
+        with pytest.raises(Refusal, match=f"{world.owner.name}, {world.approver.name}") as refused:
+            approve(world.manager, approval.pk)
+        assert refused.value.reason == "own_question"
+        approval.refresh_from_db()
+        assert approval.state == ApprovalState.ASKED
+        assert approve(world.owner, approval.pk).state == ApprovalState.APPROVED
+
+    def test_who_asked_may_still_take_it_back(self, world: World, post: Post) -> None:
+        approval = ask_approval(world.manager, post.pk)
+        assert decline(world.manager, approval.pk, note="Not yet").state == ApprovalState.DECLINED
+
+    def test_alone_one_works_on(self, world: World, post: Post, door: Door) -> None:
+        Member.objects.exclude(pk__in=[world.owner.pk, world.editor.pk]).update(left_at=now())
+        approval = ask_approval(world.owner, post.pk)
+        assert "Bánh mì" in door(world.owner).get("/").content.decode()
+        assert 'value="yes"' in door(world.owner).get(f"/approvals/{approval.pk}/").content.decode()
+        assert approve(world.owner, approval.pk).state == ApprovalState.APPROVED
+
+    def test_the_page_says_it_and_offers_nothing(self, world: World, post: Post, door: Door) -> None:
+        approval = ask_approval(world.manager, post.pk)
+        mine = door(world.manager)
+        page = mine.get(f"/approvals/{approval.pk}/").content.decode()
+        assert "You asked for this yourself" in page
+        assert 'value="yes"' not in page
+        assert "Bánh mì" not in mine.get("/").content.decode().partition("Approve</h2>")[2]
+        assert "Bánh mì" in door(world.owner).get("/").content.decode().partition("Approve</h2>")[2]
