@@ -89,7 +89,7 @@ def judge(value: float | None, scale: Usual) -> Verdict:
 class Goal:
     """A campaign's figure and what was reached. `value` None: nothing to add up, and `why` says so.
 
-    `counted` of `posts` gave the metric; when some did not, `why` says why. `samples`: ids under the value.
+    `counted` of `posts` deliveries gave the metric; when some did not, `why` says why. `samples`: ids under the value.
     """
 
     metric: str

@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from kitestring.domains.analytics.queries.at_age import engagement_at
 from kitestring.domains.analytics.queries.goals import goal_of, under
 from kitestring.domains.analytics.queries.samples import (
@@ -19,15 +21,18 @@ from kitestring.domains.analytics.queries.samples import (
     published_of,
 )
 from kitestring.domains.analytics.queries.standing import FULL_AGE, LOOK_BACK, Standing, stand
+from kitestring.domains.analytics.queries.summary import post_of
 from kitestring.domains.analytics.queries.titles import title_of
 from kitestring.domains.analytics.rules import REACTIONS, usual
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.inbox.queries import first_answers
+from kitestring.domains.channels.models import Account
+from kitestring.domains.inbox.queries import first_answers, owed_count
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.reports.rules.facts import AccountFact, AnswerFacts, Facts, PostFact
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
+from kitestring.ui.marks import channel_name
 
 MOST_POSTS: Final = 600
 
@@ -62,6 +67,7 @@ def gather(member: Member, scope: Scope) -> Facts:
         accounts=_accounts([s.delivery for s in standings], start),
         answers=AnswerFacts(
             minutes=tuple(a.minutes for a in answered if a.minutes is not None),
+            inbox=owed_count(member, scope.brand),
             waiting=sum(1 for a in answered if a.minutes is None),
             overdue=sum(1 for a in answered if a.minutes is None and a.at + promised < now()),
             promise=scope.brand.answer_within,
@@ -79,17 +85,25 @@ def _post(standing: Standing, brand: Brand) -> PostFact:
     published = delivery.published_at or now()
     return PostFact(
         delivery=str(delivery.pk),
+        post=str(post_of(standing)),
         title=title_of(delivery),
         account=str(delivery.account_id),
-        account_name=delivery.account.name or delivery.account.handle,
+        account_name=_called(delivery.account),
         language=str(delivery.payload.get("language") or ""),
         at=published.astimezone(brand.zone).date(),
         value=standing.value,
+        then=standing.then,
         usual=standing.usual,
         verdict=standing.verdict,
         times=standing.times,
         samples=under(standing, REACTIONS),
     )
+
+
+def _called(account: Account) -> str:
+    """A brand's accounts often share one name: the channel tells them apart."""
+    said = {"account": account.name or account.handle, "channel": channel_name(account)}
+    return _("%(account)s on %(channel)s") % said
 
 
 def _accounts(deliveries: Sequence[Delivery], start: datetime) -> tuple[AccountFact, ...]:
@@ -114,7 +128,7 @@ def _accounts(deliveries: Sequence[Delivery], start: datetime) -> tuple[AccountF
         ]
         facts.append(
             AccountFact(
-                name=own[0].account.name or own[0].account.handle,
+                name=_called(own[0].account),
                 values=tuple(values[d.pk] for d in told),
                 before=scale,
                 deliveries=tuple(str(d.pk) for d in told),

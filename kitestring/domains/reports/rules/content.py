@@ -8,6 +8,7 @@ from math import inf
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kitestring.domains.analytics.rules import ENOUGH, HIT, Goal, metric_name
 from kitestring.domains.reports.rules import words
@@ -29,7 +30,7 @@ def compose(facts: Facts, *, language: str) -> dict[str, Any]:
         "findings": [_frozen(f, n, language) for n, f in enumerate(found)],
         "untold": untold(facts) if len(found) < len(CHINESE_COUNT) else [],
         "ask": _ask(facts, found),
-        "foot": _foot(),
+        "foot": _foot(facts.goal),
         "labels": _labels(),
     }
 
@@ -85,42 +86,42 @@ def _goal(goal: Goal) -> dict[str, Any]:
         else _("%(what)s, goal %(goal)s") % {"what": what, "goal": words.figure(goal.goal)}
     )
     if goal.value is None:
-        return _cell(label, _("missing"), goal.why, "warn")
+        return _cell(label, _("missing"), _("why, stands at the foot"), "warn")
     note, tone = "", ""
     if goal.goal is not None:
         short = goal.goal - goal.value
         note = _("reached") if short <= 0 else _("%(n)s short of it") % {"n": words.figure(short)}
         tone = "" if short <= 0 else "danger"
     if goal.counted < goal.posts:
-        part = _("from %(n)s of %(m)s posts: %(why)s") % {
+        part = _("from %(n)s of %(m)s deliveries") % {
             "n": words.whole(goal.counted),
             "m": words.whole(goal.posts),
-            "why": goal.why,
         }
         note = _("%(one)s, %(two)s") % {"one": note, "two": part} if note else part
-    return _cell(label, words.figure(goal.value), note or words.posts(goal.posts), tone, goal.samples)
+    return _cell(label, words.figure(goal.value), note or words.deliveries(goal.posts), tone, goal.samples)
 
 
 def _standing(facts: Facts) -> dict[str, Any]:
-    label = _("Posts above their account’s usual")
-    told = [p for p in facts.posts if p.verdict in ("above", "usual", "below")]
+    label = _("Deliveries above their account’s usual")
+    told = [p for p in facts.posts if p.compared]
     if not told:
-        return _cell(
-            label, MISSING, _("too few to tell: more than %(n)s posts an account are needed") % {"n": ENOUGH}
-        )
+        few = _("too few to tell: more than %(n)s on one account are needed")
+        return _cell(label, MISSING, few % {"n": ENOUGH})
     count = {v: words.whole(sum(1 for p in told if p.verdict == v)) for v in ("above", "usual", "below")}
     of = _("%(n)s of %(m)s") % {"n": count["above"], "m": words.whole(len(told))}
     note = _("%(usual)s as usual, %(below)s below") % count
+    left = len(facts.posts) - len(told)
+    if left:
+        part = _("%(n)s cannot be compared") % {"n": words.whole(left)}
+        note = _("%(one)s, %(two)s") % {"one": note, "two": part}
     return _cell(label, of, note, samples=[s for p in told for s in p.samples])
 
 
 def _answers(answers: AnswerFacts) -> dict[str, Any]:
     label = _("First answer, promise %(span)s") % {"span": duration(answers.promise * 60)}
-    waiting = _("%(n)s still wait") % {"n": words.whole(answers.waiting)}
+    waiting = words.still_waiting(answers.waiting)
     if not answers.n:
-        return _cell(
-            label, MISSING, waiting if answers.waiting else _("nobody waited for an answer in this period")
-        )
+        return _cell(label, MISSING, waiting if answers.waiting else _("nobody wrote in this time"))
     few = answers.n < ENOUGH
     told = {"n": words.whole(answers.n), "waiting": waiting}
     note = (
@@ -133,10 +134,17 @@ def _answers(answers: AnswerFacts) -> dict[str, Any]:
 
 
 def _rhythm(facts: Facts) -> dict[str, Any]:
-    rate = _("%(n)s a week") % {"n": words.figure(len(facts.posts) / facts.weeks)}
     accounts = len({p.account for p in facts.posts})
-    note = _("%(rate)s, accounts: %(n)s") % {"rate": rate, "n": words.whole(accounts)}
-    return _cell(_("Posts published"), words.whole(len(facts.posts)), note)
+    note = ngettext(
+        "%(rate)s a week; %(deliveries)s on %(n)s account",
+        "%(rate)s a week; %(deliveries)s on %(n)s accounts",
+        accounts,
+    ) % {
+        "rate": words.figure(facts.a_week),
+        "deliveries": words.deliveries(len(facts.posts)),
+        "n": words.whole(accounts),
+    }
+    return _cell(_("Posts published"), words.whole(facts.published), note)
 
 
 def _ask(facts: Facts, found: Sequence[Finding]) -> dict[str, Any] | None:
@@ -155,13 +163,17 @@ def _ask(facts: Facts, found: Sequence[Finding]) -> dict[str, Any] | None:
     }
 
 
-def _foot() -> str:
-    return _(
-        "Reactions = likes, replies, reposts, quotes, saves, shares and clicks, as each channel’s own interface reported "
-        "them; a metric a channel does not give is not counted. Usual = the middle half of the account’s other posts of 180 "
-        "days at the same age, posts over five medians left out. Flew = %(hit)s× the median or more. First answer = from the "
-        "oldest unanswered message to our next published word."
+def _foot(goal: Goal) -> str:
+    said = _(
+        "Delivery = one post on one account. Reactions = likes, replies, reposts, quotes, saves, shares and clicks, as each "
+        "channel’s own interface reported them. Usual = the middle half of what the account published in 180 days, at the "
+        "same age (seven days at most), those over five medians left out. Flew = %(hit)s× the median or more. First answer "
+        "= from the oldest unanswered message of this time to our next published word."
     ) % {"hit": words.figure(HIT)}
+    if goal.counted == goal.posts or not goal.why:
+        return said
+    missing = _("%(what)s missing: %(why)s.") % {"what": metric_name(goal.metric), "why": goal.why}
+    return f"{said} {missing}"
 
 
 def _labels() -> dict[str, str]:

@@ -7,33 +7,43 @@ from datetime import date
 from math import inf
 from statistics import median_high
 
-from kitestring.domains.analytics.rules import Goal, Usual, Verdict
+from kitestring.domains.analytics.rules import HIT, Goal, Usual, Verdict
 
 
 @dataclass(frozen=True)
 class PostFact:
-    """A live post of the period. `value`: all reactions together; `times`: that, over its account's median.
+    """A live delivery of the period: one `post` on one account. `account_name` says on which channel.
 
-    `why`: the reason, told, when there is no value. `samples`: ids of the newest samples of its reactions.
+    `value`: all its reactions now; `then`: at the age of comparison; `times`: that, over its account's median. `samples`:
+    ids of the newest samples of its reactions.
     """
 
     delivery: str
+    post: str
     title: str
     account: str
     account_name: str
     language: str
     at: date
     value: float | None
+    then: float | None
     usual: Usual
     verdict: Verdict
     times: float | None
     samples: tuple[str, ...]
-    why: str = ""
+
+    @property
+    def flew(self) -> bool:
+        return self.times is not None and self.times >= HIT
+
+    @property
+    def compared(self) -> bool:
+        return self.verdict in ("above", "usual", "below")
 
 
 @dataclass(frozen=True)
 class AccountFact:
-    """An account's posts of the period beside what was usual on it before (both at the age of seven days)."""
+    """An account's deliveries of the period beside what was usual on it before (both at the age of seven days)."""
 
     name: str
     values: tuple[float, ...]
@@ -44,13 +54,16 @@ class AccountFact:
 
 @dataclass(frozen=True)
 class AnswerFacts:
-    """How people were answered: minutes of each first answer in order of time; `overdue` of the `waiting` are past
-    the promise (minutes).
+    """How people who wrote in the period were answered: minutes of each first answer in order of time.
+
+    `waiting` of them still wait, `overdue` past the promise (minutes). `inbox`: how many wait in the brand's whole inbox
+    now, whenever they wrote.
     """
 
     minutes: tuple[float, ...]
     waiting: int
     overdue: int
+    inbox: int
     promise: int
     messages: tuple[str, ...]
 
@@ -71,6 +84,8 @@ class AnswerFacts:
 
 @dataclass(frozen=True)
 class Facts:
+    """`posts` are deliveries; `published` counts each post once. Every rate and count of posts comes from there."""
+
     posts: tuple[PostFact, ...]
     accounts: tuple[AccountFact, ...]
     answers: AnswerFacts
@@ -78,6 +93,15 @@ class Facts:
     starts_on: date
     ends_on: date
     today: date
+
+    @property
+    def published(self) -> int:
+        return len({p.post for p in self.posts})
+
+    @property
+    def a_week(self) -> float:
+        """Posts a week: the rhythm, wherever it is said."""
+        return self.published / self.weeks
 
     @property
     def weeks(self) -> float:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kitestring.domains.analytics.rules import ENOUGH, HIT
+from kitestring.domains.analytics.rules import ENOUGH
 from kitestring.domains.reports.rules import words
 from kitestring.domains.reports.rules.facts import AccountFact, Facts, PostFact
 from kitestring.domains.reports.rules.figure import figure
@@ -46,9 +46,9 @@ class Finding:
 def standout(facts: Facts) -> Finding | None:
     """The post furthest above its own account's median, from twice that on."""
     best = max((p for p in facts.posts if p.verdict == "above" and p.times), key=_times, default=None)
-    if best is None or _times(best) < STANDS_OUT or best.value is None or best.usual.median is None:
+    if best is None or _times(best) < STANDS_OUT or best.then is None or best.usual.median is None:
         return None
-    own = [p for p in facts.posts if p.account == best.account and p.value is not None]
+    own = [p for p in facts.posts if p.account == best.account and p.then is not None]
     scale = best.usual
     return Finding(
         key="standout",
@@ -57,24 +57,24 @@ def standout(facts: Facts) -> Finding | None:
         % {"post": best.title, "times": words.times(_times(best)), "account": best.account_name},
         evidence=_("%(value)s; the account’s median is %(median)s, its usual %(low)s–%(high)s (%(n)s).")
         % {
-            "value": words.reactions(best.value),
+            "value": words.reactions(best.then),
             "median": words.figure(scale.median),
             "low": words.figure(scale.low),
             "high": words.figure(scale.high),
-            "n": words.posts(scale.n),
+            "n": words.deliveries(scale.n),
         },
         so=_("This made people stop. It is one post: repeat it before you believe it."),
         ask=_("A follow-up within two weeks, in place of one planned post."),
-        n=scale.n + 1,
+        n=scale.n,
         samples=best.samples,
         posts=(best.delivery,),
         titles={best.delivery: best.title},
         plot=figure(
-            [p.value for p in own if p.value is not None],
+            [p.then for p in own if p.then is not None],
             band=(scale.low or 0, scale.high or 0),
             mark=own.index(best),
-            label=words.figure(best.value),
-            caption=_("Reactions to each post of %(account)s; the band is the usual")
+            label=words.figure(best.then),
+            caption=_("Reactions to each delivery on %(account)s; the band is the usual")
             % {"account": best.account_name},
         ),
     )
@@ -102,11 +102,11 @@ def drift(facts: Facts) -> Finding | None:
             "The median of %(n)s is %(median)s reactions; before, the middle half lay at %(low)s–%(high)s (%(m)s)."
         )
         % {
-            "n": words.posts(len(account.values)),
+            "n": words.deliveries(len(account.values)),
             "median": words.figure(median(account.values)),
             "low": words.figure(before.low),
             "high": words.figure(before.high),
-            "m": words.posts(before.n),
+            "m": words.deliveries(before.n),
         },
         so=_("More of the same will not change it; fewer posts, made differently, will tell us more.")
         if down
@@ -123,7 +123,7 @@ def drift(facts: Facts) -> Finding | None:
         plot=figure(
             account.values,
             band=(before.low or 0, before.high or 0),
-            caption=_("Reactions to each post; the band is what was usual before"),
+            caption=_("Reactions to each delivery; the band is what was usual before"),
         ),
     )
 
@@ -145,7 +145,11 @@ def answers(facts: Facts) -> Finding | None:
     span, late = here.median, here.late
     said = {"span": duration(min(span, LONGEST_WAIT) * 60), "promise": duration(here.promise * 60)}
     kept = sum(1 for m in here.minutes if m <= here.promise)
-    more = {"kept": words.whole(kept), "n": words.whole(here.n), "waiting": words.whole(here.waiting)}
+    more = {"kept": words.whole(kept), "n": words.whole(here.n), "waiting": words.still_waiting(here.waiting)}
+    evidence = _("%(kept)s of %(n)s who wrote in this time were answered in time; %(waiting)s.") % more
+    if here.inbox != here.waiting:
+        now = _("Whenever they wrote, %(n)s wait in the whole inbox as this is made.")
+        evidence = _("%(one)s %(two)s") % {"one": evidence, "two": now % {"n": words.whole(here.inbox)}}
     if not late:
         claim = _("People were answered in %(span)s; the promise is %(promise)s")
     elif span == inf:
@@ -156,7 +160,7 @@ def answers(facts: Facts) -> Finding | None:
         key="answers_late" if late else "answers_kept",
         weight=2.8 if late else 1.5,
         claim=claim % said,
-        evidence=_("%(kept)s of %(n)s were answered in time; %(waiting)s still wait.") % more,
+        evidence=evidence,
         so=_("A late answer is read by everyone below it. More hands, or another promise.")
         if late
         else _("The promise holds with the people we have."),
@@ -210,8 +214,8 @@ def languages(facts: Facts) -> Finding | None:
             **names,
             "a": words.times(told[best]),
             "b": words.times(told[worst]),
-            "n": words.posts(len(groups[best])),
-            "m": words.posts(len(groups[worst])),
+            "n": words.deliveries(len(groups[best])),
+            "m": words.deliveries(len(groups[worst])),
         },
         so=_("The people here answer to %(best)s first.") % names,
         ask=_("Write the next month’s posts in %(best)s first, then carry them over.") % names,
@@ -228,12 +232,13 @@ def languages(facts: Facts) -> Finding | None:
 
 
 def base_rate(facts: Facts) -> Finding | None:
-    """How many flew of how many: the sober finding that remains when nothing else stands out."""
-    told = [p for p in facts.posts if p.times is not None and p.verdict in ("above", "usual", "below")]
+    """How many posts flew of how many: the sober finding that remains when nothing else stands out."""
+    told = [p for p in facts.posts if p.times is not None and p.compared]
     if len(told) < BASE_RATE:
         return None
-    hits = sum(1 for p in told if _times(p) >= HIT)
+    posts, hits = len({p.post for p in told}), len({p.post for p in told if p.flew})
     count = {v: words.whole(sum(1 for p in told if p.verdict == v)) for v in ("above", "usual", "below")}
+    count["n"] = words.deliveries(len(told))
     return Finding(
         key="base_rate",
         weight=1.0,
@@ -242,13 +247,14 @@ def base_rate(facts: Facts) -> Finding | None:
             "%(hits)s of %(n)s posts flew; the others did what posts do",
             hits,
         )
-        % {"hits": words.whole(hits), "n": words.whole(len(told))},
+        % {"hits": words.whole(hits), "n": words.whole(posts)},
         evidence=_(
-            "%(above)s above their account’s usual, %(usual)s within it, %(below)s below. Flew: 3× or more."
+            "Of their %(n)s, %(above)s lay above their account’s usual, %(usual)s within it, %(below)s below. Flew: one of "
+            "them at 3× or more."
         )
         % count,
         so=_("A hit cannot be ordered; a steady rhythm buys the chances."),
-        ask=_("Keep the rhythm of %(rate)s posts a week.") % {"rate": words.figure(len(told) / facts.weeks)},
+        ask=_("Keep the rhythm of %(rate)s posts a week.") % {"rate": words.figure(facts.a_week)},
         n=len(told),
         samples=tuple(s for p in told for s in p.samples),
         posts=tuple(p.delivery for p in told),
@@ -256,7 +262,7 @@ def base_rate(facts: Facts) -> Finding | None:
             [_times(p) for p in told],
             line=1.0,
             line_label=_("usual"),
-            caption=_("Each post, in its account’s medians"),
+            caption=_("Each delivery, in its account’s medians"),
         ),
     )
 
@@ -275,10 +281,10 @@ def untold(facts: Facts) -> list[str]:
     told = []
     need = {"need": words.whole(ENOUGH)}
     if not any(p.usual.known and p.value is not None for p in facts.posts):
-        most = max((p.usual.n + 1 for p in facts.posts if p.value is not None), default=0)
+        most = max((p.usual.n for p in facts.posts if p.value is not None), default=0)
         told.append(
             _(
-                "Posts against their usual: %(n)s with numbers on one account so far, more than %(need)s are needed."
+                "Deliveries against their usual: %(n)s with numbers on one account so far, more than %(need)s are needed."
             )
             % (need | {"n": words.whole(most)})
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kitestring.ui import formats
@@ -31,8 +32,21 @@ def posts(count: int) -> str:
     return ngettext("%(n)s post", "%(n)s posts", count) % {"n": whole(count)}
 
 
+def deliveries(count: int) -> str:
+    return ngettext("%(n)s delivery", "%(n)s deliveries", count) % {"n": whole(count)}
+
+
 def reactions(value: float) -> str:
     return ngettext("%(n)s reaction", "%(n)s reactions", round(value)) % {"n": whole(value)}
+
+
+def still_waiting(count: int) -> str:
+    """Of those who wrote in the report's own time, not of the inbox as it stands."""
+    if not count:
+        return _("nobody of this time still waits")
+    return ngettext("%(n)s of this time still waits", "%(n)s of this time still wait", count) % {
+        "n": whole(count)
+    }
 
 
 def day(value: date) -> str:

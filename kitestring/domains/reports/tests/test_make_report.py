@@ -86,7 +86,8 @@ def test_a_missing_number_is_missing_with_its_reason(world: World, past: Any, da
     report = make_report(world.analyst, world.brand, campaign=campaign, **days(), language="en")
     goal = report.content["kpis"][0]
     assert goal["value"] == "missing"
-    assert len(goal["note"]) > 10
+    assert "foot" in goal["note"]
+    assert "Views missing: " in report.content["foot"]
     assert "missing" in report.title
 
 
@@ -99,7 +100,8 @@ def test_answers_against_the_promise(world: World, past: Any, days: Days, minute
     assert keys(report) == [key]
     finding = report.content["findings"][0]
     assert set(finding["samples"]) == {str(m.pk) for m in [*asked, waits]}
-    assert "1 still wait" in finding["evidence"]
+    assert "1 of this time still waits" in finding["evidence"]
+    assert "whole inbox" not in finding["evidence"]
 
 
 def test_an_answer_that_never_left_is_no_answer(world: World, past: Any, days: Days) -> None:

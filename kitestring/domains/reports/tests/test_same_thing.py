@@ -1,0 +1,85 @@
+"""What is said twice on the page is one figure; what is another figure says which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kitestring.connectorkit import registry
+from kitestring.domains.planning.models import Campaign
+from kitestring.domains.reports.actions.make_report import make_report
+from kitestring.domains.reports.models import Report
+from kitestring.ui.marks import channel_name
+from tests.world import World
+
+Days = Callable[[], dict[str, Any]]
+
+
+def twice_out(past: Any) -> None:
+    """Six posts, each on two accounts; one flew on both."""
+    here, there = past.account("Here"), past.account("There")
+    for n in range(6):
+        first = past.post(here, 10 + n % 3, age=20 - n)
+        second = past.post(there, 10 + n % 3, age=20 - n)
+        second.revision = first.revision
+        second.save()
+    first = past.post(here, 40, age=9)
+    second = past.post(there, 40, age=9)
+    second.revision = first.revision
+    second.save()
+
+
+def by_key(report: Report) -> dict[str, dict[str, Any]]:
+    return {f["key"]: f for f in report.content["findings"]}
+
+
+def test_posts_are_counted_once_and_have_one_rhythm(world: World, past: Any, days: Days) -> None:
+    twice_out(past)
+    report = make_report(world.analyst, world.brand, **days(), language="en")
+    rhythm, base = report.content["kpis"][3], by_key(report)["base_rate"]
+    assert rhythm["value"] == "7"
+    rate = rhythm["note"].split(" a week")[0]
+    assert rhythm["note"] == f"{rate} a week; 14 deliveries on 2 accounts"
+    assert base["claim"].startswith("1 of 7 posts flew")
+    assert base["evidence"].startswith("Of their 14 deliveries, 2 lay above")
+    assert base["ask"] == f"Keep the rhythm of {rate} posts a week."
+
+
+def test_who_waits_is_of_the_time_or_of_the_inbox(world: World, past: Any, days: Days) -> None:
+    post = past.post(past.account(), 3)
+    for n in range(5):
+        past.talk(post, answered_after=5 + n)
+    for _n in range(3):
+        past.talk(post, answered_after=None, age=200)
+    report = make_report(world.analyst, world.brand, **days(), language="en")
+    assert "nobody of this time still waits" in report.content["kpis"][2]["note"]
+    evidence = by_key(report)["answers_kept"]["evidence"]
+    assert "nobody of this time still waits" in evidence
+    assert "3 wait in the whole inbox" in evidence
+
+
+def test_an_account_is_told_from_its_namesake(world: World, past: Any, days: Days) -> None:
+    there = past.account("Crumb")
+    for n in range(8):
+        past.post(there, 10 + n % 3, age=20 - n)
+    past.post(there, 120, age=3)
+    claim = by_key(make_report(world.analyst, world.brand, **days(), language="en"))["standout"]["claim"]
+    assert f"Crumb on {channel_name(there)}" in claim
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "vi"])
+def test_a_figures_note_is_short_and_its_reason_at_the_foot(
+    world: World, past: Any, days: Days, language: str
+) -> None:
+    campaign = Campaign.objects.create(brand=world.brand, name="Tết", goal_metric="likes", goal_value=3000)
+    silent = next(
+        c for c in registry.connectors().values() if any(m.key == "likes" for m in c.manifest.missing)
+    )
+    past.post(past.account(), 60, campaign=campaign)
+    past.post(past.account(name="Two", channel=silent.manifest.slug), None, campaign=campaign)
+    report = make_report(world.analyst, world.brand, campaign=campaign, **days(), language=language)
+    assert all(len(kpi["note"]) <= 70 for kpi in report.content["kpis"])
+    why = next(m.why.in_(language) for m in silent.manifest.missing if m.key == "likes")
+    assert why[:20] in report.content["foot"]
