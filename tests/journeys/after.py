@@ -35,10 +35,9 @@ def schedule(line: Line, page: Page) -> None:
     page.click("[data-open=schedule]:visible")
     page.fill("#deliver-day", due(line).date().isoformat())
     page.fill("#deliver-time", HOUR)
+    line.look(page, "schedule dialog")
     page.click("#deliveries form[hx-post$='/schedule/'] button[type=submit]")
     expect(page.locator("#deliveries .li")).to_have_count(4)
-    line.look(page, "schedule dialog")
-    page.keyboard.press("Escape")
     expect(page.locator("#schedule")).not_to_be_visible()
     expect(page.locator("[data-open=schedule]:visible")).to_be_focused()
     assert {d.due_at for d in Delivery.objects.all()} == {due(line)}

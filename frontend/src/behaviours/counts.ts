@@ -1,6 +1,8 @@
 // Live counts under text areas: characters of data-limit, lines of data-bulk.
 import { all, fill, on } from "../lib/dom";
 
+// As the server reads a list: what stands before an item is no part of it.
+const BULLET = /^\s*(?:[-*•·–—▪●○◦]+|\(?\d{1,3}[.)、．）:]|[①-⑳])\s*/u;
 const segmenter = new Intl.Segmenter();
 
 /** Characters as a person sees them: an emoji with its skin tone is one. */
@@ -11,7 +13,7 @@ export function characters(text: string): number {
 function lineCount(area: HTMLTextAreaElement): void {
   const note = document.querySelector<HTMLElement>(`[data-bulk-for="${CSS.escape(area.id)}"]`);
   if (!note) return;
-  const lines = area.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  const lines = area.value.split("\n").map((line) => line.replace(BULLET, "").trim()).filter(Boolean);
   const limit = Number(area.dataset.bulk);
   const same = lines.length - new Set(lines.map((line) => line.toLocaleLowerCase())).size;
   const over = lines.length > limit;

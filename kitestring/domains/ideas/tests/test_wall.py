@@ -101,3 +101,19 @@ def test_the_decided_idea_comes_first_and_the_others_of_the_shortlist_stay_in_re
     ]  # fmt: skip
     assert "Kept in reserve" in page
     assert 'class="decide"' not in page
+
+
+def test_what_was_added_is_said_with_what_was_there_already(world: World, brief: Brief, door: Door) -> None:
+    client = door(world.editor)
+    page = client.post(
+        f"/briefs/{brief.pk}/ideas/", {"ideas": "1. Bread\n2. Butter\n- bread!"}, follow=True
+    ).content.decode()
+    assert "3 ideas added. 1 of them was there already; it is folded under the first." in page
+    again = client.post(f"/briefs/{brief.pk}/ideas/", {"ideas": "Jam"}, follow=True).content.decode()
+    assert "1 idea added." in again
+
+
+def test_an_empty_wall_counts_no_voters(world: World, brief: Brief, door: Door) -> None:
+    page = door(world.editor).get(f"/briefs/{brief.pk}/ideas/").content.decode()
+    assert "have voted" not in page
+    assert "No ideas yet" in page

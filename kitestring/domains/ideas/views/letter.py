@@ -77,12 +77,14 @@ def _what_and_how(brief: Brief) -> list[Question]:
             _("What must be in it, what must not?"),
             _("Prices, dates, legal lines; words and pictures that are out."),
             brief.mandatories,
+            _("For example: the price and the closing date are in; no faces of children"),
         ),
         Question(
             "measure",
             _("How will we know that it worked?"),
             _("A figure and a day on which we look. Say what would count as a no."),
             brief.measure,
+            _("For example: 300 saves by 22 December; under 100 is a no"),
         ),
     ]
 

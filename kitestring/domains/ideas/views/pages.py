@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kitestring.domains.ideas.actions.add_ideas import add_ideas
@@ -114,7 +116,7 @@ def wall(request: MemberRequest, brief_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             texts = ideas_from(request.POST.get("ideas", ""), request.FILES.get("file"))
-            add_ideas(request.member, here.pk, texts)
+            messages.success(request, _added(add_ideas(request.member, here.pk, texts)))
             return redirect("ideas:wall", here.pk)
         except Refusal as refused:
             if refused.field not in {"ideas", "file"}:
@@ -129,6 +131,19 @@ def wall(request: MemberRequest, brief_id: UUID) -> HttpResponse:
         "may_decide": may(request.member, "decision.make") and here_open(here),
     }
     return render(request, "ideas/wall.html", page, status=422 if refusal else 200)
+
+
+def _added(ideas: list[Idea]) -> str:
+    same = sum(1 for idea in ideas if idea.repeats_id is not None)
+    added = ngettext("%(num)s idea added.", "%(num)s ideas added.", len(ideas)) % {"num": len(ideas)}
+    if not same:
+        return added
+    told = ngettext(
+        "%(added)s %(num)s of them was there already; it is folded under the first.",
+        "%(added)s %(num)s of them were there already; they are folded under the first.",
+        same,
+    )
+    return told % {"added": added, "num": same}
 
 
 def here_open(brief: Brief) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -107,7 +108,7 @@ def _said(request: MemberRequest, post: Post, refusal: Refusal) -> HttpResponse:
 def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
     if request.htmx:
         answer = render(request, "publishing/_of_post.html", {**_part(request, post), "toast": text})
-        answer.headers["HX-Trigger"] = "rescheduled"
+        answer.headers["HX-Trigger"] = json.dumps({"rescheduled": {}, "closeDialog": {"id": "schedule"}})
         return answer
     messages.success(request, text)
     home = where("composing:post", post.pk)
