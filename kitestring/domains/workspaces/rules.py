@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 
-from kitestring.ui.formats import date_time
+from kitestring.ui import formats, numbers
 
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d$")
+KEY: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+$")
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 
@@ -156,8 +160,14 @@ FIELDS: Final[dict[str, str]] = {
     "added": N("Added"),
     "numbers": N("From and to number"),
     "on": N("Shortlisted"),
-    "size": N("Bytes"),
+    "size": N("Size"),
     "mime": N("File type"),
+    "signed_as": N("Signed as"),
+    "choice": N("Choice"),
+    "stance": N("Stance"),
+    "member": N("Member"),
+    "to": N("To"),
+    "owed_since": N("Waiting since"),
 }
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "role": {
@@ -170,6 +180,27 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     },
     "language": {"en": "English", "zh-hans": "简体中文", "vi": "Tiếng Việt"},
     "theme": {"system": N("As the device"), "light": N("Light"), "dark": N("Dark")},
+    "choice": {
+        "as_proposed": N("As proposed"),
+        "leave": N("Leave it as it is"),
+    },
+    "response": {
+        "read": N("Read"),
+        "reply": N("Reply"),
+        "share": N("Share"),
+        "follow": N("Follow"),
+        "sign_up": N("Sign up"),
+        "visit": N("Visit"),
+        "buy": N("Buy"),
+        "own": N("Make it their own"),
+    },
+    "stance": {
+        "unknown": N("Not said"),
+        "customer": N("Customer"),
+        "partner": N("Partner"),
+        "rival": N("Rival"),
+        "troll": N("Troll"),
+    },
     "state": {
         "connected": N("Connected"),
         "expired": N("Grant ended"),
@@ -189,6 +220,39 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "needs_attention": N("Needs you"),
     },
 }
+
+
+# What the machine needs to know and nobody reads: which publish kind, which key, which secret.
+UNREAD: Final = frozenset({"kind", "key", "secret", "digest", "version"})
+# Where a change's subject has a page of its own.
+PAGES: Final = {
+    "post": "composing:post",
+    "brief": "ideas:brief",
+    "campaign": "planning:campaign",
+    "delivery": "publishing:delivery",
+    "conversation": "inbox:conversation",
+    "report": "reports:report",
+    "account": "channels:account",
+    "brand": "brands:change",
+}
+FIGURES: Final[dict[str, Callable[[Any], str]]] = {
+    "size": numbers.size,
+    "goal_value": lambda value: numbers.number(float(value)),
+}
+
+
+def page_of(kind: str, subject_id: UUID) -> str:
+    """The address of what was changed; "" for what has no page."""
+    return reverse(PAGES[kind], args=[subject_id]) if kind in PAGES else ""
+
+
+def unread(verb: str, key: str, value: Any) -> bool:
+    """Whether a stored value is for the machine alone."""
+    if key in CHOICES and isinstance(value, str) and value in CHOICES[key]:
+        return False
+    if key == "reason" and verb.startswith(("delivery.", "account.")):
+        return True
+    return key in UNREAD or tells_nothing(value)
 
 
 def permission_label(key: str) -> str:
@@ -216,15 +280,19 @@ def value_label(key: str, value: Any) -> str:
         return _(", ").join(value_label(key, one) for one in value[:20])
     text = str(value)
     if MOMENT.match(text):
-        return date_time(datetime.fromisoformat(text), "medium")
+        return formats.date_time(datetime.fromisoformat(text), "medium")
+    if DAY.match(text):
+        return formats.date(date.fromisoformat(text))
+    if key in FIGURES:
+        return FIGURES[key](value)
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 
 def tells_nothing(value: Any) -> bool:
-    """Whether a stored value is only the id of a row: kept in the record, of no use to a reader."""
+    """Whether a stored value is only the id of a row or a key of ours: kept in the record, of no use to a reader."""
     if isinstance(value, list):
         return bool(value) and all(tells_nothing(one) for one in value)
-    return isinstance(value, str) and bool(ID.match(value))
+    return isinstance(value, str) and bool(ID.match(value) or KEY.match(value))
 
 
 def people(names: Sequence[str], most: int = 3) -> str:

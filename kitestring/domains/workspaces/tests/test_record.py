@@ -69,6 +69,54 @@ def test_it_is_filtered_by_person(written: World, door: Door) -> None:
     assert "changed a brand" not in page
 
 
+def test_nothing_of_the_machine_is_shown(world: World, door: Door) -> None:
+    record(
+        world.editor,
+        "delivery.hold",
+        world.brand,
+        before={"state": "scheduled", "reason": ""},
+        after={
+            "state": "held",
+            "reason": "held_by_person",
+            "kind": "mass_send",
+            "key": str(world.brand.pk),
+            "note": "",
+        },
+    )
+    record(
+        world.owner,
+        "report.answer",
+        world.brand,
+        after={
+            "choice": "as_proposed",
+            "ends_on": "2026-11-21",
+            "goal_value": "3000.0",
+            "size": 16934,
+            "on": False,
+        },
+    )
+    page = shown(door(world.owner), "")
+    for raw in (
+        "held_by_person",
+        "mass_send",
+        "as_proposed",
+        "2026-11-21",
+        "3000.0",
+        "16934",
+        "Note:",
+        "Kind:",
+        "Reason:",
+    ):
+        assert raw not in page, raw
+    assert f">{world.brand.pk}<" not in page
+    for said in ("As proposed", "21 Nov 2026", "3,000", "Shortlisted: no", "<del>Scheduled</del>"):
+        assert said in page, said
+
+
+def test_a_change_leads_to_what_was_changed(written: World, door: Door) -> None:
+    assert f'href="/settings/brands/{written.brand.pk}/"' in shown(door(written.owner), "")
+
+
 def test_it_comes_in_pages(world: World, door: Door) -> None:
     for number in range(120):
         record(world.owner, "brand.change", world.brand, after={"name": f"Nr {number:03}"})

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.domains.workspaces.queries import changes_seen_by, members_of
-from kitestring.domains.workspaces.rules import field_label, tells_nothing, value_label, verb_label
+from kitestring.domains.workspaces.rules import field_label, page_of, unread, value_label, verb_label
 from kitestring.kit.text import clean
 
 A_PAGE = 50
@@ -64,9 +64,15 @@ def _line(entry: AuditEntry) -> dict[str, Any]:
             "now": _shown(entry.after, key),
         }
         for key in keys
-        if not _is_heading(entry, key, name) and not _only_ids(entry, key)
+        if not _is_heading(entry, key, name) and not _unread(entry, key)
     ]
-    return {"entry": entry, "what": verb_label(entry.verb), "name": name, "changes": changes}
+    return {
+        "entry": entry,
+        "what": verb_label(entry.verb),
+        "href": page_of(entry.subject_kind, entry.subject_id),
+        "name": name,
+        "changes": changes,
+    }
 
 
 def _is_heading(entry: AuditEntry, key: str, name: str) -> bool:
@@ -79,9 +85,10 @@ def _is_heading(entry: AuditEntry, key: str, name: str) -> bool:
     return values == {name}
 
 
-def _only_ids(entry: AuditEntry, key: str) -> bool:
-    values = [side[key] for side in (entry.before, entry.after) if side.get(key)]
-    return bool(values) and all(tells_nothing(one) for one in values)
+def _unread(entry: AuditEntry, key: str) -> bool:
+    """Whether both sides are only for the machine, or there was nothing and there is nothing."""
+    values = [side[key] for side in (entry.before, entry.after) if side.get(key) not in (None, "", [])]
+    return all(unread(entry.verb, key, one) for one in values)
 
 
 def _shown(values: dict[str, Any], key: str) -> str:
