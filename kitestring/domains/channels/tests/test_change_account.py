@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -41,6 +42,16 @@ def test_facts_carry_source_date_and_doubt(world: World, door: Door, polly: Acco
     assert text.count("not verified") == 1
     assert text.count("older than 90 days") == 1
     assert "4 a month" in text
+
+
+def test_a_source_is_quoted_in_the_language_it_is_written_in(
+    world: World, door: Door, polly: Account
+) -> None:
+    world.editor.language = "vi"
+    world.editor.save()
+    text = page(door(world.editor), polly)
+    assert "nguồn, bằng tiếng Anh:" in text
+    assert re.search(r'<q lang="en">[^<]*own handbook', text)
 
 
 def test_an_editor_sees_no_switches(world: World, door: Door, polly: Account) -> None:
