@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.ideas.models import Brief, Idea
 from kitestring.domains.workspaces.models import Member, Role
+from kitestring.ui.people import given_name
 from tests.journeys.line import Line, picture
 from tests.world import PASSWORD
 
@@ -40,7 +41,8 @@ def welcome(line: Line) -> None:
     page.fill("[name=timezone]", words.zone)
     page.click("form.form button[type=submit]")
     expect(page).to_have_url(f"{line.base}/")
-    expect(page.locator("h1")).to_contain_text(words.owner)
+    expect(page.locator("h1")).to_contain_text(given_name(words.owner, words.language))
+    expect(page.locator(".rail .me")).to_contain_text(words.owner)
     line.look(page, "today")
     line.owner = Member.objects.get(role=Role.OWNER)
     line.at_desk = page

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from kitestring.domains.workspaces.models import Member
 from tests.browser import CHROMIUM
 from tests.journeys.engine import Engine
+from tests.journeys.jumps import WATCH
 from tests.journeys.platforms import Platforms, served
 
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN", "vi": "vi-VN"}
@@ -58,6 +59,7 @@ def opened(chromium: Browser, live_server: object) -> Iterator[Open]:
             reduced_motion="reduce",
         )
         contexts.append(context)
+        context.add_init_script(WATCH)
         context.on("page", watch)
         return context
 

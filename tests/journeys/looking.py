@@ -1,9 +1,12 @@
-"""How a journey looks at a page: no stack trace, no sideways scroll on a phone, no serious fault that axe can see."""
+"""How a journey looks at a page: no stack trace, no sideways scroll on a phone, no serious fault that axe can see,
+and nothing that jumps while the page arrives, before anybody has touched it."""
 
 from __future__ import annotations
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.journeys.jumps import JUMPS
 
 SERIOUS = frozenset({"serious", "critical"})
 PHONE = 390
@@ -33,6 +36,9 @@ def troubles(page: Page, *, axe: bool = True) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth")
     if width <= PHONE < wide:
         found.append(f"{page.url} is {wide} px wide at {width}: {page.evaluate(WIDEST, width)}")
+    jumps = page.evaluate("window.__jumps ?? []")
+    if (moved := sum(value for value, _what in jumps)) > JUMPS:
+        found.append(f"{page.url} jumps by {moved:.2f} at {width}: {max(jumps)[1]}")
     return found + ([f"{page.url}: {fault}" for fault in faults(page)] if axe else [])
 
 
