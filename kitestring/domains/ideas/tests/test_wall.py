@@ -42,7 +42,7 @@ def columns(page: str) -> dict[str, list[str]]:
     """The texts in each column, by the column's name."""
     found = {}
     for part in page.split('aria-labelledby="g-')[1:]:
-        found[part.split('"')[0]] = re.findall(r'<p lang="\w+">(.*?)</p>', part)
+        found[part.split('"')[0]] = re.findall(r'<p dir="auto" lang="\w+">(.*?)</p>', part)
     return found
 
 
@@ -117,3 +117,18 @@ def test_an_empty_wall_counts_no_voters(world: World, brief: Brief, door: Door) 
     page = door(world.editor).get(f"/briefs/{brief.pk}/ideas/").content.decode()
     assert "have voted" not in page
     assert "No ideas yet" in page
+
+
+def test_the_bar_says_what_the_decision_still_waits_for_and_takes_no_reason_before(
+    world: World, door: Door
+) -> None:
+    draft = write_brief(world.editor, world.brand, "Half a thought")
+    (idea,) = add_ideas(world.editor, draft.pk, ["A crust"])
+    shortlist(world.editor, idea.pk, on=True)
+    client = door(world.manager)
+    page = client.get(f"/briefs/{draft.pk}/ideas/").content.decode()
+    assert "needs its one message" in page
+    assert f'href="/briefs/{draft.pk}/#a-key_message"' in page
+    assert 'name="reason"' not in page
+    save_brief(world.editor, draft.pk, {"key_message": "Nothing is thrown away."}, draft.version)
+    assert "needs the single response" in client.get(f"/briefs/{draft.pk}/ideas/").content.decode()

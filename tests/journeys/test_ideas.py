@@ -1,0 +1,121 @@
+"""The brief and the idea wall in the browser: presses that count at once, hostile pastes, two people at one letter."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kitestring.domains.ideas.actions.add_ideas import add_ideas
+from kitestring.domains.ideas.actions.save_brief import save_brief
+from kitestring.domains.ideas.actions.write_brief import write_brief
+from kitestring.domains.ideas.models import Brief, Idea
+from tests.journeys.conftest import Desk
+from tests.journeys.looking import calm
+from tests.world import World, make_world
+
+FIRST = ["A crust", "A crumb", "A toast", "Bánh mì cũ", "شاي للشخص الواحد", "zero\u200bwidth"]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def brief(world: World) -> Brief:
+    written = write_brief(world.editor, world.brand, "The last loaf")
+    answers = {"key_message": "Nothing is thrown away.", "response": "share"}
+    return save_brief(world.editor, written.pk, answers, written.version)
+
+
+def on_shortlist(page: Page) -> list[str]:
+    return page.locator(".chosen .idea p").all_inner_texts()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_press_is_seen_at_once_and_the_reason_stays(
+    world: World, brief: Brief, desk: Desk, width: int
+) -> None:
+    add_ideas(world.editor, brief.pk, FIRST)
+    page = desk(world.manager, f"/briefs/{brief.pk}/ideas/", width=width)
+    expect(page.locator(".decide .why")).to_be_hidden()
+    page.locator(".idea .vote").nth(1).click()
+    expect(page.locator(".idea .votes")).to_have_count(len(FIRST))
+    expect(page.locator("#wall-voters")).to_have_text("1 person has voted")
+    page.locator(".flow .idea button[name=on]").nth(2).click()
+    expect(page.locator("#wall-facts h1")).to_contain_text("1 shortlisted")
+    page.fill("#f-reason", "Half a reason")
+    page.locator(".flow .idea button[name=on]").first.click()
+    expect(page.locator("#wall-facts h1")).to_contain_text("2 shortlisted")
+    expect(page.locator("#f-idea option")).to_have_count(2)
+    expect(page.locator("#f-reason")).to_have_value("Half a reason")
+    assert on_shortlist(page) == ["A crust", "A toast"]
+    foot = page.locator("form.decide").evaluate("e => innerHeight - e.getBoundingClientRect().bottom")
+    assert abs(foot - (64 if width < 600 else 0)) <= 1  # at the foot of the screen, above the phone's bar
+    assert page.locator(".idea p", has_text="شاي").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    calm(page)
+    page.click("form.decide button[type=submit]")
+    expect(page).to_have_url(re.compile("/campaigns/"))
+    page.goto(page.url.split("/campaigns/")[0] + f"/briefs/{brief.pk}/ideas/")
+    expect(page.locator(".idea").first).to_have_class(re.compile("won"))
+    calm(page, axe=False)
+
+
+def test_a_megabyte_in_the_paste_is_refused_in_words_and_still_there(
+    world: World, brief: Brief, desk: Desk
+) -> None:
+    page, much = desk(world.editor, f"/briefs/{brief.pk}/ideas/"), "bread " * 175_000
+    page.click("main [data-open=add-ideas]")
+    page.evaluate("much => { document.querySelector('#add-ideas textarea').value = much; }", much)
+    page.click("#add-ideas button[type=submit]")
+    expect(page.locator("#add-ideas .err")).to_contain_text("an idea holds 2,000")
+    assert len(page.input_value("#add-ideas textarea")) == len(much)
+    assert not Idea.objects.exists()
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_a_sheet_in_any_usual_encoding_is_read(
+    world: World, brief: Brief, desk: Desk, tmp_path: Path, encoding: str
+) -> None:
+    sheet = tmp_path / "ideas.csv"
+    sheet.write_bytes("谁,点子\n周,一只橘子\n林,冻柿子\n林,一只橘子\n".encode(encoding))
+    page = desk(world.editor, f"/briefs/{brief.pk}/ideas/")
+    page.click("main [data-open=add-ideas]")
+    page.set_input_files("#add-ideas [name=file]", sheet)
+    page.click("#add-ideas button[type=submit]")
+    expect(page.locator("#toasts")).to_contain_text("3 ideas added. 1 of them")
+    assert page.locator(".idea p").all_inner_texts() == ["一只橘子", "冻柿子"]
+
+
+def test_a_file_that_is_no_sheet_is_refused_and_the_paste_stays(
+    world: World, brief: Brief, desk: Desk, tmp_path: Path
+) -> None:
+    false = tmp_path / "ideas.csv"
+    false.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\xff\xfe\x81")
+    page = desk(world.editor, f"/briefs/{brief.pk}/ideas/")
+    page.click("main [data-open=add-ideas]")
+    page.fill("#add-ideas textarea", "1. Kept\n2. kept!")
+    expect(page.locator("#add-ideas [data-bulk-for]")).to_contain_text("2 of 500")
+    page.set_input_files("#add-ideas [name=file]", false)
+    page.click("#add-ideas button[type=submit]")
+    expect(page.locator("#add-ideas .err")).to_contain_text(re.compile(r"\w+ \w+ \w+"))
+    expect(page.locator("#add-ideas textarea")).to_have_value("1. Kept\n2. kept!")
+    calm(page)
+
+
+def test_the_later_of_two_at_one_letter_is_told_and_chooses(world: World, brief: Brief, desk: Desk) -> None:
+    first, second = (desk(who, f"/briefs/{brief.pk}/") for who in (world.editor, world.manager))
+    first.fill("#a-insight", "Hers")
+    expect(first.locator("#brief-version")).not_to_have_value(str(brief.version))
+    second.fill("#a-insight", "His")
+    expect(second.locator("#brief-trouble")).to_contain_text("Nothing was overwritten")
+    expect(second.locator("#a-insight")).to_have_value("His")
+    assert Brief.objects.get(pk=brief.pk).insight == "Hers"
+    calm(second)
+    second.locator("#brief-trouble button").click()
+    expect(second.locator("#brief-trouble .notice")).to_have_count(0)
+    expect(second.locator("#brief-kept")).to_contain_text("Saved")
+    assert Brief.objects.get(pk=brief.pk).insight == "His"
