@@ -7,6 +7,8 @@ it behaves the same on every channel. Kept in memory; `dump` and `restore` carry
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -18,7 +20,7 @@ from aiohttp import web
 from kitestring.connectorkit.faults import Fault, Faults, Manners, Seen, stores
 from kitestring.kit.clock import now
 
-__all__ = ["COUNTS", "Fault", "Faults", "Item", "Manners", "Platform", "Seen", "serve", "stores"]
+__all__ = ["COUNTS", "Fault", "Faults", "Item", "Manners", "Platform", "Seen", "latin", "serve", "stores"]
 
 COUNTS = ("views", "likes", "reposts", "quotes", "saves", "clicks", "shares")
 
@@ -39,6 +41,12 @@ class Item:
     extra: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     visible: bool = True
+
+
+def latin(name: str) -> str:
+    """The name as people spell it in a handle: Hiên Cà Phê is hien_ca_phe. Empty when nothing of it is Latin."""
+    bare = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
+    return "_".join(re.findall(r"[a-z0-9]+", bare.encode("ascii", "ignore").decode().lower()))
 
 
 Listener = Callable[[Item], None]

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores
+from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, latin, stores
 
 PLATFORM = web.AppKey("platform", Platform)
 LONGEST, LONGEST_CAPTION, LARGEST = 4096, 1024, 10_000_000
@@ -52,7 +52,9 @@ def _name(token: str) -> str:
 
 
 def _username(name: str) -> str:
-    return "".join(c if c.isascii() and c.isalnum() else "_" for c in name) + f"_{_number(name) % 1000}"
+    """Telegram's names have five Latin letters, digits or underscores at least."""
+    spelt = latin(name)
+    return spelt if len(spelt) >= 5 else f"{spelt or 'channel'}_{_number(name) % 1000:03}"
 
 
 def _chat(name: str, group: bool = False) -> dict[str, Any]:

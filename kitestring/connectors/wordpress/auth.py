@@ -32,7 +32,9 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
         raise Rejected("app_password", "bad_login", said=error.said) from error
     rights = me.get("capabilities") or {}
     home = URL(str(index.get("home") or urls["api"]))
-    handle = f"{home.authority}{home.path.rstrip('/')}"
+    # A port is part of the name only where the site itself writes it: yarl's authority says :443 to everybody.
+    port = f":{home.explicit_port}" if home.explicit_port else ""
+    handle = f"{home.host}{port}{home.path.rstrip('/')}"
     return Connected(
         remote_id=f"{handle}#{me['id']}",
         handle=handle,

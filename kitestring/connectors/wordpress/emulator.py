@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import BasicAuth, web
 
 from kitestring.connectorkit.articles import to_text
-from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores
+from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, latin, stores
 
 STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 LONGEST_COMMENT = 65525
@@ -106,7 +106,8 @@ def _number(platform: Platform, name: str) -> int:
 
 
 async def _index(request: web.Request) -> web.Response:
-    home = str(request.url.origin())
+    """A site of the login's own name: where it really answers is only a port of this machine."""
+    home = f"https://{latin(request[MEMBER]).replace('_', '-') or 'kite-house'}.example"
     return web.json_response({"name": "Kite House", "home": home, "url": home, "site_icon_url": ""})
 
 

@@ -34,7 +34,7 @@ PRESENCES: Final = (
     Presence("hien", "bluesky", "hien-ca-phe", "Hiên Cà Phê", 5200),
     Presence("hien", "mastodon", "hien_ca_phe", "Hiên Cà Phê", 900),
     Presence("hien", "telegram", "Hiên Cà Phê", "Hiên Cà Phê", 3100),
-    Presence("hien", "wordpress", "hien", "hien.vn", 5200),
+    Presence("hien", "wordpress", "hien", "hien.example", 5200),
     Presence("qinglan", "wechat", "青岚茶事", "青岚茶事", 8800),
     Presence("qinglan", "xiaohongshu", "青岚茶事", "青岚茶事", 0),
     Presence("qinglan", "bluesky", "qinglan-tea", "Qinglan Tea", 1400),

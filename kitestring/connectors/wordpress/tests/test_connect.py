@@ -15,7 +15,7 @@ from kitestring.connectors.wordpress.client import MANIFEST
 async def test_who_we_are_there(at_work):
     there = await at_work("wordpress")
     assert there.connected.name == "Kite House"
-    assert there.connected.handle == there.base_url.removeprefix("http://")
+    assert there.connected.handle == "hien-ca-phe.example"
     assert there.connected.capabilities == {"publish": True, "media": True, "moderate": True}
     assert there.connected.settings["urls"] == {"api": there.base_url}
     assert await auth.renew(there.session) == there.connected.grant
