@@ -34,7 +34,7 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
     home = URL(str(index.get("home") or urls["api"]))
     # A port is part of the name only where the site itself writes it: yarl's authority says :443 to everybody.
     port = f":{home.explicit_port}" if home.explicit_port else ""
-    handle = f"{home.host}{port}{home.path.rstrip('/')}"
+    handle = f"{home.host or home.authority}{port}{home.path.rstrip('/')}"
     return Connected(
         remote_id=f"{handle}#{me['id']}",
         handle=handle,
