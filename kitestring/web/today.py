@@ -28,6 +28,7 @@ from kitestring.kit.clock import now
 from kitestring.ui.people import given_name
 from kitestring.web.days.line import date_line
 from kitestring.web.figures import MOST as COUNTED
+from kitestring.web.first_steps import first_steps
 from kitestring.web.today_rows import going_out, needing, owed, waiting_for_approval
 
 MOST: Final = 7
@@ -161,4 +162,5 @@ def today(request: MemberRequest) -> HttpResponse:
     if request.brand is not None:
         page |= _sections(request, request.brand, moment)
         page["clear"] = not (page["owed"] or page["approvals"] or page["needs"])
+        page["steps"] = first_steps(member, request.brand) if page["clear"] and not page["going"] else []
     return render(request, "web/today.html", page)

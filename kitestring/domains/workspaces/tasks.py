@@ -28,10 +28,16 @@ def mail_invitation(*, invitation: str, sealed: str, **_more: Any) -> None:
         return
     link = settings.PUBLIC_URL + reverse("workspaces:join", args=[secret])
     with translation.override(found.language):
-        names = {"name": found.invited_by.name, "workspace": found.workspace.name, "link": link}
+        names = {
+            "name": found.invited_by.name,
+            "workspace": found.workspace.name,
+            "role": found.get_role_display(),
+            "link": link,
+        }
         subject = _("%(name)s invites you to %(workspace)s") % names
         body = _(
-            "%(name)s invites you to work in %(workspace)s.\n\nOpen this link to join. "
-            "It works once, for seven days:\n%(link)s\n"
+            "%(name)s invites you to work in %(workspace)s as %(role)s, in Kitestring: where its posts are planned, "
+            "approved, published and answered.\n\nOpen this link to join. It works once, for seven days:\n%(link)s\n\n"
+            "If it has ended, ask %(name)s for a new one. If you did not expect this, do nothing.\n"
         )
     send_mail(subject, body % names, None, [found.email])

@@ -83,6 +83,8 @@ def _ids(mark: str) -> list[str]:
         ("周明珊", "zh-hans", "周明珊"),
         ("Mira Okafor", "en", "Mira"),
         ("José García", "en", "José"),
+        ("Minh Quân", "en", "Quân"),
+        ("John Smith", "en", "John"),
         ("Lan", "vi", "Lan"),
         ("", "en", ""),
     ],

@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.tests.test_composer import account_on
+from kitestring.domains.ideas.models import Brief
 from kitestring.domains.inbox.models import Contact, Conversation
 from kitestring.domains.publishing.actions.hold import hold
 from kitestring.domains.publishing.actions.schedule import schedule_delivery
@@ -45,6 +47,9 @@ def conversation(world: World, name: str, minutes_left: int, text: str = "Mấy 
 
 
 def test_an_empty_day_says_so_and_offers_the_next_step(world: World, door: Door) -> None:
+    account_on(world)
+    Brief.objects.create(brand=world.brand, title="Why")
+    write_post(world.editor, world.brand, title="What", text="What.")
     page = door(world.manager).get("/").content.decode()
     assert "Nothing is owed" in page
     assert "Write a post" in page
@@ -147,7 +152,8 @@ def test_the_rail_counts_what_is_owed(world: World, door: Door) -> None:
 
 @pytest.mark.parametrize(("hour", "word"), [(8, "morning"), (14, "afternoon"), (21, "evening")])
 def test_greets_by_the_brands_clock(hour: int, word: str) -> None:
-    assert word in greeting(hour, "Hà")
+    with translation.override("en"):
+        assert word in greeting(hour, "Hà")
 
 
 def test_another_workspace_is_not_counted(world: World, stranger: World, door: Door) -> None:
