@@ -50,12 +50,11 @@ def account_at_work(account_id: UUID | str, *, hold: bool = False) -> Account | 
 
 
 def accounts_at_work() -> QuerySet[Account]:
-    """For the worker: every connected account of live brands in workspaces that are not paused."""
+    """For the worker: every connected account of live brands; a workspace's pause stops what leaves, not what comes in."""
     return Account.objects.filter(
         state=AccountState.CONNECTED,
         paused_at=None,
         brand__archived_at=None,
-        workspace__paused_at=None,
     ).select_related("brand", "workspace")
 
 

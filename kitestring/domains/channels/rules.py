@@ -113,7 +113,9 @@ def limits(manifest: Manifest, account_type: str, language: str) -> Iterator[Lin
     if manifest.reply is not None:
         yield from _kind_limits(manifest.reply, language)
     if window := manifest.reply_window:
-        yield Line(_("How long and how often people can be answered"), None, window.explains.in_(language), window)
+        yield Line(
+            _("How long and how often people can be answered"), None, window.explains.in_(language), window
+        )
 
 
 def _kind_limits(kind: PublishKind, language: str) -> Iterator[Line]:

@@ -14,7 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/<uuid:account_id>/", accounts.one, name="account"),
     path("settings/accounts/<uuid:account_id>/reconnect/", connect.again, name="reconnect"),
     path("settings/accounts/<uuid:account_id>/check/", accounts.check, name="check"),
-    path("settings/accounts/<uuid:account_id>/pause/", accounts.pause, name="pause"),
-    path("settings/accounts/<uuid:account_id>/resume/", accounts.resume, name="resume"),
     path("settings/accounts/<uuid:account_id>/disconnect/", accounts.disconnect, name="disconnect"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.publishing.views import deliveries, hand_off, of_post, states
+from kitestring.domains.publishing.views import deliveries, hand_off, of_post, pauses, states
 
 app_name = "publishing"
 urlpatterns = [
@@ -21,5 +21,8 @@ urlpatterns = [
     path("posts/<uuid:post_id>/deliveries/", of_post.of_post, name="of_post"),
     path("posts/<uuid:post_id>/schedule/", of_post.schedule, name="schedule"),
     path("posts/<uuid:post_id>/publish-now/", of_post.now_, name="publish_now"),
+    path("settings/pause/", pauses.pauses, name="pauses"),
+    path("settings/pause/<slug:kind>/<uuid:row_id>/", pauses.pause, name="pause"),
+    path("settings/pause/<slug:kind>/<uuid:row_id>/resume/", pauses.resume, name="resume"),
     path("variants/<uuid:variant_id>/remove/", of_post.off, name="take_off"),
 ]

@@ -89,6 +89,7 @@ VERBS: Final[dict[str, str]] = {
     "approval.void": N("voided an approval"),
     "delivery.schedule": N("scheduled a delivery"),
     "delivery.withdraw": N("took a post back"),
+    "delivery.ask": N("put a delivery before a person"),
     "delivery.cancel": N("cancelled a delivery"),
     "delivery.give_up": N("gave a delivery up"),
     "delivery.hold": N("held a delivery"),

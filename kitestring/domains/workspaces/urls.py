@@ -17,7 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("settings/permissions/", people.permissions, name="permissions"),
     path("settings/record/", record.record, name="audit"),
     path("settings/workspace/", workspace.workspace, name="workspace"),
-    path("settings/workspace/pause/", workspace.pause, name="pause"),
-    path("settings/workspace/resume/", workspace.resume, name="resume"),
     path("join/<str:secret>/", join.join_page, name="join"),
 ]

@@ -13,6 +13,7 @@ from kitestring.domains.channels.actions.connect import connect
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.queries import accounts_at_work, accounts_of
 from kitestring.domains.channels.tests.cage import KEY, Cage
+from kitestring.domains.workspaces.actions.change_workspace import pause_everything
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from tests.world import World
 
@@ -57,7 +58,7 @@ def test_a_source_is_quoted_in_the_language_it_is_written_in(
 def test_an_editor_sees_no_switches(world: World, door: Door, polly: Account) -> None:
     text = page(door(world.editor), polly)
     assert "Disconnect" not in text
-    for verb in ("check", "pause", "resume", "disconnect"):
+    for verb in ("check", "disconnect"):
         assert door(world.editor).post(f"/settings/accounts/{polly.id}/{verb}/").status_code == 403
     assert door(world.editor).post(f"/settings/accounts/{polly.id}/", {"name": "Mine"}).status_code == 403
 
@@ -74,10 +75,15 @@ def test_renaming(world: World, door: Door, polly: Account) -> None:
 def test_pausing_takes_it_out_of_work(world: World, door: Door, polly: Account) -> None:
     client = door(world.manager)
     assert list(accounts_at_work()) == [polly]
-    client.post(f"/settings/accounts/{polly.id}/pause/")
+    client.post(f"/settings/pause/account/{polly.id}/")
     assert list(accounts_at_work()) == []
     assert "Paused" in client.get("/settings/accounts/").content.decode()
-    client.post(f"/settings/accounts/{polly.id}/resume/")
+    client.post(f"/settings/pause/account/{polly.id}/resume/")
+    assert list(accounts_at_work()) == [polly]
+
+
+def test_people_are_heard_while_the_workspace_is_paused(world: World, polly: Account) -> None:
+    pause_everything(world.owner)
     assert list(accounts_at_work()) == [polly]
 
 

@@ -157,22 +157,6 @@ def check(request: MemberRequest, account_id: UUID) -> HttpResponse:
 
 @require_POST
 @members_only(permission="account.connect")
-def pause(request: MemberRequest, account_id: UUID) -> HttpResponse:
-    found = change_account.pause_account(request.member, account_id)
-    messages.success(request, _("%(name)s is paused. What is due waits.") % {"name": found.name})
-    return redirect("channels:account", account_id)
-
-
-@require_POST
-@members_only(permission="account.connect")
-def resume(request: MemberRequest, account_id: UUID) -> HttpResponse:
-    found = change_account.resume_account(request.member, account_id)
-    messages.success(request, _("%(name)s works again.") % {"name": found.name})
-    return redirect("channels:account", account_id)
-
-
-@require_POST
-@members_only(permission="account.connect")
 def disconnect(request: MemberRequest, account_id: UUID) -> HttpResponse:
     found = change_account.disconnect(request.member, account_id)
     messages.success(

@@ -17,7 +17,15 @@ from kitestring.domains.workspaces.permissions import require
 # What was put aside with nothing sent may be moved like what still waits. Unclear outcomes may not.
 MOVABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 SET_ASIDE = frozenset(
-    {"late", "quota_used", "not_approved", "not_permitted", "account_disconnected", "brand_archived"}
+    {
+        "late",
+        "paused_over",
+        "quota_used",
+        "not_approved",
+        "not_permitted",
+        "account_disconnected",
+        "brand_archived",
+    }
 )
 
 

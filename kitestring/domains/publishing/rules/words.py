@@ -76,6 +76,9 @@ REASONS: Final[dict[str, Reason]] = {
     "late": Reason(
         lazy("Its hour has passed by more than it allows, so it was not sent. Is it still fresh?"), "send"
     ),
+    "paused_over": Reason(
+        lazy("Its hour passed while it was paused, so it was not sent. Is it still fresh?"), "send"
+    ),
     "hand_off_late": Reason(
         lazy("Nobody has published it by hand yet, and its hour has passed. Publish it now, or give it up."),
         "hand_off",

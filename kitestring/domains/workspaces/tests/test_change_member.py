@@ -74,20 +74,6 @@ def test_own_settings_take_effect_at_once(world: World, door: Door) -> None:
     assert client.post("/settings/", {**form, "language": "xx"}).status_code == 422
 
 
-def test_pausing_everything(world: World, door: Door) -> None:
-    client = door(world.manager)
-    assert (
-        client.post("/settings/workspace/pause/", {"next": "//evil.example/"})["Location"]
-        == "/settings/workspace/"
-    )
-    assert Workspace.objects.get(pk=world.workspace.pk).paused_at is not None
-    assert "Paused since" in client.get("/settings/workspace/").content.decode()
-    client.post("/settings/workspace/resume/")
-    assert Workspace.objects.get(pk=world.workspace.pk).paused_at is None
-    verbs = list(AuditEntry.objects.order_by("at").values_list("verb", flat=True))
-    assert verbs == ["workspace.pause", "workspace.resume"]
-
-
 def test_only_an_owner_renames(world: World, door: Door) -> None:
     assert door(world.manager).post("/settings/workspace/", {"name": "Ours"}).status_code == 403
     assert door(world.owner).post("/settings/workspace/", {"name": " \n"}).status_code == 422

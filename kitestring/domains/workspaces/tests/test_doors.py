@@ -108,7 +108,7 @@ def test_a_refusal_becomes_its_sentence(world: World, refusal: Refusal, status: 
 def test_every_permission_of_a_page_is_asked(world: World, door: Door) -> None:
     client = door(world.stakeholder)
     assert client.get("/settings/record/").status_code == 403
-    assert client.post("/settings/workspace/pause/").status_code == 403
+    assert client.post(f"/settings/pause/workspace/{world.workspace.pk}/").status_code == 403
     assert client.get("/settings/permissions/").status_code == 200
 
 

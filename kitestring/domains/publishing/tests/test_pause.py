@@ -1,0 +1,188 @@
+"""Pausing the workspace, a brand, an account; resuming asks what is to become of what fell due meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.publishing.actions.pause import pause, resume
+from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.pauses import PAUSES, overdue, place_now
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit import clock
+from kitestring.kit.refusals import Refusal
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+def anew(member: Member) -> Member:
+    """As a request reads them, with their workspace."""
+    return Member.objects.get(pk=member.pk)
+
+
+def row_of(delivery: Delivery, kind: str) -> UUID:
+    return {
+        "workspace": delivery.account.workspace_id,
+        "brand": delivery.account.brand_id,
+        "account": delivery.account_id,
+    }[kind]
+
+
+@pytest.fixture(params=PAUSES)
+def kind(request: Any) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def paused(harbour: Harbour, kind: str) -> list[Delivery]:
+    """Three on one account that is paused: one late, one due a moment ago, one due tomorrow."""
+    account = harbour.account()
+    late = harbour.delivery(
+        account=account, text="late", due=clock.now() + timedelta(minutes=1), tolerance=timedelta(minutes=5)
+    )
+    due = harbour.delivery(account=account, text="due", due=clock.now() + timedelta(minutes=19))
+    tomorrow = harbour.delivery(account=account, text="tomorrow", due=clock.now() + timedelta(days=1))
+    pause(harbour.world.owner, kind, row_of(late, kind))
+    harbour.work(1200, step=300)
+    assert harbour.faults.seen == []
+    return [late, due, tomorrow]
+
+
+def states(made: list[Delivery]) -> list[tuple[str, str]]:
+    for delivery in made:
+        delivery.refresh_from_db()
+    return [(d.state, d.reason) for d in made]
+
+
+def test_what_is_overdue_is_known_before_it_is_resumed(
+    harbour: Harbour, paused: list[Delivery], kind: str
+) -> None:
+    owner = anew(harbour.world.owner)
+    found = overdue(owner, place_now(owner, kind, row_of(paused[0], kind)))
+    assert [d.pk for d in found] == [paused[0].pk, paused[1].pk]
+
+
+def test_send_now_sends_all_of_it_once(harbour: Harbour, paused: list[Delivery], kind: str) -> None:
+    due = resume(harbour.world.owner, kind, row_of(paused[0], kind), "send")
+    assert len(due) == 2
+    harbour.work(5)
+    assert states(paused) == [("published", ""), ("published", ""), ("scheduled", "")]
+    assert sorted(i.text for i in harbour.platform.posts()) == ["due", "late"]
+
+
+def test_look_at_each_sends_none_of_it(harbour: Harbour, paused: list[Delivery], kind: str) -> None:
+    resume(harbour.world.owner, kind, row_of(paused[0], kind), "look")
+    harbour.work(30)
+    assert states(paused) == [
+        ("needs_attention", "late"),
+        ("needs_attention", "paused_over"),
+        ("scheduled", ""),
+    ]
+    assert harbour.faults.seen == []
+    assert AuditEntry.objects.filter(verb="delivery.ask", subject_id=paused[1].pk).exists()
+    reschedule(harbour.world.owner, paused[1], clock.now() + timedelta(minutes=1))
+    harbour.pass_(61)
+    harbour.work(1)
+    assert states(paused)[1] == ("published", "")
+
+
+def test_without_a_word_what_is_in_time_goes_out_and_what_is_late_asks(
+    harbour: Harbour, paused: list[Delivery], kind: str
+) -> None:
+    resume(harbour.world.owner, kind, row_of(paused[0], kind))
+    harbour.work(5)
+    assert states(paused)[:2] == [("needs_attention", "late"), ("published", "")]
+
+
+def test_what_another_switch_holds_too_stays(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    pause(harbour.world.owner, "brand", row_of(delivery, "brand"))
+    harbour.work(5)
+    pause(harbour.world.owner, "account", row_of(delivery, "account"))
+    assert resume(harbour.world.owner, "brand", row_of(delivery, "brand"), "send") == []
+    harbour.work(20)
+    assert harbour.faults.seen == []
+    assert states([delivery])[0][0] == "held"
+
+
+def test_what_fell_due_a_second_ago_is_asked_about_too(harbour: Harbour) -> None:
+    """The sweep has not come by yet."""
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=1))
+    pause(harbour.world.owner, "workspace", row_of(delivery, "workspace"))
+    harbour.pass_(61)
+    assert resume(harbour.world.owner, "workspace", row_of(delivery, "workspace"), "look") == [delivery]
+    harbour.work(20)
+    assert states([delivery]) == [("needs_attention", "paused_over")]
+
+
+@pytest.mark.parametrize("role", ["editor", "approver", "analyst", "stakeholder"])
+def test_who_may_not_is_told(harbour: Harbour, kind: str, role: str) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
+    for deed in (pause, resume):
+        with pytest.raises(Refusal):
+            deed(getattr(harbour.world, role), kind, row_of(delivery, kind))
+
+
+def test_another_workspaces_places_are_not_here(harbour: Harbour, stranger: World, kind: str) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
+    for deed in (pause, resume):
+        with pytest.raises(Refusal) as refused:
+            deed(stranger.owner, kind, row_of(delivery, kind))
+        assert refused.value.reason == "not_found"
+
+
+def test_the_page_asks_before_it_resumes(
+    harbour: Harbour, paused: list[Delivery], kind: str, door: Door
+) -> None:
+    client, address = door(harbour.world.manager), f"/settings/pause/{kind}/{row_of(paused[0], kind)}/"
+    page = client.get("/settings/pause/").content.decode()
+    assert "Paused since" in page
+    assert "Not sent, because the hour had passed" in page
+    asked = client.post(f"{address}resume/", {"next": "//evil.example/"})
+    assert asked.status_code == 200
+    text = asked.content.decode()
+    assert "2 became due meanwhile" in text
+    assert 'value="look"' in text
+    assert 'value="send"' in text
+    assert states(paused)[1] == ("held", f"{kind}_paused"), "nothing is changed until it is said"
+    done = client.post(f"{address}resume/", {"then": "look", "next": "//evil.example/"})
+    assert done["Location"] == "/settings/pause/"
+    assert states(paused)[1] == ("needs_attention", "paused_over")
+    assert "2 overdue wait for somebody to look." in client.get("/settings/pause/").content.decode()
+
+
+def test_with_nothing_overdue_it_just_resumes(harbour: Harbour, kind: str, door: Door) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=5))
+    client, address = door(harbour.world.owner), f"/settings/pause/{kind}/{row_of(delivery, kind)}/"
+    assert client.post(address, {"next": "/"})["Location"] == "/"
+    assert client.post(f"{address}resume/").status_code == 302
+    assert place_now(anew(harbour.world.owner), kind, row_of(delivery, kind)).row.paused_at is None
+    verbs = list(AuditEntry.objects.filter(verb__contains="pause").values_list("verb", flat=True))
+    assert verbs == [f"{kind}.pause"]
+
+
+def test_an_editor_reads_the_page_without_the_switches(harbour: Harbour, door: Door) -> None:
+    page = door(harbour.world.editor).get("/settings/pause/").content.decode()
+    assert "An owner or a manager can do this." in page
+    assert "/settings/pause/workspace/" not in page
+    assert (
+        door(harbour.world.editor).post(f"/settings/pause/brand/{harbour.world.brand.pk}/").status_code == 403
+    )
+
+
+def test_the_settings_of_a_brand_and_an_account_have_the_switch(harbour: Harbour, door: Door) -> None:
+    account, client = harbour.account(), door(harbour.world.owner)
+    brand = harbour.world.brand
+    assert (
+        f"/settings/pause/brand/{brand.pk}/" in client.get(f"/settings/brands/{brand.pk}/").content.decode()
+    )
+    page = client.get(f"/settings/accounts/{account.pk}/").content.decode()
+    assert f"/settings/pause/account/{account.pk}/" in page

@@ -1,0 +1,105 @@
+"""The switches: pause the workspace, a brand or an account; on resuming, what to do with what is overdue."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from kitestring.domains.publishing.actions import pause as switch
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.pauses import (
+    PAUSES,
+    Place,
+    overdue,
+    place_now,
+    still_asked,
+    switches,
+)
+from kitestring.domains.publishing.views.page import title_of
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.permissions import may
+
+
+@members_only()
+@require_GET
+def pauses(request: MemberRequest) -> HttpResponse:
+    """Every switch with how it stands, and what was not sent because its hour had passed."""
+    whole, brands = switches(request.member)
+    page = {
+        "whole": whole,
+        "places": brands,
+        "asked": _lines(still_asked(request.member)),
+        "may_pause": may(request.member, "workspace.pause"),
+    }
+    return render(request, "publishing/pauses.html", page)
+
+
+@members_only("workspace.pause")
+@require_POST
+def pause(request: MemberRequest, kind: str, row_id: UUID) -> HttpResponse:
+    _known(kind)
+    where = switch.pause(request.member, kind, row_id)
+    messages.warning(request, _told(where))
+    return redirect(_back(request))
+
+
+@members_only("workspace.pause")
+@require_POST
+def resume(request: MemberRequest, kind: str, row_id: UUID) -> HttpResponse:
+    """With something overdue and no `then` ("send", "look") the page asks first; nothing is changed until it is said."""
+    _known(kind)
+    then = request.POST.get("then", "")
+    where = place_now(request.member, kind, row_id)
+    due = overdue(request.member, where)
+    if due and then not in ("send", "look"):
+        page = {"where": where, "due": _lines(due), "next": request.POST.get("next", "")}
+        return render(request, "publishing/resume.html", page)
+    made = switch.resume(request.member, kind, row_id, cast("switch.Then", then))
+    messages.success(request, _resumed(where, then, len(made)))
+    return redirect(_back(request))
+
+
+def _known(kind: str) -> None:
+    if kind not in PAUSES:
+        raise Http404
+
+
+def _told(where: Place) -> str:
+    if where.kind == "workspace":
+        return _("Paused. Nothing is published or answered until somebody resumes.")
+    return _("%(name)s is paused. What is due waits.") % {"name": where.name}
+
+
+def _resumed(where: Place, then: str, n: int) -> str:
+    told = _("Resumed. What is due goes out again.")
+    if where.kind != "workspace":
+        told = _("%(name)s works again.") % {"name": where.name}
+    if not n or not then:
+        return told
+    more = (
+        ngettext("%(n)s overdue goes out now.", "%(n)s overdue go out now.", n)
+        if then == "send"
+        else ngettext(
+            "%(n)s overdue waits for somebody to look.", "%(n)s overdue wait for somebody to look.", n
+        )
+    )
+    return told + " " + more % {"n": n}
+
+
+def _lines(deliveries: list[Delivery]) -> list[dict[str, Any]]:
+    return [{"delivery": d, "title": title_of(d), "zone": d.account.brand.zone.key} for d in deliveries]
+
+
+def _back(request: MemberRequest) -> str:
+    """The page that asked, by its hidden field `next`, if it is ours."""
+    wanted = request.POST.get("next", "")
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return wanted if ours else "publishing:pauses"
