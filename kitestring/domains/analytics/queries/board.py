@@ -24,7 +24,10 @@ TICKS: Final = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 
 @dataclass(frozen=True)
 class Paper:
-    """What the board is drawn on. `apart`: the room a hit's name needs; `beside`: names stand left of the dots."""
+    """What the board is drawn on. `apart`: the room a hit's name of so many `letters` needs.
+
+    `beside`: accounts stand left of their dots, and a hit's name over its dot; else over the dots, and under them.
+    """
 
     width: float
     left: float
@@ -32,6 +35,7 @@ class Paper:
     top: float
     row: float
     apart: float
+    letters: int
     beside: bool
     ticks: tuple[float, ...] = TICKS
 
@@ -41,9 +45,9 @@ class Paper:
         return round(self.left + (self.right - self.left) * part, 1)
 
 
-DESK: Final = Paper(956, left=190, right=940, top=46, row=54, apart=190, beside=True)
+DESK: Final = Paper(956, left=190, right=940, top=46, row=54, apart=225, letters=32, beside=True)
 PHONE: Final = Paper(
-    326, left=10, right=312, top=62, row=78, apart=140, beside=False, ticks=(0.1, 1.0, 3.0, 30.0)
+    326, left=10, right=312, top=62, row=78, apart=150, letters=24, beside=False, ticks=(0.1, 1.0, 3.0, 30.0)
 )
 
 
@@ -140,7 +144,7 @@ def _dots(told: list[Standing], paper: Paper, middle: float) -> list[Dot]:
                 delivery=one.delivery.pk,
                 title=title_of(one.delivery, 60),
                 times=one.times or 0.0,
-                label=title_of(one.delivery, 26) if one.delivery.pk in named else "",
+                label=title_of(one.delivery, paper.letters) if one.delivery.pk in named else "",
                 end=x > paper.right - 90,
             )
         )
