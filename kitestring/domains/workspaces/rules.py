@@ -265,6 +265,11 @@ def verb_label(verb: str) -> str:
     return _(VERBS[verb]) if verb in VERBS else verb.replace(".", ": ").replace("_", " ")
 
 
+def reading_order(key: str) -> tuple[int, str]:
+    """Fields as `FIELDS` has them, others after; the database keeps them by length."""
+    return (list(FIELDS).index(key) if key in FIELDS else len(FIELDS), key)
+
+
 def field_label(key: str) -> str:
     return _(FIELDS[key]) if key in FIELDS else key.replace("_", " ").capitalize()
 

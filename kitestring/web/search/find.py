@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import posts_visible_to
 from kitestring.domains.ideas.queries import briefs_visible_to, ideas_visible_to
 from kitestring.domains.inbox.models import Conversation, Message
@@ -29,12 +30,13 @@ AROUND: Final = 60
 
 @dataclass(frozen=True)
 class Found:
-    """One answer: what it is called, where it is, what kind of thing it is."""
+    """One answer: what it is called, where it is, what kind of thing it is; `excerpt`: the words around the one found."""
 
     text: str
     href: str
     icon: str
     note: str
+    excerpt: str = ""
 
 
 class Kind(NamedTuple):
@@ -63,7 +65,7 @@ def _made(member: Member, brand: Brand | None, words: list[str], most: int) -> l
     return [
         Kind(
             _("Posts"),
-            [Found(str(p), reverse("composing:post", args=[p.pk]), "pen-line", _("Post")) for p in posts],
+            [_post(p, words[0]) for p in posts],
         ),
         Kind(_("Ideas"), [Found(str(i), wall, "lightbulb", _("Idea")) for i, wall in walls]),
         Kind(
@@ -78,6 +80,11 @@ def _made(member: Member, brand: Brand | None, words: list[str], most: int) -> l
             ],
         ),
     ]
+
+
+def _post(post: Post, word: str) -> Found:
+    href = reverse("composing:post", args=[post.pk])
+    return Found(str(post), href, "pen-line", _("Post"), around(post.text, word) if post.title else "")
 
 
 def _said(member: Member, brand: Brand | None, words: list[str], most: int) -> list[Kind]:

@@ -113,6 +113,12 @@ def test_nothing_of_the_machine_is_shown(world: World, door: Door) -> None:
         assert said in page, said
 
 
+def test_fields_come_in_the_order_people_read_them(world: World, door: Door) -> None:
+    record(world.owner, "report.make", world.brand, after={"ends_on": "2026-11-21", "starts_on": "2026-10-23"})
+    page = shown(door(world.owner), "")
+    assert page.index("First day:") < page.index("Last day:")
+
+
 def test_a_change_leads_to_what_was_changed(written: World, door: Door) -> None:
     assert f'href="/settings/brands/{written.brand.pk}/"' in shown(door(written.owner), "")
 

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.domains.workspaces.queries import changes_seen_by, members_of
-from kitestring.domains.workspaces.rules import field_label, page_of, unread, value_label, verb_label
+from kitestring.domains.workspaces.rules import (
+    field_label,
+    page_of,
+    reading_order,
+    unread,
+    value_label,
+    verb_label,
+)
 from kitestring.kit.text import clean
 
 A_PAGE = 50
@@ -54,7 +61,7 @@ def _person(text: str) -> str:
 
 
 def _line(entry: AuditEntry) -> dict[str, Any]:
-    keys = [*entry.before, *(key for key in entry.after if key not in entry.before)]
+    keys = sorted({*entry.before, *entry.after}, key=reading_order)
     name = entry.after.get("name") or entry.before.get("name") or entry.after.get("email") or ""
     changes = [
         {

@@ -104,6 +104,13 @@ def test_the_palette_leads_to_everything_on_a_page(things: World, door: Door) ->
     assert "Nothing has these words" in client.get("/search/?q=zzzz").content.decode()
 
 
+def test_the_page_shows_where_in_a_post_the_word_stands(things: World, door: Door) -> None:
+    Post.objects.create(brand=things.brand, title="Một ly", text="x " * 60 + "muối hầm Huế" + " y" * 60)
+    page = door(things.editor).get("/search/?q=Huế").content.decode()
+    assert "Một ly" in page
+    assert "muối hầm Huế" in page
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
