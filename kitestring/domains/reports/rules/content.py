@@ -17,6 +17,7 @@ from kitestring.domains.reports.rules.findings import Finding, findings, untold
 from kitestring.ui.formats import MISSING, duration
 
 LOOK_AGAIN: Final = 4
+LINKED: Final = 3
 LONGEST_TITLE: Final = 150
 CHINESE_COUNT: Final = ("一", "二", "三")
 
@@ -27,7 +28,7 @@ def compose(facts: Facts, *, language: str) -> dict[str, Any]:
     return {
         "title": title(facts, found),
         "kpis": [_goal(facts.goal), _standing(facts), _answers(facts.answers), _rhythm(facts)],
-        "findings": [_frozen(f, n, language) for n, f in enumerate(found)],
+        "findings": [_frozen(f, n, language, facts) for n, f in enumerate(found)],
         "untold": untold(facts) if len(found) < len(CHINESE_COUNT) else [],
         "ask": _ask(facts, found),
         "foot": _foot(facts.goal),
@@ -35,12 +36,15 @@ def compose(facts: Facts, *, language: str) -> dict[str, Any]:
     }
 
 
-def _frozen(finding: Finding, place: int, language: str) -> dict[str, Any]:
+def _frozen(finding: Finding, place: int, language: str, facts: Facts) -> dict[str, Any]:
+    """One finding as it is kept, with the titles of the posts that its page links to."""
+    called = {p.delivery: p.title for p in facts.posts}
     number = f"{CHINESE_COUNT[place]}、" if language.startswith("zh") else f"{place + 1}. "
     return asdict(finding) | {
         "no": number,
         "samples": list(finding.samples),
         "posts": list(finding.posts),
+        "titles": {key: called[key] for key in finding.posts[:LINKED] if called.get(key)},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 from statistics import median
 from typing import Any, Final
@@ -40,7 +40,6 @@ class Finding:
     plot: dict[str, Any]
     posts: tuple[str, ...] = ()
     of: str = "samples"
-    titles: dict[str, str] = field(default_factory=dict)
 
 
 def standout(facts: Facts) -> Finding | None:
@@ -68,7 +67,6 @@ def standout(facts: Facts) -> Finding | None:
         n=scale.n,
         samples=best.samples,
         posts=(best.delivery,),
-        titles={best.delivery: best.title},
         plot=figure(
             [p.then for p in own if p.then is not None],
             band=(scale.low or 0, scale.high or 0),

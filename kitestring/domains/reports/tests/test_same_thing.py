@@ -44,6 +44,7 @@ def test_posts_are_counted_once_and_have_one_rhythm(world: World, past: Any, day
     assert rhythm["note"] == f"{rate} a week; 14 deliveries on 2 accounts"
     assert base["claim"].startswith("1 of 7 posts flew")
     assert base["evidence"].startswith("Of their 14 deliveries, 2 lay above")
+    assert len(base["titles"]) == 3
     assert base["ask"] == f"Keep the rhythm of {rate} posts a week."
 
 
