@@ -64,6 +64,7 @@ def campaign(request: MemberRequest, campaign_id: UUID) -> HttpResponse:
             refusal = refused
     page: dict[str, Any] = {
         "campaign": here,
+        "post_count": here.posts.count(),
         "typed": request.POST if refusal else None,
         "refusal": refusal,
         "metrics": options(metrics_for(request.member, here.brand), here.goal_metric),
