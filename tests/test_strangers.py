@@ -31,7 +31,7 @@ from kitestring.kit.ids import uuid7
 from tests.world import World
 
 Door = Callable[[Member], Client]
-OTHERS = {"kind": "delivery", "verb": "hold", "channel": "none"}
+OTHERS = {"kind": "delivery", "verb": "hold", "channel": "none", "what": "brand"}
 # Their own rows, and what only says "not yours" by doing nothing.
 SENT = {
     "role": "editor",
@@ -103,6 +103,7 @@ def ids(world: World) -> dict[str, UUID]:
         "invitation_id": invitation.pk,
         "report_id": report.pk,
         "brand_id": world.brand.pk,
+        "row_id": world.brand.pk,
     }
 
 

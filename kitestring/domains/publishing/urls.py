@@ -22,7 +22,7 @@ urlpatterns = [
     path("posts/<uuid:post_id>/schedule/", of_post.schedule, name="schedule"),
     path("posts/<uuid:post_id>/publish-now/", of_post.now_, name="publish_now"),
     path("settings/pause/", pauses.pauses, name="pauses"),
-    path("settings/pause/<slug:kind>/<uuid:row_id>/", pauses.pause, name="pause"),
-    path("settings/pause/<slug:kind>/<uuid:row_id>/resume/", pauses.resume, name="resume"),
+    path("settings/pause/<slug:what>/<uuid:row_id>/", pauses.pause, name="pause"),
+    path("settings/pause/<slug:what>/<uuid:row_id>/resume/", pauses.resume, name="resume"),
     path("variants/<uuid:variant_id>/remove/", of_post.off, name="take_off"),
 ]

@@ -44,25 +44,25 @@ def pauses(request: MemberRequest) -> HttpResponse:
 
 @members_only("workspace.pause")
 @require_POST
-def pause(request: MemberRequest, kind: str, row_id: UUID) -> HttpResponse:
-    _known(kind)
-    where = switch.pause(request.member, kind, row_id)
+def pause(request: MemberRequest, what: str, row_id: UUID) -> HttpResponse:
+    _known(what)
+    where = switch.pause(request.member, what, row_id)
     messages.warning(request, _told(where))
     return redirect(_back(request))
 
 
 @members_only("workspace.pause")
 @require_POST
-def resume(request: MemberRequest, kind: str, row_id: UUID) -> HttpResponse:
+def resume(request: MemberRequest, what: str, row_id: UUID) -> HttpResponse:
     """With something overdue and no `then` ("send", "look") the page asks first; nothing is changed until it is said."""
-    _known(kind)
+    _known(what)
     then = request.POST.get("then", "")
-    where = place_now(request.member, kind, row_id)
+    where = place_now(request.member, what, row_id)
     due = overdue(request.member, where)
     if due and then not in ("send", "look"):
         page = {"where": where, "due": _lines(due), "next": request.POST.get("next", "")}
         return render(request, "publishing/resume.html", page)
-    made = switch.resume(request.member, kind, row_id, cast("switch.Then", then))
+    made = switch.resume(request.member, what, row_id, cast("switch.Then", then))
     messages.success(request, _resumed(where, then, len(made)))
     return redirect(_back(request))
 
