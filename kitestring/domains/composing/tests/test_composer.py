@@ -170,7 +170,11 @@ def test_other_workspaces_see_nothing(
     assert client.post(f"/variants/{variant.pk}/remove/").status_code == 404
 
 
-def test_a_stakeholder_reads_only(world: World, post: Post, door: Door) -> None:
+def test_a_stakeholder_reads_only(world: World, post: Post, variant: Variant, door: Door) -> None:
     client = door(world.stakeholder)
-    assert client.get(f"/posts/{post.pk}/").status_code == 200
+    page = client.get(f"/posts/{post.pk}/").content.decode()
+    assert "Bánh mì" in page
+    for act in ('class="btn p"', "data-insert", "data-pick", f"/variants/{variant.pk}/remove/"):
+        assert act not in page
+        assert act in door(world.editor).get(f"/posts/{post.pk}/").content.decode()
     assert client.post(f"/posts/{post.pk}/save/", {"text": "x", "version": post.version}).status_code == 403

@@ -54,6 +54,7 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
         "free": [a for a in accounts_of(request.member, post.brand) if a.pk not in taken],
         "languages": Language.choices,
         "may_write": may(request.member, "post.write"),
+        "may_schedule": may(request.member, "delivery.schedule"),
         "brief": post.idea.brief if post.idea else None,
         "source_media": list(post.assets.select_related("asset")),
         "errors": sum(side.errors for side in sides),
