@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +53,23 @@ def _field(asked: Asked, types: tuple[AccountType, ...], language: str) -> forms
         max_length=LONGEST,
         strip=True,
         widget=_widget(asked),
+        validators=[_is_address] if asked.kind == "url" else [],
     )
+
+
+def _is_address(value: str) -> None:
+    """Refuse what no browser could open, before anybody is asked over the network."""
+    try:
+        parts = urlsplit(value if "://" in value else f"https://{value}")
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if (
+        not host
+        or parts.scheme not in ("http", "https")
+        or not ("." in host or ":" in host or host == "localhost")
+    ):
+        raise forms.ValidationError(_("This is not a web address. It looks like https://example.com"))
 
 
 def _widget(asked: Asked) -> forms.Widget:

@@ -178,3 +178,13 @@ def test_a_strangers_account_is_not_found(world: World, stranger: World, door: D
     assert "Polly" not in theirs.get("/settings/accounts/").content.decode()
     account.refresh_from_db()
     assert (account.state, account.paused_at) == ("connected", None)
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["abc", "https://", "http://[", "ftp://a.example", "javascript:alert(1)"]
+)
+def test_nonsense_for_an_address_is_said_beside_the_field(world: World, door: Door, nonsense: str) -> None:
+    answer = door(world.manager).post(PATH, {"cage": nonsense, "key": KEY, "size": "small"})
+    assert answer.status_code == 422
+    assert "This is not a web address" in answer.content.decode()
+    assert not Account.objects.exists()

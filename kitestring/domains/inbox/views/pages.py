@@ -44,6 +44,7 @@ def list_of(request: MemberRequest) -> dict[str, Any]:
         "lines": lines,
         "show": show,
         "account": account,
+        "deaf": request.brand is not None and not accounts,
         "tools": _tools(show, account, accounts, get_language()),
     }
 
