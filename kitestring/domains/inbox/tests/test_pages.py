@@ -152,6 +152,15 @@ def test_moderation_stance_and_language(street: Any, world: World, door: Door) -
     assert street.talk().contact.stance == "partner"
 
 
+def test_the_person_is_at_hand_where_there_is_no_room_beside(street: Any, world: World, door: Door) -> None:
+    street.comes("Open on Sunday?")
+    page = door(world.editor).get(f"/inbox/{street.talk().pk}/").content.decode()
+    assert 'data-open="person"' in page
+    sheet = page.split('id="person"')[1].split("</dialog>")[0]
+    assert f"/deliveries/{street.delivery.pk}/" in sheet
+    assert f"/inbox/{street.talk().pk}/stance/partner/" in sheet
+
+
 def test_words_are_never_markup(street: Any, world: World, door: Door) -> None:
     street.comes("<script>alert(1)</script> " + "长" * 1_000_000)
     page = door(world.editor).get(f"/inbox/{street.talk().pk}/").content.decode()
