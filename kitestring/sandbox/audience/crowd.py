@@ -39,7 +39,7 @@ class Crowd:
         self.seed = seed
         self.speed = speed
         self.clock = clock
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[tuple[str, str], Plan] = {}
         self._turned: datetime = clock()
         self._lived = timedelta(0)
 
@@ -57,12 +57,13 @@ class Crowd:
 
     def plan(self, one: Emulated, item: Item) -> Plan:
         """The fate of a post, drawn once. What the seed fixed for it (its lift, the account's followers) counts."""
-        if item.id not in self._plans:
+        here = (one.slug, item.id)  # two channels may count alike
+        if here not in self._plans:
             kept = memory(one)
             followers = kept["followers"].get(item.author, FOLLOWERS)
             lift = kept["lifts"].get(item.id, 0.0)
-            self._plans[item.id] = plan_for(item, one.slug, self.seed, followers=followers, lift=lift)
-        return self._plans[item.id]
+            self._plans[here] = plan_for(item, one.slug, self.seed, followers=followers, lift=lift)
+        return self._plans[here]
 
     def age(self, item: Item, at: datetime) -> timedelta:
         """How old the post is by the audience's own time."""

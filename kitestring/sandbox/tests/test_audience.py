@@ -80,6 +80,17 @@ def test_every_channel_is_watched_alike(channels: dict[str, Emulated], clock: Cl
         assert one.platform.comments("9001"), slug
 
 
+def test_the_same_number_on_two_channels_is_two_posts(channels: dict[str, Emulated], clock: Clock) -> None:
+    first, second = list(channels.values())[:2]
+    crowd = Crowd(channels, clock=clock)
+    for one, followers in ((first, 60_000), (second, 600)):
+        one.platform.add(post("Ngụm đầu đừng khuấy."))
+        memory(one)["followers"]["us"] = followers
+        memory(one)["lifts"]["p1"] = 1.0
+    views = [crowd.plan(one, one.platform.items["p1"]).totals["views"] for one in (first, second)]
+    assert views == [19_200, 192]
+
+
 def test_it_goes_on_where_it_stopped(channels: dict[str, Emulated], clock: Clock, tmp_path: Path) -> None:
     one = next(iter(channels.values()))
     one.platform.add(post("Một ly cho người trực đêm."))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db.models import Max
 
 from kitestring.domains.analytics.models import Sample
+from kitestring.domains.analytics.queries.samples import published
+from kitestring.domains.analytics.queries.standing import stand
+from kitestring.domains.analytics.queries.summary import summary_of
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.ideas.models import Brief, Decision, Idea
 from kitestring.domains.inbox.models import Conversation, Message
@@ -18,6 +22,7 @@ from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.reports.models import Report
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.workspaces.models import Member, Role, Workspace
+from kitestring.kit.clock import now
 from kitestring.sandbox.addresses import addresses
 from kitestring.sandbox.emulated import all_emulated
 from kitestring.sandbox.seed.fill import empty, fill, logins
@@ -42,6 +47,7 @@ def test_the_world_is_whole_and_can_be_emptied(
     _people_and_plans()
     _posts_at_every_stage()
     _platforms_agree(home)
+    _one_flew()
     with django_capture_on_commit_callbacks(execute=True):
         assert empty(home) == 1
     assert list(Workspace.objects.all()) == [world.workspace]
@@ -93,3 +99,13 @@ def _platforms_agree(home: Path) -> None:
     ):
         there = channels["bluesky"].platform.items[sample.delivery.remote_id]
         assert sample.value <= there.counts["likes"]
+
+
+def _one_flew() -> None:
+    """Of each brand's ninety days one post is a hit, and most did what posts usually do."""
+    for brand in Brand.objects.filter(workspace__is_demo=True):
+        owner = Member.objects.get(workspace_id=brand.workspace_id, role=Role.OWNER)
+        since = now() - timedelta(days=90)
+        summary = summary_of(stand(list(published(owner, brand).filter(published_at__gte=since))), 90)
+        assert summary.hits == 1, brand.name
+        assert summary.told >= 10, brand.name
