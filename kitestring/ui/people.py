@@ -39,13 +39,14 @@ def given_name(name: str, language: str = "en") -> str:
     words = unicodedata.normalize("NFC", name).split()
     if len(words) < 2 or any("一" <= letter <= "鿿" for letter in name):
         return " ".join(words)
-    vietnamese = language.startswith("vi") or words[0] in SURNAMES or bool(MARKS & set(name.lower()))
-    return words[-1] if vietnamese or _syllables(words) else words[0]
+    if words[0] in SURNAMES or MARKS & set(name.lower()):
+        return words[-1]
+    return words[-1] if _syllables(words, marked=not language.startswith("vi")) else words[0]
 
 
-def _syllables(words: list[str]) -> bool:
-    """Whether every word is one syllable and one has a mark: so are Vietnamese names that many languages' letters could write."""
+def _syllables(words: list[str], *, marked: bool) -> bool:
+    """Whether every word is one syllable, as in Vietnamese names; with `marked` one of them must have a mark too."""
     plain = [unicodedata.normalize("NFD", word.lower()) for word in words]
-    marked = any(unicodedata.combining(letter) for word in plain for letter in word)
+    has_mark = any(unicodedata.combining(letter) for word in plain for letter in word)
     bare = ["".join(letter for letter in word if letter.isalpha()) for word in plain]
-    return marked and all(len(re.findall("[aeiouy]+", word)) == 1 for word in bare)
+    return (has_mark or not marked) and all(len(re.findall("[aeiouy]+", word)) == 1 for word in bare)

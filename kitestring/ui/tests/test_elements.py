@@ -86,6 +86,8 @@ def _ids(mark: str) -> list[str]:
         ("Minh Quân", "en", "Quân"),
         ("John Smith", "en", "John"),
         ("Lan", "vi", "Lan"),
+        ("Minh Quan", "vi", "Quan"),
+        ("Mira Okafor", "vi", "Mira"),
         ("", "en", ""),
     ],
 )

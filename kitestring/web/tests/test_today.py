@@ -102,11 +102,12 @@ def test_how_many_wait_is_asked_once_a_page(
 
 def test_a_post_held_on_two_accounts_is_one_line_that_names_both(world: World, door: Door) -> None:
     post = write_post(world.editor, world.brand, title="Hàng Bún mở lại", text="Ba tuần sau.")
+    first = account_on(world)
     other = Account(
-        workspace=world.workspace, brand=world.brand, channel="telegram", remote_id="2", handle="@hang_bun"
+        workspace=world.workspace, brand=world.brand, channel=first.channel, remote_id="2", handle="@hang_bun"
     )
     other.save()
-    accounts = [account_on(world), other]
+    accounts = [first, other]
     for account in accounts:
         variant = add_variant(world.editor, post.pk, account)
         hold(world.editor, schedule_delivery(world.editor, variant, now() + timedelta(days=2)))

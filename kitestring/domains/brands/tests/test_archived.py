@@ -9,8 +9,8 @@ from django.test import Client
 
 from kitestring.domains.brands.actions.change_brand import archive_brand
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.ideas.models import Brief
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.workspaces.models import Member
@@ -22,9 +22,7 @@ Door = Callable[[Member], Client]
 @pytest.fixture
 def pages(world: World) -> list[str]:
     """Pages of a brand that was put aside; the workspace works on with another."""
-    account = Account.objects.create(
-        workspace=world.workspace, brand=world.brand, channel="telegram", remote_id="1", handle="@crumb"
-    )
+    account = account_on(world)
     post = write_post(world.editor, world.brand, title="Kept", text="Kept.")
     brief = Brief.objects.create(brand=world.brand, title="Kept")
     campaign = Campaign.objects.create(brand=world.brand, name="Kept")
