@@ -64,3 +64,24 @@ def test_a_row_pressed_while_the_first_one_loads_is_opened(world: World, street:
     page.goto(page.url.split("/calendar")[0] + "/inbox/")
     expect(page).to_have_url(re.compile(f"/inbox/{second.pk}/"))
     expect(page.locator("#thread")).to_contain_text("几点开门？")
+
+
+def test_the_rail_counts_with_the_answer(world: World, street: Street, desk: Desk) -> None:
+    page = desk(world.editor, f"/inbox/{street.talk('lan').pk}/")
+    figure = page.locator('.rail a.nav[href="/inbox/"] b.num')
+    expect(figure).to_have_text("2")
+    page.fill("#answer", "Dạ, sáu giờ ạ.")
+    page.keyboard.press("Control+Enter")
+    expect(figure).to_have_text("1")
+    expect(page.locator("#list header .num")).to_have_text("1")
+    expect(page.locator("#thread .us")).to_have_count(1)
+
+
+def test_on_a_phone_the_person_is_one_tap_away(world: World, street: Street, desk: Desk) -> None:
+    page = desk(world.editor, f"/inbox/{street.talk('lan').pk}/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.click("[data-open=person]")
+    expect(page.locator("#person")).to_be_visible()
+    expect(page.locator("#person")).to_contain_text("A warm loaf")
+    page.keyboard.press("Escape")
+    expect(page.locator("#person")).to_be_hidden()
