@@ -1,7 +1,7 @@
 """Writes what came of calls, many in one statement, only where the delivery is still ours.
 
 The attempt keeps its facts in any case. A proof that something is live is kept even when the delivery was taken from us
-meanwhile: then it is in unknown, and the proof settles it.
+meanwhile: in unknown it settles it, and what a look too early had put back into the queue does not leave again.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ SELECT id, kind, subject_id FROM done"""
 ADOPT: Final = f"""{ROWS},
 done AS (
     UPDATE publishing_delivery d SET {CHANGES}
-    FROM r WHERE d.id = r.id AND r.target = 'published' AND d.state IN ('unknown', 'needs_attention')
+    FROM r WHERE d.id = r.id AND r.target = 'published' AND d.state IN ('unknown', 'needs_attention', 'scheduled', 'held')
     RETURNING d.id, d.kind, d.subject_id
 )
 SELECT id, kind, subject_id FROM done"""

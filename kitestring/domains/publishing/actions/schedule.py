@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import (
+    given_up_in_doubt,
     held_still,
     of_duty,
     same_duty,
@@ -88,10 +90,10 @@ def _all(member: Member, post: Post, due_at: datetime, tolerance: timedelta) -> 
     variants = variants_of(locked)
     if not variants:
         raise Refusal(_("Choose at least one account first. Nothing was scheduled."), field="accounts")
-    standing = [standing_duty(member, variant.post_id, variant.account_id) for variant in variants]
-    open_ = [v for v, d in zip(variants, standing, strict=True) if d is None or d.state in CHANGEABLE]
-    if not open_ and standing[0] is not None:
-        raise _stands(standing[0])
+    in_the_way = [_in_the_way(member, variant.post_id, variant.account_id) for variant in variants]
+    open_ = [variant for variant, why in zip(variants, in_the_way, strict=True) if why is None]
+    if not open_ and in_the_way[0] is not None:
+        raise in_the_way[0]
     revision = freeze(locked, member)
     return [_one(member, variant, due_at, revision, tolerance) for variant in open_]
 
@@ -117,9 +119,9 @@ def _one(
             _("%(account)s was taken off the post meanwhile. Nothing was scheduled.")
             % {"account": account.name or account.handle}
         )
+    if why := _in_the_way(member, post.pk, account.pk):
+        raise why
     standing = standing_duty(member, post.pk, account.pk)
-    if standing is not None and standing.state not in CHANGEABLE:
-        raise _stands(standing)
     refuse_unfit(account, payload["kind"], payload)
     if standing is not None:
         return _again(member, standing, due_at, frozen, payload, tolerance)
@@ -140,6 +142,23 @@ def _one(
         made_by=member,
     )
     return put(member, delivery)
+
+
+def _in_the_way(member: Member, post_id: UUID, account_id: UUID) -> Conflict | None:
+    """Why the post may not go there (again), if so: it is out or on its way, or nobody knows."""
+    standing = standing_duty(member, post_id, account_id)
+    if standing is not None:
+        return None if standing.state in CHANGEABLE else _stands(standing)
+    doubted = given_up_in_doubt(member, post_id, account_id)
+    if doubted is None:
+        return None
+    return Conflict(
+        _(
+            "%(account)s: nobody knows whether it went out there the last time, and that was given up. It is not "
+            "sent a second time: look there, and copy the post if it has to go out again."
+        )
+        % {"account": doubted.account.name or doubted.account.handle}
+    )
 
 
 def _stands(delivery: Delivery) -> Conflict:

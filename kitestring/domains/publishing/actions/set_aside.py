@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.tell import problems_changed
-from kitestring.domains.publishing.models.judging import HELD_REASONS, JUDGED, parameters
+from kitestring.domains.publishing.models.judging import HELD_BY_HAND, HELD_REASONS, JUDGED, parameters
 
 SET_ASIDE: Final = (
     JUDGED
@@ -29,7 +29,7 @@ UPDATE publishing_delivery d SET changed_at = ks_now(), said = '',
     state = CASE WHEN j.failing = 'late' THEN 'needs_attention' ELSE 'scheduled' END,
     reason = CASE WHEN j.failing = 'late' THEN 'late' ELSE '' END, reason_params = '{}'
 FROM judged j WHERE d.id = j.id AND d.state = 'held' AND d.changed_at = j.changed_at
-  AND (j.failing = 'late' OR d.reason = ANY(%(causes)s::text[]) AND NOT j.failing = ANY(%(held)s::text[]))
+  AND (j.failing = 'late' OR NOT d.reason = ANY(%(by_hand)s::text[]) AND NOT j.failing = ANY(%(held)s::text[]))
 RETURNING d.id, d.state"""
 )
 
@@ -55,7 +55,7 @@ def release_held() -> list[UUID]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(OVERDUE, {"states": ["held", "handed_off"]})
         late = [row[0] for row in cursor.fetchall()]
-        given = {**parameters("held"), "held": list(HELD_REASONS), "causes": list(HELD_REASONS)}
+        given = {**parameters("held"), "held": list(HELD_REASONS), "by_hand": list(HELD_BY_HAND)}
         cursor.execute(RELEASE, given)
         moved = [row[0] for row in cursor.fetchall()]
         problems_changed([*late, *moved])

@@ -13,11 +13,13 @@ from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.events import DeliveryPublished
 from kitestring.domains.publishing.models import Delivery, DeliveryState, Step
 from kitestring.domains.publishing.queries.attempts import next_attempt
+from kitestring.domains.publishing.queries.deliveries import delivery_for, held_still
+from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
 from kitestring.kit.events import announce
-from kitestring.kit.refusals import Refusal
+from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.kit.text import clean
 
 ASKED = (DeliveryState.NEEDS_ATTENTION,)
@@ -32,8 +34,16 @@ def say_live(member: Member, delivery: Delivery, url: str) -> Delivery:
 
 @transaction.atomic
 def say_not_live(member: Member, delivery: Delivery) -> Delivery:
-    """It is not there: send it now, with the same key. For what was late or set aside it means: send it now."""
+    """It is not there: send it now, with the same key. For what was late or set aside it means: send it now.
+
+    Raises Conflict when it was tried again since `delivery` was read: what was said then is not true of that try.
+    """
     require(member, "delivery.settle")
+    if (
+        held_still(member, delivery.pk, ASKED)
+        and delivery_for(member, delivery.pk).attempts != delivery.attempts
+    ):
+        raise Conflict(too_late(DeliveryState.NEEDS_ATTENTION))
     again = {
         **CLEAN,
         "due_at": now(),

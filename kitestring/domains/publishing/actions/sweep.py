@@ -14,10 +14,12 @@ from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.kit.jobs import enqueue
 
 # A lease that ran out: its worker is gone or stuck. Whether the call left is not known, so it is doubted from the
-# moment on at which it can no longer leave.
+# moment on at which it can no longer leave; but never from long before we look: after a clock that jumped, or a machine
+# that slept, an old moment would count as a settle time that nobody waited for.
 LEASES: Final = """
 WITH lost AS (
-    UPDATE publishing_delivery d SET state = 'unknown', owner = NULL, doubt_since = d.lease_until, lease_until = NULL,
+    UPDATE publishing_delivery d SET state = 'unknown', owner = NULL, lease_until = NULL,
+        doubt_since = greatest(d.lease_until, ks_now() - interval '30 seconds'),
         unclear = d.unclear + 1, not_before = NULL, changed_at = ks_now(), reason = 'lease_ran_out',
         reason_params = '{}', said = ''
     WHERE d.state = 'sending' AND d.lease_until < ks_now()

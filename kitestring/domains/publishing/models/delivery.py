@@ -59,6 +59,8 @@ GRAPH = Graph(
         Arrow("processing", "done, refused, or past its deadline", ("published", "failed", "unknown")),
         Arrow("held", "cause gone within tolerance, or past it", ("scheduled", "needs_attention")),
         Arrow("held", "cancelled", ("cancelled",)),
+        Arrow("scheduled", "a proof comes late: it is live", ("published",)),
+        Arrow("held", "a proof comes late: it is live", ("published",)),
         Arrow("needs_attention", "a person: live, send it, give up", ("published", "scheduled", "cancelled")),
         Arrow("failed", "fixed or given up", ("scheduled", "cancelled")),
         Arrow("handed_off", "proof given, late, taken back", ("published", "needs_attention", "scheduled")),

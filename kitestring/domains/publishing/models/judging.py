@@ -13,6 +13,9 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.workspaces.permissions import TABLE
 
+# What is held for any other reason (a pause, a grant that ended, in whatever words the channel said it) comes free
+# by itself when the judgement finds its cause gone.
+HELD_BY_HAND: Final = ("held_by_person", "approval_void")
 HELD_REASONS: Final = ("workspace_paused", "brand_paused", "account_paused", "grant_expired")
 WINDOWS: Final = """CASE q.span
     WHEN 'day' THEN date_trunc('day', ks_now() AT TIME ZONE b.timezone) AT TIME ZONE b.timezone

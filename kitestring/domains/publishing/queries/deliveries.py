@@ -109,6 +109,12 @@ def standing_duty(member: Member, post_id: UUID, account_id: UUID) -> Delivery |
     return of_duty(member, post_id, account_id).exclude(state__in=OVER).first()
 
 
+def given_up_in_doubt(member: Member, post_id: UUID, account_id: UUID) -> Delivery | None:
+    """The delivery of this post on this account that was given up while nobody knew whether it went out."""
+    found = of_duty(member, post_id, account_id).filter(state=DeliveryState.CANCELLED)
+    return found.filter(doubt_since__isnull=False).first()
+
+
 def of_message(member: Member, message_id: UUID) -> QuerySet[Delivery]:
     """The deliveries of a reply's message, the newest first."""
     found = visible_to(member).filter(kind=DeliveryKind.REPLY, subject_id=message_id)

@@ -22,10 +22,11 @@ from kitestring.domains.publishing.actions.settle_by_person import give_up, say_
 from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdraw
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.publishing.views.page import found, page_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
-from kitestring.kit.refusals import Refusal
+from kitestring.kit.refusals import Conflict, Refusal
 
 Deed = Callable[[Member, Delivery], Delivery]
 DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
@@ -57,7 +58,10 @@ def deed(request: MemberRequest, delivery_id: UUID, verb: str) -> HttpResponse:
     if verb not in DEEDS:
         raise Http404
     action, told = DEEDS[verb]
-    action(request.member, found(request, delivery_id))
+    here = found(request, delivery_id)
+    if request.POST.get("seen", str(here.attempts)) != str(here.attempts):
+        raise Conflict(too_late(here.state))  # the page is older than the last try
+    action(request.member, here)
     messages.success(request, str(told))
     return redirect("publishing:delivery", delivery_id)
 

@@ -50,7 +50,8 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "plot": plot_of(delivery, list(tries_of(delivery))),
         "channel": channel_name(delivery.account.channel),
         "with_ids": request.GET.get("ids") == "1",
-        "cure": cure_of(delivery.reason),
+        # Held in the channel's own words: its grant ended.
+        "cure": cure_of(delivery.reason) or ("reconnect" if delivery.state == "held" else ""),
         "may_schedule": may(request.member, "delivery.schedule"),
         "may_settle": may(request.member, "delivery.settle"),
         "movable": movable(delivery),
