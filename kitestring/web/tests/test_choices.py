@@ -63,8 +63,8 @@ def test_a_members_language_stays_theirs(world: World, door: Door) -> None:
 def test_an_odd_way_back_leads_to_today(world: World, door: Door, odd: str) -> None:
     client = door(world.owner)
     assert client.post("/language/", {"language": "en", "next": odd})["Location"] == "/"
-    paused = client.post("/settings/workspace/pause/", {"next": odd})
-    assert paused["Location"] == "/settings/workspace/"
+    paused = client.post(f"/settings/pause/workspace/{world.workspace.pk}/", {"next": odd})
+    assert paused["Location"] == "/settings/pause/"
 
 
 def test_a_strangers_language_is_a_cookie(world: World) -> None:
