@@ -14,7 +14,7 @@ from kitestring.domains.analytics.rules import LADDER, Usual, usual
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now
 
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 940.0, 16.0, 220.0
+LEFT, RIGHT, TOP, BOTTOM = 44.0, 548.0, 16.0, 190.0
 SHOWN: Final = (5, 60, 360, 1440, 4320, 10080, 43200)
 
 
@@ -30,7 +30,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """Points by age; `line`, `band`, `middle` are SVG paths in a box of 956 by 250; of `peers` compared it is one."""
+    """Points by age; `line`, `band`, `middle` are SVG paths in a box of 560 by 220; of `peers` compared it is one."""
 
     points: list[Point]
     line: str
