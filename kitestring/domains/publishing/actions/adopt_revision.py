@@ -14,16 +14,19 @@ from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.tell import problems_changed
 
-# Rows that were never sent, of brands that ask for approval, whose own revision has no yes (any more).
-UNAPPROVED: Final = """
+# Surely nothing of it is out, and nothing of it lies half made on the channel: the new words may take its place.
+UNSENT: Final = "(d.attempts = 0 OR d.counted_at IS NULL AND d.doubt_since IS NULL AND d.handle = '')"
+
+# Rows of which nothing is out, of brands that ask for approval, whose own revision has no yes (any more).
+UNAPPROVED: Final = f"""
     FROM composing_revision mine, channels_account a, brands_brand b
     WHERE mine.id = d.revision_id AND a.id = d.account_id AND b.id = a.brand_id
-      AND d.kind = 'variant' AND d.needs_approval AND b.needs_approval AND d.attempts = 0
+      AND d.kind = 'variant' AND d.needs_approval AND b.needs_approval AND {UNSENT}
       AND (%(post)s::uuid IS NULL OR mine.post_id = %(post)s::uuid)
       AND NOT EXISTS (SELECT 1 FROM reviewing_approval p
                       WHERE p.revision_id = d.revision_id AND p.state = 'approved')"""
 
-FIND: Final = """
+FIND: Final = f"""
 SELECT DISTINCT ON (d.id) d.id, newer.id, carried.frozen, d.state
 FROM publishing_delivery d
 JOIN composing_revision mine ON mine.id = d.revision_id
@@ -34,18 +37,18 @@ JOIN composing_revision newer ON newer.post_id = mine.post_id
 JOIN reviewing_approval p ON p.revision_id = newer.id AND p.state = 'approved'
 JOIN LATERAL (SELECT v.value AS frozen FROM jsonb_each(newer.content->'variants') v
               WHERE v.value->>'account' = d.account_id::text LIMIT 1) carried ON true
-WHERE d.kind = 'variant' AND d.needs_approval AND b.needs_approval AND d.attempts = 0
+WHERE d.kind = 'variant' AND d.needs_approval AND b.needs_approval AND {UNSENT}
   AND (d.state = 'scheduled' OR d.state = 'held' AND d.reason IN ('approval_void', 'grant_expired')
        OR d.state = 'needs_attention' AND d.reason IN ('not_approved', 'approval_void'))
   AND (%(post)s::uuid IS NULL OR mine.post_id = %(post)s::uuid)
 ORDER BY d.id, newer.number DESC"""
 
-ADOPT: Final = """
+ADOPT: Final = f"""
 UPDATE publishing_delivery d SET revision_id = %(revision)s, payload = %(payload)s::jsonb,
-    publish_kind = %(publish_kind)s, changed_at = ks_now(), reason_params = '{}',
+    publish_kind = %(publish_kind)s, changed_at = ks_now(), reason_params = '{{}}',
     state = CASE WHEN d.reason IN ('approval_void', 'not_approved') THEN 'scheduled' ELSE d.state END,
     reason = CASE WHEN d.reason IN ('approval_void', 'not_approved') THEN '' ELSE d.reason END
-WHERE d.id = %(id)s AND d.state = %(state)s AND d.attempts = 0
+WHERE d.id = %(id)s AND d.state = %(state)s AND {UNSENT}
 RETURNING d.id"""
 
 HOLD: Final = f"""

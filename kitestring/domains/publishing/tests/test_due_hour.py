@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kitestring.connectorkit import registry
+from kitestring.connectorkit.faults import Fault
 from kitestring.domains.channels.actions.change_account import pause_account, resume_account
 from kitestring.domains.channels.models import AccountState
 from kitestring.domains.composing.actions.save_post import save_post
@@ -93,6 +94,24 @@ def test_an_approval_voided_by_an_edit_holds_it_and_a_new_one_brings_the_new_tex
     assert delivery.revision_id == again.revision_id
     strict.pass_(1800)
     strict.work(5)
+    assert [i.text for i in strict.platform.posts()] == ["A warmer cup"]
+
+
+def test_one_that_was_refused_by_a_busy_channel_takes_the_new_words_too(strict: Harbour) -> None:
+    """Nothing of it is out, so a new yes is all it needs: it must not wait for a person for ever."""
+    delivery = strict.delivery(due=clock.now() + timedelta(minutes=5))
+    post_id = delivery.revision.post_id
+    approve(strict.world.approver, ask_approval(strict.world.editor, post_id).pk)
+    strict.faults.next(Fault("busy", after=600, at="store"))
+    strict.pass_(301)
+    strict.work(1)
+    assert state_of(delivery) == ("scheduled", "busy")
+    edit(strict, post_id, "A warmer cup")
+    strict.work(10)
+    assert state_of(delivery) == ("held", "approval_void")
+    approve(strict.world.approver, ask_approval(strict.world.editor, post_id).pk)
+    strict.work(610, step=60)
+    assert state_of(delivery) == ("published", "")
     assert [i.text for i in strict.platform.posts()] == ["A warmer cup"]
 
 
