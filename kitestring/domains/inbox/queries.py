@@ -255,6 +255,15 @@ def on_the_way(answered: Message) -> list[tuple[Message, Delivery]]:
 
 def answers_to(conversation: Conversation, message: Message) -> int:
     """How many answers of ours stand under one of their messages, those on their way included."""
+    return _standing_under(conversation, message).count()
+
+
+def same_answer(conversation: Conversation, message: Message, text: str, since: datetime) -> Message | None:
+    """Our answer with these very words under that message, given since a moment and not taken back; None if there is none."""
+    return _standing_under(conversation, message).filter(text=text, at__gte=since).order_by("-at").first()
+
+
+def _standing_under(conversation: Conversation, message: Message) -> QuerySet[Message]:
     ours = Message.objects.filter(
         conversation=conversation, direction=Direction.OUT, parent_remote_id=message.remote_id
     )
@@ -263,7 +272,7 @@ def answers_to(conversation: Conversation, message: Message) -> int:
         subject_id__in=ours.values("pk"),
         state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN),
     )
-    return ours.exclude(pk__in=dead.values("subject_id")).count()
+    return ours.exclude(pk__in=dead.values("subject_id"))
 
 
 def unadopted(since: timedelta = timedelta(days=1)) -> list[Delivery]:

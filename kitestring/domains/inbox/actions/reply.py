@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +14,13 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import ReplyWindow
 from kitestring.domains.inbox.actions.take_in import refresh
 from kitestring.domains.inbox.models import Conversation, Direction, Message
-from kitestring.domains.inbox.queries import answers_to, conversation_for, last_incoming, message_for
+from kitestring.domains.inbox.queries import (
+    answers_to,
+    conversation_for,
+    last_incoming,
+    message_for,
+    same_answer,
+)
 from kitestring.domains.inbox.rules import LONGEST_REPLY, window_closed
 from kitestring.domains.publishing.actions.reply import schedule_reply
 from kitestring.domains.workspaces.actions.record import record
@@ -22,6 +30,8 @@ from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 from kitestring.kit.text import clean
 from kitestring.language.identify import identify
+
+AT_ONCE: Final = timedelta(minutes=1)  # the same words to the same message again: a button pressed twice
 
 
 def window_of(conversation: Conversation) -> ReplyWindow | None:
@@ -43,7 +53,7 @@ def refuse_when_closed(conversation: Conversation, answered: Message) -> None:
 
 @transaction.atomic
 def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None = None) -> Message:
-    """Answer the message `to` (their newest one that takes answers when None).
+    """Answer the message `to` (their newest one that takes answers when None). Sent twice at once it is one answer.
 
     Raises Refusal for an empty or endless answer, and where the channel takes none.
     """
@@ -62,6 +72,8 @@ def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None =
         raise Refusal(
             _("This message takes no answer on its channel. Your words are still here."), field="text"
         )
+    if same := same_answer(conversation, answered, text, now() - AT_ONCE):
+        return same
     refuse_when_closed(conversation, answered)
     ours = Message(
         conversation=conversation,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,3 +56,16 @@ def test_an_answer_given_on_the_channel_itself_counts_too(street: Any, world: Wo
         reply(world.editor, asked.conversation_id, "Yes", to=asked.pk)
     assert refused.value.reason == "window_closed"
     assert not Delivery.objects.filter(kind=DeliveryKind.REPLY).exists()
+
+
+def test_a_button_pressed_twice_is_one_answer(
+    street: Any, world: World, move_clock: Callable[[timedelta], None]
+) -> None:
+    street.comes("Open on Sunday?")
+    talk = street.talk()
+    first = reply(world.editor, talk.pk, "Yes, from 7.")
+    assert reply(world.editor, talk.pk, "Yes, from 7.") == first
+    assert reply(world.editor, talk.pk, "And on Monday too.") != first
+    assert Delivery.objects.filter(kind=DeliveryKind.REPLY).count() == 2
+    move_clock(timedelta(minutes=2))
+    assert reply(world.editor, talk.pk, "Yes, from 7.") != first, "later it is meant"
