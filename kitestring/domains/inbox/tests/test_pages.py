@@ -168,6 +168,14 @@ def test_words_are_never_markup(street: Any, world: World, door: Door) -> None:
     assert len(page) < 120_000
 
 
+def test_beside_a_delivery_all_are_counted(street: Any, world: World, door: Door) -> None:
+    for n in range(10):
+        street.comes("hello", who=f"p{n}", ago=60 - n)
+    part = door(world.analyst).get(f"/deliveries/{street.delivery.pk}/conversations/").content.decode()
+    assert '<span class="n num">10</span>' in part
+    assert "and 2 more" in part
+
+
 def test_doors(street: Any, world: World, stranger: World, door: Door) -> None:
     message = street.comes("hello")[0]
     address = f"/inbox/{street.talk().pk}/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -26,6 +26,8 @@ from kitestring.domains.inbox.views.talk import counted, person_of, talk_of
 from kitestring.domains.publishing.queries.deliveries import delivery_for
 from kitestring.domains.publishing.rules.telling import manifest_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+
+SAID: Final = 8  # conversations beside a delivery
 
 
 def found(request: MemberRequest, conversation_id: UUID) -> Conversation:
@@ -101,8 +103,16 @@ def count(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
 def of_delivery(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
     """The part of a delivery's page: what people said under it."""
     delivery = delivery_for(request.member, delivery_id)
-    talks = list(conversations_of_delivery(request.member, delivery.pk)[:8])
-    return render(request, "inbox/_of_delivery.html", {"talks": talks, "title": _("What people said")})
+    said = conversations_of_delivery(request.member, delivery.pk)
+    talks, total = list(said[:SAID]), said.count()
+    page = {
+        "talks": talks,
+        "total": total,
+        "more": total - len(talks),
+        "account": delivery.account_id,
+        "title": _("What people said"),
+    }
+    return render(request, "inbox/_of_delivery.html", page)
 
 
 @members_only("inbox.read")
