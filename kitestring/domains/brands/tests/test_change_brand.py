@@ -86,3 +86,11 @@ def test_without_a_brand_the_page_says_what_to_do(world: World, door: Door) -> N
     page = door(world.owner).get("/settings/accounts/").content.decode()
     assert "No brand yet" in page
     assert "Add a brand" in page
+
+
+def test_the_list_names_the_city_not_the_zone(world: World, door: Door) -> None:
+    world.brand.timezone = "Asia/Ho_Chi_Minh"
+    world.brand.save()
+    page = door(world.owner).get("/settings/brands/").content.decode()
+    assert "Ho Chi Minh City" in page
+    assert "Asia/Ho_Chi_Minh" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from kitestring.domains.brands.actions.change_brand import archive_brand, change
 from kitestring.domains.brands.forms import ANSWERS, BrandForm
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.brands.queries import archived_brands, brand, brands_of
-from kitestring.domains.brands.rules import usual_zone
+from kitestring.domains.brands.rules import city, usual_zone
 from kitestring.domains.brands.views.zones import zone_options
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
@@ -32,6 +33,7 @@ def brands(request: MemberRequest) -> HttpResponse:
         "live": brands_of(request.member),
         "archived": archived_brands(request.member),
         "may_change": may(request.member, "brand.change"),
+        "city": partial(city, language=request.member.language),
     }
     return render(request, "brands/brands.html", page)
 
