@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "kitestring.web.middleware.ContentPolicy",  # outermost: an error page of any other has the policy too
+    "kitestring.web.middleware.PublicScheme",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -117,6 +118,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kitestring.web.entrance.Entrance"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Behind a web server with TLS the visitor's address is the one that server adds last.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KITESTRING_PROXIES") or PUBLIC_URL.startswith("https://"))
 ACCOUNT_UNIQUE_EMAIL = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

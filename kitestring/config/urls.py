@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("kitestring.web.entrance_urls")),
     path("", include("kitestring.domains.workspaces.urls")),
     path("", include("kitestring.domains.brands.urls")),
     path("", include("kitestring.domains.library.urls")),

@@ -23,6 +23,12 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc]
         except ValueError:  # an address with a bracket that never closes is nobody's
             return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords count by address and by where they come from: nobody locks another out from elsewhere."""
+        return (
+            f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+        )
+
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:

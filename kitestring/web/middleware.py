@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -33,6 +34,21 @@ POLICY: Final = "; ".join(
 
 # What an instance without people still shows; every other page leads to the first.
 BEFORE_ANYBODY: Final = ("/welcome/", "/language/", "/health", "/static/")
+
+
+class PublicScheme:
+    """Where people type https://, every request came over TLS: the web server in front ended it.
+
+    Without this the links that are shown and mailed would begin with http://.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.PUBLIC_URL.startswith("https://"):
+            request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
+        return self.handler(request)
 
 
 class PresentMember:

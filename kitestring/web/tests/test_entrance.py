@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from kitestring.domains.workspaces.models import Member, User
 from tests.world import PASSWORD, World
 
 
@@ -96,3 +99,49 @@ def test_the_way_back_leads_only_home(world: World) -> None:
     path = "/account/login/?next=https://evil.example/"
     answer = client.post(path, {"login": world.editor.user.email, "password": PASSWORD})
     assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "page", ["email/", "reauthenticate/", "inactive/", "confirm-email/", "password/set/"]
+)
+def test_no_other_page_of_the_entrance_is_offered(
+    world: World, door: Callable[[Member], Client], page: str
+) -> None:
+    client = door(world.stakeholder)
+    before = world.stakeholder.user.email
+    assert client.get(f"/account/{page}").status_code == 302
+    client.post(f"/account/{page}", {"email": "ceo@corp.example", "action_add": "", "action_primary": ""})
+    assert User.objects.get(pk=world.stakeholder.user_id).email == before
+    assert client.get("/account/confirm-email/some:key/").status_code == 404
+
+
+def test_nobody_is_locked_out_from_elsewhere(world: World, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    form = {"login": world.editor.user.email, "password": "wrong-guess-1"}
+    for _ in range(6):
+        Client().post("/account/login/", form, headers={"x-forwarded-for": "203.0.113.9"})
+    right = form | {"password": PASSWORD}
+    barred = Client().post("/account/login/", right, headers={"x-forwarded-for": "203.0.113.9"})
+    assert barred.status_code == 200
+    welcome = Client().post(
+        "/account/login/", right, headers={"x-forwarded-for": "203.0.113.9, 198.51.100.4"}
+    )
+    assert welcome.status_code == 302
+
+
+def test_links_begin_as_people_type_them(
+    world: World, door: Callable[[Member], Client], settings: Any
+) -> None:
+    settings.PUBLIC_URL = "https://kite.example"
+    settings.ALLOWED_HOSTS = ["kite.example"]
+    page = door(world.owner).post(
+        "/settings/members/",
+        {"email": "new@crumb.example", "role": "editor", "language": "en"},
+        headers={"host": "kite.example"},
+    )
+    assert "https://kite.example/join/" in page.content.decode()
+    assert "http://kite.example" not in page.content.decode()
+    Client().post(
+        "/account/password/reset/", {"email": world.editor.user.email}, headers={"host": "kite.example"}
+    )
+    assert "https://kite.example/account/password/reset/key/" in mail.outbox[0].body
