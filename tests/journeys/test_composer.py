@@ -105,6 +105,29 @@ def test_the_way_of_publishing_follows_the_picture_in_sight(world: World, desk: 
     expect(page.locator("#part-tabs .chip.danger")).to_have_count(0)
     page.locator("#part-media [data-drop]").click()
     expect(choice).to_have_value(bare.key)
+    expect(page.locator("#part-media .shot")).to_have_count(0)
+
+
+def test_huge_and_lying_files_are_refused_in_words_and_a_clip_goes_as_it_is(
+    world: World, post: Post, desk: Desk
+) -> None:
+    page, out = desk(world.editor, f"/posts/{post.pk}/"), io.BytesIO()
+    Image.new("1", (10_000, 10_000)).save(out, "PNG")
+
+    def send(name: str, mime: str, data: bytes) -> None:
+        page.set_input_files("#f-files", {"name": name, "mimeType": mime, "buffer": data})
+
+    send("huge.png", "image/png", out.getvalue())
+    expect(page.locator("#file-trouble")).to_contain_text("10,000 × 10,000 pixels")
+    send("page.png", "image/png", b"<script>alert(1)</script>")
+    expect(page.locator("#file-trouble")).to_contain_text("whatever its name says")
+    expect(page.locator("#part-media .shot")).to_have_count(0)
+    send("clip.mp4", "video/mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 5000)
+    expect(page.locator("#part-media .shot")).to_have_count(1)
+    expect(page.locator("#file-trouble")).to_be_hidden()
+    page.locator("#part-media [data-drop]").click()
+    expect(page.locator("#part-media .shot")).to_have_count(0)
+    expect(page.locator("#t-source")).to_have_value("Sáng nay bánh ra lò.")
 
 
 def test_own_words_for_one_account_and_back(world: World, post: Post, desk: Desk) -> None:

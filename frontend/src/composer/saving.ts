@@ -24,8 +24,11 @@ export function say(word: "saving" | "done" | "lost" | "unsaved"): void {
 export function showParts(parts: Record<string, string>): void {
   for (const [id, html] of Object.entries(parts)) {
     const place = byId(id);
-    if (!place || (id === "part-media" && place.contains(document.activeElement))) continue;
+    if (!place) continue;
+    const at = place.contains(document.activeElement) ? document.activeElement : null;
+    if (at?.matches("textarea, input")) continue; // Somebody writes there: nothing is taken from under the hand.
     place.innerHTML = html;
+    if (at && id === "part-media") (place.querySelector<HTMLElement>("[data-drop]") ?? byId("f-files"))?.focus();
   }
   document.dispatchEvent(new Event("composer:parts"));
 }
