@@ -63,7 +63,7 @@ def fill(home: Path, *, seed: int = SEED) -> None:
     _forget_platforms(home)
     channels = all_emulated(home, where)
     crowd = Crowd(channels, seed=seed)
-    at = now()
+    at, newest = now(), queries.newest_job()
     with running_aside(channels, where), speaking_to(where):
         house = open_house(at)
         accounts = connect_all(house.members["ha"], house.brands, where)
@@ -77,7 +77,7 @@ def fill(home: Path, *, seed: int = SEED) -> None:
         write_papers(desk)
         for one in channels.values():
             one.changed = True
-    queries.forget_jobs()
+    queries.forget_jobs(newest)
 
 
 def empty(home: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,6 +14,7 @@ from kitestring.domains.composing.models import PostAsset, VariantAsset
 from kitestring.domains.ideas.models import Decision, Idea
 from kitestring.domains.library.models import Asset, Rendition
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.reports.models import Report
 from kitestring.domains.workspaces.models import Member, User, Workspace
 
 
@@ -45,11 +46,29 @@ def ideas_beginning(brief_id: Any, words: str) -> Idea:
     return Idea.objects.filter(brief_id=brief_id, text__startswith=words).order_by("number")[:1].get()
 
 
-def forget_jobs() -> None:
-    """Empty the queue of what seeding woke up: the ledger holds the truth, and the sweep finds what is owed."""
+def newest_job() -> int:
+    """The number of the youngest job in the queue; 0 when there never was one."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_events")
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        cursor.execute("SELECT coalesce(max(id), 0) FROM procrastinate_jobs")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+# A row whose writer is still at work and which we can see is our own: what others wrote meanwhile is committed.
+FORGET: Final = """
+DELETE FROM procrastinate_jobs WHERE id > %s AND status = 'todo' AND pg_xact_status(
+    (((pg_current_xact_id()::text::bigint >> 32) << 32) | xmin::text::bigint)::text::xid8
+) = 'in progress'
+"""
+
+
+def forget_jobs(since: int) -> None:
+    """Take back the jobs that this transaction wrote after number `since`; everybody else's stay.
+
+    Nothing is lost: the ledger holds the truth, and the sweep finds what is owed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, [since])
 
 
 @transaction.atomic
@@ -57,7 +76,7 @@ def empty() -> int:
     """Delete every demo workspace with all that is in it and its people; returns how many. Others are not touched."""
     gone = demo_workspaces()
     ids = [w.pk for w in gone]
-    paths = _media_only_of(ids)
+    paths = [*_media_only_of(ids), *_papers_of(ids)]
     people = list(
         User.objects.filter(memberships__workspace__in=ids)
         .exclude(memberships__workspace__in=Workspace.objects.exclude(pk__in=ids))
@@ -80,6 +99,12 @@ def _media_only_of(ids: list[Any]) -> list[Path]:
     paths = set(assets.values_list("path", flat=True))
     paths |= set(Rendition.objects.filter(asset__in=assets).values_list("path", flat=True))
     return [Path(settings.MEDIA_ROOT) / path for path in paths - kept]
+
+
+def _papers_of(ids: list[Any]) -> list[Path]:
+    """The printed pages of the demo's reports."""
+    printed = Report.objects.filter(brand__workspace__in=ids).exclude(pdf="")
+    return [Path(settings.HOME) / path for path in printed.values_list("pdf", flat=True)]
 
 
 def _unlink(paths: list[Path]) -> None:

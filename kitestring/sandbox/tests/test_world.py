@@ -8,8 +8,11 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import connection
 from django.db.models import Max
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.domains.analytics.models import Sample
 from kitestring.domains.analytics.queries.samples import published
@@ -23,11 +26,17 @@ from kitestring.domains.reports.models import Report
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.workspaces.models import Member, Role, Workspace
 from kitestring.kit.clock import now
+from kitestring.kit.jobs import enqueue
 from kitestring.sandbox.addresses import addresses
 from kitestring.sandbox.emulated import all_emulated
 from kitestring.sandbox.seed.fill import empty, fill, logins
+from kitestring.sandbox.seed.queries import forget_jobs, newest_job
 from tests.world import World
 
+THEIRS = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+VALUES ('default', 'workspaces.mail_invitation', 0, '{}', 'todo') RETURNING id
+"""
 NOT_AT_REST = {DeliveryState.DRAFT, DeliveryState.SENDING, DeliveryState.PROCESSING, DeliveryState.CANCELLED}
 
 
@@ -35,6 +44,8 @@ NOT_AT_REST = {DeliveryState.DRAFT, DeliveryState.SENDING, DeliveryState.PROCESS
 def home(tmp_path: Path, settings: object, world: World) -> Path:
     """A data folder whose instance holds the demo beside Mira's bakery."""
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    enqueue("workspaces.mail_invitation", invitation="Mira's", sealed="")
     fill(tmp_path)
     return tmp_path
 
@@ -48,12 +59,35 @@ def test_the_world_is_whole_and_can_be_emptied(
     _posts_at_every_stage()
     _platforms_agree(home)
     _one_flew()
+    assert _waiting() == ["Mira's"], "only the jobs of the demo are taken back"
+    assert len(list((home / "reports").glob("*.pdf"))) == 4
     with django_capture_on_commit_callbacks(execute=True):
         assert empty(home) == 1
     assert list(Workspace.objects.all()) == [world.workspace]
     assert Member.objects.count() == len(world.members)
     assert not Delivery.objects.exists()
     assert not list((home / "media").rglob("*.jpg"))
+    assert not list((home / "reports").iterdir())
+    assert _waiting() == ["Mira's"]
+
+
+def _waiting() -> list[str]:
+    """Whose jobs wait in the queue."""
+    jobs = ProcrastinateJob.objects.filter(status="todo").order_by("id")
+    return [job.args.get("invitation", job.task_name) for job in jobs]
+
+
+def test_jobs_that_others_wrote_meanwhile_stay(world: World) -> None:
+    newest = newest_job()
+    enqueue("workspaces.mail_invitation", invitation="ours", sealed="")
+    enqueue("publishing.drain", once="ours too")
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        (theirs,) = other.execute(THEIRS).fetchone() or (0,)
+        try:
+            forget_jobs(newest)
+            assert list(ProcrastinateJob.objects.values_list("id", flat=True)) == [theirs]
+        finally:
+            other.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [theirs])
 
 
 def _people_and_plans() -> None:
