@@ -93,13 +93,19 @@ class Peer(NamedTuple):
     published_at: datetime
 
 
-def earlier_on_accounts(accounts: set[UUID], since: datetime, most: int = 2000) -> list[Peer]:
-    """Live posts of these accounts since a moment, newest first: what a post is compared with."""
-    found = Delivery.objects.filter(
-        account__in=accounts,
-        state=DeliveryState.PUBLISHED,
-        kind=DeliveryKind.VARIANT,
-        published_at__gte=since,
-    )
-    rows = found.order_by("-published_at").values_list("pk", "account_id", "published_at")[:most]
-    return [Peer(pk, account, at) for pk, account, at in rows if at is not None]
+def earlier_on_accounts(accounts: set[UUID], since: datetime, most: int = 1000) -> list[Peer]:
+    """Live deliveries on these accounts since a moment, newest first: what one is compared with.
+
+    At most `most` of each account, so that an account's usual does not depend on which others are asked for.
+    """
+    found: list[Peer] = []
+    for account in accounts:
+        live = Delivery.objects.filter(
+            account_id=account,
+            state=DeliveryState.PUBLISHED,
+            kind=DeliveryKind.VARIANT,
+            published_at__gte=since,
+        )
+        rows = live.order_by("-published_at").values_list("pk", "account_id", "published_at")[:most]
+        found += [Peer(pk, where, at) for pk, where, at in rows if at is not None]
+    return sorted(found, key=lambda peer: peer.published_at, reverse=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kitestring.domains.analytics.queries.moved import moved
+from kitestring.domains.analytics.queries.samples import earlier_on_accounts
 from kitestring.domains.analytics.queries.standing import stand
 from kitestring.domains.analytics.rules import share_range, usual
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
 from tests.world import World
 
 
@@ -38,6 +42,18 @@ def test_an_account_has_one_usual(record: Any) -> None:
     posts = [record.post(v) for v in (2, 2, 2, 2, 100, 100, 100, 100)]
     assert {(s.usual.n, s.usual.median) for s in stand(posts)} == {(8, 51)}
     assert [s.times for s in stand(posts[:1])] == [stand(posts)[0].times]
+
+
+def test_a_busy_account_takes_no_room_from_another(record: Any) -> None:
+    busy = [record.post(5, age=n + 1) for n in range(4)]
+    record.account.pk, record.account.remote_id = uuid7(), "them"
+    record.account.save(force_insert=True)
+    quiet = record.post(5, age=30)
+    both = {busy[0].account_id, quiet.account_id}
+    assert [p.pk for p in earlier_on_accounts(both, now() - timedelta(days=90), most=3)] == [
+        *(one.pk for one in busy[:3]),
+        quiet.pk,
+    ]
 
 
 def test_missing_is_not_zero(record: Any) -> None:
