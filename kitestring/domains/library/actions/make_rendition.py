@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kitestring.domains.library.models import Asset, Rendition
 from kitestring.domains.library.queries import rendition_of
 from kitestring.domains.library.queries.storage import full_path, keep, place_of, receive
-from kitestring.domains.library.rules.fitting import Bounds, CannotFit, fit, fits
+from kitestring.domains.library.rules.fitting import Bounds, CannotFit, fit, fits, tells
 from kitestring.kit.refusals import Refusal
 
 Drawn = tuple[bytes, str, int, int]  # content, media type, width, height
@@ -37,9 +37,12 @@ def file_within(asset: Asset, bounds: Bounds) -> File:
 
 def ready_file(asset: Asset, bounds: Bounds) -> File | None:
     """The file if nothing has to be drawn for it, else None. Raises Refusal for what cannot be drawn here."""
-    if fits(asset.mime, asset.size, asset.width, asset.height, bounds):
+    image = asset.mime.startswith("image/")
+    if fits(asset.mime, asset.size, asset.width, asset.height, bounds) and not (
+        image and tells(full_path(asset.path))
+    ):
         return _file(asset)
-    if not asset.mime.startswith("image/"):
+    if not image:
         raise Refusal(
             _(
                 "“%(name)s” is over the channel's limit, and videos are not converted here. Send a smaller copy."

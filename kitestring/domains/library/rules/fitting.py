@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 
 QUALITIES: Final = (90, 82, 74, 64, 52, 40)
 SMALLEST_SIDE: Final = 320
+SAYS: Final = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop")
 
 
 class CannotFit(Exception):
@@ -39,11 +40,27 @@ def fits(mime: str, size: int, width: int, height: int, bounds: Bounds) -> bool:
     )
 
 
+def tells(path: Path) -> bool:
+    """Whether the picture says more than it shows: where and when it was taken, by whom, with what.
+
+    A moving picture goes as it is: drawn anew it would stand still.
+    """
+    try:
+        with Image.open(path) as image:
+            if getattr(image, "is_animated", False) and image.format != "MPO":
+                return False
+            return bool(image.getexif()) or any(name in image.info for name in SAYS)
+    except (OSError, SyntaxError, ValueError):
+        return True
+
+
 def fit(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
     """(bytes, mime, width, height) within `bounds`. Raises CannotFit. Transparency survives only where PNG or WebP may go."""
     with Image.open(path) as opened:
         upright = _upright(opened)
+        profile = upright.info.get("icc_profile") if upright.mode in {"RGB", "RGBA"} else None
         image = upright.convert("RGBA" if _see_through(upright) else "RGB")
+        image.info = {"icc_profile": profile} if profile else {}  # its colours; nothing else goes along
     if bounds.side and max(image.size) > bounds.side:
         image.thumbnail((bounds.side, bounds.side), Image.Resampling.LANCZOS)
     while True:
@@ -77,7 +94,8 @@ def _encodings(image: Image.Image, mimes: tuple[str, ...]) -> list[tuple[bytes, 
         found.append((_encode(image, "PNG", {"optimize": True}), "image/png"))
     if not mimes or "image/jpeg" in mimes:
         flat = image if image.mode == "RGB" else _on_white(image)
-        found += [(_encode(flat, "JPEG", {"quality": q, "optimize": True}), "image/jpeg") for q in QUALITIES]
+        kept = {"optimize": True, "icc_profile": image.info.get("icc_profile")}
+        found += [(_encode(flat, "JPEG", {"quality": q, **kept}), "image/jpeg") for q in QUALITIES]
     elif "image/png" in mimes and image.mode == "RGB":
         found.append((_encode(image, "PNG", {"optimize": True}), "image/png"))
     return found

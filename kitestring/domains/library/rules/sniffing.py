@@ -60,7 +60,9 @@ def _image(path: Path) -> Kind:
                 if width * height > MOST_PIXELS:
                     raise NotUsable("too_many_pixels", width, height)
                 image.load()
-                return Kind(IMAGES[str(image.format)], width, height)
+                # Some phones put several pictures into one JPEG; it is shown by its first.
+                form = "JPEG" if image.format == "MPO" else str(image.format)
+                return Kind(IMAGES[form], width, height)
     except UnidentifiedImageError as error:
         raise NotUsable("unknown_type") from error
     except Image.DecompressionBombError as error:

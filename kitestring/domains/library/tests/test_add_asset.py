@@ -121,7 +121,7 @@ def test_a_picture_is_made_to_fit_and_loses_its_camera_data(world: World) -> Non
     assert b"Camera of Mira" not in small.path.read_bytes()
     file_within(asset, bounds)
     assert Rendition.objects.count() == 1
-    assert file_within(asset, Bounds(("image/jpeg",))).path.read_bytes() == big
+    assert b"Camera of Mira" not in file_within(asset, Bounds(("image/jpeg",))).path.read_bytes()
 
 
 def test_a_picture_with_a_broken_camera_note_is_fitted_as_it_lies(world: World) -> None:

@@ -14,6 +14,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import may
 
 NEEDS_YOU: Final = (
     DeliveryState.NEEDS_ATTENTION,
@@ -26,8 +27,13 @@ OVER: Final = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
 
 
 def visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
-    """The workspace's deliveries (of one brand), each with account, brand and the revision's post."""
+    """The workspace's deliveries (of one brand), each with account, brand and the revision's post.
+
+    Replies are part of conversations: who may not read those does not see them here either.
+    """
     found = Delivery.objects.filter(account__workspace_id=member.workspace_id)
+    if not may(member, "inbox.read"):
+        found = found.exclude(kind=DeliveryKind.REPLY)
     if brand is not None:
         found = found.filter(account__brand=brand)
     return found.select_related(
