@@ -2,7 +2,7 @@
 
 about.json      version of Kitestring and of this form, when it was made
 database.dump   pg_dump's custom format
-secrets.json    absent if it was asked to be, or if the secrets come from the environment
+secrets.json    the keys the instance worked with, from its file or its environment; absent if it was asked to be
 media/...       every file of the media folder
 """
 

@@ -8,13 +8,17 @@ import os
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any, Final
 
 from kitestring.cli import archive
 from kitestring.cli.database import reachable, run_tool
 from kitestring.cli.instance import Instance
 from kitestring.cli.trouble import CommandFailed
 from kitestring.cli.version import running_version
+from kitestring.config.environment import secrets as secrets_of
 from kitestring.kit import clock
+
+KEY_NAMES: Final = ("KITESTRING_SECRET_KEY", "KITESTRING_CRYPTO_KEYS")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if not target.parent.is_dir():
         raise CommandFailed(f"There is no folder {target.parent}. Nothing was written.")
-    secrets = (
-        instance.secrets_file if not arguments.without_secrets and instance.secrets_file.exists() else None
-    )
+    secrets = None if arguments.without_secrets else _effective_secrets(instance)
     with tempfile.TemporaryDirectory(prefix=".kitestring-", dir=target.parent) as working:
         dump = Path(working) / archive.DUMP
         with reachable(instance) as url:
@@ -50,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         (Path(working) / "backup.tar").rename(target)
     print(f"Wrote {target}: the database, {files} media files{' and the secrets' if secrets else ''}.")
     if secrets:
+        print(_whence(instance))
         print(
             "Whoever has this file can read everything in the instance, connected accounts too: keep it safe."
         )
@@ -60,14 +63,29 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _write(path: Path, dump: Path, media: Path, secrets: Path | None) -> int:
+def _effective_secrets(instance: Instance) -> dict[str, Any] | None:
+    """The keys this instance works with, wherever they come from; None when there are none."""
+    key, sealing = secrets_of(instance.home)
+    return {"secret_key": key, "crypto_keys": sealing} if key or sealing else None
+
+
+def _whence(instance: Instance) -> str:
+    named = [name for name in KEY_NAMES if os.environ.get(name)]
+    if not named:
+        return f"The secrets are those of {instance.secrets_file}."
+    if len(named) == len(KEY_NAMES) or not instance.secrets_file.exists():
+        return f"The secrets are those of the environment ({', '.join(named)})."
+    return f"The secrets are those of the environment ({named[0]}), the rest of {instance.secrets_file}."
+
+
+def _write(path: Path, dump: Path, media: Path, secrets: dict[str, Any] | None) -> int:
     about = {"form": archive.FORM, "version": running_version(), "made_at": clock.now().isoformat()}
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
         with tarfile.open(fileobj=handle, mode="w", format=tarfile.PAX_FORMAT) as tar:
             archive.add_text(tar, archive.ABOUT, json.dumps(about))
             tar.add(dump, archive.DUMP)
             if secrets:
-                archive.add_text(tar, archive.SECRETS, secrets.read_text())
+                archive.add_text(tar, archive.SECRETS, json.dumps(secrets, indent=1))
             files = archive.add_folder(tar, media, archive.MEDIA) if media.is_dir() else 0
         handle.flush()
         os.fsync(handle.fileno())

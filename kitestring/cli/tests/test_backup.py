@@ -139,6 +139,19 @@ def test_an_existing_file_is_never_overwritten(backup: Path, capsys: pytest.Capt
     assert backup.read_bytes() == before
 
 
+def test_the_keys_that_count_are_in_the_backup(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = json.loads((filled / "secrets.json").read_text())
+    monkeypatch.setenv("KITESTRING_CRYPTO_KEYS", "rotated,older")
+    file = filled.parent / "effective.tar"
+    assert main(["backup", str(file)]) == 0
+    assert "of the environment (KITESTRING_CRYPTO_KEYS)" in capsys.readouterr().out
+    with tarfile.open(file) as tar:
+        inside = json.load(tar.extractfile("secrets.json"))  # type: ignore[arg-type]
+    assert inside == {"secret_key": kept["secret_key"], "crypto_keys": ["rotated", "older"]}
+
+
 def test_secrets_stay_out_when_asked(filled: Path) -> None:
     file = filled.parent / "bare.tar"
     assert main(["backup", "--without-secrets", str(file)]) == 0
