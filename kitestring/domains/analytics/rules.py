@@ -136,7 +136,7 @@ def kind_word(kind: str) -> str:
         "above": _("Above usual"),
         "usual": _("As usual"),
         "below": _("Below"),
-        "too_few": _("Too few to tell"),
+        "too_few": _("Too few"),
         "missing": _("No numbers"),
     }[kind]
 

@@ -87,7 +87,7 @@ class Summary:
         return {"value": percent(self.hits / self.told, 1) if self.told else "–", "what": what}
 
     def _between(self) -> dict[str, str]:
-        between = number(round(self.days / self.hits)) if self.hits else "–"
+        between = number(round(self.days / self.hits)) if self.hits > 1 else "–"
         what = _("days from one that flew to the next: %(n)s in %(days)s days")
         return {"value": between, "what": what % {"n": number(self.hits), "days": number(self.days)}}
 
