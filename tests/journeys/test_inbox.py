@@ -85,3 +85,14 @@ def test_on_a_phone_the_person_is_one_tap_away(world: World, street: Street, des
     expect(page.locator("#person")).to_contain_text("A warm loaf")
     page.keyboard.press("Escape")
     expect(page.locator("#person")).to_be_hidden()
+
+
+def test_no_answer_needed_and_undone(world: World, street: Street, desk: Desk) -> None:
+    page = desk(world.editor, f"/inbox/{street.talk('lan').pk}/")
+    figure = page.locator('.rail a.nav[href="/inbox/"] b.num')
+    page.locator("#thread").press("e")
+    expect(figure).to_have_text("1")
+    expect(page.locator("a.conv")).to_have_count(1)
+    page.locator("#toasts [hx-post]").click()
+    expect(page.locator("a.conv")).to_have_count(2)
+    expect(figure).to_have_text("2")

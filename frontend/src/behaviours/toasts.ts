@@ -3,6 +3,7 @@ import { all, byId, on, onCustom } from "../lib/dom";
 
 type Toast = { text: string; tone?: "" | "good" | "warn" | "danger" };
 const SHOWN = 6000;
+const ANSWERED = 15_000;
 
 function expire(toast: HTMLElement): void {
   if (toast.dataset.timed || toast.classList.contains("danger")) return;
@@ -27,7 +28,13 @@ export function toast({ text, tone = "" }: Toast): void {
 }
 
 export function startToasts(): void {
-  on("click", "[data-toast] [data-dismiss]", (button) => setTimeout(() => button.closest("[data-toast]")?.remove()));
+  on("click", "[data-toast] [data-dismiss]", (button) => {
+    const toast = button.closest<HTMLElement>("[data-toast]");
+    if (!toast) return;
+    // What an undo's answer announces (HX-Trigger) starts at its button: out of sight at once, but there until then.
+    toast.style.display = "none";
+    setTimeout(() => toast.remove(), button.hasAttribute("hx-post") ? ANSWERED : 0);
+  });
   onCustom<Toast & { value?: string }>("toast", (detail) => toast({ ...detail, text: detail.text ?? detail.value ?? "" }));
   const place = byId("toasts");
   if (!place) return;
