@@ -44,9 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix=".kitestring-", dir=target.parent) as working:
         dump = Path(working) / archive.DUMP
         with reachable(instance) as url:
-            run_tool(
-                "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", dump, "--dbname", url
-            )
+            run_tool("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", "--file", dump)
         # After the dump: files are only ever added, so every file the rows name is there.
         files = _write(Path(working) / "backup.tar", dump, instance.media, secrets)
         (Path(working) / "backup.tar").rename(target)

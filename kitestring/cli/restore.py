@@ -89,13 +89,7 @@ def _swap_database(url: str, dump: Path, stamp: str, *, keep: bool) -> str | Non
         _do(server, "CREATE DATABASE {} TEMPLATE template0", fresh)
         try:
             run_tool(
-                "pg_restore",
-                "--no-owner",
-                "--no-privileges",
-                "--exit-on-error",
-                "--dbname",
-                beside(url, fresh),
-                dump,
+                "pg_restore", beside(url, fresh), "--no-owner", "--no-privileges", "--exit-on-error", dump
             )
             _do(server, "ALTER DATABASE {} RENAME TO {}", current, aside)
         except BaseException:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import stat
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
+import psutil
 import psycopg
 import pytest
 
+from kitestring.cli.database import run_tool
 from kitestring.cli.main import main
+from kitestring.cli.trouble import CommandFailed
 from kitestring.kit.postgres import Cluster
 
 
@@ -150,6 +156,35 @@ def test_the_keys_that_count_are_in_the_backup(
     with tarfile.open(file) as tar:
         inside = json.load(tar.extractfile("secrets.json"))  # type: ignore[arg-type]
     assert inside == {"secret_key": kept["secret_key"], "crypto_keys": ["rotated", "older"]}
+
+
+@pytest.mark.parametrize("tool", ["pg_dump", "pg_restore"])
+def test_the_databases_password_is_on_no_command_line(tool: str, tmp_path: Path) -> None:
+    """A server that accepts and says nothing holds the tool still while we look at it as every user of the machine can."""
+    password, lines, rights = "kite 'string' 26/%", [], []
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as pool:
+        url = f"postgresql://mira:{quote(password, safe='')}@127.0.0.1:{server.getsockname()[1]}/work"
+        running = pool.submit(run_tool, tool, url, *_words(tool, tmp_path))
+        caller, _ = server.accept()
+        for process in psutil.Process().children(recursive=True):
+            if process.name() == tool:
+                lines.append(" ".join(process.cmdline()))
+                rights.append(process.environ().get("PGPASSWORD"))
+        caller.close()
+        with pytest.raises(CommandFailed):
+            running.result(30)
+    assert len(lines) == 1
+    assert "mira" in lines[0]
+    assert "kite" not in lines[0]
+    assert rights == [password]
+
+
+def _words(tool: str, folder: Path) -> list[str | Path]:
+    if tool == "pg_dump":
+        return ["--format=custom"]
+    dump = folder / "empty.sql.tar"
+    dump.write_bytes(b"PGDMP\x01\x0f\x00\x04\x08\x01" + b"\x00" * 400)
+    return [dump]
 
 
 def test_secrets_stay_out_when_asked(filled: Path) -> None:
