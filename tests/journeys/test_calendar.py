@@ -63,8 +63,11 @@ def test_two_quick_drags_end_where_the_second_ended(world: World, desk: Desk) ->
     drag(page, friday)
     expect(page.locator(f".slotcell[data-day='{friday:%Y-%m-%d}'] .ev1")).to_be_visible()
     assert len(asked) == 1, "the second waits for the first one's answer"
+    there = page.locator(f".slotcell[data-day='{friday:%Y-%m-%d}'][data-hour='11']").get_attribute(
+        "data-name"
+    )
     waiting[0].continue_()
-    expect(page.locator("#toasts .toast")).to_have_count(2)
+    expect(page.locator("[data-said]")).to_contain_text(str(there))
     assert len(asked) == 2
     assert hour_of(post, world).date() == friday.date()
     page.reload()

@@ -4,7 +4,6 @@ import { openDialog } from "../behaviours/dialogs";
 import { send } from "../lib/data";
 import { all, on } from "../lib/dom";
 import { htmx } from "../lib/htmx";
-import "../css/calendar-moves.css";
 
 const DAY = 86_400_000;
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
