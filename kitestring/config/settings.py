@@ -178,6 +178,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"redacted": {"()": "kitestring.config.redact.Redacted"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["redacted"]}
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("KITESTRING_LOG", "WARNING")},
 }

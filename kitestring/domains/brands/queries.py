@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import DataError, transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
-from kitestring.kit.rows import objects
+from kitestring.kit.rows import objects, rows
 
 
 def brands_of(member: Member) -> list[Brand]:
@@ -32,6 +33,15 @@ def brand_named(member: Member, name: str, *, besides: UUID | None = None) -> Br
     """A brand of the workspace by its name in any letters, other than `besides`."""
     rows = Brand.objects.filter(workspace_id=member.workspace_id, name__iexact=name)
     return (rows.exclude(pk=besides) if besides else rows).first()
+
+
+def database_knows(zone: str) -> bool:
+    """Whether PostgreSQL knows a time zone too. An older one may not, and days are counted there."""
+    try:
+        with transaction.atomic():
+            return bool(rows("SELECT ks_now() AT TIME ZONE %s", zone))
+    except DataError:
+        return False
 
 
 def brand(member: Member, brand_id: UUID | str, *, hold: bool = False) -> Brand:

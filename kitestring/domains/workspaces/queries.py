@@ -30,7 +30,9 @@ def person(user_id: object) -> User | None:
 
 
 def kept_session(session_key: str | None) -> Session | None:
-    """The session of this key, unless it has ended."""
+    """The session of this key, unless it has ended. A key that no row can hold is nobody's."""
+    if not session_key or "\0" in session_key:
+        return None
     found = objects(
         "SELECT {s} FROM django_session s WHERE s.session_key = %s AND s.expire_date > %s",
         session_key,

@@ -53,3 +53,9 @@ def test_a_member_who_left_sees_nothing(desk: Client, world: World) -> None:
     world.manager.left_at = now()
     world.manager.save()
     assert desk.get("/").status_code == 403
+
+
+def test_a_key_that_cannot_be_one_is_a_strangers(world: World) -> None:
+    stranger = Client()
+    stranger.cookies["sessionid"] = "\0aaaaaaaaaaaaaaaa"
+    assert stranger.get("/").status_code == 302

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.brands.queries import brand_named
+from kitestring.domains.brands.queries import brand_named, database_knows
 from kitestring.domains.brands.rules import zone_named
 from kitestring.domains.workspaces.actions.register import named
 from kitestring.domains.workspaces.models import Language, Member
@@ -40,7 +40,7 @@ def checked(member: Member, wanted: Wanted, *, of: UUID | None = None) -> dict[s
         raise Refusal(_("This language is not known here."), field="language")
     if "timezone" in clean:
         zone = zone_named(str(clean["timezone"]))
-        if zone is None:
+        if zone is None or not database_knows(zone):
             raise Refusal(
                 _("This time zone is not known. Type a large city near you, then choose from the list."),
                 field="timezone",

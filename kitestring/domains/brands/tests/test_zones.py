@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kitestring.domains.brands.queries import database_knows
 from kitestring.domains.brands.rules import city, offset_text, zone_named, zones
 
 WINTER = datetime(2026, 1, 10, tzinfo=UTC)
@@ -42,3 +43,9 @@ def test_the_city_is_said_in_the_readers_language() -> None:
     assert city("Asia/Ho_Chi_Minh", "zh-hans") == "胡志明市"
     assert offset_text("Asia/Kolkata", WINTER) == "UTC+5:30"
     assert offset_text("America/St_Johns", WINTER) == "UTC-3:30"
+
+
+@pytest.mark.django_db
+def test_a_zone_that_only_python_knows_is_no_brands() -> None:
+    assert not database_knows("Moon/Tycho")
+    assert all(database_knows(name) for name in zones())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import asset_with
-from kitestring.domains.library.queries.storage import TooMuch, keep, place_of, receive
+from kitestring.domains.library.queries.storage import NoRoom, TooMuch, keep, place_of, receive
 from kitestring.domains.library.rules import limits
 from kitestring.domains.library.rules.sniffing import MOST_PIXELS, NotUsable, sniff
 from kitestring.domains.workspaces.actions.record import record
@@ -37,6 +37,15 @@ def add_asset(member: Member, brand: Brand, name: str, chunks: Iterable[bytes], 
     except TooMuch as more:
         refuse_size(more.size, called)
         raise
+    except NoRoom as full:
+        raise Refusal(
+            _(
+                "There is no room left where files are kept. “%(name)s” was not stored; nothing else was lost. "
+                "Ask whoever runs this Kitestring to make room."
+            )
+            % {"name": called},
+            field="file",
+        ) from full
     try:
         return _take(member, brand, called, alt, temporary, sha256, size)
     finally:

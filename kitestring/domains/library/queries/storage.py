@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
+
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def place_of(sha256: str, suffix: str) -> str:
@@ -20,6 +24,10 @@ def full_path(relative: str) -> Path:
     return Path(settings.MEDIA_ROOT) / relative
 
 
+class NoRoom(OSError):
+    """The disk is full, or what may be kept on it is used up; nothing of the file is kept."""
+
+
 class TooMuch(Exception):
     """More arrived than is taken; nothing of it is kept. `size`: how much had come by then, in bytes."""
 
@@ -29,7 +37,19 @@ class TooMuch(Exception):
 
 
 def receive(chunks: Iterable[bytes], most: int | None = None) -> tuple[Path, str, int]:
-    """Write an upload to a temporary file beside its later place: (path, sha256, bytes). Raises TooMuch beyond `most`."""
+    """Write an upload to a temporary file beside its later place: (path, sha256, bytes).
+
+    Raises TooMuch beyond `most`, NoRoom on a full disk.
+    """
+    try:
+        return _written(chunks, most)
+    except OSError as error:
+        if error.errno in FULL:
+            raise NoRoom(error.errno, "no room for the file") from error
+        raise
+
+
+def _written(chunks: Iterable[bytes], most: int | None) -> tuple[Path, str, int]:
     folder = Path(settings.MEDIA_ROOT) / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0

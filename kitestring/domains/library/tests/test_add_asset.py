@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import threading
@@ -235,3 +236,14 @@ def test_a_request_that_says_it_is_too_large_is_not_read(world: World, door: Doo
     )  # fmt: skip
     assert answer.status_code == 422
     assert "16384 MB" in answer.json()["message"]
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(world: World) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"some"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(Refusal, match="no room left"):
+        add_asset(world.editor, world.brand, "big.jpg", chunks())
+    assert not Asset.objects.exists()
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]

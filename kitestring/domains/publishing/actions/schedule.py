@@ -34,6 +34,7 @@ from kitestring.kit.refusals import Conflict, Refusal
 
 TOLERANCE = timedelta(hours=1)
 GRACE = timedelta(seconds=30)
+FARTHEST = 3  # years
 CHANGEABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 
 
@@ -75,7 +76,14 @@ def publish_now(member: Member, post: Post, *, only: Variant | None = None) -> l
 
 
 def refuse_past(due_at: datetime) -> None:
-    """Raise Refusal beside the field when the hour has passed."""
+    """Raise Refusal beside the field when the hour has passed, or lies so far ahead that it must be a slip."""
+    if due_at > now() + timedelta(days=366 * FARTHEST):
+        raise Refusal(
+            _("That is more than %(n)s years ahead. Nothing was changed: choose an earlier day.")
+            % {"n": FARTHEST},
+            reason="too_far",
+            field="due_at",
+        )
     if due_at < now() - GRACE:
         raise Refusal(
             _("That hour has passed. Nothing was changed: choose a later one, or publish it now."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -113,6 +113,15 @@ def test_a_delivery_that_is_being_sent_is_not_moved(harbour: Harbour) -> None:
         reschedule(harbour.world.editor, delivery, clock.now() + SOON)
     with pytest.raises(Conflict, match="being sent"):
         cancel(harbour.world.editor, delivery)
+
+
+def test_a_year_that_must_be_a_slip_is_refused(harbour: Harbour) -> None:
+    post = harbour.variant(harbour.account()).post
+    for day in (datetime(9999, 12, 31, tzinfo=UTC), now() + timedelta(days=4 * 366)):
+        with pytest.raises(Refusal, match="years ahead") as refused:
+            schedule_post(harbour.world.editor, post, day)
+        assert refused.value.field == "due_at"
+    assert not Delivery.objects.exists()
 
 
 def test_moving_into_the_past_is_refused(harbour: Harbour) -> None:
