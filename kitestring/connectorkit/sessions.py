@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,7 +10,7 @@ import regex
 from yarl import URL
 
 from kitestring.connectorkit.contract import Grant, Session
-from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.kit.http import Client
 
@@ -35,6 +35,21 @@ def allowed_hosts(manifest: Manifest, urls: Mapping[str, str]) -> tuple[str, ...
     """The manifest's host patterns and, to the port, the hosts of the configured addresses."""
     configured = {f"{_bracketed(URL(url))}:{URL(url).port}" for url in urls.values()}
     return (*manifest.hosts.allowed, *sorted(configured))
+
+
+def hosts_within(
+    manifest: Manifest, urls: Mapping[str, str], only: Collection[str] | None
+) -> tuple[str, ...]:
+    """What may be called: as `allowed_hosts` says, or `only` these addresses and nothing else of the manifest's.
+
+    Raises RetryLater("demo_only") when an address of `urls` lies outside `only`: a demo keeps to its sandbox.
+    """
+    if only is None:
+        return allowed_hosts(manifest, urls)
+    inside = {str(URL(address).origin()): URL(address) for address in only}
+    if any(str(URL(address).origin()) not in inside for address in urls.values()):
+        raise RetryLater("demo_only")
+    return tuple(sorted(f"{_bracketed(url)}:{url.port}" for url in inside.values()))
 
 
 def _bracketed(url: URL) -> str:
@@ -72,13 +87,14 @@ async def connecting(
     *,
     urls_override: Mapping[str, str] | None = None,
     allow_loopback: bool = False,
+    only: Collection[str] | None = None,
 ) -> AsyncIterator[tuple[Client, dict[str, str]]]:
-    """The client and the addresses to hand to `auth.connect`, before there is an account."""
+    """The client and the addresses to hand to `auth.connect`, before there is an account. `only`: see `hosts_within`."""
     own: dict[str, Any] = {}
     if manifest.hosts.self_hosted and (typed := typed_address(manifest, answers)):
         own = {"urls": {"api": typed}}
     urls = addresses(manifest, urls_override, own)
-    async with Client(allowed_hosts(manifest, urls), allow_loopback=allow_loopback) as http:
+    async with Client(hosts_within(manifest, urls, only), allow_loopback=allow_loopback) as http:
         yield http, urls
 
 
@@ -93,10 +109,14 @@ async def session(
     settings: Mapping[str, Any] | None = None,
     urls_override: Mapping[str, str] | None = None,
     allow_loopback: bool = False,
+    only: Collection[str] | None = None,
     timeout: float = 20.0,
 ) -> AsyncIterator[Session]:
-    """An account's session, its client open while inside. All sessions of an event loop share connections."""
+    """An account's session, its client open while inside. All sessions of an event loop share connections.
+
+    `only`: see `hosts_within`.
+    """
     urls = addresses(manifest, urls_override, settings)
-    hosts = allowed_hosts(manifest, urls)
+    hosts = hosts_within(manifest, urls, only)
     async with Client(hosts, allow_loopback=allow_loopback, timeout=timeout) as http:
         yield Session(http, urls, grant, remote_id, handle, account_type, dict(settings or {}))

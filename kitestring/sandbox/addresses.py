@@ -53,11 +53,15 @@ def emulated() -> list[Connector]:
 
 
 def urls_of(connector: Connector, base: str) -> dict[str, str]:
-    """A channel's addresses by name, all at its emulator unless that says otherwise."""
+    """A channel's addresses by name, all at its emulator unless that says otherwise.
+
+    A channel whose servers people name themselves has none of its own; the sandbox's is said all the same, because a
+    demo calls only what is said here.
+    """
     own = getattr(connector.emulator, "urls", None)
     if own is not None:
         return dict(own(base))
-    return dict.fromkeys(connector.manifest.hosts.urls, base)
+    return dict.fromkeys(connector.manifest.hosts.urls or ("api",), base)
 
 
 def addresses(home: Path) -> Addresses:

@@ -1,6 +1,7 @@
 """Opens an account's sealed grant and its session with the channel. Nothing else reads or writes a sealed grant.
 
 `session_of` is for coroutines, `talk` for plain code; both renew a grant that is about to end before they use it.
+An account of a demo workspace speaks to the sandbox's own addresses and to nobody else; see `fence`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from asgiref.sync import async_to_sync, sync_to_async
@@ -20,15 +22,29 @@ from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.errors import GrantExpired
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.queries import all_grants, grant_of
+from kitestring.domains.workspaces.models import Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import SealBroken, Vault
 
 T = TypeVar("T")
 SOON: Final = timedelta(seconds=90)
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+Fence = tuple[str, ...] | None
 
 
 def vault() -> Vault:
     return Vault(settings.CRYPTO_KEYS)
+
+
+def fence(workspace: Workspace, channel: str) -> Fence:
+    """The only addresses a workspace may call on this channel; None when it is no demo and the manifest decides.
+
+    They are the sandbox's, and known only where it was started with the instance: elsewhere a demo calls nobody.
+    """
+    if not workspace.is_demo:
+        return None
+    given = settings.CHANNEL_URLS.get(channel, {}) if settings.DEMO else {}
+    return tuple(url for url in given.values() if urlsplit(url).hostname in LOOPBACK)
 
 
 def open_grant(stored: StoredGrant | None) -> Grant:
@@ -70,7 +86,8 @@ def renewed_grant(account: Account, *, until: datetime, force: bool = False) -> 
         if auth is None or not (force or _ends_before(stored, until)):
             return grant
         renew = auth.renew
-        grant = async_to_sync(_within)(account, grant, lambda session: renew(session))
+        only = fence(account.workspace, account.channel)
+        grant = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
         keep_grant(account.pk, grant)
         return grant
 
@@ -83,7 +100,13 @@ def grant_for(account: Account) -> Grant:
     return open_grant(stored)
 
 
-def _opened(account: Account, grant: Grant, timeout: float) -> AbstractAsyncContextManager[Session]:
+def _to_enter(account: Account) -> tuple[Grant, Fence]:
+    return grant_for(account), fence(account.workspace, account.channel)
+
+
+def _opened(
+    account: Account, grant: Grant, only: Fence, timeout: float
+) -> AbstractAsyncContextManager[Session]:
     own: dict[str, Any] = {**account.settings, **({"urls": account.urls} if account.urls else {})}
     return sessions.session(
         registry.get(account.channel).manifest,
@@ -94,28 +117,33 @@ def _opened(account: Account, grant: Grant, timeout: float) -> AbstractAsyncCont
         settings=own,
         urls_override=settings.CHANNEL_URLS.get(account.channel),
         allow_loopback=settings.ALLOW_LOOPBACK,
+        only=only,
         timeout=timeout,
     )
 
 
 async def _within(
-    account: Account, grant: Grant, call: Callable[[Session], Awaitable[T]], timeout: float = 20.0
+    account: Account,
+    grant: Grant,
+    only: Fence,
+    call: Callable[[Session], Awaitable[T]],
+    timeout: float = 20.0,
 ) -> T:
-    async with _opened(account, grant, timeout) as session:
+    async with _opened(account, grant, only, timeout) as session:
         return await call(session)
 
 
 @asynccontextmanager
 async def session_of(account: Account, *, timeout: float = 20.0) -> AsyncIterator[Session]:
     """The account's session, open while inside. Raises GrantExpired (and a renewal's RetryLater) on entering."""
-    grant = await sync_to_async(grant_for)(account)
-    async with _opened(account, grant, timeout) as session:
+    grant, only = await sync_to_async(_to_enter)(account)
+    async with _opened(account, grant, only, timeout) as session:
         yield session
 
 
 def talk(account: Account, call: Callable[[Session], Awaitable[T]], *, timeout: float = 20.0) -> T:
     """Run one coroutine with the account's session and return its result; the connector's outcomes are raised."""
-    return async_to_sync(_within)(account, grant_for(account), call, timeout)
+    return async_to_sync(_within)(account, *_to_enter(account), call, timeout)
 
 
 def rotate_keys() -> int:

@@ -45,13 +45,13 @@ PRESENCES: Final = (
 @contextmanager
 def speaking_to(where: Addresses) -> Iterator[None]:
     """This process speaks with the sandbox's channels, as web and worker of the demo do."""
-    before = settings.ALLOW_LOOPBACK, settings.CHANNEL_URLS
-    settings.ALLOW_LOOPBACK = True
+    before = settings.DEMO, settings.ALLOW_LOOPBACK, settings.CHANNEL_URLS
+    settings.DEMO = settings.ALLOW_LOOPBACK = True
     settings.CHANNEL_URLS = json.loads(where.surroundings()["KITESTRING_CHANNEL_URLS"])
     try:
         yield
     finally:
-        settings.ALLOW_LOOPBACK, settings.CHANNEL_URLS = before
+        settings.DEMO, settings.ALLOW_LOOPBACK, settings.CHANNEL_URLS = before
 
 
 def connect_all(

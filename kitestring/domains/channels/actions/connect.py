@@ -19,7 +19,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, same_account
-from kitestring.domains.channels.sessions import keep_grant
+from kitestring.domains.channels.sessions import fence, keep_grant
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.actions.register import named
 from kitestring.domains.workspaces.models import Member
@@ -41,7 +41,7 @@ def connect(member: Member, brand: Brand, channel: str, answers: Mapping[str, st
     if brand.workspace_id != member.workspace_id or brand.archived_at is not None:
         raise Refusal(_("This brand is not here (any more)."), reason="not_found")
     connector = connector_named(channel)
-    found = _ask(connector, _complete(connector, answers, member.language), member.language)
+    found = _ask(connector, _complete(connector, answers, member.language), member)
     return _keep(member, brand, connector, found)
 
 
@@ -50,7 +50,7 @@ def reconnect(member: Member, account_id: UUID, answers: Mapping[str, str]) -> A
     require(member, "account.connect")
     old = account(member, account_id)
     connector = connector_named(old.channel)
-    found = _ask(connector, _complete(connector, answers, member.language), member.language)
+    found = _ask(connector, _complete(connector, answers, member.language), member)
     if found.remote_id != old.remote_id:
         raise Refusal(
             _(
@@ -92,25 +92,25 @@ def _complete(connector: Connector, answers: Mapping[str, str], language: str) -
     return complete
 
 
-def _ask(connector: Connector, answers: dict[str, str], language: str) -> Connected:
+def _ask(connector: Connector, answers: dict[str, str], member: Member) -> Connected:
     auth, manifest = connector.auth, connector.manifest
     if auth is None:
         handle = answers[HANDLE]
         kind = answers.get("account_type", "")
         return Connected(handle, handle, handle, Grant({}), account_type=kind)
     override = settings.CHANNEL_URLS.get(manifest.slug)
-    reach = auth.connect
+    only, reach = fence(member.workspace, manifest.slug), auth.connect
 
     async def ask() -> Connected:
         async with connecting(
-            manifest, answers, urls_override=override, allow_loopback=settings.ALLOW_LOOPBACK
+            manifest, answers, urls_override=override, allow_loopback=settings.ALLOW_LOOPBACK, only=only
         ) as (http, urls):
             return await reach(http, urls, answers)
 
     try:
         return async_to_sync(ask)()
     except ConnectorError as error:
-        raise refusal(manifest.slug, error, language) from error
+        raise refusal(manifest.slug, error, member.language) from error
 
 
 @transaction.atomic

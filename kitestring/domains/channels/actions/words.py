@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
+from kitestring.connectorkit.sentences import sentence as common_sentence
 from kitestring.domains.channels.rules import sentence
 from kitestring.kit.refusals import Refusal
 
@@ -14,6 +15,8 @@ def refusal(channel: str, error: ConnectorError, language: str) -> Refusal:
     """Beside the field the connector names; the channel's own sentence where it has one."""
     manifest = registry.get(channel).manifest
     names = {"channel": manifest.name.in_(language), "said": error.said}
+    if error.reason == "demo_only":
+        return Refusal(common_sentence(error.reason, language=language), reason=error.reason)
     own = sentence(manifest, error.reason, language)
     if own:
         own = own.format_map(_Kept(error.params))
