@@ -21,7 +21,8 @@ from kitestring.domains.publishing.queries.deliveries import published_on
 from kitestring.kit.clock import now
 
 KEEP_ASKING: Final = timedelta(days=30)
-MOST_POSTS: Final = 100
+# Sixteen posts a day on one account for all that time. Connectors ask about them by the dozen.
+MOST_POSTS: Final = 500
 log = logging.getLogger(__name__)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from kitestring.connectorkit.errors import GrantExpired, RetryLater
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.inbox.actions import collect as action
 from kitestring.domains.inbox.models import Message
+from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, page: IncomingPage | Exception) -> None:
@@ -49,3 +52,14 @@ def test_an_ended_grant_is_written_down(street: Any, monkeypatch: pytest.MonkeyP
     answering(monkeypatch, GrantExpired("expired_token"))
     assert action.collect(street.account) == []
     assert Account.objects.get().state == AccountState.EXPIRED
+
+
+def test_every_post_of_a_busy_month_is_asked_about(street: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = now()
+    for n in range(150):
+        Delivery(
+            account=street.account, kind="variant", subject_id=uuid7(), publish_kind="post", payload={}, state="published",
+            due_at=moment, published_at=moment - timedelta(hours=4 * n), remote_id=f"busy {n}",
+        ).save()  # fmt: skip
+    answering(monkeypatch, IncomingPage([Incoming("m9", "busy 149", "lan", "Lan", "Open?", moment)], "c"))
+    assert [m.remote_id for m in action.collect(street.account)] == ["m9"]
