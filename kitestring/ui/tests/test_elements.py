@@ -21,7 +21,10 @@ def test_every_state_has_a_word_and_a_shape(state: str) -> None:
 
 def test_an_unheard_of_state_is_still_shown() -> None:
     assert "sleeping" in elements.state_chip("sleeping")
-    assert (elements.state_word("needs_attention"), elements.state_word("sleeping")) == ("Needs you", "sleeping")
+    assert (elements.state_word("needs_attention"), elements.state_word("sleeping")) == (
+        "Needs you",
+        "sleeping",
+    )
 
 
 def test_typed_text_never_becomes_markup(draw: Draw) -> None:

@@ -114,7 +114,9 @@ def test_nothing_of_the_machine_is_shown(world: World, door: Door) -> None:
 
 
 def test_fields_come_in_the_order_people_read_them(world: World, door: Door) -> None:
-    record(world.owner, "report.make", world.brand, after={"ends_on": "2026-11-21", "starts_on": "2026-10-23"})
+    record(
+        world.owner, "report.make", world.brand, after={"ends_on": "2026-11-21", "starts_on": "2026-10-23"}
+    )
     page = shown(door(world.owner), "")
     assert page.index("First day:") < page.index("Last day:")
 
