@@ -8,17 +8,15 @@ import os
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from kitestring.cli import archive
 from kitestring.cli.database import reachable, run_tool
-from kitestring.cli.instance import Instance
+from kitestring.cli.instance import KEY_NAMES, Instance
 from kitestring.cli.trouble import CommandFailed
 from kitestring.cli.version import running_version
 from kitestring.config.environment import secrets as secrets_of
 from kitestring.kit import clock
-
-KEY_NAMES: Final = ("KITESTRING_SECRET_KEY", "KITESTRING_CRYPTO_KEYS")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

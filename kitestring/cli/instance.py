@@ -21,6 +21,8 @@ MARK = "KITESTRING_CHILD_OF"
 # The file whose lock keeps the pages back until the schema is right; see web.py.
 GATE = "KITESTRING_WEB_GATE"
 SETTINGS = "kitestring.config.settings"
+# What these hold counts over secrets.json.
+KEY_NAMES = ("KITESTRING_SECRET_KEY", "KITESTRING_CRYPTO_KEYS")
 
 
 @dataclass(frozen=True)
@@ -109,4 +111,4 @@ class Instance:
 
 
 def _secrets_from_environment() -> bool:
-    return bool(os.environ.get("KITESTRING_SECRET_KEY") and os.environ.get("KITESTRING_CRYPTO_KEYS"))
+    return all(os.environ.get(name) for name in KEY_NAMES)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from psycopg import sql
 
 from kitestring.cli import archive
 from kitestring.cli.database import beside, name_of, reachable, run_tool
-from kitestring.cli.instance import Instance
+from kitestring.cli.instance import KEY_NAMES, Instance
+from kitestring.cli.takeover import take_media, take_secrets
 from kitestring.cli.trouble import CommandFailed
 from kitestring.kit import clock
 
@@ -38,6 +41,11 @@ def run(arguments: argparse.Namespace) -> int:
             unpacked = archive.unpack(file, Path(working))
             with reachable(instance) as url:
                 _restore(instance, url, unpacked, file, replace=arguments.replace)
+    except OSError as error:
+        raise CommandFailed(
+            f"The restore broke off: {error.filename or instance.home}: {error.strerror}. Nothing was deleted. "
+            f"What is no longer in its place lies in {instance.home}, in folders and files with “before” in their name."
+        ) from error
     finally:
         instance.lock.drop()
     print(f"Restored {file} (made {unpacked.about['made_at']}). Start the instance with `kitestring up`.")
@@ -53,18 +61,25 @@ def _restore(instance: Instance, url: str, unpacked: archive.Unpacked, file: Pat
             f"  kitestring restore --replace {file}\n"
             "Its database and media are then kept beside the restored ones, under names that end in the time of day."
         )
-    stamp = clock.now().strftime("%Y%m%d_%H%M%S")
-    kept = _swap_database(url, unpacked.dump, stamp, keep=bool(held))
-    if kept:
+    with ExitStack() as undo:
+        stamp = clock.now().strftime("%Y%m%d_%H%M%S")
+        fresh = _fresh_database(url, unpacked.dump, stamp, undo)
+        try:
+            _secrets(instance, unpacked.secrets, stamp, undo)
+            media = take_media(instance, unpacked.media, stamp, undo)
+        except OSError as error:
+            raise CommandFailed(
+                f"The files could not be put in place: {error.filename or instance.home}: {error.strerror}. "
+                "Everything was put back; the instance is as it was. Make room or correct its rights, and try again."
+            ) from error
+        kept = _swap_database(url, fresh, stamp)
+        undo.pop_all()
+    if held:
         print(f"Kept the former database as {kept} on the same server.")
-    if media_held:
-        aside = instance.media.rename(instance.media.with_name(f"media.before-{stamp}"))
-        print(f"Kept the former media in {aside}.")
     else:
-        instance.media.rmdir()
-    unpacked.media.rename(instance.media)
-    instance.media.chmod(0o700)
-    _take_secrets(instance, unpacked.secrets, stamp)
+        _drop(url, kept)
+    if media:
+        print(f"Kept the former media in {media}.")
 
 
 def _tables_with_rows(url: str) -> list[str]:
@@ -81,25 +96,29 @@ def _tables_with_rows(url: str) -> list[str]:
         ]
 
 
-def _swap_database(url: str, dump: Path, stamp: str, *, keep: bool) -> str | None:
-    """Restore into a new database first; only when that succeeded does it take the old one's name."""
-    current = name_of(url)
-    fresh, aside = f"{current}_restored_{stamp}", f"{current}_before_{stamp}"
+def _fresh_database(url: str, dump: Path, stamp: str, undo: ExitStack) -> str:
+    """The name of a new database with what the backup holds."""
+    fresh = f"{name_of(url)}_restored_{stamp}"
     with psycopg.connect(beside(url, "postgres"), autocommit=True) as server:
         _do(server, "CREATE DATABASE {} TEMPLATE template0", fresh)
-        try:
-            run_tool(
-                "pg_restore", beside(url, fresh), "--no-owner", "--no-privileges", "--exit-on-error", dump
-            )
-            _do(server, "ALTER DATABASE {} RENAME TO {}", current, aside)
-        except BaseException:
-            _do(server, "DROP DATABASE {}", fresh)
-            raise
+    undo.callback(_drop, url, fresh)
+    run_tool("pg_restore", beside(url, fresh), "--no-owner", "--no-privileges", "--exit-on-error", dump)
+    return fresh
+
+
+def _swap_database(url: str, fresh: str, stamp: str) -> str:
+    """Give the restored database the old one's name, both renamed or neither; returns what the old one is called now."""
+    current = name_of(url)
+    aside = f"{current}_before_{stamp}"
+    with psycopg.connect(beside(url, "postgres")) as server:
+        _do(server, "ALTER DATABASE {} RENAME TO {}", current, aside)
         _do(server, "ALTER DATABASE {} RENAME TO {}", fresh, current)
-        if keep:
-            return aside
-        _do(server, "DROP DATABASE {}", aside)
-    return None
+    return aside
+
+
+def _drop(url: str, name: str) -> None:
+    with psycopg.connect(beside(url, "postgres"), autocommit=True) as server:
+        _do(server, "DROP DATABASE IF EXISTS {}", name)
 
 
 def _do(server: psycopg.Connection, statement: str, *names: str) -> None:
@@ -117,18 +136,16 @@ def _do(server: psycopg.Connection, statement: str, *names: str) -> None:
         ) from error
 
 
-def _take_secrets(instance: Instance, restored: dict[str, Any] | None, stamp: str) -> None:
-    """The backup's keys open the restored grants; keys made since stay, behind them."""
+def _secrets(instance: Instance, restored: dict[str, Any] | None, stamp: str, undo: ExitStack) -> None:
     if restored is None:
         print(
             "The backup holds no secrets: connected accounts open only with the keys they were sealed with."
         )
         return
-    if instance.secrets_file.exists():
-        present = instance.read_secrets()
-        if present == restored:
-            return
-        instance.secrets_file.rename(instance.secrets_file.with_name(f"secrets.before-{stamp}.json"))
-        keys = [*restored["crypto_keys"], *present["crypto_keys"]]
-        restored = {**restored, "crypto_keys": list(dict.fromkeys(keys))}
-    instance.write_secrets(restored)
+    take_secrets(instance, restored, stamp, undo)
+    named = [name for name in KEY_NAMES if os.environ.get(name)]
+    if named:
+        print(
+            f"The backup's keys are in {instance.secrets_file}, but {', '.join(named)} in the environment "
+            "counts over it: add the backup's keys there, or connected accounts do not open."
+        )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import shutil
 import socket
 import stat
+import subprocess
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
@@ -85,6 +89,70 @@ def test_what_is_restored_over_is_kept(
     # Grants sealed before and since both open.
     assert json.loads((filled / "secrets.json").read_text())["crypto_keys"] == [key, "newer-key"]
     assert [*filled.glob(".restore-*")] == []
+
+
+@pytest.mark.parametrize("form", ["a link", "a mount point"])
+def test_media_may_be_a_link_or_a_mount_point(
+    backup: Path, filled: Path, form: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = filled.with_name("other disk")
+    (filled / "media").rename(other)
+    if form == "a link":
+        (filled / "media").symlink_to(other)
+    else:
+        (filled / "media").mkdir()
+        if subprocess.run(["mount", "--bind", other, filled / "media"], capture_output=True).returncode:
+            pytest.skip("mounting is not allowed here")
+        request.addfinalizer(lambda: subprocess.run(["umount", filled / "media"], check=True))
+    (other / "newer.txt").write_text("newer")
+    assert main(["restore", "--replace", str(backup)]) == 0
+    assert [path.name for path in other.iterdir()] == ["a"]
+    assert (filled / "media" / "a" / "图.png").read_bytes() == b"\x89PNG"
+    [aside] = filled.glob("media.before-*")
+    assert (aside / "newer.txt").read_text() == "newer"
+    assert str(aside) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("breaks", ["the restored media", "the secrets", "the database in use"])
+def test_a_restore_that_breaks_leaves_the_instance_as_it_was(
+    backup: Path,
+    filled: Path,
+    breaks: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    do(filled, "UPDATE work SET text = 'newer'")
+    (filled / "media" / "newer.txt").write_text("newer")
+    newer = json.dumps({"secret_key": "newer", "crypto_keys": ["newer-key"]})
+    (filled / "secrets.json").write_text(newer)
+    with Cluster(filled) as cluster:
+        monkeypatch.setenv("DATABASE_URL", cluster.url())
+        with ExitStack() as during:
+            if breaks == "the restored media":
+                move, left = shutil.move, [3]
+
+                def full(source: Path, target: Path) -> object:
+                    left[0] -= 1
+                    if left[0] == 0:
+                        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+                    return move(source, target)
+
+                monkeypatch.setattr(shutil, "move", full)
+            elif breaks == "the secrets":
+                (filled / "secrets.new").mkdir()
+            else:
+                during.enter_context(psycopg.connect(cluster.url()))
+            assert main(["restore", "--replace", str(backup)]) == 1
+        said = capsys.readouterr().err
+        with psycopg.connect(cluster.url()) as connection:
+            assert connection.execute("SELECT text FROM work").fetchone() == ("newer",)
+            bases = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'kitestring%'")
+            assert bases.fetchall() == [("kitestring",)]
+    assert "Everything was put back" in said or "Nothing was changed" in said
+    assert json.loads((filled / "secrets.json").read_text()) == json.loads(newer)
+    assert (filled / "media" / "newer.txt").read_text() == "newer"
+    assert (filled / "media" / "a" / "图.png").read_bytes() == b"\x89PNG"
+    assert not [*filled.glob("*.before-*"), *filled.glob(".restore-*")]
 
 
 def test_a_file_that_is_no_backup_changes_nothing(
