@@ -5,14 +5,20 @@ The queue is never the truth. A job may vanish or run twice; rows and sweeps mak
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
+
+log = logging.getLogger(__name__)
+
+MOST_STARTS: Final = 6  # of a job whose worker died each time: perhaps it was the job
 
 # Inside a worker the app speaks through a pool of its own; a job must be written by the caller's connection, or it
 # would be there although the caller rolled back.
@@ -35,3 +41,25 @@ def enqueue(task: str, *, at: datetime | None = None, once: str | None = None, *
             job.defer(**args)
     except AlreadyEnqueued:
         return
+
+
+async def retry_stalled(manager: JobManager) -> int:
+    """Let the jobs of workers that gave no sign of life for half a minute wait again; returns how many.
+
+    A worker that was only held up may do its job too: like any other, it must bear running twice.
+    """
+    again = 0
+    for job in await manager.get_stalled_jobs():
+        try:
+            if job.attempts >= MOST_STARTS:
+                log.error("Job %s (%s) was given up: its worker died each time.", job.id, job.task_name)
+                await manager.finish_job(job, Status.FAILED, delete_job=False)
+                continue
+            await manager.retry_job(job)
+            again += 1
+        except UniqueViolation:
+            # The next one of its name waits already, and is as good.
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+        except ConnectorException:
+            log.info("Job %s was taken over by another worker just now.", job.id)
+    return again

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -32,6 +33,12 @@ def cluster(home: Path) -> Iterator[Cluster]:
 @pytest.fixture
 def worker(cluster: Cluster) -> Iterator[subprocess.Popen[bytes]]:
     """A worker that has said that it lives."""
+    with working(cluster) as process:
+        yield process
+
+
+@contextmanager
+def working(cluster: Cluster) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "kitestring.cli", "worker"]
     process = subprocess.Popen(command, env=surroundings(cluster.home, DATABASE_URL=cluster.url()), cwd="/")
     try:
@@ -102,3 +109,24 @@ def test_a_burst_of_plain_jobs_keeps_no_connection_open(
         most = max(most, count(cluster, OPEN))
     assert 1 < most <= CONCURRENCY + 1, "more than one for every job at once, and the ledger's"
     until(lambda: count(cluster, OPEN) <= 1, "jobs that are done hold connections", 20)
+
+
+# It waits for a second that is far off, as a call waits for a server that does not answer.
+HANGS = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
+VALUES ('default', 'publishing.slot', 0, jsonb_build_object('due', (now() + interval '1 day')::text), 'todo')
+"""
+LATER = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'"
+HANGING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'publishing.slot' AND status = 'doing' AND attempts = %s"
+
+
+def test_the_job_of_a_killed_worker_is_taken_over(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
+    with psycopg.connect(cluster.url()) as connection:
+        connection.execute(HANGS)  # type: ignore[arg-type]
+    until(lambda: count(cluster, HANGING % 0) == 1, "the job was not begun", 15)
+    worker.kill()
+    worker.wait(5)
+    with psycopg.connect(cluster.url()) as connection:
+        connection.execute(LATER)  # type: ignore[arg-type]
+    with working(cluster):
+        until(lambda: count(cluster, HANGING % 1) == 1, "nobody took the job over")

@@ -1,4 +1,4 @@
-"""Worker doors of this domain: mails an invitation's link."""
+"""Worker doors of this domain: mails an invitation's link, and keeps the queue in order for all the others."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from kitestring.domains.workspaces.queries import hash_of, invitation_to_mail
 from kitestring.kit.crypto import Vault
+from kitestring.kit.jobs import retry_stalled
 
 
 @app.task(
@@ -41,3 +42,10 @@ def mail_invitation(*, invitation: str, sealed: str, **_more: Any) -> None:
             "If it has ended, ask %(name)s for a new one. If you did not expect this, do nothing.\n"
         )
     send_mail(subject, body % names, None, [found.email])
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="workspaces.retry_stalled", queueing_lock="workspaces.retry_stalled", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Take over what a worker left that was killed in the middle of it."""
+    await retry_stalled(context.app.job_manager)
