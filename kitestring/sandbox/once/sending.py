@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.ideas.queries import idea_for
 from kitestring.domains.planning.queries import campaign_for
 from kitestring.domains.publishing.models import Delivery
+from kitestring.kit.clock import now
 from kitestring.sandbox.once import queries
 from kitestring.sandbox.once.door import WrongAnswer
 from kitestring.sandbox.once.opening import email_of
@@ -61,7 +63,7 @@ def delivery(stage: Stage) -> str:
     stage.ids["published"] = time.monotonic()
     moved = stage.doors["quan"].post(
         f"/deliveries/{queries.deliveries(post_id)['bluesky'].pk}/move/",
-        {"day": "2030-01-01", "time": "09:00"},
+        {"day": (now() + timedelta(days=30)).date().isoformat(), "time": "09:00"},
         want=409,
     )
     if moved.status != 409:

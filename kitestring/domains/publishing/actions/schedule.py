@@ -34,7 +34,7 @@ from kitestring.kit.refusals import Conflict, Refusal
 
 TOLERANCE = timedelta(hours=1)
 GRACE = timedelta(seconds=30)
-FARTHEST = 3  # years
+FARTHEST = 5  # years
 CHANGEABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 
 
