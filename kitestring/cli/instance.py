@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,16 +63,22 @@ class Instance:
         return self.home / "media"
 
     @property
+    def reports(self) -> Path:
+        return self.home / "reports"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 
     def make_folders(self) -> None:
-        """The folders of an instance, closed to others; a folder that is there keeps its rights."""
+        """The folders of an instance, closed to others; a folder that is there keeps its rights, but for the reports."""
         try:
             # Root's database runs as somebody else, who must be able to walk through; nothing can be listed.
             make(self.home, 0o711 if os.geteuid() == 0 else 0o700)
-            for folder in (self.media, self.logs):
+            for folder in (self.media, self.logs, self.reports):
                 make(folder, 0o700)
+            with suppress(PermissionError):  # somebody else's folder is theirs to close
+                self.reports.chmod(0o700)  # earlier versions left it open
         except OSError as error:
             raise CommandFailed(
                 f"The data folder {self.home} cannot be made or written: {error.strerror}. "

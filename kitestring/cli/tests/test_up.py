@@ -20,6 +20,8 @@ NewUp = Callable[..., Up]
 
 def test_the_first_start_makes_all_it_needs(seed: Path) -> None:
     assert stat.S_IMODE((seed / "secrets.json").stat().st_mode) == 0o600
+    for closed in ("media", "logs", "reports"):
+        assert stat.S_IMODE((seed / closed).stat().st_mode) == 0o700, closed
     said = seed.with_name("made").read_text()
     assert "Made the secrets" in said
     assert str(seed) in said

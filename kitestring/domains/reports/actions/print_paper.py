@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -46,7 +47,12 @@ def print_paper(report: Report) -> str:
     path = Path(settings.HOME) / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(PermissionError):  # somebody else's folder is theirs to close
+            path.parent.chmod(
+                0o700
+            )  # the data folder may be one that all can walk through; a report is not for all
         part = path.with_suffix(".part")
+        part.touch(0o600)
         part.write_bytes(made)
         part.replace(path)
     except OSError as trouble:

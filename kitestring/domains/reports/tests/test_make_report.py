@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -140,6 +141,18 @@ def test_the_paper_speaks_chinese_and_vietnamese(
 
 
 HOSTILE = '#panic("x") $1/0$ <b>no</b> #read("/etc/passwd") {{ 7*7 }} \\u{0} *bold* '
+
+
+def test_only_the_instance_reads_the_paper_on_disk(
+    world: World, past: Any, days: Days, settings: Any, tmp_path: Path
+) -> None:
+    """As root the data folder itself can be walked through by every user of the machine."""
+    settings.HOME = tmp_path
+    (tmp_path / "reports").mkdir(mode=0o755)
+    paper = tmp_path / make_report(world.manager, world.brand, **days(), language="en").pdf
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert stat.S_IMODE(paper.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(paper.stat().st_mode) == 0o600
 
 
 def test_hostile_words_are_only_words(world: World, past: Any, days: Days) -> None:
