@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kitestring.cli.trouble import CommandFailed
+from kitestring.cli.version import is_newer, running_version
 
 FORM = 1
 ABOUT, DUMP, SECRETS, MEDIA = "about.json", "database.dump", "secrets.json", "media"
@@ -91,9 +92,10 @@ def unpack(file: Path, folder: Path) -> Unpacked:
         raise refusal
     if secrets is not None and not _sound(secrets, ("secret_key", "crypto_keys")):
         raise refusal
-    if about.get("form") != FORM:
+    if about.get("form") != FORM or is_newer(str(about.get("version"))):
         raise CommandFailed(
-            f"{file} was made by a newer Kitestring ({about.get('version')}). Nothing was changed."
+            f"{file} was made by a newer Kitestring ({about.get('version')}; this is {running_version()}). "
+            "Nothing was changed. Install that version and restore it there."
         )
     (folder / MEDIA).mkdir(exist_ok=True)
     return Unpacked(folder, about)

@@ -19,6 +19,7 @@ import psutil
 import psycopg
 import pytest
 
+from kitestring.cli.archive import add_text, unpack
 from kitestring.cli.database import run_tool
 from kitestring.cli.main import main
 from kitestring.cli.trouble import CommandFailed
@@ -204,6 +205,23 @@ def test_an_odd_backup_is_refused_before_anything_is_changed(
     assert main(["restore", "--replace", str(file)]) == 1
     assert "Nothing was changed." in capsys.readouterr().err
     assert do(filled, "SELECT text FROM work") == [("grüße 风筝",)]
+
+
+@pytest.mark.parametrize(("version", "newer"), [("99.1", True), ("0.0.9", False), ("checkout", False)])
+def test_a_newer_versions_backup_is_refused(
+    version: str, newer: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kitestring.cli.version.version", lambda name: "0.10.0")
+    file, about = tmp_path / "other.tar", {"form": 1, "version": version, "made_at": "today"}
+    with tarfile.open(file, "w") as tar:
+        add_text(tar, "about.json", json.dumps(about))
+        add_text(tar, "database.dump", "PGDMP")
+    (tmp_path / "into").mkdir()
+    if newer:
+        with pytest.raises(CommandFailed, match=r"newer Kitestring \(99\.1; this is 0\.10\.0\)"):
+            unpack(file, tmp_path / "into")
+    else:
+        assert unpack(file, tmp_path / "into").about == about
 
 
 def test_an_existing_file_is_never_overwritten(backup: Path, capsys: pytest.CaptureFixture[str]) -> None:
