@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from kitestring.connectorkit.registry import connectors
 
+KEEP: Final = 3.0  # seconds
+KEPT_AS: Final = "health"
 STALE: Final = timedelta(seconds=60)
 HEARTBEAT: Final = """
     SELECT extract(epoch FROM ks_now() - max(last_heartbeat)) FROM procrastinate_workers
@@ -27,7 +30,19 @@ WAITING: Final = """
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while pages can be served; 503 with the reason when not. The worker's absence is said, not fatal."""
+    """200 while pages can be served; 503 with the reason when not. The worker's absence is said, not fatal.
+
+    Anybody may ask, so an answer serves for some seconds: asking is cheap however often it is done.
+    """
+    told = cache.get(KEPT_AS)
+    if told is None:
+        told = _look()
+        cache.set(KEPT_AS, told, KEEP)
+    serving = told["database"] and not told["migrations_pending"]
+    return JsonResponse(told, status=200 if serving else 503)
+
+
+def _look() -> dict[str, Any]:
     wrong: list[str] = []
     found: dict[str, Any] = {"database": False, "worker": None, "jobs_due": None, "migrations_pending": None}
     try:
@@ -43,8 +58,7 @@ def health(request: HttpRequest) -> JsonResponse:
         "mail": settings.MAIL_IS_ON,
         "demo": settings.DEMO,
     }
-    serving = found["database"] and not found["migrations_pending"]
-    return JsonResponse({"ok": not wrong, "wrong": wrong, **found}, status=200 if serving else 503)
+    return {"ok": not wrong, "wrong": wrong, **found}
 
 
 def _database() -> dict[str, Any]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
+from kitestring.web.health import KEPT_AS
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -83,7 +87,22 @@ def test_light_and_dark(world: World, door: Door) -> None:
     assert client.post("/theme/", {"theme": "purple"}).status_code == 422
 
 
+def test_health_is_looked_at_once_in_a_while(world: World, django_assert_num_queries: Any) -> None:
+    cache.delete(KEPT_AS)
+    first = Client().get("/health")
+    with django_assert_num_queries(0):
+        again = Client().get("/health")
+    assert (again.status_code, again.json()) == (200, first.json())
+    cache.delete(KEPT_AS)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'brands'")
+    assert Client().get("/health").status_code == 503
+    assert Client().get("/health").status_code == 503, "bad news is kept as bad news"
+    cache.delete(KEPT_AS)
+
+
 def test_health_tells_what_is_wrong(world: World) -> None:
+    cache.delete(KEPT_AS)
     answer = Client().get("/health")
     told = answer.json()
     assert answer.status_code == 200
