@@ -42,6 +42,11 @@ def kept_session(session_key: str | None) -> Session | None:
     return found[0][0] if found else None
 
 
+def ended_sessions() -> QuerySet[Session]:
+    """Sessions that open nothing any more."""
+    return Session.objects.filter(expire_date__lte=now())
+
+
 def memberships_of(user: User | AnonymousUser) -> list[Member]:
     """The workspaces a person works in, oldest first, each with its workspace loaded."""
     if not user.is_authenticated:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from kitestring.domains.workspaces.actions.forget_sessions import forget_sessions
 from kitestring.domains.workspaces.queries import hash_of, invitation_to_mail
 from kitestring.kit.crypto import Vault
 from kitestring.kit.jobs import retry_stalled
@@ -49,3 +50,10 @@ def mail_invitation(*, invitation: str, sealed: str, **_more: Any) -> None:
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Take over what a worker left that was killed in the middle of it."""
     await retry_stalled(context.app.job_manager)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="workspaces.forget_sessions", queueing_lock="workspaces.forget_sessions")
+def forget_ended_sessions(timestamp: int) -> None:
+    """Once a day, when few are at work."""
+    forget_sessions()

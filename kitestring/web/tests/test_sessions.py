@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from procrastinate.contrib.django import app
 
 from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.tasks import forget_ended_sessions
 from kitestring.kit.clock import now
 from tests.world import World
 
@@ -59,3 +61,13 @@ def test_a_key_that_cannot_be_one_is_a_strangers(world: World) -> None:
     stranger = Client()
     stranger.cookies["sessionid"] = "\0aaaaaaaaaaaaaaaa"
     assert stranger.get("/").status_code == 302
+
+
+def test_ended_sessions_are_deleted_every_day(desk: Client) -> None:
+    ended = Session.objects.create(
+        session_key="ended", session_data="", expire_date=now() - timedelta(days=1)
+    )
+    forget_ended_sessions(timestamp=0)
+    assert not Session.objects.filter(pk=ended.pk).exists()
+    assert desk.get("/").status_code == 200
+    assert ("workspaces.forget_sessions", "") in app.periodic_registry.periodic_tasks
