@@ -37,7 +37,7 @@ def troubles(page: Page, *, axe: bool = True) -> list[str]:
     if width <= PHONE < wide:
         found.append(f"{page.url} is {wide} px wide at {width}: {page.evaluate(WIDEST, width)}")
     jumps = page.evaluate("window.__jumps ?? []")
-    if (moved := sum(value for value, _what in jumps)) > JUMPS:
+    if (moved := sum(value for value, *_what in jumps)) > JUMPS:
         found.append(f"{page.url} jumps by {moved:.2f} at {width}: {max(jumps)[1]}")
     return found + ([f"{page.url}: {fault}" for fault in faults(page)] if axe else [])
 
