@@ -114,7 +114,7 @@ def test_a_burst_of_plain_jobs_keeps_no_connection_open(
 # It waits for a second that is far off, as a call waits for a server that does not answer.
 HANGS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
-VALUES ('default', 'publishing.slot', 0, jsonb_build_object('due', (now() + interval '1 day')::text), 'todo')
+VALUES ('default', 'publishing.slot', 0, jsonb_build_object('due', (ks_now() + interval '1 day')::text), 'todo')
 """
 LATER = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'"
 HANGING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'publishing.slot' AND status = 'doing' AND attempts = %s"

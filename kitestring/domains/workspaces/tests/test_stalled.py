@@ -13,7 +13,7 @@ from kitestring.kit.jobs import MOST_STARTS, retry_stalled
 pytestmark = pytest.mark.django_db
 
 WORKER = """
-INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id
+INSERT INTO procrastinate_workers (last_heartbeat) VALUES (ks_now() - make_interval(secs => %s)) RETURNING id
 """
 JOB = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status, attempts, queueing_lock, worker_id)
