@@ -5,18 +5,20 @@ from __future__ import annotations
 # The share of the screen that may move by itself, as browsers reckon it (cumulative layout shift).
 JUMPS = 0.05
 # A typeface that arrives late moves lines where the machine has none for the script, as a test machine has none for
-# Chinese: what moves with its arrival is left out.
+# Chinese: what moves while typefaces arrive is left out.
 WATCH = """window.__jumps = [];
-let left = true;
-const faces = [];
+let left = true, begun = null;
+const spans = [];
+const moved = at => (begun !== null && at >= begun - 50) || spans.some(([from, to]) => at >= from - 50 && at <= to + 200);
 for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => { left = false }, { capture: true });
+document.fonts.addEventListener('loading', () => { begun ??= performance.now() });
 document.fonts.addEventListener('loadingdone', () => {
-    const at = performance.now();
-    faces.push(at);
-    window.__jumps = window.__jumps.filter(jump => Math.abs(jump[2] - at) > 200);
+    spans.push([begun ?? performance.now(), performance.now()]);
+    begun = null;
+    window.__jumps = window.__jumps.filter(jump => !moved(jump[2]));
 });
 new PerformanceObserver(list => list.getEntries().forEach(e => {
-    if (left && !e.hadRecentInput && !faces.some(at => Math.abs(at - e.startTime) <= 200)) {
+    if (left && !e.hadRecentInput && !moved(e.startTime)) {
         window.__jumps.push([e.value, e.sources[0]?.node?.outerHTML?.slice(0, 90) ?? '', e.startTime]);
     }
 })).observe({ type: 'layout-shift', buffered: true });"""
