@@ -157,6 +157,12 @@ def test_the_later_of_two_writers_is_told_and_loses_nothing(world: World, post: 
     expect(second.locator("#t-source")).to_have_value("Hà writes too")
 
 
+def painted(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(out, "PNG")
+    return out.getvalue()
+
+
 def test_a_picture_is_added_described_and_a_false_one_is_refused(
     world: World, post: Post, desk: Desk
 ) -> None:
@@ -171,3 +177,30 @@ def test_a_picture_is_added_described_and_a_false_one_is_refused(
     page.set_input_files("#f-files", {"name": "lie.png", "mimeType": "image/png", "buffer": b"not a picture"})
     expect(page.locator("#file-trouble")).to_contain_text("lie.png")
     expect(page.locator("#part-media .shot")).to_have_count(1)
+
+
+def test_a_file_that_arrives_while_words_are_written_stays(world: World, post: Post, desk: Desk) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.set_input_files(
+        "#f-files", {"name": "red.png", "mimeType": "image/png", "buffer": painted("#c8372d")}
+    )
+    page.locator("#part-media [data-alt]").click()
+    page.keyboard.type("A red")
+    page.evaluate(
+        """bytes => {
+            const carried = new DataTransfer();
+            carried.items.add(new File([new Uint8Array(bytes)], 'blue.png', { type: 'image/png' }));
+            const drop = new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true });
+            document.querySelector('#composer').dispatchEvent(drop);
+        }""",
+        list(painted("#2b6cb0")),
+    )
+    expect(page.locator("#part-media .shot")).to_have_count(2)
+    page.keyboard.type(" square")
+    expect(page.locator("#part-media [data-alt]").first).to_have_value("A red square")
+    expect(page.locator("#kept")).to_contain_text("Saved")
+    page.locator("#t-source").click()
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    expect(page.locator("#part-media .shot")).to_have_count(2)
+    expect(page.locator("#part-media [data-alt]").first).to_have_value("A red square")

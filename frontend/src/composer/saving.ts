@@ -21,12 +21,31 @@ export function say(word: "saving" | "done" | "lost" | "unsaved"): void {
   note?.classList.toggle("lost", word === "lost" || word === "unsaved");
 }
 
+/** New rows around the one somebody writes in, which stays as it is: nothing is taken from under the hand. */
+function showAround(place: HTMLElement, html: string, row: HTMLElement): void {
+  const fresh = document.createElement(place.tagName);
+  fresh.innerHTML = html;
+  const rows = [...fresh.children] as HTMLElement[];
+  const at = rows.findIndex((one) => one.dataset.asset === row.dataset.asset);
+  const same = rows[at];
+  if (!same) return;
+  for (const other of [...place.children]) if (other !== row) other.remove();
+  row.before(...rows.slice(0, at));
+  row.after(...rows.slice(at + 1));
+  const acts = same.querySelector(".shotacts");
+  if (acts) row.querySelector(".shotacts")?.replaceWith(acts);
+}
+
 export function showParts(parts: Record<string, string>): void {
   for (const [id, html] of Object.entries(parts)) {
     const place = byId(id);
     if (!place) continue;
     const at = place.contains(document.activeElement) ? document.activeElement : null;
-    if (at?.matches("textarea, input")) continue; // Somebody writes there: nothing is taken from under the hand.
+    if (at?.matches("textarea, input")) {
+      const row = at.closest<HTMLElement>("[data-asset]");
+      if (row) showAround(place, html, row);
+      continue;
+    }
     place.innerHTML = html;
     if (at && id === "part-media") (place.querySelector<HTMLElement>("[data-drop]") ?? byId("f-files"))?.focus();
   }
