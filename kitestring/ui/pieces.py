@@ -31,7 +31,7 @@ def piece(context: Context, name: str) -> Markup:
         return Markup(context.environment.get_template(name).render(context.get_all()))  # noqa: S704
     text = _kept(_Drawing(name, key, assets.build(), context))
     text = text.replace(TOKEN, str(context.get("csrf_input") or ""))
-    return Markup(text.replace(HERE, escape(context.get("here") or "/")))  # noqa: S704
+    return Markup(text.replace(HERE, escape(context.get("page_address") or "/")))  # noqa: S704
 
 
 class _Drawing:
@@ -48,7 +48,7 @@ class _Drawing:
         return hash(self.same)
 
     def draw(self) -> str:
-        names = self.context.get_all() | {"csrf_input": TOKEN, "here": HERE}
+        names = self.context.get_all() | {"csrf_input": TOKEN, "page_address": HERE}
         text = self.context.environment.get_template(self.name).render(names)
         del self.context  # what is kept must not hold the request
         return text

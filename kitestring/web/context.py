@@ -99,7 +99,7 @@ def _of_member(request: HttpRequest, member: Member) -> dict[str, Any]:
         "nav": _nav(here, counts),
         "may": partial(may, member),
         "demo": demo,
-        "here": request.get_full_path(),
+        "page_address": request.get_full_path(),
         "frame_key": (
             get_language(), here, demo, tuple(counts.items()),
             member.pk, member.name, member.role, member.theme, member.workspace.name,

@@ -8,7 +8,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from kitestring.domains.workspaces.models import Member
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.composing.tests.test_composer import account_on
+from kitestring.domains.inbox.models import Contact, Conversation
+from kitestring.domains.workspaces.models import Member, Role
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
 from kitestring.ui import pieces
 from tests.world import World
 
@@ -45,11 +50,46 @@ def test_every_page_has_its_own_token_and_address(world: World, desk: Client) ->
     assert "<b>" not in re.findall(r'name="next" value="([^"]*)"', second)[0]
 
 
+@pytest.mark.parametrize(
+    "address", ["/settings/", "/settings/pause/", "/settings/accounts/", "/settings/brands/"]
+)
+def test_a_room_cannot_take_the_pages_address(world: World, desk: Client, address: str) -> None:
+    assert set(re.findall(r'name="next" value="([^"]*)"', page_of(desk, address))) == {address}
+
+
 def test_what_the_frame_shows_is_drawn_anew_when_it_changes(world: World, desk: Client) -> None:
     page_of(desk)
-    world.manager.name = "Somebody Else"
+    world.manager.name, world.manager.theme = "Somebody Else", "dark"
     world.manager.save()
     assert "Somebody Else" in page_of(desk)
+    assert re.search(r'data-theme-choice="dark"[^>]*aria-pressed="true"', page_of(desk))
+    world.brand.name = "Crumb and Crust"
+    world.brand.save()
+    assert "Crumb and Crust" in page_of(desk)
+    Brand.objects.create(workspace=world.workspace, name="A second brand")
+    assert "A second brand" in page_of(desk)
+    owe(world)
+    assert '<b class="num">1</b>' in page_of(desk)
+    owe(world)
+    assert '<b class="num">2</b>' in page_of(desk)
     desk.post("/language/", {"language": "vi", "next": "/"})
     assert 'lang="vi"' in page_of(desk)
     assert "Hôm nay" in page_of(desk)
+
+
+def test_a_new_role_is_another_frame(world: World, desk: Client) -> None:
+    assert "data-post" in page_of(desk)
+    world.manager.role = Role.STAKEHOLDER
+    world.manager.save()
+    assert "data-post" not in page_of(desk)
+
+
+def owe(world: World) -> None:
+    account = world.brand.accounts.first() or account_on(world)
+    contact = Contact.objects.create(
+        brand=world.brand, channel=account.channel, remote_id=str(uuid7()), name="Linh"
+    )
+    Conversation.objects.create(
+        brand=world.brand, account=account, contact=contact, contact_name="Linh", post_remote_id=str(contact.pk),
+        snippet="?", last_at=now(), owed_since=now(), answer_by=now(),
+    )  # fmt: skip
