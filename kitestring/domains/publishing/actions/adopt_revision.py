@@ -26,22 +26,24 @@ UNAPPROVED: Final = f"""
       AND NOT EXISTS (SELECT 1 FROM reviewing_approval p
                       WHERE p.revision_id = d.revision_id AND p.state = 'approved')"""
 
+# The approved revision is the one whose words the post has now, whatever its number: words written back are an old one.
 FIND: Final = f"""
-SELECT DISTINCT ON (d.id) d.id, newer.id, carried.frozen, d.state
+SELECT DISTINCT ON (d.id) d.id, stands.id, carried.frozen, d.state
 FROM publishing_delivery d
 JOIN composing_revision mine ON mine.id = d.revision_id
 JOIN channels_account a ON a.id = d.account_id
 JOIN brands_brand b ON b.id = a.brand_id
-JOIN composing_revision newer ON newer.post_id = mine.post_id
-    AND (newer.number > mine.number OR newer.id = mine.id AND d.state <> 'scheduled')
-JOIN reviewing_approval p ON p.revision_id = newer.id AND p.state = 'approved'
-JOIN LATERAL (SELECT v.value AS frozen FROM jsonb_each(newer.content->'variants') v
+JOIN composing_post o ON o.id = mine.post_id
+JOIN composing_revision stands ON stands.post_id = o.id AND stands.digest = o.digest
+    AND (stands.id <> mine.id OR d.state <> 'scheduled')
+JOIN reviewing_approval p ON p.revision_id = stands.id AND p.state = 'approved'
+JOIN LATERAL (SELECT v.value AS frozen FROM jsonb_each(stands.content->'variants') v
               WHERE v.value->>'account' = d.account_id::text LIMIT 1) carried ON true
 WHERE d.kind = 'variant' AND d.needs_approval AND b.needs_approval AND {UNSENT}
   AND (d.state = 'scheduled' OR d.state = 'held' AND d.reason IN ('approval_void', 'grant_expired')
        OR d.state = 'needs_attention' AND d.reason IN ('not_approved', 'approval_void'))
   AND (%(post)s::uuid IS NULL OR mine.post_id = %(post)s::uuid)
-ORDER BY d.id, newer.number DESC"""
+ORDER BY d.id"""
 
 ADOPT: Final = f"""
 UPDATE publishing_delivery d SET revision_id = %(revision)s, payload = %(payload)s::jsonb,

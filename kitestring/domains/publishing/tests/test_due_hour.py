@@ -13,8 +13,9 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.channels.actions.change_account import pause_account, resume_account
 from kitestring.domains.channels.models import AccountState
+from kitestring.domains.composing.actions.restore import restore
 from kitestring.domains.composing.actions.save_post import save_post
-from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.publishing.actions.pause import pause_brand, resume_brand
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.models.judging import forget_manifests
@@ -95,6 +96,29 @@ def test_an_approval_voided_by_an_edit_holds_it_and_a_new_one_brings_the_new_tex
     strict.pass_(1800)
     strict.work(5)
     assert [i.text for i in strict.platform.posts()] == ["A warmer cup"]
+
+
+def test_words_written_back_and_approved_go_out_though_their_revision_is_an_old_one(strict: Harbour) -> None:
+    delivery = strict.delivery(due=clock.now() + timedelta(minutes=30))
+    editor, post_id = strict.world.editor, delivery.revision.post_id
+    approve(strict.world.approver, ask_approval(editor, post_id).pk)
+    edit(strict, post_id, "A warmer cup")
+    strict.work(10)
+    approve(strict.world.approver, ask_approval(editor, post_id).pk)
+    strict.work(10)
+    assert (*state_of(delivery), delivery.payload["text"]) == ("scheduled", "", "A warmer cup")
+    first = Revision.objects.get(post_id=post_id, number=1)
+    void_stale(restore(editor, first, Post.objects.get(pk=post_id).version), editor)
+    strict.work(10)
+    assert state_of(delivery) == ("held", "approval_void")
+    again = ask_approval(editor, post_id)
+    assert again.revision_id == first.pk, "the same words are the same revision"
+    approve(strict.world.approver, again.pk)
+    strict.work(10)
+    assert (*state_of(delivery), delivery.revision_id) == ("scheduled", "", first.pk)
+    strict.pass_(1800)
+    strict.work(5)
+    assert [i.text for i in strict.platform.posts()] == ["A warm cup"]
 
 
 def test_one_that_was_refused_by_a_busy_channel_takes_the_new_words_too(strict: Harbour) -> None:
