@@ -13,9 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.tell import problems_changed
-
-# Surely nothing of it is out, and nothing of it lies half made on the channel: the new words may take its place.
-UNSENT: Final = "(d.attempts = 0 OR d.counted_at IS NULL AND d.doubt_since IS NULL AND d.handle = '')"
+from kitestring.domains.publishing.queries.deliveries import UNSENT
 
 # Rows of which nothing is out, of brands that ask for approval, whose own revision has no yes (any more).
 UNAPPROVED: Final = f"""

@@ -22,6 +22,7 @@ from kitestring.domains.publishing.queries.deliveries import (
     of_duty,
     same_duty,
     standing_duty,
+    unsent,
     visible_to,
 )
 from kitestring.domains.publishing.rules.frozen import frozen_for
@@ -200,7 +201,7 @@ def _again(
     payload: dict[str, Any],
     tolerance: timedelta,
 ) -> Delivery:
-    """Schedule what is scheduled already: the same row and key, with the new hour and text where it was never sent."""
+    """Schedule what is scheduled already: the same row and key, with the new hour and, while surely nothing is out, text."""
     still = held_still(member, delivery.pk, CHANGEABLE)
     delivery.refresh_from_db()
     if not still:
@@ -210,7 +211,7 @@ def _again(
         return delivery
     before = {"due_at": delivery.due_at.isoformat(), "revision": str(delivery.revision_id)}
     changes: dict[str, Any] = {"due_at": due_at, "tolerance": int(tolerance.total_seconds())}
-    if delivery.attempts == 0:
+    if unsent(delivery):
         changes |= {"revision": revision, "payload": payload, "publish_kind": payload["kind"]}
     changes |= {"state": DeliveryState.SCHEDULED, "reason": "", "reason_params": {}, "not_before": None}
     visible_to(member).filter(pk=delivery.pk).update(changed_at=now(), made_by=member, **changes)

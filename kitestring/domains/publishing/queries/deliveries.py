@@ -15,6 +15,7 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
+from kitestring.kit.rows import rows
 
 NEEDS_YOU: Final = (
     DeliveryState.NEEDS_ATTENTION,
@@ -24,6 +25,8 @@ NEEDS_YOU: Final = (
     DeliveryState.HANDED_OFF,
 )
 OVER: Final = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
+# Surely nothing of `d` is out, and nothing of it lies half made on the channel: new words may take its place.
+UNSENT: Final = "(d.attempts = 0 OR d.counted_at IS NULL AND d.doubt_since IS NULL AND d.handle = '')"
 
 
 def visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
@@ -54,6 +57,11 @@ def held_still(member: Member, delivery_id: UUID, states: Sequence[str]) -> bool
     """
     found = visible_to(member).select_related(None).filter(pk=delivery_id, state__in=states)
     return bool(found.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
+
+def unsent(delivery: Delivery) -> bool:
+    """Whether new words may take its place: see `UNSENT`. Asked of the row as it is now; lock it first."""
+    return bool(rows(f"SELECT 1 FROM publishing_delivery d WHERE d.id = %s AND {UNSENT}", delivery.pk))  # noqa: S608
 
 
 def between(

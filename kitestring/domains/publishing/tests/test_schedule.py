@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from kitestring.connectorkit.faults import Fault
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.reply import schedule_reply
 from kitestring.domains.publishing.actions.reschedule import reschedule
@@ -49,6 +52,31 @@ def test_the_same_again_is_the_same_row(harbour: Harbour) -> None:
     twice = schedule_delivery(harbour.world.editor, variant, due)
     assert (once.pk, once.key) == (twice.pk, twice.key)
     assert Delivery.objects.count() == 1
+
+
+def test_scheduled_again_after_a_busy_channel_it_takes_the_new_words(harbour: Harbour) -> None:
+    """It was tried, but nothing is out: what is told scheduled must be what the post says now."""
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
+    harbour.faults.next(Fault("busy", after=600, at="store"))
+    harbour.pass_(301)
+    harbour.work(1)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, delivery.attempts) == ("scheduled", "busy", 1)
+    post = Post.objects.get(pk=delivery.revision.post_id)
+    save_post(harbour.world.editor, post.pk, {"text": "A warmer cup"}, post.version)
+    (again,) = schedule_post(harbour.world.editor, post, clock.now() + timedelta(minutes=30))
+    assert (again.key, again.payload["text"]) == (delivery.key, "A warmer cup")
+    harbour.work(1860, step=60)
+    assert [i.text for i in harbour.platform.posts()] == ["A warmer cup"]
+
+
+def test_scheduled_again_what_may_lie_on_the_channel_keeps_its_words(harbour: Harbour) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
+    Delivery.objects.filter(pk=delivery.pk).update(attempts=1, handle="half made")
+    post = Post.objects.get(pk=delivery.revision.post_id)
+    save_post(harbour.world.editor, post.pk, {"text": "A warmer cup"}, post.version)
+    (again,) = schedule_post(harbour.world.editor, post, clock.now() + timedelta(minutes=30))
+    assert again.payload["text"] == delivery.payload["text"]
 
 
 def test_a_past_hour_is_refused_beside_the_field(harbour: Harbour) -> None:
