@@ -14,6 +14,7 @@ from psycopg import sql
 
 from kitestring.cli import archive
 from kitestring.cli.database import beside, name_of, reachable, run_tool
+from kitestring.cli.doubted import doubt_open
 from kitestring.cli.instance import KEY_NAMES, Instance
 from kitestring.cli.takeover import take_media, take_secrets
 from kitestring.cli.trouble import CommandFailed
@@ -64,6 +65,7 @@ def _restore(instance: Instance, url: str, unpacked: archive.Unpacked, file: Pat
     with ExitStack() as undo:
         stamp = clock.now().strftime("%Y%m%d_%H%M%S")
         fresh = _fresh_database(url, unpacked.dump, stamp, undo)
+        doubted = _doubt(url, fresh, unpacked)
         try:
             _secrets(instance, unpacked.secrets, stamp, undo)
             media = take_media(instance, unpacked.media, stamp, undo)
@@ -74,6 +76,11 @@ def _restore(instance: Instance, url: str, unpacked: archive.Unpacked, file: Pat
             ) from error
         kept = _swap_database(url, fresh, stamp)
         undo.pop_all()
+    if doubted:
+        print(
+            f"{doubted} deliveries may have gone out since the backup was made. They are looked for before anything "
+            "is sent; where nobody can look, a person decides."
+        )
     if held:
         print(f"Kept the former database as {kept} on the same server.")
     else:
@@ -104,6 +111,11 @@ def _fresh_database(url: str, dump: Path, stamp: str, undo: ExitStack) -> str:
     undo.callback(_drop, url, fresh)
     run_tool("pg_restore", beside(url, fresh), "--no-owner", "--no-privileges", "--exit-on-error", dump)
     return fresh
+
+
+def _doubt(url: str, fresh: str, unpacked: archive.Unpacked) -> int:
+    with psycopg.connect(beside(url, fresh)) as database:
+        return doubt_open(database, str(unpacked.about["made_at"]), clock.now())
 
 
 def _swap_database(url: str, fresh: str, stamp: str) -> str:

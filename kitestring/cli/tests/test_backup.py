@@ -68,6 +68,31 @@ def test_a_backup_comes_back_in_an_empty_place(
     assert (other / "secrets.json").read_text() == (filled / "secrets.json").read_text()
 
 
+LEDGER = """DROP TABLE publishing_delivery CASCADE; CREATE TABLE publishing_delivery AS SELECT * FROM (VALUES
+    ('past', 'scheduled', '', now() - interval '1 minute'), ('future', 'scheduled', '', now() + interval '1 day'),
+    ('going', 'sending', '', now()), ('by hand', 'held', 'held_by_person', now() - interval '1 minute'),
+    ('out', 'published', '', now() - interval '1 minute')) AS v(name, state, reason, due_at),
+    (VALUES (NULL::timestamptz, NULL::timestamptz, NULL::uuid, NULL::timestamptz, NULL::timestamptz,
+        NULL::timestamptz, '', '{}'::jsonb, '', 0))
+    AS w(doubt_since, changed_at, owner, lease_until, not_before, processing_until, waits_for, reason_params, said, attempts)"""
+
+
+def test_what_may_have_gone_out_since_is_doubted(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    do(filled, LEDGER)
+    file = filled.parent / "ledger.tar"
+    assert main(["backup", str(file)]) == 0
+    assert main(["restore", "--replace", str(file)]) == 0
+    assert "3 deliveries may have gone out" in capsys.readouterr().out
+    asked = "SELECT name, state, reason, attempts, doubt_since IS NULL FROM publishing_delivery ORDER BY name"
+    assert do(filled, asked) == [
+        ("by hand", "needs_attention", "restored", 1, False),
+        ("future", "scheduled", "", 0, True),
+        ("going", "unknown", "restored", 1, False),
+        ("out", "published", "", 0, True),
+        ("past", "unknown", "restored", 1, False),
+    ]
+
+
 def test_what_is_restored_over_is_kept(
     backup: Path, filled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

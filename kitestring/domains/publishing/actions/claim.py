@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +19,7 @@ from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.ids import uuid7
 
 PAYLOAD: Final = 8
+PARAMS: Final = 16
 
 LANES: Final = """
 INSERT INTO publishing_lane (account_id)
@@ -105,6 +106,8 @@ class Claimed:
     unclear: int
     in_doubt: float = 0.0
     deadline: float = 0.0
+    reason: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
 
 
 def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:
@@ -130,8 +133,9 @@ def ready() -> int:
 
 
 def claimed_from(row: Sequence[Any]) -> Claimed:
-    """A returned row as a `Claimed`; the payload may come as text."""
+    """A returned row as a `Claimed`; what is JSON may come as text."""
     values = list(row)
-    if isinstance(values[PAYLOAD], str):
-        values[PAYLOAD] = json.loads(values[PAYLOAD])
+    for place in (PAYLOAD, PARAMS):
+        if place < len(values) and isinstance(values[place], str):
+            values[place] = json.loads(values[place])
     return Claimed(*values)

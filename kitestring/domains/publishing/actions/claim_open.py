@@ -29,7 +29,8 @@ taken AS (
     RETURNING d.id, d.account_id, d.kind, d.subject_id, d.key, d.stamp, d.publish_kind, d.payload, d.handle,
         d.due_at, d.attempts, d.unclear,
         extract(epoch FROM ks_now() - coalesce(d.doubt_since, d.changed_at))::float8 AS in_doubt,
-        extract(epoch FROM coalesce(d.processing_until, ks_now()) - ks_now())::float8 AS deadline
+        extract(epoch FROM coalesce(d.processing_until, ks_now()) - ks_now())::float8 AS deadline,
+        d.reason, d.reason_params
 ),
 numbered AS (SELECT t.*, row_number() OVER () AS place FROM taken t),
 tries AS (
@@ -42,7 +43,8 @@ tries AS (
     RETURNING id, delivery_id
 )
 SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload, n.handle,
-    n.due_at, n.attempts, n.unclear, n.in_doubt, n.deadline
+    n.due_at, n.attempts, n.unclear, n.in_doubt, n.deadline,
+    n.reason, n.reason_params
 FROM numbered n JOIN tries ON tries.delivery_id = n.id"""
 
 

@@ -215,6 +215,7 @@ class _Worker:
             attempts=claimed.attempts,
             unclear=claimed.unclear,
             in_doubt=claimed.in_doubt,
+            restored=claimed.params if claimed.reason == next_step.RESTORED else None,
             settle=settle,
             deadline=claimed.deadline,
             chance=random.random(),  # noqa: S311 - jitter, not a secret

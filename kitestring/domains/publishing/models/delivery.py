@@ -61,6 +61,10 @@ GRAPH = Graph(
         Arrow("held", "cancelled", ("cancelled",)),
         Arrow("scheduled", "a proof comes late: it is live", ("published",)),
         Arrow("held", "a proof comes late: it is live", ("published",)),
+        *(
+            Arrow(state, "restored from a backup: it may be out already", ("unknown",))
+            for state in ("scheduled", "held", "handed_off")
+        ),
         Arrow("needs_attention", "a person: live, send it, give up", ("published", "scheduled", "cancelled")),
         Arrow("failed", "fixed or given up", ("scheduled", "cancelled")),
         Arrow("handed_off", "proof given, late, taken back", ("published", "needs_attention", "scheduled")),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from kitestring.domains.publishing.rules import waiting
 from kitestring.domains.publishing.rules.answers import (
@@ -21,12 +22,15 @@ from kitestring.domains.publishing.rules.answers import (
     Unclear,
 )
 
+RESTORED: Final = "restored"
+
 
 @dataclass(frozen=True)
 class Standing:
     """What the ledger knows when the answer comes. `in_doubt`: seconds since nobody knew. `chance`: jitter, 0..1.
 
-    `settle` None: the channel has no look-up. `deadline`: seconds left for processing.
+    `settle` None: the channel has no look-up. `deadline`: seconds left for processing. `restored`: doubted because it
+    comes from a backup, and what is to be said of that.
     """
 
     attempts: int = 1
@@ -35,6 +39,7 @@ class Standing:
     settle: float | None = None
     deadline: float = waiting.PROCESSING_DEADLINE
     chance: float = 0.5
+    restored: Mapping[str, str | int] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ def after_send(answer: Answer, now: Standing) -> Next:
 def after_look(answer: Answer, now: Standing) -> Next:
     """From unknown. Nothing is sent again before a look that came after the settle time said "absent"."""
     if now.settle is None:
+        if now.restored is not None:
+            return Next("needs_attention", reason=RESTORED, params=now.restored)
         return Next("needs_attention", reason="no_look_up")
     match answer:
         case Live():

@@ -138,6 +138,13 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         "settle",
     ),
+    "restored": Reason(
+        lazy(
+            "This instance was restored from a backup made at %(made_at)s; it may be out already. Look there "
+            "yourself where we cannot: it will not be sent twice unless you say so."
+        ),
+        "settle",
+    ),
     "too_early": Reason(
         lazy("Not there yet, but it is too early to believe that. It will not be sent twice: we look again.")
     ),

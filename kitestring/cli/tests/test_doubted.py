@@ -1,0 +1,83 @@
+"""A ledger as it was before a post went out, brought back by a restore: the post does not go out a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from kitestring.cli.doubted import doubt_open
+from kitestring.domains.publishing.models import Attempt, Delivery
+from kitestring.domains.publishing.tests.conftest import Harbour, channels, harbour
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit import clock
+
+__all__ = ["channels", "harbour"]
+MADE = "2026-11-22T07:00:00+00:00"
+
+
+def restored(delivery: Delivery, was: dict[str, object]) -> Delivery:
+    """The row as the backup has it, its attempts gone, marked as `kitestring restore` does it."""
+    Attempt.objects.filter(delivery=delivery).delete()
+    Delivery.objects.filter(pk=delivery.pk).update(**was)
+    connection.ensure_connection()
+    assert doubt_open(connection.connection, MADE, clock.now()) == 1
+    delivery.refresh_from_db()
+    return delivery
+
+
+def gone_out_since(harbour: Harbour, way: str, tolerance: timedelta = timedelta(hours=1)) -> Delivery:
+    delivery = harbour.delivery(way, due=clock.now() + timedelta(minutes=1), tolerance=tolerance)
+    was = {k: v for k, v in Delivery.objects.values().get(pk=delivery.pk).items() if k != "id"}
+    harbour.pass_(61)
+    harbour.work(5)
+    delivery.refresh_from_db()
+    assert delivery.state == "published"
+    return restored(delivery, was)
+
+
+@pytest.mark.parametrize("way", ["read_back", "native_key"])
+def test_what_went_out_after_the_backup_is_found_and_not_sent_again(harbour: Harbour, way: str) -> None:
+    delivery = gone_out_since(harbour, way)
+    harbour.pass_(600)
+    harbour.work(60, step=10)
+    delivery.refresh_from_db()
+    assert (delivery.state, harbour.faults.stored()) == ("published", 1)
+    assert delivery.remote_id
+
+
+def test_where_nobody_can_look_a_person_is_asked(harbour: Harbour, door: Callable[[Member], Client]) -> None:
+    delivery = gone_out_since(harbour, "none")
+    harbour.work(60, step=10)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("needs_attention", "restored")
+    assert harbour.faults.stored() == 1
+    page = door(harbour.world.editor).get(f"/deliveries/{delivery.pk}/").content.decode()
+    assert "restored from a backup made at 2026-11-22 07:00 UTC" in page
+    assert "Not there, send it" in page
+
+
+def test_what_surely_never_went_out_goes_out_once(harbour: Harbour) -> None:
+    delivery = harbour.delivery("native_key")
+    restored(delivery, {})
+    harbour.work(90, step=10)
+    delivery.refresh_from_db()
+    assert (delivery.state, harbour.faults.stored()) == ("published", 1)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "state"), [(timedelta(hours=1), "scheduled"), (timedelta(0), "handed_off")]
+)
+def test_what_is_due_later_stays_and_what_is_by_hand_is_asked_about(
+    harbour: Harbour, ahead: timedelta, state: str
+) -> None:
+    delivery = harbour.delivery(due=clock.now() + ahead)
+    Delivery.objects.update(state=state)
+    connection.ensure_connection()
+    marked = doubt_open(connection.connection, MADE, clock.now())
+    delivery.refresh_from_db()
+    told = (marked, delivery.state, delivery.doubt_since is None)
+    assert told == ((0, "scheduled", True) if ahead else (1, "unknown", False))
