@@ -25,6 +25,8 @@ from kitestring.kit.refusals import Refusal
 WORKSPACE, BRAND, ACCOUNT = "workspace", "brand", "account"
 PAUSES: Final = {WORKSPACE: "workspace_paused", BRAND: "brand_paused", ACCOUNT: "account_paused"}
 OVERDUE: Final = ("late", "paused_over")
+# A row keeps the reason of the pause that caught it first, also when another holds it by now: any of them will do.
+STOPPED: Final = Q(state=DeliveryState.HELD, reason__in=PAUSES.values())
 
 
 @dataclass(frozen=True)
@@ -61,21 +63,25 @@ def _place(member: Member, kind: str, row_id: UUID, *, hold: bool) -> Place:
 
 
 def switches(member: Member) -> tuple[Place, list[tuple[Place, list[Place]]]]:
-    """The workspace, and each brand with its accounts; each with how many posts and answers its pause holds now."""
-    held: Counter[tuple[str, UUID]] = Counter()
-    rows = (
-        visible_to(member).select_related(None).filter(state=DeliveryState.HELD, reason__in=PAUSES.values())
-    )
-    counted = rows.values_list("reason", "account_id", "account__brand_id").annotate(n=Count("pk")).order_by()
-    for reason, account_id, brand_id, n in counted:
-        of = {PAUSES[WORKSPACE]: member.workspace_id, PAUSES[BRAND]: brand_id, PAUSES[ACCOUNT]: account_id}
-        held[reason, of[reason]] += n
+    """The workspace, and each brand with its accounts; each with how many posts and answers its pause holds now.
+
+    What two of them hold is counted with both. One that is not paused holds nothing.
+    """
+    held: Counter[UUID] = Counter()
+    rows = visible_to(member).select_related(None).filter(STOPPED).order_by()
+    counted = rows.values_list("account_id", "account__brand_id").annotate(n=Count("pk"))
+    for account_id, brand_id, n in counted:
+        held.update({member.workspace_id: n, brand_id: n, account_id: n})
     accounts: dict[UUID, list[Place]] = {}
     for one in accounts_of(member):
-        accounts.setdefault(one.brand_id, []).append(Place(ACCOUNT, one, held[PAUSES[ACCOUNT], one.pk]))
-    brands = [(Place(BRAND, b, held[PAUSES[BRAND], b.pk]), accounts.get(b.pk, [])) for b in brands_of(member)]
-    whole = Place(WORKSPACE, member.workspace, held[PAUSES[WORKSPACE], member.workspace_id])
+        accounts.setdefault(one.brand_id, []).append(_switch(ACCOUNT, one, held))
+    brands = [(_switch(BRAND, b, held), accounts.get(b.pk, [])) for b in brands_of(member)]
+    whole = _switch(WORKSPACE, member.workspace, held)
     return whole, brands
+
+
+def _switch(kind: str, row: Workspace | Brand | Account, held: Counter[UUID]) -> Place:
+    return Place(kind, row, held[row.pk] if row.paused_at else 0)
 
 
 def within(member: Member, where: Place) -> QuerySet[Delivery]:
@@ -100,7 +106,7 @@ def overdue(member: Member, where: Place) -> list[Delivery]:
         ACCOUNT: Q(account__brand__paused_at=None, account__workspace__paused_at=None),
     }[where.kind]
     allowed = ExpressionWrapper(F("tolerance") * Value(timedelta(seconds=1)), output_field=DurationField())
-    held = Q(state=DeliveryState.HELD, reason=PAUSES[where.kind], due_at__lte=now())
+    held = STOPPED & Q(due_at__lte=now())
     late = Q(
         state=DeliveryState.NEEDS_ATTENTION, reason="late", doubt_since=None, due_at__gte=since - allowed
     )

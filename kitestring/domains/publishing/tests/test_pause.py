@@ -13,7 +13,7 @@ from django.test import Client
 from kitestring.domains.publishing.actions.pause import pause, resume
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.pauses import PAUSES, overdue, place_now
+from kitestring.domains.publishing.queries.pauses import PAUSES, overdue, place_now, switches
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit import clock
@@ -60,6 +60,13 @@ def states(made: list[Delivery]) -> list[tuple[str, str]]:
     for delivery in made:
         delivery.refresh_from_db()
     return [(d.state, d.reason) for d in made]
+
+
+def waiting(member: Member) -> dict[str, int]:
+    """What the page of the switches counts, by kind of place; places that hold nothing left out."""
+    whole, brands = switches(anew(member))
+    places = [whole, *(p for one, accounts in brands for p in (one, *accounts))]
+    return {p.kind: p.waits for p in places if p.waits}
 
 
 def test_what_is_overdue_is_known_before_it_is_resumed(
@@ -121,6 +128,30 @@ def test_what_fell_due_a_second_ago_is_asked_about_too(harbour: Harbour) -> None
     assert resume(harbour.world.owner, "workspace", row_of(delivery, "workspace"), "look") == [delivery]
     harbour.work(20)
     assert states([delivery]) == [("needs_attention", "paused_over")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("workspace", "account"), ("workspace", "brand"), ("brand", "account")]
+)
+def test_what_a_second_switch_took_over_is_asked_about_when_that_one_is_resumed(
+    harbour: Harbour, first: str, second: str
+) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=1))
+    owner = harbour.world.owner
+    pause(owner, first, row_of(delivery, first))
+    harbour.work(120, step=30)
+    pause(owner, second, row_of(delivery, second))
+    assert waiting(owner) == {first: 1, second: 1}, "both hold it"
+    assert resume(anew(owner), first, row_of(delivery, first), "look") == []
+    harbour.work(60, step=10)
+    assert states([delivery])[0][0] == "held"
+    assert waiting(owner) == {second: 1}
+    there = place_now(anew(owner), second, row_of(delivery, second))
+    assert overdue(anew(owner), there) == [delivery]
+    assert resume(anew(owner), second, row_of(delivery, second), "look") == [delivery]
+    harbour.work(30, step=10)
+    assert states([delivery]) == [("needs_attention", "paused_over")]
+    assert harbour.faults.seen == []
 
 
 @pytest.mark.parametrize("role", ["editor", "approver", "analyst", "stakeholder"])
