@@ -1,7 +1,8 @@
 """Writes what came of calls, many in one statement, only where the delivery is still ours.
 
 The attempt keeps its facts in any case. A proof that something is live is kept even when the delivery was taken from us
-meanwhile: in unknown it settles it, and what a look too early had put back into the queue does not leave again.
+meanwhile: in unknown it settles it, and what a look too early had put back into the queue does not leave again. Even what
+was cancelled or refused since is out then, and a second duty that took its place is cancelled.
 """
 
 from __future__ import annotations
@@ -61,10 +62,25 @@ freed AS (
 )
 SELECT id, kind, subject_id FROM done"""
 
+# What was scheduled in the place of a cancelled one that is out after all.
+MAKE_ROOM: Final = f"""{ROWS}
+UPDATE publishing_delivery d SET state = 'cancelled', changed_at = ks_now(), not_before = NULL, said = '',
+    reason = 'out_already', reason_params = '{{}}'
+FROM r JOIN publishing_delivery first ON first.id = r.id
+WHERE r.target = 'published' AND first.state = 'cancelled' AND d.id <> first.id
+  AND d.kind = first.kind AND d.subject_id = first.subject_id AND d.account_id = first.account_id
+  AND d.state IN ('scheduled', 'held', 'failed', 'needs_attention') AND d.doubt_since IS NULL"""
+
+# A second duty that is out itself, or may be, keeps its row; of the first one the attempt keeps the proof.
 ADOPT: Final = f"""{ROWS},
 done AS (
     UPDATE publishing_delivery d SET {CHANGES}
-    FROM r WHERE d.id = r.id AND r.target = 'published' AND d.state IN ('unknown', 'needs_attention', 'scheduled', 'held')
+    FROM r WHERE d.id = r.id AND r.target = 'published'
+      AND (d.state IN ('unknown', 'needs_attention', 'scheduled', 'held', 'failed', 'sending')
+        OR d.state = 'cancelled' AND NOT EXISTS (
+            SELECT 1 FROM publishing_delivery s
+            WHERE s.kind = d.kind AND s.subject_id = d.subject_id AND s.account_id = d.account_id
+              AND s.state NOT IN ('cancelled', 'withdrawn')))
     RETURNING d.id, d.kind, d.subject_id
 )
 SELECT id, kind, subject_id FROM done"""
@@ -108,6 +124,7 @@ def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
         written = {row[0]: row for row in cursor.fetchall()}
         lost = [r for r in results if r.delivery_id not in written and r.next.live is not None]
         if lost:
+            cursor.execute(MAKE_ROOM, {"rows": _json(lost)})
             cursor.execute(ADOPT, {"rows": _json(lost)})
             written |= {row[0]: row for row in cursor.fetchall()}
         _tell([r for r in results if r.delivery_id in written], written)

@@ -59,8 +59,10 @@ GRAPH = Graph(
         Arrow("processing", "done, refused, or past its deadline", ("published", "failed", "unknown")),
         Arrow("held", "cause gone within tolerance, or past it", ("scheduled", "needs_attention")),
         Arrow("held", "cancelled", ("cancelled",)),
-        Arrow("scheduled", "a proof comes late: it is live", ("published",)),
-        Arrow("held", "a proof comes late: it is live", ("published",)),
+        *(
+            Arrow(state, "a proof comes late: it is live", ("published",))
+            for state in ("scheduled", "held", "failed", "cancelled")
+        ),
         *(
             Arrow(state, "restored from a backup: it may be out already", ("unknown",))
             for state in ("scheduled", "held", "handed_off")

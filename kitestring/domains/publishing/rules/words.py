@@ -138,6 +138,9 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         "settle",
     ),
+    "out_already": Reason(
+        lazy("An earlier try of this post proved to be live, so this one was cancelled: it is out already.")
+    ),
     "restored": Reason(
         lazy(
             "This instance was restored from a backup made at %(made_at)s; it may be out already. Look there "

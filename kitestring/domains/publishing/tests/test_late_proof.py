@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.channels.models import AccountState
+from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.close import Result, close
 from kitestring.domains.publishing.actions.hold import hold
@@ -49,6 +51,53 @@ def test_a_proof_that_comes_after_a_look_put_it_back_keeps_it_from_leaving_again
     delivery.refresh_from_db()
     assert (delivery.state, delivery.remote_id) == ("published", "77")
     assert harbour.faults.stored() == 0
+
+
+def put_back(harbour: Harbour, me: UUID) -> tuple[Delivery, Result]:
+    """Taken by `me`, who fell asleep, put back by a look too early; and the proof that `me` brings."""
+    delivery = harbour.delivery()
+    (claimed,) = claim_due(me, 1)
+    harbour.pass_(121)
+    sweep()
+    harbour.pass_(61)
+    harbour.ask()
+    delivery.refresh_from_db()
+    assert delivery.state == "scheduled"
+    proof = Next("published", live=Live("77", "https://harbour.test/p/77"))
+    return delivery, Result(claimed.id, claimed.account_id, claimed.attempt, "sending", proof)
+
+
+@pytest.mark.parametrize("meanwhile", ["cancelled", "failed", "sending"])
+def test_a_proof_counts_whatever_became_of_it_meanwhile(harbour: Harbour, meanwhile: str) -> None:
+    me = uuid7()
+    delivery, result = put_back(harbour, me)
+    if meanwhile == "cancelled":
+        cancel(harbour.world.editor, delivery)
+    elif meanwhile == "sending":
+        claim_due(uuid7(), 1)
+    else:
+        Delivery.objects.update(state=meanwhile)
+    assert close(me, [result]) == {delivery.pk}
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.remote_id) == ("published", "77")
+    with pytest.raises(Conflict, match="published already"):
+        publish_now(harbour.world.editor, delivery.revision.post)
+    harbour.work(20)
+    assert harbour.faults.stored() == 0
+
+
+def test_what_took_the_place_of_one_that_is_out_after_all_does_not_leave(harbour: Harbour) -> None:
+    me = uuid7()
+    delivery, result = put_back(harbour, me)
+    cancel(harbour.world.editor, delivery)
+    (second,) = publish_now(harbour.world.editor, delivery.revision.post)
+    assert second.pk != delivery.pk
+    assert close(me, [result]) == {delivery.pk}
+    harbour.work(20)
+    second.refresh_from_db()
+    delivery.refresh_from_db()
+    assert (second.state, second.reason) == ("cancelled", "out_already")
+    assert (delivery.state, harbour.faults.stored()) == ("published", 0)
 
 
 def test_after_a_clock_that_jumped_the_settle_time_is_waited_for_all_the_same(harbour: Harbour) -> None:
