@@ -20,6 +20,7 @@ function show(): void {
   for (const box of all("[data-preview]")) box.classList.toggle("chosen", box.dataset.preview === open);
   for (const fill of all("[data-fill]")) fill.style.width = `${fill.dataset.fill}%`;
   for (const look of all("[data-colour]")) look.style.setProperty("--channel", look.dataset.colour ?? "");
+  byId("composer")?.setAttribute("data-ready", "");
 }
 
 function saveForm(form: HTMLFormElement, only?: string): void {
