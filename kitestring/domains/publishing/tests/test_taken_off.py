@@ -108,6 +108,39 @@ def test_the_page_says_which_accounts_were_left_alone(harbour: Harbour, world: W
     assert "Left as it is on hien" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("state", "reason", "told"),
+    [
+        ("published", "", "Left as it is on hien: it went there already."),
+        ("sending", "", "Left as it is on hien: it is on its way there."),
+        ("processing", "", "Left as it is on hien: it is on its way there."),
+        ("unknown", "", "Left as it is on hien: nobody knows yet whether it went out there."),
+        ("failed", "file_gone", "hien (Refused)</a>: it waits for a person there."),
+        ("needs_attention", "late", "hien (Needs you)</a>: it waits for a person there."),
+        ("needs_attention", "not_approved", "hien (Needs you)</a>: it waits for a person there."),
+        ("handed_off", "", "hien (Hand-off)</a>: it waits for a person there."),
+    ],
+)
+@pytest.mark.parametrize("htmx", [True, False])
+def test_each_account_left_alone_is_told_as_it_stands(
+    harbour: Harbour, world: World, door: object, state: str, reason: str, told: str, htmx: bool
+) -> None:
+    first = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    Delivery.objects.filter(pk=first.pk).update(state=state, reason=reason)
+    add_variant(world.editor, first.subject_id, harbour.account("native_key", "<b>other"))
+    at = (clock.now() + timedelta(hours=3)).astimezone(world.brand.zone)
+    client, typed = door(world.editor), {"day": at.date().isoformat(), "time": at.strftime("%H:%M")}  # type: ignore[operator]
+    headers = {"HX-Request": "true"} if htmx else {}
+    page = client.post(f"/posts/{first.subject_id}/schedule/", typed, headers=headers, follow=True)
+    text = page.content.decode()
+    assert "Scheduled on 1 account. " in text
+    assert told in text
+    assert ("it went there already" in text) == (state == "published")
+    linked = f'Not sent anew on <a href="/deliveries/{first.pk}/">hien (' in text
+    assert linked == (state in ("failed", "needs_attention", "handed_off"))
+    assert "<b>other" not in text
+
+
 def test_what_was_frozen_goes_nowhere_when_its_account_is_gone_behind_our_back(harbour: Harbour) -> None:
     delivery = harbour.delivery(due=clock.now() + timedelta(minutes=5))
     Variant.objects.filter(post_id=delivery.subject_id).delete()
@@ -163,6 +196,20 @@ def test_in_doubt_before_a_person_it_stays_until_somebody_looked(harbour: Harbou
     Delivery.objects.filter(pk=delivery.pk).update(**doubted)
     with pytest.raises(Conflict, match="Nobody knows whether"):
         take_off(harbour.world.editor, variant_of(delivery).pk)
+
+
+@pytest.mark.parametrize("carried", [True, False])
+def test_a_late_hand_off_stays_until_somebody_says_what_came_of_it(harbour: Harbour, carried: bool) -> None:
+    """It lies ready on phones, or on one: whoever has it may publish it this minute."""
+    delivery = harbour.delivery()
+    late = {"state": "needs_attention", "reason": "paused_over" if carried else "hand_off_late"}
+    carrier = harbour.world.editor if carried else None
+    Delivery.objects.filter(pk=delivery.pk).update(**late, carried_by=carrier)
+    with pytest.raises(Conflict, match="Nobody knows whether"):
+        take_off(harbour.world.editor, variant_of(delivery).pk)
+    delivery.refresh_from_db()
+    assert delivery.state == "needs_attention"
+    assert variant_of(delivery)
 
 
 @pytest.mark.parametrize("state", ["published", "cancelled"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +22,7 @@ from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
 from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.forms import moment_from
-from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
 from kitestring.domains.publishing.rules.places import clocks
@@ -29,6 +32,14 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
+
+# How what is left alone stands; any other state waits for a person.
+LEFT: Final[dict[str, str]] = {
+    DeliveryState.PUBLISHED: DeliveryState.PUBLISHED,
+    DeliveryState.SENDING: DeliveryState.SENDING,
+    DeliveryState.PROCESSING: DeliveryState.SENDING,
+    DeliveryState.UNKNOWN: DeliveryState.UNKNOWN,
+}
 
 
 @members_only("post.read")
@@ -66,13 +77,36 @@ def now_(request: MemberRequest, post_id: UUID) -> HttpResponse:
 
 
 def _with_left(request: MemberRequest, post: Post, text: str, made: list[Delivery]) -> str:
-    """`text`, and which accounts were left alone because they have the post already, or may have it."""
+    """`text`, and which accounts were left alone: because they have the post, may have it, or a person must look."""
     ours = {delivery.pk for delivery in made}
     left = [d for d in deliveries_of_post(request.member, post) if d.pk not in ours and d.state not in OVER]
-    if not left:
-        return text
-    names = ", ".join(dict.fromkeys(d.account.name or d.account.handle for d in left))
-    return text + " " + _("Left as it is on %(accounts)s: it went there already.") % {"accounts": names}
+    groups: dict[str, list[Delivery]] = {}
+    for delivery in left:
+        groups.setdefault(LEFT.get(delivery.state, ""), []).append(delivery)
+    said = [_left(state, groups[state]) for state in (*dict.fromkeys(LEFT.values()), "") if state in groups]
+    return format_html_join(" ", "{}", ((sentence,) for sentence in (text, *said)))
+
+
+def _left(state: str, there: list[Delivery]) -> str:
+    """The sentence for what stands alike: out, on its way, in doubt, or (linked to its cure) waiting for a person."""
+    names = ", ".join(dict.fromkeys(d.account.name or d.account.handle for d in there))
+    if state == DeliveryState.PUBLISHED:
+        return _("Left as it is on %(accounts)s: it went there already.") % {"accounts": names}
+    if state == DeliveryState.SENDING:
+        return _("Left as it is on %(accounts)s: it is on its way there.") % {"accounts": names}
+    if state == DeliveryState.UNKNOWN:
+        told = _("Left as it is on %(accounts)s: nobody knows yet whether it went out there.")
+        return told % {"accounts": names}
+    told = _("Not sent anew on %(accounts)s: it waits for a person there. Open it to put it right.")
+    linked = format_html_join(", ", '<a href="{}">{}</a>', map(_linked, there))
+    return mark_safe(escape(told) % {"accounts": linked})  # noqa: S308 - both halves are escaped
+
+
+def _linked(delivery: Delivery) -> tuple[str, str]:
+    """Where it is cured, and its account with its state."""
+    name = delivery.account.name or delivery.account.handle
+    text = _("%(account)s (%(state)s)") % {"account": name, "state": delivery.get_state_display()}
+    return reverse("publishing:delivery", args=[delivery.pk]), text
 
 
 @members_only("post.write")
