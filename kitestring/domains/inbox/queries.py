@@ -21,6 +21,7 @@ from kitestring.kit.clock import now
 from kitestring.kit.rows import rows
 
 MOST_ANSWERS: Final = 20_000
+TAKEN_BACK: Final = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
 # The list is the hottest page: its one question is written out, so that nothing is built anew for each reader.
 LINES: Final = """
 SELECT c.id, c.contact_name, c.snippet, extract(epoch FROM c.owed_since)::float8, extract(epoch FROM c.answer_by)::float8,
@@ -248,7 +249,7 @@ def on_the_way(answered: Message) -> list[tuple[Message, Delivery]]:
     found = {m.pk: m for m in ours.order_by("at", "id")}
     tried = Delivery.objects.filter(
         kind=DeliveryKind.REPLY, subject_id__in=list(found), attempts__gt=0
-    ).exclude(state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN))
+    ).exclude(state__in=TAKEN_BACK)
     by_message = {d.subject_id: d for d in tried.order_by("made_at")}
     return [(m, by_message[key]) for key, m in found.items() if key in by_message]
 
@@ -259,19 +260,21 @@ def answers_to(conversation: Conversation, message: Message) -> int:
 
 
 def same_answer(conversation: Conversation, message: Message, text: str, since: datetime) -> Message | None:
-    """Our answer with these very words under that message, given since a moment and not taken back; None if there is none."""
-    return _standing_under(conversation, message).filter(text=text, at__gte=since).order_by("-at").first()
+    """Our answer with these very words under that message, given since a moment; None if there is none.
+
+    One that was taken back or that the channel refused is none: pressed again, the words are meant to go out.
+    """
+    standing = _standing_under(conversation, message, over=(*TAKEN_BACK, DeliveryState.FAILED))
+    return standing.filter(text=text, at__gte=since).order_by("-at").first()
 
 
-def _standing_under(conversation: Conversation, message: Message) -> QuerySet[Message]:
+def _standing_under(
+    conversation: Conversation, message: Message, *, over: tuple[DeliveryState, ...] = TAKEN_BACK
+) -> QuerySet[Message]:
     ours = Message.objects.filter(
         conversation=conversation, direction=Direction.OUT, parent_remote_id=message.remote_id
     )
-    dead = Delivery.objects.filter(
-        kind=DeliveryKind.REPLY,
-        subject_id__in=ours.values("pk"),
-        state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN),
-    )
+    dead = Delivery.objects.filter(kind=DeliveryKind.REPLY, subject_id__in=ours.values("pk"), state__in=over)
     return ours.exclude(pk__in=dead.values("subject_id"))
 
 

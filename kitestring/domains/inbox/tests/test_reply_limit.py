@@ -69,3 +69,16 @@ def test_a_button_pressed_twice_is_one_answer(
     assert Delivery.objects.filter(kind=DeliveryKind.REPLY).count() == 2
     move_clock(timedelta(minutes=2))
     assert reply(world.editor, talk.pk, "Yes, from 7.") != first, "later it is meant"
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_the_same_answer_after_a_refusal_is_sent_anew(street: Any, world: World, state: str) -> None:
+    street.comes("Open on Sunday?")
+    talk = street.talk()
+    first = reply(world.editor, talk.pk, "Yes, from 7.")
+    ledger = Delivery.objects.filter(kind=DeliveryKind.REPLY)
+    ledger.update(state=state, attempts=1, reason="refused")
+    again = reply(world.editor, talk.pk, "Yes, from 7.")
+    assert again != first
+    assert set(ledger.values_list("subject_id", "state")) == {(first.pk, state), (again.pk, "scheduled")}
+    assert reply(world.editor, talk.pk, "Yes, from 7.") == again, "pressed twice it is still one"
