@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +13,8 @@ LONGEST_REPLY: Final = 20_000
 SNIPPET: Final = 160
 SOON: Final = timedelta(hours=1)
 HOT: Final = timedelta(minutes=20)
+# What a channel adds to an answer or rewrites in it: whom it names, the address of a link.
+DRESSING: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@[\w.\-]+(?:@[\w.\-]+)?")
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,19 @@ def window_closed(
     """Whether the channel takes no (further) answer: too late, or as often as it allows."""
     too_late = hours is not None and now > last + timedelta(hours=hours)
     return too_late or (replies is not None and answered >= replies)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two answers say the same but for names, links, signs, spaces and capitals. "From 7" is not "from 8"."""
+    mine, theirs = _bare(one), _bare(other)
+    if not mine or not theirs:
+        return one.split() == other.split()
+    return mine == theirs
+
+
+def _bare(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", DRESSING.sub(" ", text)).casefold()
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LMN")
 
 
 @dataclass(frozen=True)

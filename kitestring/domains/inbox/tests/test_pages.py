@@ -10,6 +10,7 @@ from django.test import Client
 
 from kitestring.domains.inbox.actions.reply import reply
 from kitestring.domains.inbox.models import Conversation, Message
+from kitestring.domains.inbox.rules import same_words
 from kitestring.domains.inbox.views import lines
 from kitestring.domains.publishing.models import Delivery, DeliveryKind
 from kitestring.domains.workspaces.models import Member
@@ -95,6 +96,50 @@ def test_a_copy_in_other_words_is_not_drawn_beside_ours(street: Any, world: Worl
     assert here.get(address, headers=HX).content.decode().count("Yes, from 7") == 1
     Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="failed")
     assert here.get(address, headers=HX).content.decode().count("Yes, from 7") == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts"),
+    [("scheduled", 0), ("scheduled", 1), ("held", 0), ("needs_attention", 1), ("sending", 1), ("unknown", 1)],
+)
+def test_what_a_colleague_answered_on_the_channel_is_always_shown(
+    street: Any, world: World, door: Door, state: str, attempts: int
+) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    reply(world.editor, street.talk().pk, "Yes, from 7.")
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state=state, attempts=attempts)
+    street.comes("No, closed this Sunday!", own=True, ago=-1, remote_id="r1", parent_id=asked.remote_id)
+    page = door(world.editor).get(f"/inbox/{street.talk().pk}/?part=thread", headers=HX).content.decode()
+    assert "closed this Sunday" in page
+    assert "Yes, from 7" in page
+
+
+def test_the_same_words_while_ours_was_never_tried_are_a_colleagues(
+    street: Any, world: World, door: Door
+) -> None:
+    asked = street.comes("Open on Sunday?")[0]
+    reply(world.editor, street.talk().pk, "Yes, from 7.")
+    Delivery.objects.filter(kind=DeliveryKind.REPLY).update(state="held", attempts=0)
+    street.comes("@lan Yes, from 7", own=True, ago=-1, remote_id="r1", parent_id=asked.remote_id)
+    page = door(world.editor).get(f"/inbox/{street.talk().pk}/?part=thread", headers=HX).content.decode()
+    assert page.count("Yes, from 7") == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Yes, from 7.", "@lan yes, from 7", True),
+        ("See https://crumb.example/menu", "See https://sho.rt/x", True),
+        ("欢迎光临！", "@小兰 欢迎光临!", True),
+        ("Yes, from 7.", "Yes, from 8.", False),
+        ("可以", "不可以", False),
+        ("Được", "Đước", False),
+        ("👍", "❤️", False),
+        ("👍", "👍", True),
+    ],
+)
+def test_a_copy_is_known_by_its_words(one: str, other: str, same: bool) -> None:
+    assert same_words(one, other) is same
 
 
 def test_refused_words_stay_in_the_box(street: Any, world: World, door: Door) -> None:

@@ -15,7 +15,7 @@ from kitestring.connectorkit.counting import measure
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Stance
 from kitestring.domains.inbox.queries import answers_to, earlier_with, last_incoming, replies_out, thread
-from kitestring.domains.inbox.rules import left, window_closed
+from kitestring.domains.inbox.rules import left, same_words, window_closed
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.rules.telling import manifest_of, tell
 from kitestring.domains.workspaces.doors import MemberRequest
@@ -27,7 +27,7 @@ from kitestring.ui import formats
 MOST_MESSAGES: Final = 200
 LONGEST_SHOWN: Final = 5000
 MOVING: Final = ("scheduled", "sending", "processing", "unknown")
-ENDED: Final = ("cancelled", "withdrawn", "failed")
+ON_THE_WAY: Final = (DeliveryState.SENDING, DeliveryState.PROCESSING, DeliveryState.UNKNOWN)
 CLOCKS_APART: Final = timedelta(minutes=2)
 TAGS: Final = {"zh": "zh-Hans", "zh-hans": "zh-Hans"}
 
@@ -91,20 +91,27 @@ def state_of(delivery: Delivery) -> str:
 
 
 def _each_once(messages: Sequence[Message], out: Mapping[UUID, Delivery]) -> list[Message]:
-    """Without what the channel shows of an answer that is still on its way from here: that one stands there already."""
-    on_the_way = {
-        m.parent_remote_id: m.at
-        for m in messages
-        if not m.remote_id and m.pk in out and state_of(out[m.pk]) not in ENDED
-    }
-    return [
+    """Without what the channel shows of an answer that is still on its way from here: that one stands there already.
+
+    Only of one that was tried, and only its own words: what a colleague answered on the channel is always shown.
+    """
+    on_the_way = [
         m
         for m in messages
-        if m.direction == Direction.IN
-        or m.written_by_id
-        or m.parent_remote_id not in on_the_way
-        or m.at < on_the_way[m.parent_remote_id] - CLOCKS_APART
+        if not m.remote_id and m.pk in out and out[m.pk].attempts and out[m.pk].state in ON_THE_WAY
     ]
+    return [m for m in messages if not any(_copy(m, ours) for ours in on_the_way)]
+
+
+def _copy(message: Message, ours: Message) -> bool:
+    """Whether `message` is what the channel made of `ours`, and not an answer written there."""
+    if message.direction == Direction.IN or message.written_by_id:
+        return False
+    return (
+        message.parent_remote_id == ours.parent_remote_id
+        and message.at >= ours.at - CLOCKS_APART
+        and same_words(message.text, ours.text)
+    )
 
 
 @dataclass(frozen=True)
