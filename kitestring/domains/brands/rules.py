@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
+
+from kitestring.kit.text import clean
 
 COMMON: Final = (
     "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Bangkok",
@@ -30,6 +33,8 @@ OLD_NAMES: Final = {
 AREAS: Final = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 )  # fmt: skip
+# What the list shows behind a city.
+SHOWN_OFFSET: Final = re.compile(r"[,，]\s*UTC([+-][\d:]+)?\s*$", re.IGNORECASE)
 LOCALES: Final = {"zh-hans": "zh_Hans_CN", "vi": "vi_VN"}
 BY_LANGUAGE: Final = {"zh-hans": "Asia/Shanghai", "vi": "Asia/Ho_Chi_Minh"}
 
@@ -43,15 +48,24 @@ def zones() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _by_small_name() -> dict[str, str]:
-    names = {z.rpartition("/")[2].replace("_", " ").lower(): z for z in reversed(zones())}
-    return names | {z.lower(): z for z in zones()} | {old.lower(): new for old, new in RENAMED.items()}
+    """Zones by everything they are called; of two with one name the common one, and English before the others."""
+    names = {_small(city(z, language)): z for language in LOCALES for z in reversed(zones())}
+    names |= {_small(city(z, "en")): z for z in reversed(zones())}
+    names |= {_small(z.rpartition("/")[2]): z for z in reversed(zones())}
+    return names | {_small(old): new for old, new in RENAMED.items()} | {_small(z): z for z in zones()}
+
+
+def _small(text: str) -> str:
+    """One spelling for all ways to type a name: composed letters, no capitals, one space for a space or a low line."""
+    return " ".join(clean(text).replace("_", " ").lower().split())
 
 
 def zone_named(text: str) -> str | None:
-    """The zone a person means by its name or its city, in any letters ("asia/saigon", "ho chi minh"); None if unknown."""
-    return _by_small_name().get(" ".join(text.split()).replace("_", " ").lower()) or _by_small_name().get(
-        text.strip().replace(" ", "_").lower()
-    )
+    """The zone a person means by its name or its city, as the list shows it in any of our languages; None if unknown.
+
+    Any letters do: "asia/saigon", "ho chi minh", "Thượng Hải", "上海", and the list's whole line "上海, UTC+8".
+    """
+    return _by_small_name().get(_small(SHOWN_OFFSET.sub("", text)))
 
 
 def usual_zone(language: str) -> str:

@@ -28,6 +28,14 @@ def test_all_offered_zones_exist_once() -> None:
         ("PRC", "Asia/Shanghai"),
         ("america/argentina/buenos aires", "America/Argentina/Buenos_Aires"),
         ("utc", "UTC"),
+        ("上海", "Asia/Shanghai"),
+        (" 胡志明市 ", "Asia/Ho_Chi_Minh"),
+        ("thượng hải", "Asia/Shanghai"),
+        ("Thu\u031bo\u031b\u0323ng Ha\u0309i", "Asia/Shanghai"),
+        ("TP Hồ Chí Minh", "Asia/Ho_Chi_Minh"),
+        ("Ho Chi Minh City", "Asia/Ho_Chi_Minh"),
+        ("上海, UTC+8", "Asia/Shanghai"),
+        ("亚特兰蒂斯", None),
         ("Atlantis", None),
         ("", None),
         ("../../etc/passwd", None),
@@ -35,6 +43,17 @@ def test_all_offered_zones_exist_once() -> None:
 )
 def test_a_zone_is_found_by_what_people_type(text: str, zone: str | None) -> None:
     assert zone_named(text) == zone
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "vi"])
+def test_every_line_of_the_list_is_understood_when_it_is_typed(language: str) -> None:
+    for name in zones():
+        shown = city(name, language)
+        meant = zone_named(shown)
+        assert meant is not None, shown
+        assert city(meant, language) == shown or zone_named(meant.rpartition("/")[2]) == meant
+    for name in zones():
+        assert zone_named(name) == name
 
 
 def test_the_city_is_said_in_the_readers_language() -> None:
