@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -70,6 +71,22 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_kept(field: str, 
     assert ANSWERS["password"] not in page
     assert not User.objects.exists()
     assert not Workspace.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value"), [("timezone", "亚特兰蒂斯"), ("password", "short"), ("name", "")]
+)
+def test_after_a_refusal_the_focus_is_where_the_mistake_is(field: str, value: str) -> None:
+    page = Client().post("/welcome/", {**ANSWERS, field: value}).content.decode()
+    (focused,) = [tag for tag in re.findall(r"<input[^>]*>", page) if " autofocus" in tag]
+    assert f'name="{field}"' in focused
+
+
+@pytest.mark.django_db
+def test_a_city_is_taken_as_the_list_writes_it() -> None:
+    Client(headers={"accept-language": "zh-hans"}).post("/welcome/", {**ANSWERS, "timezone": "上海"})
+    assert Brand.objects.get().timezone == "Asia/Shanghai"
 
 
 @pytest.mark.django_db
