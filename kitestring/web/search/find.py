@@ -21,7 +21,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import members_of
 from kitestring.kit import clock
-from kitestring.web.search.words import with_words
+from kitestring.web.search.words import folded, with_words
 
 # Words of conversations are looked for this far back: there may be millions.
 BACK: Final = timedelta(days=180)
@@ -133,6 +133,8 @@ def around(text: str, word: str) -> str:
     """The piece of a text in which the word stands, on one line."""
     line = " ".join(text.split())
     at = line.lower().find(word.lower())
+    if at < 0:
+        at = folded(line).lower().find(word.lower())
     start = max(0, at - AROUND // 2)
     if len(line) <= AROUND:
         return line

@@ -16,7 +16,7 @@ from kitestring.domains.planning.models import Campaign
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
 from kitestring.web.search.find import around
-from kitestring.web.search.words import words_of
+from kitestring.web.search.words import folded, words_of
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -40,6 +40,15 @@ def things(world: World, stranger: World) -> World:
         conversation = Conversation.objects.create(
             brand=one.brand, account=account, contact=contact, contact_name=contact.name, last_at=now()
         )
+        Conversation.objects.create(
+            brand=one.brand,
+            account=account,
+            contact=Contact.objects.create(
+                brand=one.brand, channel=account.channel, remote_id="2", name=f"Đỗ Ngọc Trâm {one.brand.name}"
+            ),
+            contact_name=f"Đỗ Ngọc Trâm {one.brand.name}",
+            last_at=now(),
+        )
         Message.objects.create(
             conversation=conversation,
             account=account,
@@ -61,6 +70,12 @@ def found(client: Client, words: str) -> str:
     [
         ("muối", "Cà phê muối Crumb"),
         ("PHÊ cà", "Cà phê muối Crumb"),
+        ("ca phe muoi", "Cà phê muối Crumb"),
+        ("CA PHE muối", "Cà phê muối Crumb"),
+        ("banh mi", "Tuần lễ bánh mì Crumb"),
+        ("ngoc tram", "Đỗ Ngọc Trâm"),
+        ("do ngoc", "Đỗ Ngọc Trâm"),
+        ("DO", "Đỗ Ngọc Trâm"),
         ("bánh", "Tuần lễ bánh mì Crumb"),
         ("咸咖啡", "咸咖啡 salt coffee Crumb"),
         ("周明珊", "Approver"),
@@ -76,6 +91,30 @@ def test_by_words_in_any_order(things: World, door: Door, words: str, there: str
     assert there in page
     assert 'role="option"' in page
     assert "Rival" not in page
+
+
+def test_marks_that_were_typed_must_be_there(things: World, door: Door) -> None:
+    assert 'role="option"' not in found(door(things.editor), "cá phê")
+
+
+def test_without_marks_a_text_without_marks_is_found_too(things: World, door: Door) -> None:
+    Post.objects.create(brand=things.brand, title="ca phe moi", text="a.b [c] 100%")
+    for words in ("ca phe moi", "100%", "a.b", "[c]"):
+        assert "ca phe moi" in found(door(things.editor), words)
+    for words in ("aXb", "a.c", "[b]", "c*", "\\\\w"):
+        assert "ca phe moi" not in found(door(things.editor), words)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Cà phê muối Đà Nẵng", "Ca phe muoi Da Nang"),
+        ("ỨNG ƯỚC ỵ ỡ", "UNG UOC y o"),
+        ("上海 naïve", "上海 naïve"),
+    ],
+)
+def test_only_vietnamese_marks_are_taken_off(text: str, bare: str) -> None:
+    assert folded(text) == bare
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\0", "zzzz", "%", "' OR 1=1"])
