@@ -51,7 +51,7 @@ def take_off(member: Member, variant_id: UUID) -> Delivery | None:
 def _cancelled(member: Member, delivery: Delivery) -> Delivery:
     still = held_still(member, delivery.pk, UNSENT)
     delivery.refresh_from_db()
-    if not still or delivery.doubt_since is not None:
+    if not still or delivery.doubt_since is not None or _by_hand(delivery):
         name = delivery.account.name or delivery.account.handle
         told = _doubted() if still else too_late(delivery.state)
         raise Conflict(
@@ -59,6 +59,12 @@ def _cancelled(member: Member, delivery: Delivery) -> Delivery:
         )
     why: dict[str, Any] = {**CLEAN, "reason": "account_taken_off"}
     return change(member, delivery, UNSENT, "delivery.cancel", state=DeliveryState.CANCELLED, **why)
+
+
+def _by_hand(delivery: Delivery) -> bool:
+    """It was given out to be published by hand, and nobody said that it was not."""
+    asked = delivery.state == DeliveryState.NEEDS_ATTENTION
+    return asked and (delivery.reason == "hand_off_late" or delivery.carried_by_id is not None)
 
 
 def _doubted() -> str:
