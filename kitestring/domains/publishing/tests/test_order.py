@@ -13,10 +13,11 @@ from django.db import connection, connections, transaction
 from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.claim import Claimed, claim_due
+from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.hold import hold
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
-from kitestring.domains.publishing.actions.set_aside import set_aside
+from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
 from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -161,6 +162,20 @@ class TestAtTheSameTime:
         self.meanwhile(lambda: reschedule(harbour.world.editor, delivery, later), set_aside)
         delivery.refresh_from_db()
         assert (delivery.state, delivery.reason) == ("scheduled", "")
+
+    def test_a_release_that_waited_for_another_cause_leaves_it_held(self, harbour: Harbour) -> None:
+        """Its pause was over when it was judged; meanwhile it was moved, and the account's grant ended."""
+        delivery, later = harbour.delivery(), now() + timedelta(days=1)
+        Delivery.objects.update(state="held", reason="account_paused")
+
+        def moved_then_ended() -> None:
+            reschedule(harbour.world.editor, delivery, later)
+            end_grant(delivery.account_id, "grant_expired")
+
+        _ended, released = self.meanwhile(moved_then_ended, release_held)
+        assert released == []
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.reason, delivery.due_at) == ("held", "grant_expired", later)
 
     def test_a_claim_that_waits_for_nobody(self, harbour: Harbour) -> None:
         busy = harbour.delivery(account=harbour.account("native_key", "busy"))
