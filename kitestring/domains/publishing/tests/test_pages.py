@@ -124,6 +124,11 @@ def test_the_hand_off_page_has_all_that_a_phone_needs(harbour: Harbour, door: Do
     assert 'data-copy-from="copy-text"' in told
     assert "Open the app." in told
     url = reverse("publishing:proof", args=[delivery.pk])
+    opened = door(harbour.world.editor).get(url)
+    assert (opened.status_code, opened["Location"]) == (
+        302,
+        reverse("publishing:hand_off", args=[delivery.pk]),
+    )
     client = door(harbour.world.editor)
     wrong = client.post(url, {"url": "https://elsewhere.test/1"})
     assert wrong.status_code == 422

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kitestring.domains.library.queries import assets_visible_to
 from kitestring.domains.publishing.actions.hand_off import prove, take, take_back
@@ -39,9 +39,11 @@ def carry(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
 
 
 @members_only("delivery.settle")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def proof(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
-    """Done, and here is where; an address elsewhere is refused beside the field."""
+    """Done, and here is where; an address elsewhere is refused beside the field. Opened again, it is the page before."""
+    if request.method == "GET":
+        return redirect("publishing:hand_off", delivery_id)
     here = found(request, delivery_id)
     try:
         prove(request.member, here, request.POST.get("url", ""))
