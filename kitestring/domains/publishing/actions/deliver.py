@@ -190,7 +190,10 @@ class _Worker:
             publishing = registry.get(account.channel).publishing
             if publishing is None:
                 return Refused("no_connector")
-            await self.pictures.prepare(claimed, account, manifest)
+            if not await self.pictures.prepare(
+                claimed, account, manifest, begun + self.lease * waiting.START_BY
+            ):
+                return Later("not_started")
             message = await on_database(outgoing, claimed, account, manifest)
             async with session_of(account, timeout=waiting.CALL_TIMEOUT) as session:
                 spent = asyncio.get_running_loop().time() - begun

@@ -29,16 +29,24 @@ class Pictures:
     def __init__(self) -> None:
         self._drawing: dict[tuple[UUID, str], asyncio.Task[None]] = {}
 
-    async def prepare(self, claimed: Claimed, account: Account, manifest: Manifest) -> None:
-        """Return when every rendition of this delivery lies ready. Raises Rejected("media") when one cannot be made."""
+    async def prepare(self, claimed: Claimed, account: Account, manifest: Manifest, until: float) -> bool:
+        """True when every rendition of this delivery lies ready; False when that takes longer than `until` (loop time).
+
+        What is being drawn then is drawn to its end and kept for the next try. Raises Rejected("media") when one
+        cannot be made.
+        """
         for asset, bounds in await on_database(undrawn, claimed, account, manifest):
             try:
-                await self._drawn(asset, bounds)
+                async with asyncio.timeout_at(until):
+                    await self._drawn(asset, bounds)
+            except TimeoutError:
+                return False
             except Refusal as error:
                 name = {"name": asset.name}
                 raise Rejected("media", "file_unfit", said=error.message, params=name) from error
             except OSError as error:
                 raise Rejected("media", "file_gone", params={"name": asset.name}) from error
+        return True
 
     async def _drawn(self, asset: Asset, bounds: Bounds) -> None:
         key = (asset.pk, bounds.recipe)

@@ -22,6 +22,7 @@ from kitestring.domains.publishing.actions import pictures
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import drain
 from kitestring.domains.publishing.actions.schedule import publish_now
+from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.models.judging import forget_manifests
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -85,6 +86,12 @@ def states(made: list[Delivery]) -> set[tuple[str, str]]:
     return set(Delivery.objects.filter(pk__in=[d.pk for d in made]).values_list("state", "reason"))
 
 
+def left_sending(made: list[Delivery]) -> bool:
+    """All were claimed, and none is in a worker's hands any more."""
+    rows = Delivery.objects.filter(pk__in=[d.pk for d in made], attempts__gt=0)
+    return rows.exclude(state="sending").count() == len(made)
+
+
 def test_drawing_is_bounded_and_leaves_the_databases_thread_alone(gallery: Harbour, watched: Watched) -> None:
     made = [
         illustrated(gallery, gallery.account("native_key", f"n{n}"), picture(gallery, 200 + n))
@@ -135,6 +142,45 @@ def test_others_leave_while_a_picture_is_drawn(gallery: Harbour, monkeypatch: py
 
     gallery.run(together)
     assert states([slow, plain]) == {("published", "")}
+
+
+def test_pictures_that_outlast_the_lease_put_it_off_and_are_kept(
+    gallery: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No call was made, so nothing is unknown; the picture is drawn to its end and the next try finds it."""
+    gate, real = threading.Event(), make_rendition.fit
+
+    def waits(*given: Any) -> Any:
+        assert gate.wait(30)
+        return real(*given)
+
+    monkeypatch.setattr(make_rendition, "fit", waits)
+    made = [
+        illustrated(gallery, gallery.account("native_key", f"n{n}"), picture(gallery, 200 + n))
+        for n in range(4)
+    ]
+
+    async def sweeps_until_none_is_sending() -> None:
+        try:
+            while not await on_database(left_sending, made):
+                await asyncio.sleep(0.1)
+                await on_database(sweep)
+            assert await on_database(states, made) == {("scheduled", "not_started")}
+        finally:
+            gate.set()
+        for _ in range(500):
+            if await on_database(Rendition.objects.count) == len(made):
+                break
+            await asyncio.sleep(0.02)
+
+    async def together() -> None:
+        await asyncio.gather(drain(lease=3.0), sweeps_until_none_is_sending())
+
+    gallery.run(together)
+    assert not gallery.faults.seen
+    gallery.work(30)
+    assert states(made) == {("published", "")}
+    assert gallery.faults.stored() == len(made)
 
 
 def test_what_cannot_be_drawn_is_refused_in_words(gallery: Harbour) -> None:
