@@ -20,11 +20,14 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.hours import Hour, next_hours
+from kitestring.domains.publishing.queries.seen import seen_state
+from kitestring.domains.publishing.rules.seen import loudest
 from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
+from kitestring.ui.elements import state_word
 from kitestring.ui.people import given_name
 from kitestring.web.days.line import date_line
 from kitestring.web.figures import MOST as COUNTED
@@ -46,12 +49,26 @@ class Owed:
 
 @dataclass(frozen=True)
 class Going:
-    """What goes out at one moment: one post, the accounts it goes to, the state a person must see first."""
+    """What goes out at one moment: one post, the accounts it goes to, the state a person must see first.
+
+    `first` is a delivery that stands so, `alike` how many do.
+    """
 
     at: datetime
     first: Delivery
     deliveries: list[Delivery]
     past: bool
+    state: str
+    alike: int
+
+    @property
+    def standing(self) -> str:
+        """The state in words; with how many of the accounts, when they do not all stand alike."""
+        word, total = state_word(self.state), len(self.deliveries)
+        if self.alike == total:
+            return word
+        said = _("%(state)s on %(n)s of %(total)s accounts")
+        return said % {"state": word, "n": self.alike, "total": total}
 
 
 @dataclass(frozen=True)
@@ -85,16 +102,22 @@ def owed_lines(conversations: Sequence[Conversation], moment: datetime) -> list[
     return lines
 
 
-def timeline(deliveries: Sequence[Delivery], moment: datetime) -> list[Going]:
-    """Deliveries of one post at one moment are one line."""
+def timeline(deliveries: Sequence[Delivery], moment: datetime, asks: bool) -> list[Going]:
+    """Deliveries of one post at one moment are one line. `asks`: the brand wants approval."""
 
     def same(delivery: Delivery) -> tuple[datetime, str]:
         post = delivery.revision.post_id if delivery.revision else delivery.pk
         return delivery.due_at, str(post)
 
     ordered = sorted(deliveries, key=same)
-    groups = [list(group) for _key, group in groupby(ordered, key=same)]
-    return [Going(g[0].due_at, g[0], g, g[0].due_at <= moment) for g in groups]
+    return [_going(list(group), moment, asks) for _key, group in groupby(ordered, key=same)]
+
+
+def _going(together: list[Delivery], moment: datetime, asks: bool) -> Going:
+    states = [seen_state(one, asks) for one in together]
+    state = loudest(states)
+    due, first = together[0].due_at, together[states.index(state)]
+    return Going(due, first, together, due <= moment, state, states.count(state))
 
 
 def need_lines(deliveries: Iterable[Delivery]) -> list[Need]:
@@ -138,7 +161,9 @@ def _sections(request: MemberRequest, brand: Brand, moment: datetime) -> dict[st
         "needs": needs[:MOST],
         "needs_total": len(needs),
         "going": timeline(
-            list(going_out(member, brand, midnight, midnight + timedelta(days=1))[:READ]), moment
+            list(going_out(member, brand, midnight, midnight + timedelta(days=1))[:READ]),
+            moment,
+            brand.needs_approval,
         ),
         "moved": moved(member, brand),
     }

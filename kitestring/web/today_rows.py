@@ -12,6 +12,7 @@ from kitestring.domains.inbox import queries as inbox
 from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries import deliveries
+from kitestring.domains.publishing.queries.seen import HAS_YES
 from kitestring.domains.reviewing import queries as reviewing
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.workspaces.models import Member
@@ -19,6 +20,7 @@ from kitestring.domains.workspaces.models import Member
 POST: Final = ("revision__post__title", "revision__post__text")
 ACCOUNT: Final = ("account__channel", "account__handle", "account__name")
 DELIVERY: Final = ("state", "due_at", "reason", "reason_params", "payload", *POST, *ACCOUNT)
+SEEN: Final = ("needs_approval", "doubt_since")
 APPROVAL: Final = ("asked_at", "asked_by__name", *POST)
 OWED: Final = ("contact_name", "snippet", "owed_since", "answer_by", "contact__stance", *ACCOUNT)
 
@@ -33,8 +35,9 @@ def needing(member: Member, brand: Brand) -> QuerySet[Delivery]:
 
 
 def going_out(member: Member, brand: Brand, start: datetime, end: datetime) -> QuerySet[Delivery]:
-    """The posts whose hour lies in [start, end)."""
-    return _short(deliveries.going_out(member, brand, start, end))
+    """The posts whose hour lies in [start, end), each with its `approved`."""
+    found = _short(deliveries.going_out(member, brand, start, end))
+    return found.only(*DELIVERY, *SEEN).annotate(approved=HAS_YES)
 
 
 def waiting_for_approval(member: Member, brand: Brand) -> QuerySet[Approval]:

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from kitestring.domains.publishing.actions.reschedule import SET_ASIDE
 from kitestring.domains.publishing.queries.calendar import Chip, Plan
+from kitestring.domains.publishing.rules.seen import seen
 from kitestring.ui.elements import icon, shape
 from kitestring.ui.states import look
 from kitestring.web.calendar.marks import Marks
@@ -119,11 +120,8 @@ class Drawer:
         }
 
     def _delivery(self, chip: Chip) -> Entry:
-        state = chip.state
-        if state == "scheduled" and self.asks and chip.needs_approval and not chip.approved:
-            state = "approval"
-        elif state == "published" and chip.in_doubt is not None:
-            state = "settled"
+        lacks = self.asks and chip.needs_approval and not chip.approved
+        state = seen(chip.state, lacks_approval=lacks, in_doubt=chip.in_doubt is not None)
         free = self.may_move and (
             chip.state in ("scheduled", "held")
             or (chip.state == "needs_attention" and chip.reason in SET_ASIDE and chip.in_doubt is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import translation
 
 from kitestring.domains.channels.models import Account
@@ -20,10 +22,13 @@ from kitestring.domains.ideas.models import Brief
 from kitestring.domains.inbox.models import Contact, Conversation
 from kitestring.domains.publishing.actions.hold import hold
 from kitestring.domains.publishing.actions.schedule import schedule_delivery
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.rules.seen import LOUDEST
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
-from kitestring.web.today import greeting, owed_lines
+from kitestring.web.today import greeting, owed_lines, timeline
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -160,6 +165,88 @@ def test_greets_by_the_brands_clock(hour: int, word: str) -> None:
 def test_another_workspace_is_not_counted(world: World, stranger: World, door: Door) -> None:
     conversation(world, "Ngọc Trâm", 12)
     assert "Ngọc Trâm" not in door(stranger.owner).get("/").content.decode()
+
+
+def accounts_of(world: World, number: int) -> list[Account]:
+    first = account_on(world)
+    more = [
+        Account(
+            workspace=world.workspace,
+            brand=world.brand,
+            channel=first.channel,
+            remote_id=f"more {n}",
+            handle=f"@m{n}",
+        )
+        for n in range(1, number)
+    ]
+    for account in more:
+        account.save()
+    return [first, *more]
+
+
+def going_today(world: World, states: list[str]) -> list[Delivery]:
+    """One post at one moment today, standing so on each of its accounts."""
+    post = write_post(world.editor, world.brand, title="Four doors", text="Four doors")
+    due = now() + timedelta(seconds=50)
+    variants = [add_variant(world.editor, post.pk, account) for account in accounts_of(world, len(states))]
+    made = [schedule_delivery(world.editor, variant, due) for variant in variants]
+    for delivery, state in zip(made, states, strict=True):
+        Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    return made
+
+
+def line_of(client: Client, title: str) -> str:
+    """The line of Today's timeline with this title, without tags."""
+    page = client.get("/").content.decode()
+    line = next(part for part in page.split('<div class="ev">')[1:] if title in part)
+    return re.sub(r"<[^>]+>", "", line.partition("</div></div>")[0])
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (["published", "published", "handed_off", "published"], "Handed off on 1 of 4 accounts"),
+        (["published", "scheduled", "scheduled"], "Waits for approval on 2 of 3 accounts"),
+        (["failed", "handed_off", "published"], "Refused on 1 of 3 accounts"),
+    ],
+)
+def test_a_line_of_several_accounts_says_first_what_a_person_must_see(
+    world: World, door: Door, states: list[str], said: str
+) -> None:
+    made = going_today(world, states)
+    line = line_of(door(world.editor), "Four doors")
+    assert said in line
+    assert line.count("account") == 1
+    (going,) = timeline(list(Delivery.objects.filter(pk__in=[d.pk for d in made])), now(), asks=False)
+    assert going.first.state == going.state
+
+
+def test_accounts_that_stand_alike_are_only_counted(world: World, door: Door) -> None:
+    going_today(world, ["published"] * 3)
+    line = line_of(door(world.editor), "Four doors")
+    assert "Published" in line
+    assert "3 accounts" in line
+    assert " of " not in line
+
+
+def test_what_waits_for_a_yes_says_so_as_on_the_calendar_until_it_has_one(world: World, door: Door) -> None:
+    world.brand.needs_approval = True
+    world.brand.save()
+    (delivery,) = going_today(world, ["scheduled"])
+    assert delivery.revision
+    post = delivery.revision.post_id
+    states = reverse("publishing:states") + f"?post={post}"
+    client = door(world.editor)
+    assert "Waits for approval" in line_of(client, "Four doors")
+    assert "Waits for approval" in client.get(states).content.decode()
+    approval = ask_approval(world.editor, post)
+    approve(world.approver, approval.pk)
+    assert "Scheduled" in line_of(client, "Four doors")
+    assert "Scheduled" in client.get(states).content.decode()
+
+
+def test_every_state_has_its_place_among_those_seen_first() -> None:
+    assert set(DeliveryState.values) <= set(LOUDEST)
 
 
 def one_of_each(world: World, n: int) -> None:

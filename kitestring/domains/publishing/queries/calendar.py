@@ -15,7 +15,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import posts_visible_to
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
-from kitestring.domains.reviewing.models import Approval, ApprovalState
+from kitestring.domains.publishing.queries.seen import HAS_YES
 from kitestring.domains.workspaces.models import Member
 
 FIRST_WORDS = 80
@@ -73,11 +73,10 @@ def chips_between(
 
 
 def _chips(rows: QuerySet[Delivery]) -> list[Chip]:
-    yes = Approval.objects.filter(revision_id=OuterRef("revision_id"), state=ApprovalState.APPROVED)
     found = rows.annotate(
         title=Left(KeyTextTransform("title", "payload"), FIRST_WORDS),
         words=Left(KeyTextTransform("text", "payload"), FIRST_WORDS),
-        approved=Exists(yes),
+        approved=HAS_YES,
         who=F("carried_by__name"),
     ).order_by("due_at", "id")
     names = (

@@ -10,11 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from kitestring.connectorkit.faults import Fault
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.publishing.actions.schedule import publish_now
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
+from kitestring.ui.marks import channel_name
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -158,3 +161,27 @@ def test_who_only_reads_gets_no_buttons(harbour: Harbour, door: Door) -> None:
     assert "Cancel it" not in told
     answer = door(harbour.world.stakeholder).post(reverse("publishing:deed", args=[delivery.pk, "cancel"]))
     assert answer.status_code == 403
+
+
+def test_publish_now_names_the_accounts_it_leaves_for_and_may_be_left(harbour: Harbour, door: Door) -> None:
+    first = harbour.account("native_key", "first")
+    variant = harbour.variant(first)
+    add_variant(harbour.world.editor, variant.post_id, harbour.account("read_back", "second"))
+    client, url = door(harbour.world.editor), reverse("publishing:of_post", args=[variant.post_id])
+
+    def asked() -> str:
+        return client.get(url).content.decode().partition('id="publish-now"')[2]
+
+    dialog = asked()
+    assert "these 2 accounts" in dialog
+    assert "first" in dialog
+    assert "second" in dialog
+    assert channel_name(first) in dialog
+    assert "data-close" in dialog.partition("<form")[2]
+    publish_now(harbour.world.editor, variant.post, only=variant)
+    harbour.send()
+    assert "this account:" in asked()
+    assert "first" not in asked()
+    publish_now(harbour.world.editor, variant.post)
+    harbour.send()
+    assert "Publish now" not in client.get(url).content.decode()

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for, variant_for
-from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
+from kitestring.domains.publishing.actions.schedule import CHANGEABLE, publish_now, schedule_post
 from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery, DeliveryState
@@ -149,6 +150,15 @@ def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
     return redirect(home) if home else redirect("web:calendar")
 
 
+def _leaving(post: Post, deliveries: list[Delivery]) -> list[Account]:
+    """The accounts that "publish now" sends to: not where the post is out, on its way, or perhaps out already."""
+    stuck = {d.account_id for d in deliveries if d.state not in (*OVER, *CHANGEABLE)}
+    open_ = {d.account_id for d in deliveries if d.state in CHANGEABLE}
+    stuck |= {d.account_id for d in deliveries if d.state == "cancelled" and d.doubt_since} - open_
+    variants = post.variants.select_related("account").order_by("id")
+    return [variant.account for variant in variants if variant.account_id not in stuck]
+
+
 def _quarter(moment: datetime) -> datetime:
     """The next full quarter of an hour: nobody plans for 14:03."""
     late = moment.minute % 15 * 60 + moment.second + moment.microsecond / 1e6
@@ -163,6 +173,7 @@ def _part(request: MemberRequest, post: Post) -> dict[str, Any]:
     wish: datetime = (standing[0] if standing else planned) or _quarter(now() + timedelta(hours=1))
     return {
         "post": post,
+        "leaving": _leaving(post, deliveries),
         "deliveries": [(d, tell(d.reason, d.reason_params, d.account.channel)) for d in deliveries],
         **clocks(zone),
         "day": wish.astimezone(zone).date().isoformat(),

@@ -13,22 +13,18 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.posts import by_post
+from kitestring.domains.publishing.queries.seen import seen_state
 from kitestring.domains.publishing.rules.places import clocks
+from kitestring.domains.publishing.rules.seen import loudest
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 
 MOST: Final = 100
-# What a person must hear of first, when a post's deliveries are not all alike.
-LOUDEST: Final = (
-    "needs_attention", "failed", "unknown", "held", "handed_off", "sending", "processing", "scheduled", "draft",
-    "published", "withdrawn", "cancelled",
-)  # fmt: skip
 
 
-def loudest(deliveries: list[Delivery]) -> str:
+def shown(deliveries: list[Delivery]) -> str:
     """The one state a list shows for a post; "" when it has no delivery."""
-    present = {delivery.state for delivery in deliveries}
-    return next((state for state in LOUDEST if state in present), "")
+    return loudest({seen_state(d, d.account.brand.needs_approval) for d in deliveries})
 
 
 @members_only("post.read")
@@ -40,7 +36,7 @@ def of_list(request: MemberRequest) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     found = by_post(request.member, ids)
-    chips = [(post, loudest(found.get(post, [])), found.get(post, [])) for post in ids]
+    chips = [(post, shown(found.get(post, [])), found.get(post, [])) for post in ids]
     return render(request, "publishing/_states.html", {"chips": chips})
 
 
@@ -60,7 +56,7 @@ def of_one(request: MemberRequest, post_id: UUID) -> HttpResponse:
         "deliveries": deliveries,
         "live": live,
         "next": waiting[0] if waiting else None,
-        "loudest": loudest(deliveries),
+        "loudest": shown(deliveries),
         "done": bool(live) and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live},
         "may_write": may(request.member, "post.write"),
         **clocks(post.brand.zone),
