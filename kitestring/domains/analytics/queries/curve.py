@@ -30,7 +30,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """Points by age; `line`, `band`, `middle` are SVG paths in a box of 560 by 220; of `peers` compared it is one."""
+    """Points by age; `line`, `band`, `middle` are SVG paths in a box of 560 by 220."""
 
     points: list[Point]
     line: str
@@ -39,7 +39,6 @@ class Curve:
     end: tuple[float, float] | None
     ticks: list[tuple[timedelta, float]]
     top: float
-    peers: int
 
 
 def curve_of(delivery: Delivery) -> Curve | None:
@@ -63,10 +62,10 @@ def curve_of(delivery: Delivery) -> Curve | None:
         points.append(Point(step, own, usual(values.values()), round(x, 1)))
     if all(p.value is None for p in points):
         return None
-    return _drawn(points, len(peers))
+    return _drawn(points)
 
 
-def _drawn(points: list[Point], peers: int) -> Curve:
+def _drawn(points: list[Point]) -> Curve:
     top = max([p.value or 0 for p in points] + [p.usual.high or 0 for p in points] + [1.0])
 
     def y(value: float) -> float:
@@ -84,5 +83,4 @@ def _drawn(points: list[Point], peers: int) -> Curve:
         end=own[-1] if own else None,
         ticks=[(p.age, p.x) for p in points if p.age.total_seconds() / 60 in SHOWN],
         top=top,
-        peers=peers,
     )

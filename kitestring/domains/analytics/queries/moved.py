@@ -23,7 +23,10 @@ MISSING: Final = object()
 
 @dataclass(frozen=True)
 class Moved:
-    """The post furthest above its account's usual in the last seven days; `times` the median, one decimal."""
+    """The post furthest above its account's usual in the last seven days; `times` the median, one decimal.
+
+    What is shown beside it is of one age: the standing's `then`, its `usual` and `times`; never `value`, which is newer.
+    """
 
     standing: Standing
     times: float

@@ -40,6 +40,25 @@ def test_the_board_and_the_table_tell_one_median(record: Any, world: World, door
     assert page.count("(51)") == 8
 
 
+def test_today_and_the_posts_page_tell_one_pair(record: Any, world: World, door: Door) -> None:
+    """Read on after the hour it is compared at, beside one too young and one never read: nine in all."""
+    for n in range(6):
+        record.post(9, 30, 60 + 2 * n, 90, 120, age=20 - n)
+    record.post(5, age=0.5 / 24)
+    record.post(None, age=30)
+    hit = record.post(30, 90, 175, 190, 212, age=5.5 / 24)
+    today = door(world.stakeholder).get("/").content.decode()
+    part = today.partition("Moved</h2>")[2].partition("</section>")[0]
+    assert '<span class="big">175</span>' in part
+    assert "after 3 h<" in part
+    assert "Usual after 3 h: 63 to 69, median 66, from 7 deliveries." in part
+    assert "2.7 times" in part
+    assert "212" not in part
+    page = door(world.stakeholder).get(f"/results/{hit.pk}/").content.decode()
+    assert "2.7×" in page
+    assert "(7 deliveries at 3 h)" in page
+
+
 def test_posts_are_counted_once_and_kinds_add_up(record: Any, world: World, door: Door) -> None:
     for n in range(9):
         record.post(10 + n % 3, age=20 - n)

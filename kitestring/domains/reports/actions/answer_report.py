@@ -7,6 +7,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from kitestring.domains.reports.actions.print_paper import print_signed
 from kitestring.domains.reports.models import Report, ReportAnswer
 from kitestring.domains.reports.queries.reports import answer_of, held, report_by_secret, who_else_signs
 from kitestring.domains.workspaces.actions.record import record
@@ -30,7 +31,9 @@ def answer_as_member(member: Member, report: Report, choice: str, note: str = ""
             % {"names": others}
         )
     with transaction.atomic():
-        return _answer(held(member, report.pk), choice, note, member.name, member)
+        answer = _answer(held(member, report.pk), choice, note, member.name, member)
+    print_signed(answer)
+    return answer
 
 
 def answer_by_link(secret: str, choice: str, note: str, signed_as: str) -> ReportAnswer:
@@ -41,7 +44,9 @@ def answer_by_link(secret: str, choice: str, note: str, signed_as: str) -> Repor
     if len(name) > 120:
         raise Refusal(_("This name is too long; 120 characters are kept at most."), field="signed_as")
     with transaction.atomic():
-        return _answer(report_by_secret(secret, lock=True), choice, note, name, None)
+        answer = _answer(report_by_secret(secret, lock=True), choice, note, name, None)
+    print_signed(answer)
+    return answer
 
 
 def _answer(report: Report, choice: str, note: str, name: str, member: Member | None) -> ReportAnswer:

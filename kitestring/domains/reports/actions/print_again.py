@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.reports.actions.print_paper import PrinterTrouble, print_paper
 from kitestring.domains.reports.models import Report
+from kitestring.domains.reports.queries.reports import answer_of
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -13,10 +14,10 @@ from kitestring.kit.refusals import Refusal
 
 
 def print_again(member: Member, report: Report) -> Report:
-    """From the frozen content, so it says the same. Raises Refusal when it fails again."""
+    """From the frozen content, so it says the same, with the signature once there is one. Raises Refusal when it fails again."""
     require(member, "report.make")
     try:
-        report.pdf = print_paper(report)
+        report.pdf = print_paper(report, answer_of(report))
     except PrinterTrouble as trouble:
         raise Refusal(
             _(

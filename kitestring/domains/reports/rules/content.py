@@ -107,7 +107,7 @@ def _goal(goal: Goal) -> dict[str, Any]:
 
 def _standing(facts: Facts) -> dict[str, Any]:
     label = _("Deliveries above their account’s usual")
-    told = [p for p in facts.posts if p.compared]
+    told = facts.compared
     if not told:
         few = _("too few to tell: more than %(n)s on one account are needed")
         return _cell(label, MISSING, few % {"n": ENOUGH})
@@ -148,7 +148,8 @@ def _rhythm(facts: Facts) -> dict[str, Any]:
         "deliveries": words.deliveries(len(facts.posts)),
         "n": words.whole(accounts),
     }
-    return _cell(_("Posts published"), words.whole(facts.published), note)
+    label = _("Posts published so far") if facts.running else _("Posts published")
+    return _cell(label, words.whole(facts.published), note)
 
 
 def _ask(facts: Facts, found: Sequence[Finding]) -> dict[str, Any] | None:

@@ -99,10 +99,21 @@ class Facts:
         return len({p.post for p in self.posts})
 
     @property
+    def compared(self) -> tuple[PostFact, ...]:
+        """The deliveries that can be held against their account's usual: of these alone is said how they did."""
+        return tuple(p for p in self.posts if p.compared)
+
+    @property
     def a_week(self) -> float:
         """Posts a week: the rhythm, wherever it is said."""
         return self.published / self.weeks
 
     @property
     def weeks(self) -> float:
-        return max(1.0, ((self.ends_on - self.starts_on).days + 1) / 7)
+        """The weeks that have passed, today among them; what lies ahead holds no posts yet. One at least."""
+        return max(1.0, ((min(self.ends_on, self.today) - self.starts_on).days + 1) / 7)
+
+    @property
+    def running(self) -> bool:
+        """Days of the period still lie ahead."""
+        return self.ends_on > self.today

@@ -231,38 +231,56 @@ def languages(facts: Facts) -> Finding | None:
 
 def base_rate(facts: Facts) -> Finding | None:
     """How many posts flew of how many: the sober finding that remains when nothing else stands out."""
-    told = [p for p in facts.posts if p.times is not None and p.compared]
+    told = facts.compared
     if len(told) < BASE_RATE:
         return None
-    posts, hits = len({p.post for p in told}), len({p.post for p in told if p.flew})
-    count = {v: words.whole(sum(1 for p in told if p.verdict == v)) for v in ("above", "usual", "below")}
-    count["n"] = words.deliveries(len(told))
+    claim, evidence = _flew(facts)
     return Finding(
         key="base_rate",
         weight=1.0,
-        claim=ngettext(
-            "%(hits)s of %(n)s posts flew; the others did what posts do",
-            "%(hits)s of %(n)s posts flew; the others did what posts do",
-            hits,
-        )
-        % {"hits": words.whole(hits), "n": words.whole(posts)},
-        evidence=_(
-            "Of their %(n)s, %(above)s lay above their account’s usual, %(usual)s within it, %(below)s below. Flew: one of "
-            "them at 3× or more."
-        )
-        % count,
+        claim=claim,
+        evidence=evidence,
         so=_("A hit cannot be ordered; a steady rhythm buys the chances."),
         ask=_("Keep the rhythm of %(rate)s posts a week.") % {"rate": words.figure(facts.a_week)},
         n=len(told),
         samples=tuple(s for p in told for s in p.samples),
         posts=tuple(p.delivery for p in told),
         plot=figure(
-            [_times(p) for p in told],
+            [p.times for p in told if p.times is not None],
             line=1.0,
             line_label=_("usual"),
             caption=_("Each delivery, in its account’s medians"),
         ),
     )
+
+
+def _flew(facts: Facts) -> tuple[str, str]:
+    """Claim and evidence of the base rate, of the same deliveries as the figure at the top; what is left out is said."""
+    told = facts.compared
+    posts, hits = len({p.post for p in told}), len({p.post for p in told if p.flew})
+    said = {v: words.whole(sum(1 for p in told if p.verdict == v)) for v in ("above", "usual", "below")}
+    said |= {"hits": words.whole(hits), "told": words.whole(posts), "posts": words.whole(facts.published)}
+    if posts < facts.published:
+        claim = _("%(hits)s of the %(told)s posts that can be compared flew; the others did what posts do")
+    else:
+        claim = ngettext(
+            "%(hits)s of %(n)s posts flew; the others did what posts do",
+            "%(hits)s of %(n)s posts flew; the others did what posts do",
+            hits,
+        )
+    if len(told) < len(facts.posts):
+        evidence = _(
+            "%(told)s of %(posts)s posts can be compared, in %(n)s of %(all)s: %(above)s lay above their account’s usual, "
+            "%(usual)s within it, %(below)s below. Flew: one of them at 3× or more."
+        )
+        count = {"n": words.whole(len(told)), "all": words.deliveries(len(facts.posts))}
+    else:
+        evidence = _(
+            "Of their %(n)s, %(above)s lay above their account’s usual, %(usual)s within it, %(below)s below. Flew: one of "
+            "them at 3× or more."
+        )
+        count = {"n": words.deliveries(len(told))}
+    return claim % (said | {"n": words.whole(posts)}), evidence % (said | count)
 
 
 RULES: Final[tuple[Callable[[Facts], Finding | None], ...]] = (standout, drift, answers, languages, base_rate)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
+from pypdf import PdfReader
 
 from kitestring.domains.reports.actions.answer_report import answer_as_member
 from kitestring.domains.reports.actions.make_report import make_report
@@ -14,6 +19,7 @@ from kitestring.domains.reports.models import Report, ReportAnswer
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
+from kitestring.ui import formats
 from tests.world import World
 
 Days = Callable[[], dict[str, Any]]
@@ -26,6 +32,12 @@ def told(world: World, past: Any, days: Days, language: str = "en") -> Report:
         past.post(there, 10 + n % 3, age=20 - n)
     past.post(there, 120, age=3, title="Nướng bánh <script>alert(1)</script>")
     return make_report(world.analyst, world.brand, **days(), language=language)
+
+
+def words_of(report: Report) -> str:
+    """The paper by the link, which is one page, without its spaces."""
+    (page,) = PdfReader(BytesIO(Client().get(f"/r/{report.secret}/paper.pdf").content)).pages
+    return "".join(page.extract_text().split())
 
 
 def test_the_boss_reads_and_answers_once(world: World, past: Any, days: Days) -> None:
@@ -65,6 +77,33 @@ def test_the_paper_comes_by_the_link(world: World, past: Any, days: Days) -> Non
     assert paper.content.startswith(b"%PDF")
     Report.objects.update(pdf="reports/gone.pdf")
     assert Client().get(f"/r/{report.secret}/paper.pdf").content.startswith(b"%PDF")
+
+
+def test_the_paper_says_who_signed_what_and_when(world: World, past: Any, days: Days) -> None:
+    report = told(world, past, days, "zh-hans")
+    assert "林总" not in words_of(report)
+    Client().post(
+        f"/r/{report.secret}/", {"choice": "leave", "note": "先看 #panic[x] 一看", "signed_as": "林总"}
+    )
+    words, answer = words_of(report), ReportAnswer.objects.get()
+    with translation.override("zh-hans"):
+        at = formats.date_time(answer.at, "medium", world.brand.zone)
+    chosen = report.content["ask"]["options"][1]["title"]
+    assert words.count("".join(chosen.split())) == 2
+    assert "林总" in words
+    assert "".join(at.split()) in words
+    assert "先看#panic[x]一看" in words
+    kept = [p.name for p in (Path(settings.HOME) / "reports").glob(f"{report.pk}*")]
+    assert kept == [f"{report.pk}-signed.pdf"]
+    # The file of before the signature is not handed out, should printing it again have failed.
+    Report.objects.update(pdf=f"reports/{report.pk}.pdf")
+    assert "林总" in words_of(report)
+
+
+def test_the_longest_note_leaves_one_page(world: World, past: Any, days: Days) -> None:
+    report = told(world, past, days)
+    answer_as_member(world.stakeholder, report, "as_proposed", "Fewer, and better. " * 105)
+    assert world.stakeholder.name.replace(" ", "") in words_of(report)
 
 
 def test_a_closed_link_shows_nothing(world: World, past: Any, days: Days, door: Door) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from kitestring.connectorkit import registry
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.reports.actions.make_report import make_report
 from kitestring.domains.reports.models import Report
+from kitestring.kit.clock import now
 from kitestring.ui.marks import channel_name
 from tests.world import World
 
@@ -46,6 +48,37 @@ def test_posts_are_counted_once_and_have_one_rhythm(world: World, past: Any, day
     assert base["evidence"].startswith("Of their 14 deliveries, 2 lay above")
     assert len(base["titles"]) == 3
     assert base["ask"] == f"Keep the rhythm of {rate} posts a week."
+
+
+def test_what_cannot_be_compared_is_left_out_everywhere_and_said(world: World, past: Any, days: Days) -> None:
+    """One account's median is zero: its posts stand above or as usual, though nothing can be divided by it."""
+    twice_out(past)
+    zero = past.account("Zero")
+    for n in range(7):
+        past.post(zero, 3 if n == 6 else 0, age=20 - n)
+    past.post(past.account("New"), 5, age=4)
+    report = make_report(world.analyst, world.brand, **days(), language="en")
+    standing, rhythm, base = report.content["kpis"][1], report.content["kpis"][3], by_key(report)["base_rate"]
+    assert rhythm["value"] == "15"
+    assert (standing["value"], base["n"]) == ("3 of 21", 21)
+    assert "1 cannot be compared" in standing["note"]
+    assert base["claim"].startswith("1 of the 14 posts that can be compared flew")
+    assert base["evidence"].startswith(
+        "14 of 15 posts can be compared, in 21 of 22 deliveries: 3 lay above their account’s usual, 14 within"
+    )
+    assert len(base["plot"]["dots"]) == 14
+
+
+def test_weeks_ahead_are_no_part_of_the_rhythm(world: World, past: Any) -> None:
+    there, today = past.account(), now().date()
+    for n in range(12):
+        past.post(there, 10 + n % 3, age=13 - n)
+    first, last = today - timedelta(days=13), today + timedelta(days=14)
+    report = make_report(world.analyst, world.brand, starts_on=first, ends_on=last, language="en")
+    rhythm = report.content["kpis"][3]
+    assert (rhythm["label"], rhythm["value"]) == ("Posts published so far", "12")
+    assert rhythm["note"].startswith("6 a week; ")
+    assert by_key(report)["base_rate"]["ask"] == "Keep the rhythm of 6 posts a week."
 
 
 def test_who_waits_is_of_the_time_or_of_the_inbox(world: World, past: Any, days: Days) -> None:
