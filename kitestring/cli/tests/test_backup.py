@@ -69,9 +69,9 @@ def test_a_backup_comes_back_in_an_empty_place(
 
 
 LEDGER = """DROP TABLE publishing_delivery CASCADE; CREATE TABLE publishing_delivery AS SELECT * FROM (VALUES
-    ('past', 'scheduled', '', now() - interval '1 minute'), ('future', 'scheduled', '', now() + interval '1 day'),
-    ('going', 'sending', '', now()), ('by hand', 'held', 'held_by_person', now() - interval '1 minute'),
-    ('out', 'published', '', now() - interval '1 minute')) AS v(name, state, reason, due_at),
+    ('past', 'scheduled', '', ks_now() - interval '1 minute'), ('future', 'scheduled', '', ks_now() + interval '1 day'),
+    ('going', 'sending', '', ks_now()), ('by hand', 'held', 'held_by_person', ks_now() - interval '1 minute'),
+    ('out', 'published', '', ks_now() - interval '1 minute')) AS v(name, state, reason, due_at),
     (VALUES (NULL::timestamptz, NULL::timestamptz, NULL::uuid, NULL::timestamptz, NULL::timestamptz,
         NULL::timestamptz, '', '{}'::jsonb, '', 0))
     AS w(doubt_since, changed_at, owner, lease_until, not_before, processing_until, waits_for, reason_params, said, attempts)"""
