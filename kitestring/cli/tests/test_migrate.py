@@ -10,7 +10,9 @@ import psycopg
 from kitestring.cli.tests.conftest import Up
 from kitestring.kit.postgres import Cluster
 
-FUTURE = "INSERT INTO django_migrations (app, name, applied) VALUES ('brands', '0099_of_the_future', ks_now())"
+FUTURE = (
+    "INSERT INTO django_migrations (app, name, applied) VALUES ('brands', '0099_of_the_future', ks_now())"
+)
 NOTED = "SELECT fingerprint FROM kitestring_schema"
 
 
