@@ -30,6 +30,68 @@ OLD_NAMES: Final = {
     for old, new in RENAMED.items()
     if old.startswith(("Asia/Sa", "Asia/Cal", "Asia/Kat", "Asia/R", "Europe/"))
 }
+# Large cities that share another one's zone and are no zone of their own: there people know their city, not the zone.
+ALSO: Final = {
+    "Asia/Shanghai": [
+        *("北京", "Beijing", "广州", "Guangzhou", "深圳", "Shenzhen", "杭州", "Hangzhou", "成都", "Chengdu"),
+        *(
+            "重庆",
+            "Chongqing",
+            "天津",
+            "Tianjin",
+            "南京",
+            "Nanjing",
+            "武汉",
+            "Wuhan",
+            "西安",
+            "Xi'an",
+            "苏州",
+        ),
+        *(
+            "Suzhou",
+            "青岛",
+            "Qingdao",
+            "厦门",
+            "Xiamen",
+            "长沙",
+            "Changsha",
+            "郑州",
+            "Zhengzhou",
+            "沈阳",
+            "Shenyang",
+        ),
+        *(
+            "大连",
+            "Dalian",
+            "宁波",
+            "Ningbo",
+            "昆明",
+            "Kunming",
+            "合肥",
+            "Hefei",
+            "福州",
+            "Fuzhou",
+            "济南",
+            "Jinan",
+        ),
+        *("哈尔滨", "Harbin", "东莞", "Dongguan", "佛山", "Foshan"),
+    ],
+    "Asia/Ho_Chi_Minh": [
+        *(
+            "Hà Nội",
+            "Hanoi",
+            "Ha Noi",
+            "Đà Nẵng",
+            "Da Nang",
+            "Sài Gòn",
+            "Hải Phòng",
+            "Hai Phong",
+            "Cần Thơ",
+            "Can Tho",
+        ),
+        *("Huế", "Hue", "Nha Trang", "Đà Lạt", "Da Lat", "Biên Hòa", "Vũng Tàu", "Vung Tau", "河内", "岘港"),
+    ],
+}
 AREAS: Final = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 )  # fmt: skip
@@ -49,7 +111,8 @@ def zones() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _by_small_name() -> dict[str, str]:
     """Zones by everything they are called; of two with one name the common one, and English before the others."""
-    names = {_small(city(z, language)): z for language in LOCALES for z in reversed(zones())}
+    names = {_small(name): zone for zone, called in ALSO.items() for name in called}
+    names |= {_small(city(z, language)): z for language in LOCALES for z in reversed(zones())}
     names |= {_small(city(z, "en")): z for z in reversed(zones())}
     names |= {_small(z.rpartition("/")[2]): z for z in reversed(zones())}
     return names | {_small(old): new for old, new in RENAMED.items()} | {_small(z): z for z in zones()}
