@@ -42,9 +42,9 @@ def carry(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proof(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
     """Done, and here is where; an address elsewhere is refused beside the field. Opened again, it is the page before."""
+    here = found(request, delivery_id)
     if request.method == "GET":
         return redirect("publishing:hand_off", delivery_id)
-    here = found(request, delivery_id)
     try:
         prove(request.member, here, request.POST.get("url", ""))
     except Refusal as refusal:
