@@ -1,4 +1,6 @@
-"""What jumps while a page arrives, before anybody has touched it: noted in the page from its first moment."""
+"""What jumps while a page arrives, before anybody has touched it: noted in the page from its first moment.
+
+A test fills a field without pressing a key: that is a touch too, and what grows by it was asked for."""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ WATCH = """window.__jumps = [];
 let left = true, begun = null;
 const spans = [];
 const moved = at => (begun !== null && at >= begun - 50) || spans.some(([from, to]) => at >= from - 50 && at <= to + 200);
-for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, () => { left = false }, { capture: true });
+for (const kind of ['pointerdown', 'keydown', 'input', 'change']) addEventListener(kind, () => { left = false }, { capture: true });
 document.fonts.addEventListener('loading', () => { begun ??= performance.now() });
 document.fonts.addEventListener('loadingdone', () => {
     spans.push([begun ?? performance.now(), performance.now()]);

@@ -4,6 +4,8 @@ import { all, byId, on, onCustom } from "../lib/dom";
 export function openDialog(id: string): void {
   const dialog = byId<HTMLDialogElement>(id);
   if (!dialog || dialog.open) return;
+  // Whoever clears a dialog does it now: the browser's own "toggle" comes when a quick hand has typed already.
+  dialog.dispatchEvent(new CustomEvent("dialog:opening"));
   dialog.showModal();
   dialog.querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
 }

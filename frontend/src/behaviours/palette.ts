@@ -73,8 +73,9 @@ export function startPalette(): void {
       options[Math.max(at, 0)]?.click();
     }
   });
-  dialog.addEventListener("toggle", () => {
-    if (!dialog.open) return;
+  dialog.addEventListener("dialog:opening", () => {
+    clearTimeout(timer);
+    running.abort();
     input.value = "";
     filterPages(box, "");
     found.replaceChildren();

@@ -77,6 +77,24 @@ def test_the_palette_finds_pages_and_goes_there(page: Page) -> None:
     expect(page).to_have_url(re.compile("#results$"))
 
 
+def test_what_is_typed_the_moment_the_palette_opens_is_kept(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            document.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+            const input = document.querySelector("#palette input");
+            input.value = "resu";
+            input.dispatchEvent(new Event("input", { bubbles: true }));
+            return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }"""
+    )
+    expect(page.locator("#palette input")).to_have_value("resu")
+    expect(page.locator("#palette [aria-selected]")).to_have_text("Results")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette input")).to_have_value("")
+    expect(page.locator("#palette [aria-selected]")).to_have_text("Today")
+
+
 def test_j_and_k_walk_and_typing_is_left_alone(page: Page) -> None:
     page.keyboard.press("j")
     page.keyboard.press("j")
