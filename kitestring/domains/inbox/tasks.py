@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -12,21 +13,21 @@ from kitestring.domains.channels.queries import account_at_work, accounts_at_wor
 from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
 from kitestring.domains.inbox.actions.collect import collect
 from kitestring.domains.inbox.queries import unadopted
-from kitestring.domains.publishing.events import DeliveryPublished
-from kitestring.domains.publishing.models import DeliveryKind
+from kitestring.domains.publishing.events import RepliesPublished
+from kitestring.domains.publishing.queries.deliveries import by_ids
 from kitestring.kit.events import subscribe
 from kitestring.kit.jobs import enqueue
 
 ADOPT: Final = "inbox.adopt_reply"
 COLLECT: Final = "inbox.collect"
-subscribe(DeliveryPublished, ADOPT)
+subscribe(RepliesPublished, ADOPT)
 
 
 @app.task(name=ADOPT)
-def reply_published(kind: str, subject_id: str, remote_id: str, remote_url: str, **_rest: str) -> None:
-    """Our answer is live: keep its remote id."""
-    if kind == DeliveryKind.REPLY:
-        adopt_reply(UUID(subject_id), remote_id, remote_url)
+def replies_published(delivery_ids: Sequence[str] = (), **_rest: str) -> None:
+    """Our answers are live: keep their remote ids."""
+    for delivery in by_ids(UUID(one) for one in delivery_ids):
+        adopt_reply(delivery.subject_id, delivery.remote_id, delivery.remote_url)
 
 
 @app.task(name=COLLECT)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 
 @dataclass(frozen=True)
-class DeliveryPublished:
-    """It is live, once. `remote_id` may be "" when a person gave only its address."""
+class PostsPublished:
+    """These are live, once: one event for all that were written down together."""
 
-    delivery_id: UUID
-    kind: str
-    subject_id: UUID
-    remote_id: str
-    remote_url: str
+    delivery_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class RepliesPublished:
+    """These answers are live, once."""
+
+    delivery_ids: tuple[UUID, ...]
+
+
+def published(kind: str, delivery_ids: Sequence[UUID]) -> PostsPublished | RepliesPublished:
+    """The event of this kind of delivery."""
+    event = RepliesPublished if kind == "reply" else PostsPublished
+    return event(tuple(delivery_ids))
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,6 @@ def watches_of_account(account_id: UUID, now: datetime, most: int = 100) -> list
     return list(due.order_by("next_at")[:most])
 
 
-def watch_of(delivery_id: UUID) -> Watch | None:
-    return Watch.objects.filter(delivery_id=delivery_id).first()
-
-
 def unwatched(most: int = 500) -> list[Delivery]:
     """Published posts nobody watches yet: what an emptied job table would have lost."""
     return list(
@@ -81,7 +77,9 @@ def unwatched(most: int = 500) -> list[Delivery]:
             kind=DeliveryKind.VARIANT,
             watch__isnull=True,
             published_at__isnull=False,
-        ).exclude(remote_id="")[:most]
+        )
+        .exclude(remote_id="")
+        .select_related("account")[:most]
     )
 
 

@@ -31,8 +31,8 @@ def answering(monkeypatch: pytest.MonkeyPatch, readings: Sequence[Reading] | Exc
 
 def test_a_reading_is_kept_with_its_field_and_moment(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     post = record.post(age=0.01)
-    watch(post)
-    watch(post)
+    watch([post])
+    watch([post, post])
     at = now()
     readings = [
         Reading(post.remote_id, "likes", 7, "likeCount", at),
@@ -52,7 +52,8 @@ def test_a_reading_is_kept_with_its_field_and_moment(record: Any, monkeypatch: p
 
 def test_a_channel_that_is_down_leaves_everything(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     post = record.post(5, age=0.2)
-    rung = watch(post).rung
+    watch([post])
+    rung = Watch.objects.get().rung
     answering(monkeypatch, RetryLater("unreachable", after=600))
     assert action.read_numbers(record.account) == 0
     assert Sample.objects.count() == 1
@@ -63,7 +64,8 @@ def test_a_channel_that_is_down_leaves_everything(record: Any, monkeypatch: pyte
 
 def test_the_ladder_ends(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     old = record.post(5, age=31)
-    assert watch(old).next_at is not None
+    watch([old])
+    assert Watch.objects.get().next_at is not None
     answering(monkeypatch, [])
     action.read_numbers(record.account)
     assert Watch.objects.get().next_at is None

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from kitestring.domains.publishing.models.judging import JUDGED, parameters
+from kitestring.domains.publishing.models.judging import HEADS, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.ids import uuid7
 
@@ -29,11 +29,11 @@ WHERE d.state = 'scheduled' AND d.due_at <= ks_now()
 ON CONFLICT DO NOTHING"""
 
 CLAIM: Final = (
-    JUDGED
+    HEADS
     + """,
 ready AS (
-    SELECT j.account_id, min(j.due_at) AS first, min(j.pace_calls) AS calls, min(j.pace_seconds) AS seconds
-    FROM judged j WHERE j.failing = '' AND j.mode = 'api' GROUP BY j.account_id
+    SELECT j.id, j.account_id, j.changed_at, j.due_at AS first, j.pace_calls AS calls, j.pace_seconds AS seconds
+    FROM judged j WHERE j.failing = ''
 ),
 lanes AS (
     SELECT l.account_id, CASE WHEN r.calls IS NULL THEN NULL ELSE least(r.calls,
@@ -46,10 +46,7 @@ lanes AS (
     ORDER BY r.first, l.account_id LIMIT %(limit)s
     FOR NO KEY UPDATE OF l SKIP LOCKED
 ),
-picked AS (
-    SELECT DISTINCT ON (j.account_id) j.id, j.account_id, j.changed_at FROM judged j JOIN lanes USING (account_id)
-    WHERE j.failing = '' AND j.mode = 'api' ORDER BY j.account_id, j.due_at, j.id
-),
+picked AS (SELECT r.id, r.changed_at FROM ready r JOIN lanes USING (account_id)),
 taken AS (
     UPDATE publishing_delivery d SET state = 'sending', owner = %(me)s,
         lease_until = ks_now() + make_interval(secs => %(lease)s), attempts = d.attempts + 1, counted_at = ks_now(),
@@ -78,13 +75,8 @@ SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.pub
 FROM numbered n JOIN tries ON tries.delivery_id = n.id ORDER BY n.place"""
 )
 
-READY: Final = (
-    JUDGED
-    + """
-SELECT count(*) FROM judged j JOIN publishing_lane l ON l.account_id = j.account_id
-WHERE j.failing = '' AND j.mode = 'api' AND (l.lease_until IS NULL OR l.lease_until < ks_now())
-  AND (l.not_before IS NULL OR l.not_before <= ks_now())"""
-)
+READY: Final = HEADS + "\nSELECT count(*) FROM judged WHERE failing = ''"
+SPARE: Final = 50  # lanes looked at beyond those wanted: others may hold some, and some may not send
 
 
 @dataclass(frozen=True)
@@ -116,6 +108,7 @@ def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claime
         **parameters(),
         "me": me,
         "limit": limit,
+        "look": limit * 2 + SPARE,
         "lease": lease,
         "keys": [uuid7() for _ in range(limit)],
     }
@@ -128,7 +121,7 @@ def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claime
 def ready() -> int:
     """How many due deliveries could be claimed this moment."""
     with connection.cursor() as cursor:
-        cursor.execute(READY, parameters())
+        cursor.execute(READY, {**parameters(), "look": SPARE})
         return int(cursor.fetchone()[0])
 
 

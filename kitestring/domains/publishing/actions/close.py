@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.tell import problems_changed, wake_asking, wake_slots
-from kitestring.domains.publishing.events import DeliveryPublished
+from kitestring.domains.publishing.events import published
 from kitestring.domains.publishing.models import GRAPH
 from kitestring.domains.publishing.rules.next_step import Next
 from kitestring.kit.clock import now
@@ -47,7 +47,7 @@ CLOSE: Final = f"""{ROWS},
 done AS (
     UPDATE publishing_delivery d SET {CHANGES}
     FROM r WHERE d.id = r.id AND d.state = r.source AND d.owner = %(me)s
-    RETURNING d.id, d.account_id, d.kind, d.subject_id, r.source
+    RETURNING d.id, d.account_id, d.kind, r.source
 ),
 ended AS (
     UPDATE publishing_attempt t SET ended_at = ks_now(), outcome = r.target, reason = r.reason,
@@ -60,7 +60,7 @@ freed AS (
     FROM done JOIN r ON r.id = done.id
     WHERE l.account_id = done.account_id AND l.owner = %(me)s AND r.source = 'sending'
 )
-SELECT id, kind, subject_id FROM done"""
+SELECT id, kind FROM done"""
 
 # What was scheduled in the place of a cancelled one that is out after all.
 MAKE_ROOM: Final = f"""{ROWS}
@@ -81,9 +81,9 @@ done AS (
             SELECT 1 FROM publishing_delivery s
             WHERE s.kind = d.kind AND s.subject_id = d.subject_id AND s.account_id = d.account_id
               AND s.state NOT IN ('cancelled', 'withdrawn')))
-    RETURNING d.id, d.kind, d.subject_id
+    RETURNING d.id, d.kind
 )
-SELECT id, kind, subject_id FROM done"""
+SELECT id, kind FROM done"""
 
 
 @dataclass(frozen=True)
@@ -121,12 +121,12 @@ def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
     rows = _json(results)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLOSE, {"rows": rows, "me": me})
-        written = {row[0]: row for row in cursor.fetchall()}
+        written: dict[UUID, str] = dict(cursor.fetchall())
         lost = [r for r in results if r.delivery_id not in written and r.next.live is not None]
         if lost:
             cursor.execute(MAKE_ROOM, {"rows": _json(lost)})
             cursor.execute(ADOPT, {"rows": _json(lost)})
-            written |= {row[0]: row for row in cursor.fetchall()}
+            written |= dict(cursor.fetchall())
         _tell([r for r in results if r.delivery_id in written], written)
     return set(written)
 
@@ -153,12 +153,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _tell(results: Sequence[Result], written: dict[UUID, tuple[Any, ...]]) -> None:
+def _tell(results: Sequence[Result], written: dict[UUID, str]) -> None:
+    live: dict[str, list[UUID]] = {}
     for result in results:
-        step = result.next
-        if step.live is not None:
-            _, kind, subject = written[result.delivery_id]
-            announce(DeliveryPublished(result.delivery_id, kind, subject, step.live.remote_id, step.live.url))
+        if result.next.live is not None:
+            live.setdefault(written[result.delivery_id], []).append(result.delivery_id)
+    for kind, ids in live.items():
+        announce(published(kind, ids))
     problems_changed(
         r.delivery_id
         for r in results

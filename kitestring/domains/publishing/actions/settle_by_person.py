@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.actions.tell import wake_slots
-from kitestring.domains.publishing.events import DeliveryPublished
+from kitestring.domains.publishing.events import published
 from kitestring.domains.publishing.models import Delivery, DeliveryState, Step
 from kitestring.domains.publishing.queries.attempts import next_attempt
 from kitestring.domains.publishing.queries.deliveries import delivery_for, held_still
@@ -75,7 +75,7 @@ def publish_by_word(
     changes: dict[str, Any] = {**CLEAN, "remote_url": url, "published_at": now(), "counted_at": now()}
     done = change(member, delivery, sources, verb, state=DeliveryState.PUBLISHED, **changes)
     write_word(member, done, "published", "")
-    announce(DeliveryPublished(done.pk, done.kind, done.subject_id, done.remote_id, done.remote_url))
+    announce(published(done.kind, [done.pk]))
     return done
 
 

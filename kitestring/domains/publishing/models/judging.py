@@ -30,7 +30,6 @@ quotas AS (SELECT * FROM jsonb_to_recordset(%(quotas)s::jsonb)
     AS q(channel text, key text, kinds text[], account_types text[], allowed int, span text))"""
 
 JOINED: Final = f"""
-    FROM publishing_delivery d
     JOIN channels_account a ON a.id = d.account_id
     JOIN brands_brand b ON b.id = a.brand_id
     JOIN workspaces_workspace w ON w.id = a.workspace_id
@@ -77,8 +76,37 @@ judged AS (
     SELECT d.id, d.account_id, d.due_at, d.changed_at, f.mode, f.pace_calls, f.pace_seconds, {FAILING} AS failing,
         CASE WHEN used.key IS NULL THEN '{{}}'::jsonb
              ELSE jsonb_build_object('quota', used.key, 'limit', used.allowed) END AS params
-    {JOINED}
+    FROM publishing_delivery d {JOINED}
     WHERE d.state = %(state)s AND d.due_at <= ks_now() AND (d.not_before IS NULL OR d.not_before <= ks_now())
+)"""
+
+# Only the first of each account whose lane is free: of a slot with thousands of rows a claim looks at a few hundred.
+# A lane waits while its calls are used up; one whose first may not leave waits until that is set aside.
+FREE: Final = """(l.lease_until IS NULL OR l.lease_until < ks_now()) AND (l.not_before IS NULL OR l.not_before <= ks_now())
+      AND (f.pace_calls IS NULL OR least(f.pace_calls, coalesce(
+            l.tokens + extract(epoch FROM ks_now() - l.filled_at) * f.pace_calls / f.pace_seconds, f.pace_calls)) >= 1)"""
+HEADS: Final = f"""WITH {FACTS},
+due AS (
+    SELECT account_id, min(due_at) AS first FROM publishing_delivery
+    WHERE state = 'scheduled' AND due_at <= ks_now() AND (not_before IS NULL OR not_before <= ks_now())
+    GROUP BY account_id
+),
+free AS MATERIALIZED (
+    SELECT due.account_id, due.first FROM due
+    JOIN publishing_lane l ON l.account_id = due.account_id
+    JOIN channels_account a ON a.id = due.account_id JOIN facts f ON f.channel = a.channel AND f.mode = 'api'
+    WHERE {FREE} ORDER BY due.first, due.account_id LIMIT %(look)s
+),
+heads AS (
+    SELECT h.* FROM free CROSS JOIN LATERAL (
+        SELECT * FROM publishing_delivery
+        WHERE account_id = free.account_id AND state = 'scheduled' AND due_at <= ks_now()
+          AND (not_before IS NULL OR not_before <= ks_now())
+        ORDER BY due_at, id LIMIT 1) h
+),
+judged AS (
+    SELECT d.id, d.account_id, d.due_at, d.changed_at, f.pace_calls, f.pace_seconds, {FAILING} AS failing
+    FROM heads d {JOINED}
 )"""
 
 

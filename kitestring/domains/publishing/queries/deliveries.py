@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -163,6 +163,11 @@ def by_id(delivery_id: UUID) -> Delivery | None:
     """One delivery, for the house itself (worker doors). None when it is gone."""
     found = Delivery.objects.filter(pk=delivery_id)
     return found.select_related("account__brand", "account__workspace", "revision__post").first()
+
+
+def by_ids(delivery_ids: Iterable[UUID]) -> list[Delivery]:
+    """Deliveries with their accounts, for the house itself; those that are gone are left out."""
+    return list(Delivery.objects.filter(pk__in=list(delivery_ids)).select_related("account"))
 
 
 def by_remote_id(account: Account, remote_id: str) -> Delivery | None:
