@@ -75,7 +75,8 @@ class Outgoing:
 
     `key` is the delivery's for life; `stamp` is a moment fixed once with the key (for record keys made from time).
     `kind` is a publish kind of the manifest, or "reply" with `reply_to` = the remote id answered and
-    `root` = the remote id of the post the conversation grew from. `handle` is what an earlier step stored.
+    `root` = the remote id of the post the conversation grew from. `handle` is what an earlier step stored; where the
+    ledger comes from a backup (`restored`) an empty one proves nothing. Only `publish` is given `media`.
     """
 
     key: UUID
@@ -90,6 +91,7 @@ class Outgoing:
     root: str = ""
     handle: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    restored: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,14 @@ class Published:
 class Processing:
     """Taken, not yet live: `handle` is stored at once; ask again after `poll_after` seconds.
 
-    `waits_for` names a sentence when a person must act there (an administrator's confirmation).
+    `waits_for` names a sentence when a person must act there (an administrator's confirmation). `handed_over` False:
+    nothing of it can appear yet, the next `follow` is what publishes; it is asked only while the post may leave.
     """
 
     handle: str
     poll_after: float = 5.0
     waits_for: str = ""
+    handed_over: bool = True
 
 
 Outcome = Published | Processing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import regex
@@ -25,6 +26,11 @@ EMOJI = regex.compile(
 )
 _HEAVY = regex.compile("[^" + "".join(f"{chr(low)}-{chr(high)}" for low, high in LIGHT) + "]")
 _GRAPHEME = regex.compile(r"\X")
+# Letters and signs of our three languages that stand alone whatever is beside them: one each, nothing to look at.
+_ALONE = regex.compile(
+    r"[\n\x20-\x7E\xA1-\xAC\xAE-\u02FF\u1E00-\u1EFF\u2010-\u2027\u2030-\u203B\u3000-\u3029"
+    r"\u3030-\u303C\u4E00-\u9FFF\uFF01-\uFF5E]*"
+)
 _FAR_MENTION = regex.compile(
     r"(?<![\w/@])(@[\p{L}\p{N}_.\-]{1,253})@(?:[\p{L}\p{N}\-]{1,63}\.){1,20}[\p{L}\p{N}\-]{1,63}"
 )
@@ -38,7 +44,7 @@ def count(
     `url_weight`: what each link counts, however long (X always: 23). `mentions_without_host`: "@a@b.example"
     counts as "@a". cjk_half rounds up.
     """
-    if mentions_without_host:
+    if mentions_without_host and "@" in text:
         text = _FAR_MENTION.sub(r"\1", text)
     if unit == "weighted":
         return _weighted(text, WEIGHTED_URL if url_weight is None else url_weight)
@@ -56,7 +62,7 @@ def _between(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _plain(text: str, unit: Unit) -> int:
     if unit == "grapheme":
-        return len(text) - text.count("\r\n") if text.isascii() else len(_GRAPHEME.findall(text))
+        return len(text) if _ALONE.fullmatch(text) else len(_GRAPHEME.findall(text))
     if unit == "codepoint":
         return len(text)
     if unit == "utf16":
@@ -113,10 +119,14 @@ class Measure:
 
 def measure(text: str, limit: TextLimit) -> Measure:
     """The text against a manifest's limit, in its unit and in bytes where those are limited too."""
-    counted = count(
-        text, limit.unit, url_weight=limit.url_weight, mentions_without_host=limit.mentions_without_host
-    )
+    counted = _counted(text, limit.unit, limit.url_weight, limit.mentions_without_host)
     return Measure(counted, limit.limit, len(text.encode("utf-8", "surrogatepass")), limit.also_bytes)
+
+
+@lru_cache(maxsize=1024)
+def _counted(text: str, unit: Unit, url_weight: int | None, mentions_without_host: bool) -> int:
+    """The same words are counted again and again: while somebody types, for every account, and before they leave."""
+    return count(text, unit, url_weight=url_weight, mentions_without_host=mentions_without_host)
 
 
 def remaining(text: str, limit: TextLimit) -> int:

@@ -35,6 +35,8 @@ _BARE = regex.compile(
     rf"(?<![A-Za-z0-9@＠$#＃_./\-{BROKEN}{ACCENTS}])((?:[-a-z0-9{ACCENTS}]{{1,63}}\.){{1,20}}[-\p{{L}}\p{{M}}0-9]{{1,63}})",
     regex.IGNORECASE,
 )
+# What every bare address has: most texts have none, and are not searched further.
+_DOTTED = regex.compile(r"\.[-\p{L}\p{M}0-9]")
 _HOST = regex.compile(rf"(?:{_LABEL}|[-_.]){{1,512}}")
 _PLAIN_HOST = regex.compile(r"(?:[a-z0-9](?:[a-z0-9\-.]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])", regex.I)
 _TCO = regex.compile(rf"https?://t\.co/([a-z0-9]+){_QUERY}", regex.IGNORECASE)
@@ -76,7 +78,7 @@ def links(text: str, *, any_host: bool = False) -> list[Span]:
 
     `any_host`: behind http(s):// any host will do, also one X would not know (an address, an inner name).
     """
-    if "." not in text and not (any_host and "://" in text):
+    if "://" not in text and not _DOTTED.search(text):
         return []
     found: list[Span] = []
     for match in _SCHEMED.finditer(text):

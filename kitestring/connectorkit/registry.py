@@ -60,10 +60,15 @@ class Connector:
 
     def can(self, power: str) -> bool:
         """Whether the connector has the file of that power ("publishing", "inbox", "metrics", ...)."""
-        return (self.folder / f"{power}.py").exists()
+        return _has(self.folder, power)
 
     def _module(self, name: str) -> ModuleType | None:
         return importlib.import_module(f"{self.package}.{name}") if self.can(name) else None
+
+
+@cache
+def _has(folder: Path, power: str) -> bool:
+    return (folder / f"{power}.py").exists()
 
 
 log = logging.getLogger("kitestring.connectors")

@@ -98,8 +98,7 @@ async def connecting(
         yield http, urls
 
 
-@asynccontextmanager
-async def session(
+def held_session(
     manifest: Manifest,
     grant: Grant,
     *,
@@ -111,12 +110,17 @@ async def session(
     allow_loopback: bool = False,
     only: Collection[str] | None = None,
     timeout: float = 20.0,
-) -> AsyncIterator[Session]:
-    """An account's session, its client open while inside. All sessions of an event loop share connections.
-
-    `only`: see `hosts_within`.
-    """
+) -> Session:
+    """An account's session for whoever holds the event loop's connections (`kit.http.hold`). `only`: `hosts_within`."""
     urls = addresses(manifest, urls_override, settings)
     hosts = hosts_within(manifest, urls, only)
-    async with Client(hosts, allow_loopback=allow_loopback, timeout=timeout) as http:
-        yield Session(http, urls, grant, remote_id, handle, account_type, dict(settings or {}))
+    http = Client(hosts, allow_loopback=allow_loopback, timeout=timeout)
+    return Session(http, urls, grant, remote_id, handle, account_type, dict(settings or {}))
+
+
+@asynccontextmanager
+async def session(manifest: Manifest, grant: Grant, **facts: Any) -> AsyncIterator[Session]:
+    """The same, with the connections open while inside. All sessions of an event loop share them."""
+    made = held_session(manifest, grant, **facts)
+    async with made.http:
+        yield made

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 
 from kitestring.cli.doubted import doubt_open
+from kitestring.domains.composing.models import Variant
+from kitestring.domains.publishing.actions.schedule import publish_now
 from kitestring.domains.publishing.models import Attempt, Delivery
 from kitestring.domains.publishing.tests.conftest import Harbour, channels, harbour
 from kitestring.domains.workspaces.models import Member
@@ -66,6 +68,34 @@ def test_what_surely_never_went_out_goes_out_once(harbour: Harbour) -> None:
     harbour.work(90, step=10)
     delivery.refresh_from_db()
     assert (delivery.state, harbour.faults.stored()) == ("published", 1)
+
+
+def test_a_channel_of_two_steps_whose_handle_is_lost_asks_a_person(harbour: Harbour) -> None:
+    """An empty handle means "surely absent" only where the ledger is whole."""
+    delivery = gone_out_since(harbour, "two_step", timedelta(hours=2))
+    harbour.work(1800, step=60)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("needs_attention", "restored")
+    assert harbour.copies(delivery) == 1
+
+
+@pytest.mark.parametrize("way", ["native_key", "read_back", "two_step", "none"])
+def test_what_was_brought_forward_after_the_backup_does_not_go_out_again(harbour: Harbour, way: str) -> None:
+    delivery = harbour.delivery(way, due=clock.now() + timedelta(days=1))
+    was = {k: v for k, v in Delivery.objects.values().get(pk=delivery.pk).items() if k != "id"}
+    publish_now(harbour.world.editor, Variant.objects.get().post)
+    harbour.work(20)
+    assert harbour.copies(delivery) == 1
+    Attempt.objects.all().delete()
+    Delivery.objects.filter(pk=delivery.pk).update(**was)
+    connection.ensure_connection()
+    doubt_open(connection.connection, MADE, clock.now())
+    harbour.pass_(24 * 3600)
+    harbour.work(300, step=30)
+    delivery.refresh_from_db()
+    asked = ("needs_attention", "restored")
+    assert (delivery.state, delivery.reason) == (asked if way in ("none", "two_step") else ("published", ""))
+    assert harbour.copies(delivery) == 1
 
 
 @pytest.mark.parametrize(

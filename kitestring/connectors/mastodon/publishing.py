@@ -48,7 +48,7 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     ids = [media_id for media_id, _ in sent]
     if all(ready for _, ready in sent):
         return await _post(place, body, ids, outgoing)
-    return Processing(json.dumps({"media": ids}), poll_after=2.0)
+    return Processing(json.dumps({"media": ids}), poll_after=2.0, handed_over=False)
 
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
@@ -57,7 +57,7 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
     ids = [str(media_id) for media_id in json.loads(outgoing.handle)["media"]]
     for media_id in ids:
         if not await place.ready(media_id):
-            return Processing(outgoing.handle, poll_after=5.0)
+            return Processing(outgoing.handle, poll_after=5.0, handed_over=False)
     return await _post(place, await _body(place, session, outgoing), ids, outgoing)
 
 

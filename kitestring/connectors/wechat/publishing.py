@@ -13,7 +13,7 @@ from typing import Any
 
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Session
-from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.wechat import drafts, ids, publish_step, replies, send_step
 from kitestring.connectors.wechat.client import MANIFEST, app
 
@@ -41,7 +41,7 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     if not done.get("draft") or not await drafts.exists(caller, done["draft"]):
         draft, cover = await drafts.make(session, caller, outgoing)
         done = {"draft": draft, "cover": cover}
-    return Processing(json.dumps(done), poll_after=0.0)
+    return Processing(json.dumps(done), poll_after=0.0, handed_over=False)
 
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
@@ -60,8 +60,9 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
     """Where it stands by what is known of it; None when the channel does not have it.
 
-    Without a handle no draft was ever handed over, so nothing can be out. The looking itself cannot send: it offers
-    a mass send again only when its draft has left the box, and a draft that has gone cannot be sent.
+    Without a handle no draft was ever handed over, so nothing can be out, unless the handle was lost with what came
+    after a backup: then a person looks. The looking itself cannot send: it offers a mass send again only when its
+    draft has left the box, and a draft that has gone cannot be sent.
     """
     caller, done = app(session), _done(outgoing)
     if outgoing.kind == "reply":
@@ -70,6 +71,8 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
     if step.KEY in done:
         found: Outcome = await step.ask(caller, done)
         return found
+    if not done and outgoing.restored:
+        raise Ambiguous("restored")
     if not done.get("draft") or await drafts.exists(caller, done["draft"]):
         return None
     return await step.find(caller, outgoing, done)  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from kitestring.connectorkit import calls
 from kitestring.connectorkit.articles import to_html, to_text
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Media, Outcome, Outgoing, Published, Session
-from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, Rejected, RetryLater
 from kitestring.connectors.wordpress.client import MANIFEST, Site, moderates, own_number, site
 from kitestring.connectors.wordpress.slugs import mark, slug
 
@@ -43,12 +43,23 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     if pictures:
         body["featured_media"] = pictures[0]["id"]
     made = await place.write("wp/v2/posts", body)
-    if made.get("slug") != wanted and (older := await _find(session, place, outgoing)):
-        # WordPress numbered our slug because an earlier try of ours is live after all: the younger goes.
-        if older.remote_id != str(made["id"]):
-            await place.call("DELETE", f"wp/v2/posts/{made['id']}", write=True, params={"force": "true"})
-        return older
-    return Published(str(made["id"]), str(made.get("link") or ""))
+    live = Published(str(made["id"]), str(made.get("link") or ""))
+    return live if made.get("slug") == wanted else await _eldest(session, place, outgoing, live)
+
+
+async def _eldest(session: Session, place: Site, outgoing: Outgoing, live: Published) -> Published:
+    """WordPress numbered our slug: if an earlier try of ours is live after all, the younger goes.
+
+    Something is live whatever happens here, so trouble is never "refused": a person is told of both.
+    """
+    try:
+        older = await _find(session, place, outgoing)
+        if older is None or older.remote_id == live.remote_id:
+            return live
+        await place.call("DELETE", f"wp/v2/posts/{live.remote_id}", write=True, params={"force": "true"})
+    except ConnectorError as error:
+        raise Ambiguous("maybe_twice", said=live.url or live.remote_id) from error
+    return older
 
 
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:

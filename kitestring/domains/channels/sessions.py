@@ -73,8 +73,10 @@ def _ends_before(stored: StoredGrant | None, moment: datetime) -> bool:
     return stored is not None and stored.expires_at is not None and stored.expires_at <= moment
 
 
-def renewed_grant(account: Account, *, until: datetime, force: bool = False) -> Grant:
-    """The account's grant, renewed first if it ends before `until` (or by `force`).
+def renewed_grant(
+    account: Account, *, until: datetime, force: bool = False, refused: Grant | None = None
+) -> Grant:
+    """The account's grant, renewed first if it ends before `until`, by `force`, or when it is the `refused` one still.
 
     One holder at a time, by the row's lock; who waited finds the new one and asks nothing of the channel. Raises the
     connector's outcomes: GrantExpired when the consent has ended, RetryLater or Ambiguous when nobody can tell yet.
@@ -83,7 +85,8 @@ def renewed_grant(account: Account, *, until: datetime, force: bool = False) -> 
     with transaction.atomic():
         stored = grant_of(account.pk, hold=True)
         grant = open_grant(stored)
-        if auth is None or not (force or _ends_before(stored, until)):
+        asked = force or (refused is not None and refused.secrets == grant.secrets)
+        if auth is None or not (asked or _ends_before(stored, until)):
             return grant
         renew = auth.renew
         only = fence(account.workspace, account.channel)
@@ -104,22 +107,37 @@ def _to_enter(account: Account) -> tuple[Grant, Fence]:
     return grant_for(account), fence(account.workspace, account.channel)
 
 
+def opened(account: Account, *, timeout: float = 20.0) -> Session:
+    """The account's session for whoever holds the loop's connections (`kit.http.hold`).
+
+    Reads the database; raises GrantExpired, and a renewal's RetryLater.
+    """
+    stored, soon = getattr(account, "grant", None), now() + SOON
+    grant = renewed_grant(account, until=soon) if _ends_before(stored, soon) else open_grant(stored)
+    only = fence(account.workspace, account.channel)
+    return sessions.held_session(
+        registry.get(account.channel).manifest, grant, **_facts(account, only, timeout)
+    )
+
+
+def _facts(account: Account, only: Fence, timeout: float) -> dict[str, Any]:
+    return {
+        "remote_id": account.remote_id,
+        "handle": account.handle,
+        "account_type": account.account_type,
+        "settings": {**account.settings, **({"urls": account.urls} if account.urls else {})},
+        "urls_override": settings.CHANNEL_URLS.get(account.channel),
+        "allow_loopback": settings.ALLOW_LOOPBACK,
+        "only": only,
+        "timeout": timeout,
+    }
+
+
 def _opened(
     account: Account, grant: Grant, only: Fence, timeout: float
 ) -> AbstractAsyncContextManager[Session]:
-    own: dict[str, Any] = {**account.settings, **({"urls": account.urls} if account.urls else {})}
-    return sessions.session(
-        registry.get(account.channel).manifest,
-        grant,
-        remote_id=account.remote_id,
-        handle=account.handle,
-        account_type=account.account_type,
-        settings=own,
-        urls_override=settings.CHANNEL_URLS.get(account.channel),
-        allow_loopback=settings.ALLOW_LOOPBACK,
-        only=only,
-        timeout=timeout,
-    )
+    manifest = registry.get(account.channel).manifest
+    return sessions.session(manifest, grant, **_facts(account, only, timeout))
 
 
 async def _within(

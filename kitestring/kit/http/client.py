@@ -114,8 +114,9 @@ class Client:
                 raise HostRefused("the address cannot be read") from None
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise NoAnswer(f"{address.host} gave no whole answer ({type(error).__name__})") from error
-        took = (time.monotonic() - started) * 1000
-        log.debug("%s %s %s %.0fms", method, redact_url(url), answer.status, took)
+        if log.isEnabledFor(logging.DEBUG):
+            took = (time.monotonic() - started) * 1000
+            log.debug("%s %s %s %.0fms", method, redact_url(url), answer.status, took)
         return answer
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -61,8 +61,12 @@ def host_matches(pattern: str, url: URL) -> bool:
     return host.endswith(wanted[1:]) if wanted.startswith("*.") else host == wanted
 
 
-def check_url(text: str, allowed: Sequence[str], allow_loopback: bool) -> URL:
-    """The address, if it may be called. Raises HostRefused otherwise; names are resolved later."""
+@lru_cache(maxsize=2048)
+def check_url(text: str, allowed: tuple[str, ...], allow_loopback: bool) -> URL:
+    """The address, if it may be called. Raises HostRefused otherwise; names are resolved later.
+
+    An address is judged by its own letters alone, so the same one need not be judged twice.
+    """
     try:
         url = URL(text)
         host, literal = url.host or "", _literal(url.host or "")

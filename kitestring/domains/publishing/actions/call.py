@@ -28,13 +28,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Line:
-    """An open line to a channel: its session, what is to be said, and how long we may speak (seconds)."""
+    """An open line to a channel: its session and what is to be said.
+
+    `start_by`, `until` (the loop's time): nothing that could publish begins later, and nothing goes on longer.
+    `certain` False: it may be out by a try this ledger knows nothing of (it comes from a backup).
+    """
 
     session: Session
     publishing: Publishing
     manifest: Manifest
     outgoing: Outgoing
-    seconds: float
+    start_by: float
+    until: float
+    certain: bool = True
 
     @property
     def has_look_up(self) -> bool:
@@ -43,35 +49,41 @@ class Line:
 
 async def send(line: Line, *, first: bool) -> Answer:
     """Send it. Any try but the first looks whether it is there already, and sends only when it surely is not."""
+    if not line.certain and not line.has_look_up:
+        return Unclear("no_look_up")
     if not first and line.has_look_up:
         seen = await look(line)
+        if isinstance(seen, Unclear) and not line.certain:
+            return seen
         if isinstance(seen, Unclear):
             # This try has sent nothing yet: whatever the look could not tell, another one may.
             return Later(seen.reason, seen.said, seen.params)
         if not isinstance(seen, Absent):
             return seen
+        if asyncio.get_running_loop().time() > line.start_by:
+            return Later("not_started")
     try:
         line.publishing.check(line.session, line.outgoing)
     except ConnectorError as error:
         return from_error(error)
-    answer = await _answer(line.publishing.publish(line.session, line.outgoing), line.seconds)
+    answer = await _answer(line.publishing.publish(line.session, line.outgoing), line.until)
     return Unclear("no_answer") if isinstance(answer, Absent) else answer
 
 
 async def look(line: Line) -> Answer:
     """Is it there? Absent only when the channel surely does not have it now."""
-    return await _answer(line.publishing.look_up(line.session, line.outgoing), line.seconds)
+    return await _answer(line.publishing.look_up(line.session, line.outgoing), line.until)
 
 
 async def follow(line: Line) -> Answer:
     """How far is it?"""
-    answer = await _answer(line.publishing.follow(line.session, line.outgoing), line.seconds)
+    answer = await _answer(line.publishing.follow(line.session, line.outgoing), line.until)
     return Later("no_answer") if isinstance(answer, Absent) else answer
 
 
-async def _answer(call: Awaitable[Outcome | None], seconds: float) -> Answer:
+async def _answer(call: Awaitable[Outcome | None], until: float) -> Answer:
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout_at(until):
             outcome = await call
     except ConnectorError as error:
         return from_error(error)
@@ -86,7 +98,7 @@ async def _answer(call: Awaitable[Outcome | None], seconds: float) -> Answer:
         if len(outcome.remote_id) > LONGEST_ID:
             return Unclear("odd_id", outcome.remote_id[:500])
         return Live(outcome.remote_id, outcome.url)
-    return Taken(outcome.handle, outcome.poll_after, outcome.waits_for)
+    return Taken(outcome.handle, outcome.poll_after, outcome.waits_for, outcome.handed_over)
 
 
 def from_error(error: ConnectorError) -> Answer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -19,7 +19,13 @@ from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.ids import uuid7
 
 PAYLOAD: Final = 8
-PARAMS: Final = 16
+
+# Changes whenever a row does that the account's session is made of: whoever has it open need not read them again.
+VERSION: Final = """CROSS JOIN LATERAL (
+    SELECT concat_ws('-', a.xmin, g.xmin, b.xmin, w.xmin) AS version
+    FROM channels_account a JOIN brands_brand b ON b.id = a.brand_id JOIN workspaces_workspace w ON w.id = a.workspace_id
+    LEFT JOIN channels_storedgrant g ON g.account_id = a.id WHERE a.id = n.account_id) version
+"""
 
 LANES: Final = """
 INSERT INTO publishing_lane (account_id)
@@ -53,7 +59,7 @@ taken AS (
         not_before = NULL, changed_at = ks_now(), reason = '', reason_params = '{}', said = ''
     FROM picked p WHERE d.id = p.id AND d.state = 'scheduled' AND d.changed_at = p.changed_at
     RETURNING d.id, d.account_id, d.kind, d.subject_id, d.key, d.stamp, d.publish_kind, d.payload, d.handle,
-        d.due_at, d.attempts, d.unclear
+        d.due_at, d.attempts, d.unclear, d.backup_at
 ),
 numbered AS (SELECT t.*, row_number() OVER (ORDER BY t.due_at, t.id) AS place FROM taken t),
 kept AS (
@@ -71,8 +77,9 @@ tries AS (
     RETURNING id, delivery_id
 )
 SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload, n.handle,
-    n.due_at, n.attempts, n.unclear
-FROM numbered n JOIN tries ON tries.delivery_id = n.id ORDER BY n.place"""
+    n.due_at, n.attempts, n.unclear, version.version, n.backup_at
+FROM numbered n JOIN tries ON tries.delivery_id = n.id
+""" + VERSION + "ORDER BY n.place"
 )
 
 READY: Final = HEADS + "\nSELECT count(*) FROM judged WHERE failing = ''"
@@ -81,7 +88,10 @@ SPARE: Final = 50  # lanes looked at beyond those wanted: others may hold some, 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A delivery in our hands, as it was frozen, and the attempt that was written for this call."""
+    """A delivery in our hands, as it was frozen, and the attempt that was written for this call.
+
+    `version`: see VERSION. `backup_at`: see `Delivery`. `in_doubt`, `deadline`: seconds.
+    """
 
     id: UUID
     attempt: UUID
@@ -96,10 +106,10 @@ class Claimed:
     due_at: datetime
     attempts: int
     unclear: int
+    version: str = ""
+    backup_at: datetime | None = None
     in_doubt: float = 0.0
     deadline: float = 0.0
-    reason: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
 
 
 def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:
@@ -128,7 +138,6 @@ def ready() -> int:
 def claimed_from(row: Sequence[Any]) -> Claimed:
     """A returned row as a `Claimed`; what is JSON may come as text."""
     values = list(row)
-    for place in (PAYLOAD, PARAMS):
-        if place < len(values) and isinstance(values[place], str):
-            values[place] = json.loads(values[place])
+    if isinstance(values[PAYLOAD], str):
+        values[PAYLOAD] = json.loads(values[PAYLOAD])
     return Claimed(*values)

@@ -1,6 +1,7 @@
 """Takes what waits to be asked about: deliveries in unknown (looked up) or processing (followed).
 
-Their state does not change by being taken; the lease only keeps two workers from asking at once.
+Their state does not change by being taken; the lease only keeps two workers from asking at once. `recall` puts back into
+the queue what a channel was given but does not publish before we ask it to, when it may not leave any more.
 """
 
 from __future__ import annotations
@@ -10,27 +11,32 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from kitestring.domains.publishing.actions.claim import Claimed, claimed_from
+from kitestring.domains.publishing.actions.claim import VERSION, Claimed, claimed_from
+from kitestring.domains.publishing.models.judging import FACTS, FAILING, JOINED, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.ids import uuid7
 
 STEPS: Final = {"unknown": "look_up", "processing": "follow"}
 
-CLAIM: Final = """
-WITH open AS (
-    SELECT d.id FROM publishing_delivery d
-    WHERE d.state = %(state)s AND (d.not_before IS NULL OR d.not_before <= ks_now())
+# Looking up sends nothing, and asking how far it is sends nothing. Where the next question is what publishes, it waits for
+# the same judgement as any sending: a pause or a voided approval stops it.
+UNKNOWN: Final = "WITH open AS (SELECT d.id FROM publishing_delivery d WHERE {DUE}"
+PROCESSING: Final = f"""WITH {FACTS}, open AS (
+    SELECT d.id FROM publishing_delivery d {JOINED}
+    WHERE (d.handed_over OR {FAILING} = '') AND {{DUE}}"""
+DUE: Final = """d.state = %(state)s AND (d.not_before IS NULL OR d.not_before <= ks_now())
       AND (d.lease_until IS NULL OR d.lease_until < ks_now())
-    ORDER BY d.not_before NULLS FIRST LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
+    ORDER BY d.not_before NULLS FIRST LIMIT %(limit)s FOR NO KEY UPDATE OF d SKIP LOCKED"""
+TAKE: Final = (
+    """
 ),
 taken AS (
     UPDATE publishing_delivery d SET owner = %(me)s, lease_until = ks_now() + make_interval(secs => %(lease)s)
     FROM open WHERE d.id = open.id AND d.state = %(state)s
     RETURNING d.id, d.account_id, d.kind, d.subject_id, d.key, d.stamp, d.publish_kind, d.payload, d.handle,
-        d.due_at, d.attempts, d.unclear,
+        d.due_at, d.attempts, d.unclear, d.backup_at,
         extract(epoch FROM ks_now() - coalesce(d.doubt_since, d.changed_at))::float8 AS in_doubt,
-        extract(epoch FROM coalesce(d.processing_until, ks_now()) - ks_now())::float8 AS deadline,
-        d.reason, d.reason_params
+        extract(epoch FROM coalesce(d.processing_until, ks_now()) - ks_now())::float8 AS deadline
 ),
 numbered AS (SELECT t.*, row_number() OVER () AS place FROM taken t),
 tries AS (
@@ -43,14 +49,40 @@ tries AS (
     RETURNING id, delivery_id
 )
 SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload, n.handle,
-    n.due_at, n.attempts, n.unclear, n.in_doubt, n.deadline,
-    n.reason, n.reason_params
-FROM numbered n JOIN tries ON tries.delivery_id = n.id"""
+    n.due_at, n.attempts, n.unclear, version.version, n.backup_at, n.in_doubt, n.deadline
+FROM numbered n JOIN tries ON tries.delivery_id = n.id
+"""
+    + VERSION
+)
+CLAIMS: Final = {
+    "unknown": UNKNOWN.replace("{DUE}", DUE) + TAKE,
+    "processing": PROCESSING.replace("{DUE}", DUE) + TAKE,
+}
+
+# What was not handed over and may not leave now goes back into the queue, where every check has its words and its cure.
+RECALL: Final = f"""WITH {FACTS},
+judged AS (
+    SELECT d.id FROM publishing_delivery d {JOINED}
+    WHERE d.state = 'processing' AND NOT d.handed_over AND (d.lease_until IS NULL OR d.lease_until < ks_now())
+      AND {FAILING} <> '' FOR NO KEY UPDATE OF d SKIP LOCKED
+)
+UPDATE publishing_delivery d SET state = 'scheduled', processing_until = NULL, not_before = NULL, counted_at = NULL,
+    changed_at = ks_now(), owner = NULL, lease_until = NULL
+FROM judged j WHERE d.id = j.id AND d.state = 'processing'
+RETURNING d.id"""
+
+
+def recall() -> list[UUID]:
+    """Take back from the channels what lies there unpublished and may not leave; gives back the deliveries."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(RECALL, parameters("processing"))
+        return [row[0] for row in cursor.fetchall()]
 
 
 def claim_open(me: UUID, state: str, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:
     """Take up to `limit` deliveries in `state` ("unknown", "processing") whose hour to be asked about has come."""
     given: dict[str, Any] = {
+        **(parameters(state) if state == "processing" else {}),
         "me": me,
         "state": state,
         "step": STEPS[state],
@@ -59,5 +91,5 @@ def claim_open(me: UUID, state: str, limit: int, lease: float = waiting.LEASE) -
         "keys": [uuid7() for _ in range(limit)],
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, given)
+        cursor.execute(CLAIMS[state], given)
         return [claimed_from(row) for row in cursor.fetchall()]

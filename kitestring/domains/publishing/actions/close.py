@@ -26,7 +26,7 @@ from kitestring.kit.text import storable
 
 ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
     id uuid, attempt uuid, source text, target text, reason text, said text, params jsonb, wait float8, sure boolean,
-    doubt boolean, unclear int, remote_id text, url text, handle text, waits_for text, deadline float8))"""
+    doubt boolean, unclear int, handed_over boolean, remote_id text, url text, handle text, waits_for text, deadline float8))"""
 
 CHANGES: Final = """
     state = r.target, owner = NULL, lease_until = NULL, changed_at = ks_now(),
@@ -35,7 +35,8 @@ CHANGES: Final = """
     counted_at = CASE WHEN r.sure THEN NULL ELSE d.counted_at END,
     doubt_since = CASE WHEN r.doubt THEN ks_now() WHEN r.sure THEN NULL ELSE d.doubt_since END,
     unclear = d.unclear + r.unclear,
-    handle = CASE WHEN r.handle <> '' THEN r.handle ELSE d.handle END,
+    backup_at = CASE WHEN r.target = 'published' OR r.sure AND r.source = 'unknown' THEN NULL ELSE d.backup_at END,
+    handle = CASE WHEN r.handle <> '' THEN r.handle ELSE d.handle END, handed_over = r.handed_over,
     waits_for = r.waits_for,
     processing_until = CASE WHEN r.target <> 'processing' THEN NULL
         ELSE coalesce(d.processing_until, ks_now() + make_interval(secs => r.deadline)) END,
@@ -109,6 +110,7 @@ class Result:
             "unclear": step.unclear, "deadline": self.deadline,
             "remote_id": step.live.remote_id if step.live else "", "url": step.live.url if step.live else "",
             "handle": step.taken.handle if step.taken else "",
+            "handed_over": step.taken is None or step.taken.handed_over,
             "waits_for": step.taken.waits_for[:60] if step.taken else "",
         }  # fmt: skip
 

@@ -20,8 +20,11 @@ from kitestring.kit.refusals import Refusal
 IMAGES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
-def outgoing(claimed: Claimed, account: Account, manifest: Manifest) -> Outgoing:
-    """Raises Rejected("media") when a file is gone, was changed, or cannot be made to fit the channel."""
+def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: bool = True) -> Outgoing:
+    """Raises Rejected("media") when a file is gone, was changed, or cannot be made to fit the channel.
+
+    `files` False: for asking about what the channel was given already, which a file that is gone must not hinder.
+    """
     payload = claimed.payload
     return Outgoing(
         key=claimed.key,
@@ -30,12 +33,13 @@ def outgoing(claimed: Claimed, account: Account, manifest: Manifest) -> Outgoing
         text=payload.get("text", ""),
         title=payload.get("title", ""),
         language=payload.get("language", ""),
-        media=_media(payload.get("media") or [], account, manifest, claimed.publish_kind),
+        media=_media(payload.get("media") or [], account, manifest, claimed.publish_kind) if files else (),
         link=payload.get("link", ""),
         reply_to=payload.get("reply_to", ""),
         root=payload.get("root", ""),
         handle=claimed.handle,
         options={str(k): str(v) for k, v in (payload.get("options") or {}).items()},
+        restored=claimed.backup_at is not None,
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.change_account import pause_account, resume_account
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.claim_open import recall
 from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.actions.settle_by_person import say_not_live
 from kitestring.domains.publishing.actions.tell import problems_changed
@@ -49,6 +50,7 @@ def resume(member: Member, kind: str, row_id: UUID, then: Then = "") -> list[Del
     "": what is within its tolerance goes out, what is late asks a person.
     """
     require(member, "workspace.pause")
+    recall()
     set_aside()
     where = place(member, kind, row_id)
     due = overdue(member, where)

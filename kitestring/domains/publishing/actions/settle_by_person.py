@@ -13,7 +13,7 @@ from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.events import published
 from kitestring.domains.publishing.models import Delivery, DeliveryState, Step
 from kitestring.domains.publishing.queries.attempts import next_attempt
-from kitestring.domains.publishing.queries.deliveries import delivery_for, held_still
+from kitestring.domains.publishing.queries.deliveries import by_hand, delivery_for, held_still
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -49,6 +49,7 @@ def say_not_live(member: Member, delivery: Delivery) -> Delivery:
         "due_at": now(),
         "doubt_since": None,
         "counted_at": None,
+        "backup_at": None,
         "unclear": 0,
         "made_by": member,
     }
@@ -60,10 +61,14 @@ def say_not_live(member: Member, delivery: Delivery) -> Delivery:
 
 @transaction.atomic
 def give_up(member: Member, delivery: Delivery) -> Delivery:
-    """It is not wanted any more. What may be live there is not touched."""
+    """It is not wanted any more. What may be live there is not touched.
+
+    What was on somebody's phone may have been published without a word of it: that doubt stays with the row.
+    """
     require(member, "delivery.settle")
     sources = (DeliveryState.NEEDS_ATTENTION, DeliveryState.FAILED)
-    done = change(member, delivery, sources, "delivery.give_up", state=DeliveryState.CANCELLED)
+    doubt = {"doubt_since": delivery.doubt_since or now()} if by_hand(delivery) else {}
+    done = change(member, delivery, sources, "delivery.give_up", state=DeliveryState.CANCELLED, **doubt)
     write_word(member, done, "cancelled", "")
     return done
 

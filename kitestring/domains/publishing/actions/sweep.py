@@ -8,6 +8,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
+from kitestring.domains.publishing.actions.claim_open import recall
 from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
 from kitestring.domains.publishing.actions.take_down import find_withdrawals
 from kitestring.domains.publishing.actions.tell import problems_changed
@@ -53,7 +54,7 @@ class Swept:
 def sweep() -> Swept:
     """Find and wake; sends nothing itself. Safe to run at any time, any number at once."""
     lost = _lost_leases()
-    moved = len(release_held()) + adopt_stale() + len(set_aside())
+    moved = len(release_held()) + adopt_stale() + len(recall()) + len(set_aside())
     with connection.cursor() as cursor:
         cursor.execute(OPEN)
         due, to_ask = cursor.fetchone()

@@ -15,7 +15,7 @@ from kitestring.domains.composing.actions.add_variant import remove_variant
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.models import Delivery, DeliveryState
-from kitestring.domains.publishing.queries.deliveries import held_still, standing_duty
+from kitestring.domains.publishing.queries.deliveries import by_hand, held_still, standing_duty
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -51,7 +51,7 @@ def take_off(member: Member, variant_id: UUID) -> Delivery | None:
 def _cancelled(member: Member, delivery: Delivery) -> Delivery:
     still = held_still(member, delivery.pk, UNSENT)
     delivery.refresh_from_db()
-    if not still or delivery.doubt_since is not None or _by_hand(delivery):
+    if not still or delivery.doubt_since is not None or by_hand(delivery):
         name = delivery.account.name or delivery.account.handle
         told = _doubted() if still else too_late(delivery.state)
         raise Conflict(
@@ -59,12 +59,6 @@ def _cancelled(member: Member, delivery: Delivery) -> Delivery:
         )
     why: dict[str, Any] = {**CLEAN, "reason": "account_taken_off"}
     return change(member, delivery, UNSENT, "delivery.cancel", state=DeliveryState.CANCELLED, **why)
-
-
-def _by_hand(delivery: Delivery) -> bool:
-    """It was given out to be published by hand, and nobody said that it was not."""
-    asked = delivery.state == DeliveryState.NEEDS_ATTENTION
-    return asked and (delivery.reason == "hand_off_late" or delivery.carried_by_id is not None)
 
 
 def _doubted() -> str:

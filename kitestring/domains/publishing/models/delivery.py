@@ -57,6 +57,7 @@ GRAPH = Graph(
         Arrow("unknown", "absent after the settle time", ("scheduled",)),
         Arrow("unknown", "no look-up, or unclear three times", ("needs_attention",)),
         Arrow("processing", "done, refused, or past its deadline", ("published", "failed", "unknown")),
+        Arrow("processing", "not handed over yet, and may not leave now", ("scheduled",)),
         Arrow("held", "cause gone within tolerance, or past it", ("scheduled", "needs_attention")),
         Arrow("held", "cancelled", ("cancelled",)),
         *(
@@ -67,6 +68,7 @@ GRAPH = Graph(
             Arrow(state, "restored from a backup: it may be out already", ("unknown",))
             for state in ("scheduled", "held", "handed_off")
         ),
+        Arrow("failed", "restored from a backup, and nobody can look", ("needs_attention",)),
         Arrow("needs_attention", "a person: live, send it, give up", ("published", "scheduled", "cancelled")),
         Arrow("failed", "fixed or given up", ("scheduled", "cancelled")),
         Arrow("handed_off", "proof given, late, taken back", ("published", "needs_attention", "scheduled")),
@@ -84,12 +86,17 @@ class Delivery(models.Model):
     off and added again is still the same duty. `needs_approval`: the brand's rule about approval governs it.
     `counted_at`: when it took its place in the account's quota; None again once it is sure that nothing went out.
     `doubt_since`: from when on nobody knew; the settle time counts from here. `carried_by`: who has the hand-off.
+    `backup_at`: the row comes from a backup made then, and may be out by a try we know nothing of. `handed_over` False
+    in processing: the next `follow` is what publishes.
     `withdraw_asked`, `withdraw_by`: since when somebody wants it taken down there, and who; the worker owes it until
     the state is withdrawn or the wish is dropped with a reason.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="deliveries")
+    # Every change of state writes each index of the row anew: those that serve nobody's question are left out.
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=DeliveryKind)
     subject_id = models.UUIDField()
     occurrence = models.CharField(max_length=40, default="", blank=True)
@@ -108,13 +115,17 @@ class Delivery(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField(null=True, blank=True)
     doubt_since = models.DateTimeField(null=True, blank=True)
-    carried_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    carried_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     withdraw_asked = models.DateTimeField(null=True, blank=True)
     withdraw_by = models.ForeignKey(
-        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     unclear = models.PositiveSmallIntegerField(default=0)
+    backup_at = models.DateTimeField(null=True, blank=True)
     handle = models.TextField(blank=True)
+    handed_over = models.BooleanField(default=True, db_default=True)
     waits_for = models.CharField(max_length=60, blank=True)
     processing_until = models.DateTimeField(null=True, blank=True)
     remote_id = models.CharField(max_length=500, blank=True)
@@ -122,7 +133,9 @@ class Delivery(models.Model):
     reason = models.CharField(max_length=60, blank=True)
     reason_params = models.JSONField(default=dict)
     said = models.TextField(blank=True)
-    made_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     made_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -151,7 +164,9 @@ class Delivery(models.Model):
                 name="delivery_to_withdraw",
             ),
             models.Index(fields=["account", "due_at"], name="delivery_account_due"),
-            models.Index(fields=["account", "remote_id"], name="delivery_remote"),
+            models.Index(
+                fields=["account", "remote_id"], condition=~models.Q(remote_id=""), name="delivery_remote"
+            ),
             models.Index(fields=["subject_id"], name="delivery_subject"),
             models.Index(
                 fields=["account", "counted_at"],

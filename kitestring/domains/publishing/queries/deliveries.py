@@ -123,6 +123,12 @@ def standing_duty(member: Member, post_id: UUID, account_id: UUID) -> Delivery |
     return of_duty(member, post_id, account_id).exclude(state__in=OVER).first()
 
 
+def by_hand(delivery: Delivery) -> bool:
+    """It was given out to be published by hand, and nobody said that it was not."""
+    asked = delivery.state == DeliveryState.NEEDS_ATTENTION
+    return asked and (delivery.reason == "hand_off_late" or delivery.carried_by_id is not None)
+
+
 def given_up_in_doubt(member: Member, post_id: UUID, account_id: UUID) -> Delivery | None:
     """The delivery of this post on this account that was given up while nobody knew whether it went out."""
     found = of_duty(member, post_id, account_id).filter(state=DeliveryState.CANCELLED)

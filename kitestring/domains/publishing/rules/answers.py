@@ -21,6 +21,7 @@ class Taken:
     handle: str
     poll_after: float = 5.0
     waits_for: str = ""
+    handed_over: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from kitestring.domains.publishing.rules import waiting
@@ -62,6 +63,11 @@ class Next:
     account_ended: bool = False
 
 
+def restored(backup_at: datetime | None) -> Mapping[str, str | int] | None:
+    """What is to be said of a row that comes from a backup; None of any other."""
+    return {"made_at": f"{backup_at:%Y-%m-%d %H:%M} UTC"} if backup_at else None
+
+
 def _told(state: str, told: Told, **more: object) -> Next:
     return Next(state, reason=told.reason, said=told.said, params=dict(told.params), **more)  # type: ignore[arg-type]
 
@@ -110,6 +116,8 @@ def after_look(answer: Answer, now: Standing) -> Next:
                 wait = max(wait, asked)
             return _told("unknown", answer, wait=wait, account_ended=isinstance(answer, Ended))
         case Refused() | Unclear():
+            if now.restored is not None:
+                return _told("needs_attention", Told(RESTORED, answer.said, now.restored), unclear=1)
             if now.unclear + 1 >= waiting.UNCLEAR_LIMIT:
                 return Next("needs_attention", reason="unclear_thrice", said=answer.said, unclear=1)
             return _told("unknown", answer, unclear=1, wait=waiting.backoff(now.unclear + 1, now.chance))

@@ -47,7 +47,9 @@ class Harbour:
             account_type=way, remote_id=f"{way}-{name}", handle=f"@{name}", name=name, **more,
         )  # fmt: skip
         sealed = Vault(django_settings.CRYPTO_KEYS).seal({"token": "t"})
-        StoredGrant.objects.create(account=account, sealed=sealed)
+        StoredGrant.objects.create(
+            account=account, sealed=sealed, renewed_at=clock.now() - timedelta(hours=1)
+        )
         return account
 
     def variant(self, account: Account, text: str = "A warm cup") -> Variant:

@@ -26,7 +26,7 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     }
     if session.account_type == "two_step":
         made = settled(await _call(session, "POST", "/containers", json=asked), write=False)
-        return Processing(made["id"], poll_after=1.0)
+        return Processing(made["id"], poll_after=1.0, handed_over=False)
     answer = await _call(session, "POST", "/posts", write=True, json=asked)
     if answer.status == 422:
         raise Rejected(answer.json()["field"], "word_not_allowed", said=words(answer))
@@ -36,7 +36,11 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
     if outgoing.handle:
         kept = settled(await _call(session, "GET", f"/containers/{outgoing.handle}"), write=False)
-        return _published(kept["live"]) if kept["live"] else Processing(outgoing.handle, poll_after=1.0)
+        return _published(kept["live"]) if kept["live"] else Processing(outgoing.handle, poll_after=1.0, handed_over=False)
+    if session.account_type == "two_step":
+        if outgoing.restored:
+            raise Ambiguous("restored")
+        return None
     answer = await _call(session, "GET", "/posts", params={"author": session.remote_id})
     for post in settled(answer, write=False)["posts"]:
         if post["key"] == str(outgoing.key):
@@ -49,7 +53,7 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
     if kept["live"]:
         return _published(kept["live"])
     if not kept["ready"]:
-        return Processing(outgoing.handle, poll_after=1.0)
+        return Processing(outgoing.handle, poll_after=1.0, handed_over=False)
     answer = await _call(session, "POST", f"/containers/{outgoing.handle}/publish", write=True)
     if not answer.ok:
         raise Ambiguous("broken")

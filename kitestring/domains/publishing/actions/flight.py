@@ -1,0 +1,157 @@
+"""One pass over one kind of work: takes a batch, calls beside each other, writes down and takes more in one visit.
+
+What is in the air is bounded, each account has one delivery there, and no transaction is open while a call runs. A visit to
+the database follows as soon as something is back, and not oftener than every few hundredths of a second: so hundreds of
+answers cost a handful of statements, and a free place is never empty for long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from django.db import DatabaseError, OperationalError
+
+from kitestring.domains.publishing.actions.claim import Claimed
+from kitestring.domains.publishing.actions.close import Result, close
+from kitestring.domains.publishing.actions.database import on_database
+from kitestring.domains.publishing.actions.desks import Desk, Desks
+from kitestring.domains.publishing.actions.end_grant import end_grant
+from kitestring.domains.publishing.actions.set_aside import set_aside
+from kitestring.domains.publishing.actions.speak import Speaker
+from kitestring.kit import http
+from kitestring.kit.ids import uuid7
+from kitestring.kit.states import UndeclaredArrow
+
+log = logging.getLogger(__name__)
+
+GATHER: Final = 0.01
+ASIDE_EVERY: Final = 1.0
+LAST_WORD: Final = 3.0
+UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError)
+PATIENCE: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+Take = Callable[[UUID, int], list[Claimed]]
+
+
+@dataclass
+class Visit:
+    """What a visit to the database brought: new work with its desks. `begun`: when it was taken (loop time, seconds)."""
+
+    begun: float
+    claimed: list[Claimed] = field(default_factory=list)
+    desks: dict[UUID, Desk] = field(default_factory=dict)
+    away: OperationalError | None = None
+
+
+class Flight:
+    """Work under an owner's name that is nobody else's. `aside`: a short batch also moves away what may not leave."""
+
+    def __init__(self, take: Take, speaker: Speaker, at_once: int, *, aside: bool = False) -> None:
+        self.me = uuid7()
+        self.take = take
+        self.speaker = speaker
+        self.at_once = at_once
+        self.aside = aside
+        self.desks = Desks()
+        self._aside_at = 0.0
+
+    async def run(self) -> int:
+        """Take and call until there is nothing to take and nothing under way; gives back how many calls were made."""
+        made = 0
+        running: set[asyncio.Task[Result]] = set()
+        back: list[Result] = []
+        async with http.hold():
+            try:
+                while True:
+                    visit = await self._visit(back, self.at_once - len(running), alone=not running)
+                    made, back = made + len(back), []
+                    running |= {
+                        asyncio.create_task(self.speaker.one(one, visit.desks[one.account_id], visit.begun))
+                        for one in visit.claimed
+                        if one.account_id in visit.desks
+                    }
+                    if not running:
+                        return made
+                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    await asyncio.sleep(GATHER)
+                    back = _landed(running)
+            except asyncio.CancelledError:
+                # Asked to stop: nothing new is taken, and what is under way may still say its last word.
+                if running:
+                    await asyncio.wait(running, timeout=LAST_WORD)
+                await self._write([*back, *_landed(running)])
+                raise
+            finally:
+                for task in running:
+                    task.cancel()
+
+    async def _visit(self, back: Sequence[Result], free: int, *, alone: bool) -> Visit:
+        begun = asyncio.get_running_loop().time()
+        try:
+            visit = await on_database(self._on_database, back, free, begun)
+        except OperationalError:
+            if alone and not back:
+                raise
+            await self._write(back)
+            return Visit(begun)
+        except UNWRITABLE:
+            if not back:
+                raise
+            await self._write_each(back)
+            return Visit(begun)
+        if visit.away is not None and alone and not back:
+            raise visit.away
+        await self._end_grants(back)
+        return visit
+
+    def _on_database(self, back: Sequence[Result], free: int, begun: float) -> Visit:
+        close(self.me, back)
+        visit = Visit(begun)
+        try:
+            visit.claimed = self.take(self.me, free) if free > 0 else []
+            visit.desks = self.desks.prepare(visit.claimed)
+            if self.aside and len(visit.claimed) < free and begun - self._aside_at > ASIDE_EVERY:
+                self._aside_at = begun
+                set_aside()
+        except OperationalError as error:
+            visit.away = error  # What was taken runs out its lease; what is under way is brought to its end first.
+        return visit
+
+    async def _write(self, back: Sequence[Result]) -> None:
+        """Write them down; a database that is away is waited for, because these answers exist nowhere else."""
+        for wait in (*PATIENCE, None):
+            try:
+                await on_database(close, self.me, back)
+                break
+            except OperationalError:
+                if wait is None:
+                    raise
+                await asyncio.sleep(wait)
+            except UNWRITABLE:
+                await self._write_each(back)
+                return
+        await self._end_grants(back)
+
+    async def _write_each(self, back: Sequence[Result]) -> None:
+        """One answer that cannot be written must not take the others with it; its lease runs out, and it is looked up."""
+        for result in back:
+            try:
+                await on_database(close, self.me, [result])
+            except UNWRITABLE:
+                log.exception("What came of delivery %s could not be written.", result.delivery_id)
+        await self._end_grants(back)
+
+    async def _end_grants(self, back: Sequence[Result]) -> None:
+        for result in back:
+            if result.next.account_ended:
+                await on_database(end_grant, result.account_id, result.next.reason)
+
+
+def _landed(running: set[asyncio.Task[Result]]) -> list[Result]:
+    done = {task for task in running if task.done()}
+    running -= done
+    return [task.result() for task in done]

@@ -1,0 +1,147 @@
+"""One delivery's turn on its channel: everything before the call, the call, and what follows from its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from kitestring.connectorkit.contract import Outgoing, Session
+from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.registry import Connector
+from kitestring.domains.channels.sessions import renewed_grant
+from kitestring.domains.publishing.actions import call
+from kitestring.domains.publishing.actions.claim import Claimed
+from kitestring.domains.publishing.actions.close import Result
+from kitestring.domains.publishing.actions.database import on_database
+from kitestring.domains.publishing.actions.desks import Desk
+from kitestring.domains.publishing.actions.outgoing import outgoing
+from kitestring.domains.publishing.actions.pictures import Pictures
+from kitestring.domains.publishing.rules import next_step, waiting
+from kitestring.domains.publishing.rules.answers import Answer, Ended, Later, Refused, Unclear
+from kitestring.domains.publishing.rules.next_step import Next, Standing
+from kitestring.kit.clock import now
+
+log = logging.getLogger(__name__)
+
+
+async def _send(line: call.Line, claimed: Claimed) -> Answer:
+    return await call.send(line, first=claimed.attempts <= 1)
+
+
+async def _look(line: call.Line, claimed: Claimed) -> Answer:
+    return await call.look(line) if line.has_look_up else Unclear("no_look_up")
+
+
+async def _follow(line: call.Line, claimed: Claimed) -> Answer:
+    return await call.follow(line)
+
+
+Speak = Callable[[call.Line, Claimed], Awaitable[Answer]]
+_WAYS: Final[dict[str, tuple[Speak, Callable[[Answer, Standing], Next]]]] = {
+    "sending": (_send, next_step.after_send),
+    "unknown": (_look, next_step.after_look),
+    "processing": (_follow, next_step.after_follow),
+}
+
+
+class Speaker:
+    """Speaks for deliveries that stand in `source`. `calls`: how many may be in the air at once; `lease` in seconds."""
+
+    def __init__(self, source: str, calls: int, lease: float) -> None:
+        self.source = source
+        self.lease = lease
+        self.pictures = Pictures()
+        self._speak, self._follows = _WAYS[source]
+        self._air = asyncio.Semaphore(calls)
+
+    async def one(self, claimed: Claimed, desk: Desk, begun: float) -> Result:
+        """What came of it. `begun`: when it was taken, in the loop's time."""
+        if desk.connector is None:
+            return self._result(claimed, self._ours(Rejected("", "no_connector")), None)
+        async with self._air:
+            answer = await self._ask(claimed, desk, desk.connector, begun)
+            if isinstance(answer, Ended) and desk.session is not None and not desk.is_fresh:
+                answer = await _renew(desk, desk.session, answer)
+        return self._result(claimed, answer, desk.manifest)
+
+    async def _ask(self, claimed: Claimed, desk: Desk, connector: Connector, begun: float) -> Answer:
+        """Ask once. What fails before the call has sent nothing; what `call` returns is the truth.
+
+        Of what the channel was given already, a trouble of our own says nothing: it is asked about again later.
+        """
+        manifest, start_by = connector.manifest, begun + self.lease * waiting.START_BY
+        try:
+            if connector.publishing is None:
+                return self._ours(Rejected("", "no_connector"))
+            if desk.session is None:
+                return self._ours(desk.trouble or RetryLater("not_started"))
+            message = await self._message(claimed, desk, manifest, start_by)
+            if message is None or asyncio.get_running_loop().time() > start_by:
+                return Later("not_started")
+            until = begun + self.lease * waiting.STOP_AT
+            certain = claimed.backup_at is None
+            line = call.Line(
+                desk.session, connector.publishing, manifest, message, start_by, until, certain=certain
+            )
+            return await self._speak(line, claimed)
+        except ConnectorError as error:
+            return self._ours(error)
+        except Exception as error:
+            log.exception("A delivery could not be begun.")
+            return Later("not_started", f"{type(error).__name__}: {error}"[:500])
+
+    async def _message(
+        self, claimed: Claimed, desk: Desk, manifest: Manifest, start_by: float
+    ) -> Outgoing | None:
+        """What is to be said; None when its pictures were not ready in time."""
+        if self.source != "sending" or not claimed.payload.get("media"):
+            return outgoing(claimed, desk.account, manifest, files=False)
+        if not await self.pictures.prepare(claimed, desk.account, manifest, start_by):
+            return None
+        return await on_database(outgoing, claimed, desk.account, manifest)
+
+    def _ours(self, error: ConnectorError) -> Answer:
+        """A trouble from before the call: it ends a sending, but is no word of the channel's on what it was given."""
+        answer = call.from_error(error)
+        if self.source != "sending" and isinstance(answer, Refused | Unclear):
+            return Later(answer.reason, answer.said, answer.params)
+        return answer
+
+    def _result(self, claimed: Claimed, answer: Answer, manifest: Manifest | None) -> Result:
+        deadline = manifest.processing_deadline.seconds if manifest and manifest.processing_deadline else None
+        settle = None
+        if manifest is not None and manifest.duplicate_safety != "none" and manifest.settle:
+            settle = manifest.settle.seconds
+        standing = Standing(
+            attempts=claimed.attempts,
+            unclear=claimed.unclear,
+            in_doubt=claimed.in_doubt,
+            restored=next_step.restored(claimed.backup_at),
+            settle=settle,
+            deadline=claimed.deadline,
+            chance=random.random(),  # noqa: S311 - jitter, not a secret
+        )
+        return Result(
+            claimed.id,
+            claimed.account_id,
+            claimed.attempt,
+            self.source,
+            self._follows(answer, standing),
+            deadline or waiting.PROCESSING_DEADLINE,
+        )
+
+
+async def _renew(desk: Desk, session: Session, ended: Ended) -> Answer:
+    """A grant that ended before its time may still be renewable, or somebody renewed it meanwhile; only the channel's
+    no is the end of it."""
+    try:
+        await on_database(renewed_grant, desk.account, until=now(), refused=session.grant)
+    except (GrantExpired, Rejected):
+        return ended
+    except ConnectorError as error:
+        return Later(error.reason, error.said, error.params)
+    return Later("grant_renewed", ended.said, after=0.0)
