@@ -31,7 +31,7 @@ from kitestring.kit.ids import uuid7
 from tests.world import World
 
 Door = Callable[[Member], Client]
-OTHERS = {"kind": "delivery", "verb": "hold", "channel": "none", "what": "brand"}
+OTHERS = {"kind": "delivery", "verb": "hold", "channel": "none", "what": "brand", "number": 1}
 # Their own rows, and what only says "not yours" by doing nothing.
 SENT = {
     "role": "editor",

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kitestring.domains.reports.actions.make_report import make_report
+from kitestring.domains.reports.actions.share_report import share_report
 from kitestring.domains.reports.models import Report, ReportAnswer
 from kitestring.domains.reports.tests.conftest import Past
 from kitestring.domains.workspaces.models import AuditEntry
@@ -35,15 +36,19 @@ def told(world: World) -> Report:
         past.talk(past.post(there, 10 + n % 3, age=20 - n), answered_after=30)
     past.post(there, 120, age=3, title="把杯子倒过来卖")
     today = now().date()
-    return aside(
-        lambda: make_report(
+
+    def shared() -> Report:
+        report = make_report(
             world.analyst,
             world.brand,
             starts_on=today - timedelta(days=30),
             ends_on=today,
             language="zh-hans",
         )
-    )
+        share_report(world.analyst, report.pk)
+        return report
+
+    return aside(shared)
 
 
 def test_the_link_is_read_and_signed_on_a_phone_without_a_login(told: Report, visitor: Desk) -> None:
@@ -59,7 +64,7 @@ def test_the_link_is_read_and_signed_on_a_phone_without_a_login(told: Report, vi
     expect(page.locator(".askbox .signed")).to_contain_text("林总")
     expect(page.locator("main form")).to_have_count(0)
     calm(page)
-    answer = ReportAnswer.objects.get(report=told)
+    answer = ReportAnswer.objects.get(revision__report=told)
     assert (answer.signed_as, answer.note, answer.member) == ("林总", "同意，先这样做。", None)
     page.reload()
     expect(page.locator(".askbox .signed")).to_contain_text("林总")

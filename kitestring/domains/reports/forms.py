@@ -1,4 +1,4 @@
-"""Reads the form that asks for a report."""
+"""Reads the form that asks for a report, and the number of the revision that is signed."""
 
 from __future__ import annotations
 
@@ -40,3 +40,9 @@ def _day(posted: Mapping[str, str], field: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Refusal(_("This is no day. Choose one from the calendar."), field=field) from error
+
+
+def number_in(posted: Mapping[str, str]) -> int | None:
+    """The revision the reader had before them; None when the form does not say."""
+    text = posted.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

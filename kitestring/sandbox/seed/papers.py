@@ -1,4 +1,4 @@
-"""The reports that lie on the boss's desk: one answered, the others waiting."""
+"""The reports that lie on the boss's desk: one answered, others waiting, one a draft."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from kitestring.domains.reports.actions.answer_report import answer_as_member
 from kitestring.domains.reports.actions.make_report import make_report
+from kitestring.domains.reports.actions.share_report import share_report
 from kitestring.domains.reports.models import Report
 from kitestring.sandbox.seed.desk import Desk
 from kitestring.sandbox.seed.queries import backdate
@@ -21,7 +22,7 @@ ANSWER = "同意。一人份的做法继续，抽奖先停。"
 
 
 def write_papers(desk: Desk) -> None:
-    """Made by the analyst from the samples as they stand; the boss has answered the oldest that asked."""
+    """Made by the analyst, shared but for today's; the boss has answered the oldest that asked."""
     answered = False
     for brand, series, first, last, language, ago in PAPERS:
         day = desk.at.astimezone(desk.brand(brand).zone).date()
@@ -34,6 +35,10 @@ def write_papers(desk: Desk) -> None:
             language=language,
         )
         backdate(report, made_at=desk.at - timedelta(days=ago, hours=2))
+        if not ago:
+            continue  # today's is still a draft
+        revision = share_report(desk.member("tuan"), report.pk)
+        backdate(revision, shared_at=desk.at - timedelta(days=ago, hours=1))
         if not answered and (choice := _first_choice(report)):
             answer_as_member(desk.member("lin"), report, choice, ANSWER)
             answered = True

@@ -14,7 +14,7 @@ from kitestring.domains.composing.models import PostAsset, VariantAsset
 from kitestring.domains.ideas.models import Decision, Idea
 from kitestring.domains.library.models import Asset, Rendition
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.reports.models import Report
+from kitestring.domains.reports.models import ReportRevision
 from kitestring.domains.workspaces.models import Member, User, Workspace
 
 
@@ -103,7 +103,7 @@ def _media_only_of(ids: list[Any]) -> list[Path]:
 
 def _papers_of(ids: list[Any]) -> list[Path]:
     """The printed pages of the demo's reports."""
-    printed = Report.objects.filter(brand__workspace__in=ids).exclude(pdf="")
+    printed = ReportRevision.objects.filter(report__brand__workspace__in=ids).exclude(pdf="")
     return [Path(settings.HOME) / path for path in printed.values_list("pdf", flat=True)]
 
 

@@ -60,7 +60,7 @@ def test_the_world_is_whole_and_can_be_emptied(
     _platforms_agree(home)
     _one_flew()
     assert _waiting() == ["Mira's"], "only the jobs of the demo are taken back"
-    assert len(list((home / "reports").glob("*.pdf"))) == 4
+    assert len(list((home / "reports").glob("*.pdf"))) == 3
     with django_capture_on_commit_callbacks(execute=True):
         assert empty(home) == 1
     assert list(Workspace.objects.all()) == [world.workspace]

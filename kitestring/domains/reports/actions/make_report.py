@@ -1,8 +1,7 @@
-"""Makes a report: gathers the facts, freezes what they say in the report's language, prints the page."""
+"""Makes a report: gathers the facts and freezes what they say in the report's language. Nobody outside reads it yet."""
 
 from __future__ import annotations
 
-import logging
 import secrets
 from datetime import date
 from typing import Any, Final
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.planning.models import Campaign
-from kitestring.domains.reports.actions.print_paper import PrinterTrouble, print_paper
 from kitestring.domains.reports.models import Report
 from kitestring.domains.reports.queries.facts import Scope, gather
 from kitestring.domains.reports.rules.content import compose
@@ -25,7 +23,6 @@ from kitestring.kit.refusals import Refusal
 from kitestring.ui import formats
 
 LONGEST_DAYS: Final = 400
-log = logging.getLogger(__name__)
 
 
 def make_report(
@@ -37,7 +34,7 @@ def make_report(
     ends_on: date,
     language: str,
 ) -> Report:
-    """The report with its PDF (`pdf` empty when printing failed: the page stands, printing can be tried again).
+    """A draft, until somebody shares it.
 
     Days are the brand's own, both inclusive. Raises Refusal for days, brand, campaign or language that cannot be.
     """
@@ -45,9 +42,7 @@ def make_report(
     scope = _scope(member, brand, campaign, starts_on, ends_on)
     if language not in Language.values:
         raise Refusal(_("Choose one of the languages offered."), field="language")
-    with translation.override(language):
-        facts = gather(member, scope)
-        content = compose(facts, language=language) | _heading(member, scope)
+    content = content_of(member, scope, language, member.name)
     report = Report(
         brand=brand,
         campaign=campaign,
@@ -59,15 +54,17 @@ def make_report(
         secret=secrets.token_urlsafe(32),
         made_by=member,
     )
-    try:
-        report.pdf = print_paper(report)
-    except PrinterTrouble:
-        log.exception("report %s was made without its PDF", report.pk)
     with transaction.atomic():
         report.save(force_insert=True)
         after = {"title": report.title, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
         record(member, "report.make", report, after=after | {"language": language})
     return report
+
+
+def content_of(member: Member, scope: Scope, language: str, by: str) -> dict[str, Any]:
+    """What the samples say now, in words of `language`; `by` is named at the head."""
+    with translation.override(language):
+        return compose(gather(member, scope), language=language) | _heading(by, scope)
 
 
 def _scope(member: Member, brand: Brand, campaign: Campaign | None, first: date, last: date) -> Scope:
@@ -85,7 +82,7 @@ def _scope(member: Member, brand: Brand, campaign: Campaign | None, first: date,
     return Scope(brand, campaign, first, last)
 
 
-def _heading(member: Member, scope: Scope) -> dict[str, Any]:
+def _heading(by: str, scope: Scope) -> dict[str, Any]:
     """The line above the title, in the active language."""
     days = _("%(first)s – %(last)s") % {
         "first": formats.date(scope.starts_on, "medium"),
@@ -99,7 +96,7 @@ def _heading(member: Member, scope: Scope) -> dict[str, Any]:
     return {
         "brand": {"name": scope.brand.name, "colour": scope.brand.colour, "mark": _mark(scope.brand)},
         "about": about,
-        "by": _("%(name)s, one page") % {"name": member.name},
+        "by": _("%(name)s, one page") % {"name": by},
         "goal_words": scope.campaign.goal[:200] if scope.campaign else "",
         "read_at": formats.date_time(now(), "medium", scope.brand.zone),
     }

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from kitestring.domains.reports.models import Report, ReportAnswer
+from kitestring.domains.reports.models import Report, ReportAnswer, ReportRevision
 from kitestring.ui import formats
 
 PAPER: Final = Path(__file__).resolve().parent.parent / "paper"
@@ -24,19 +26,29 @@ class PrinterTrouble(Exception):
     """The page could not be printed or written; the report itself is whole."""
 
 
-def paper_of(report: Report, answer: ReportAnswer | None = None) -> bytes:
+def paper_of(revision: ReportRevision, answer: ReportAnswer | None = None) -> bytes:
     """The page as PDF, with who signed what and when once it is answered. Raises PrinterTrouble. About 0.2 s."""
-    said = {"language": report.language, "answer": _signed(report, answer) if answer else None}
-    content = json.dumps(report.content | said, ensure_ascii=False)
+    said = {"answer": _signed(revision, answer) if answer else None}
+    return _set(revision.report, revision.content | said, revision.shared_at)
+
+
+def draft_of(report: Report, content: dict[str, Any]) -> bytes:
+    """The page as PDF before it is shared, and it says so. Raises PrinterTrouble."""
+    with translation.override(report.language):
+        label = _("Draft, not shared")
+    return _set(report, content | {"revision": label}, report.made_at)
+
+
+def _set(report: Report, content: dict[str, Any], at: datetime) -> bytes:
     try:
         made = typst.compile(
             str(PAPER / "report.typ"),
             root=str(PAPER),
             font_paths=[str(PAPER / "fonts")],
             ignore_system_fonts=True,
-            sys_inputs={"content": content},
+            sys_inputs={"content": json.dumps(content | {"language": report.language}, ensure_ascii=False)},
             format="pdf",
-            timestamp=report.made_at.replace(microsecond=0),
+            timestamp=at.replace(microsecond=0),
         )
     except (RuntimeError, ValueError, OSError) as trouble:
         raise PrinterTrouble(str(trouble)) from trouble
@@ -45,38 +57,39 @@ def paper_of(report: Report, answer: ReportAnswer | None = None) -> bytes:
     return made
 
 
-def _signed(report: Report, answer: ReportAnswer) -> dict[str, Any]:
+def _signed(revision: ReportRevision, answer: ReportAnswer) -> dict[str, Any]:
     """The answer in the words of the page, in the report's language."""
-    options = (report.content.get("ask") or {}).get("options", [])
+    report = revision.report
+    options = (revision.content.get("ask") or {}).get("options", [])
     with translation.override(report.language):
         at = formats.date_time(answer.at, "medium", report.brand.zone)
     choice = next((o["title"] for o in options if o["key"] == answer.choice), answer.choice)
     return {"choice": choice, "name": answer.signed_as, "at": at, "note": answer.note}
 
 
-def name_of(report: Report, answer: ReportAnswer | None) -> str:
+def name_of(revision: ReportRevision, answer: ReportAnswer | None) -> str:
     """The file's path under the data folder: another once it is signed, so that none is taken for the other."""
-    return f"{FOLDER}/{report.pk}{'-signed' if answer else ''}.pdf"
+    return f"{FOLDER}/{revision.report_id}-{revision.number}{'-signed' if answer else ''}.pdf"
 
 
 def print_signed(answer: ReportAnswer) -> None:
     """The file with the signature in place of the one with empty lines. Whoever reads it prints it when this fails."""
-    report = answer.report
-    unsigned = Path(settings.HOME) / name_of(report, None)
+    revision = answer.revision
+    unsigned = Path(settings.HOME) / name_of(revision, None)
     try:
-        report.pdf = print_paper(report, answer)
+        revision.pdf = print_paper(revision, answer)
     except PrinterTrouble:
-        log.exception("report %s was signed without its PDF printed again", report.pk)
+        log.exception("report %s was signed without its PDF printed again", revision.report_id)
         return
-    report.save(update_fields=["pdf"])
+    revision.save(update_fields=["pdf"])
     with suppress(OSError):
         unsigned.unlink()
 
 
-def print_paper(report: Report, answer: ReportAnswer | None = None) -> str:
+def print_paper(revision: ReportRevision, answer: ReportAnswer | None = None) -> str:
     """Write the page under the data folder; returns its path there. Raises PrinterTrouble."""
-    made = paper_of(report, answer)
-    name = name_of(report, answer)
+    made = paper_of(revision, answer)
+    name = name_of(revision, answer)
     path = Path(settings.HOME) / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

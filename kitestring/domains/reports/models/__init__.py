@@ -1,5 +1,5 @@
-"""Reports and the boss's answers."""
+"""Reports, their shared revisions, and the boss's answers."""
 
-from kitestring.domains.reports.models.report import Report, ReportAnswer
+from kitestring.domains.reports.models.report import Report, ReportAnswer, ReportRevision
 
-__all__ = ["Report", "ReportAnswer"]
+__all__ = ["Report", "ReportAnswer", "ReportRevision"]

@@ -1,4 +1,4 @@
-"""A page for the boss, frozen when it was made, and what the boss decided on it."""
+"""A page for the boss: what the samples say, a person's words over it, the revisions that went up, and the answers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from kitestring.kit.ids import uuid7
 
 
 class Report(models.Model):
-    """`content` holds the page's findings with the ids of the samples under them; `secret` opens the live link.
-
-    `pdf` is the file's path under the data folder.
+    """`content` is what the samples say, with their ids; nobody types into it. `words` are a person's own over it
+    (see `rules.wording`), counted by `version`. `secret` opens the live link, which shows the newest revision.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -27,18 +26,36 @@ class Report(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     content = models.JSONField()
+    words = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1)
     secret = models.CharField(max_length=64, unique=True)
-    pdf = models.CharField(max_length=200, blank=True)
     made_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
 
-class ReportAnswer(models.Model):
-    """What was decided, by whom, in their own words."""
+class ReportRevision(models.Model):
+    """The page as it was shared, never changed afterwards. `pdf` is its file under the data folder, "" until printed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="answer")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    pdf = models.CharField(max_length=200, blank=True)
+    shared_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    shared_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="report_revision_number"),
+        ]
+
+
+class ReportAnswer(models.Model):
+    """What was decided, by whom, in their own words, on the one revision they read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    revision = models.OneToOneField(ReportRevision, on_delete=models.CASCADE, related_name="answer")
     choice = models.CharField(max_length=40)
     note = models.TextField(blank=True)
     signed_as = models.CharField(max_length=120)

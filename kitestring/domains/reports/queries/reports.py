@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.planning.models import Campaign
-from kitestring.domains.reports.models import Report, ReportAnswer
+from kitestring.domains.reports.models import Report, ReportAnswer, ReportRevision
 from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import others_who
 from kitestring.domains.workspaces.rules import people
 
 
 def reports_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Report]:
-    """The workspace's reports (of one brand), newest first, with the boss's answer."""
+    """The workspace's reports (of one brand), newest first; those not shared yet only for who may make reports.
+
+    `shared` on each: its revisions with their answers, the newest first.
+    """
     found = Report.objects.filter(brand__workspace_id=member.workspace_id)
     if brand is not None:
         found = found.filter(brand=brand)
-    return found.select_related("brand", "campaign", "answer", "made_by").order_by("-made_at")
+    if not may(member, "report.make"):
+        found = found.filter(revisions__number=1)
+    revisions = ReportRevision.objects.select_related("answer__member", "shared_by").order_by("-number")
+    found = found.select_related("brand", "campaign", "made_by")
+    return found.prefetch_related(Prefetch("revisions", revisions, to_attr="shared")).order_by("-made_at")
 
 
 def report_for(member: Member, report_id: UUID) -> Report:
-    """One report. Raises Report.DoesNotExist outside the workspace."""
+    """One report. Raises Report.DoesNotExist outside the workspace, and for a draft that is not the member's to see."""
     return reports_visible_to(member).get(pk=report_id)
 
 
@@ -32,8 +40,8 @@ def reports_of(member: Member, campaign: Campaign) -> QuerySet[Report]:
 
 
 def report_by_secret(secret: str, *, lock: bool = False) -> Report:
-    """The report behind an open live link. Raises Report.DoesNotExist when there is none or it was closed."""
-    found = Report.objects.filter(secret=secret, closed_at=None)
+    """The report behind an open live link. Raises Report.DoesNotExist when there is none, it was closed or never shared."""
+    found = Report.objects.filter(secret=secret, closed_at=None, revisions__number=1)
     if lock:
         found = found.select_for_update(of=("self",))
     return found.select_related("brand__workspace", "campaign", "made_by").get()
@@ -41,17 +49,28 @@ def report_by_secret(secret: str, *, lock: bool = False) -> Report:
 
 def held(member: Member, report_id: UUID) -> Report:
     """One report, held for change. Raises Report.DoesNotExist outside the workspace."""
-    found = Report.objects.select_for_update(of=("self",)).select_related("brand")
+    found = Report.objects.select_for_update(of=("self",)).select_related("brand", "campaign", "made_by")
     return found.get(brand__workspace_id=member.workspace_id, pk=report_id)
 
 
-def answer_of(report: Report) -> ReportAnswer | None:
-    """The answer given on a report the reader was already let in to."""
-    return ReportAnswer.objects.filter(report=report).select_related("member").first()
+def revisions_of(report: Report) -> QuerySet[ReportRevision]:
+    """What was shared of a report the reader was already let in to, the newest first."""
+    found = ReportRevision.objects.filter(report=report).select_related("report__brand", "answer__member")
+    return found.select_related("shared_by").order_by("-number")
 
 
-def who_else_signs(member: Member, report: Report) -> str:
-    """The names of those who sign this in the member's place, because the member made it; "" when the member may."""
-    if report.made_by_id != member.pk:
+def newest_of(report: Report) -> ReportRevision | None:
+    return revisions_of(report).first()
+
+
+def answer_of(revision: ReportRevision | None) -> ReportAnswer | None:
+    """The answer given on a revision the reader was already let in to."""
+    return getattr(revision, "answer", None)
+
+
+def who_else_signs(member: Member, report: Report, revision: ReportRevision | None) -> str:
+    """The names of those who sign this in the member's place, because it is the member's own; "" when the member may."""
+    own = {report.made_by_id, revision.shared_by_id if revision else None}
+    if member.pk not in own:
         return ""
     return people(list(others_who(member, "report.sign").values_list("name", flat=True)))

@@ -27,6 +27,7 @@ def compose(facts: Facts, *, language: str) -> dict[str, Any]:
     found = findings(facts)
     return {
         "title": title(facts, found),
+        "result": _result(facts.goal),
         "kpis": [_goal(facts.goal), _standing(facts), _answers(facts.answers), _rhythm(facts)],
         "findings": [_frozen(f, n, language, facts) for n, f in enumerate(found)],
         "untold": untold(facts) if len(found) < len(CHINESE_COUNT) else [],
@@ -39,13 +40,16 @@ def compose(facts: Facts, *, language: str) -> dict[str, Any]:
 def _frozen(finding: Finding, place: int, language: str, facts: Facts) -> dict[str, Any]:
     """One finding as it is kept, with the titles of the posts that its page links to."""
     called = {p.delivery: p.title for p in facts.posts}
-    number = f"{CHINESE_COUNT[place]}、" if language.startswith("zh") else f"{place + 1}. "
     return asdict(finding) | {
-        "no": number,
+        "no": numeral(place, language),
         "samples": list(finding.samples),
         "posts": list(finding.posts),
         "titles": {key: called[key] for key in finding.posts[:LINKED] if called.get(key)},
     }
+
+
+def numeral(place: int, language: str) -> str:
+    return f"{CHINESE_COUNT[place]}、" if language.startswith("zh") else f"{place + 1}. "
 
 
 def title(facts: Facts, found: Sequence[Finding]) -> str:
@@ -57,6 +61,11 @@ def title(facts: Facts, found: Sequence[Finding]) -> str:
             if facts.posts
             else _("Nothing was published in this period")
         )
+    return joined(goal, claim)
+
+
+def joined(goal: str, claim: str) -> str:
+    """Result and finding as one conclusion; the result alone when both together are no title any more."""
     if not goal or not claim:
         return goal or claim
     both = _("%(result)s; %(finding)s") % {"result": goal, "finding": claim}

@@ -15,7 +15,8 @@ from pypdf import PdfReader
 
 from kitestring.domains.reports.actions.answer_report import answer_as_member
 from kitestring.domains.reports.actions.make_report import make_report
-from kitestring.domains.reports.models import Report, ReportAnswer
+from kitestring.domains.reports.actions.share_report import share_report
+from kitestring.domains.reports.models import Report, ReportAnswer, ReportRevision
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
@@ -31,7 +32,9 @@ def told(world: World, past: Any, days: Days, language: str = "en") -> Report:
     for n in range(8):
         past.post(there, 10 + n % 3, age=20 - n)
     past.post(there, 120, age=3, title="Nướng bánh <script>alert(1)</script>")
-    return make_report(world.analyst, world.brand, **days(), language=language)
+    report = make_report(world.analyst, world.brand, **days(), language=language)
+    share_report(world.analyst, report.pk)
+    return report
 
 
 def words_of(report: Report) -> str:
@@ -59,7 +62,7 @@ def test_the_boss_reads_and_answers_once(world: World, past: Any, days: Days) ->
     assert "林总" in done.content.decode()
     again = boss.post(address, {"choice": "leave", "signed_as": "Somebody"})
     assert again.status_code == 409
-    answer = ReportAnswer.objects.get(report=report)
+    answer = ReportAnswer.objects.get(revision__report=report)
     assert (answer.choice, answer.note, answer.signed_as, answer.member) == (
         "as_proposed",
         "Go on",
@@ -75,7 +78,7 @@ def test_the_paper_comes_by_the_link(world: World, past: Any, days: Days) -> Non
     report = told(world, past, days)
     paper = Client().get(f"/r/{report.secret}/paper.pdf")
     assert paper.content.startswith(b"%PDF")
-    Report.objects.update(pdf="reports/gone.pdf")
+    ReportRevision.objects.update(pdf="reports/gone.pdf")
     assert Client().get(f"/r/{report.secret}/paper.pdf").content.startswith(b"%PDF")
 
 
@@ -94,9 +97,9 @@ def test_the_paper_says_who_signed_what_and_when(world: World, past: Any, days: 
     assert "".join(at.split()) in words
     assert "先看#panic[x]一看" in words
     kept = [p.name for p in (Path(settings.HOME) / "reports").glob(f"{report.pk}*")]
-    assert kept == [f"{report.pk}-signed.pdf"]
+    assert kept == [f"{report.pk}-1-signed.pdf"]
     # The file of before the signature is not handed out, should printing it again have failed.
-    Report.objects.update(pdf=f"reports/{report.pk}.pdf")
+    ReportRevision.objects.update(pdf=f"reports/{report.pk}-1.pdf")
     assert "林总" in words_of(report)
 
 
@@ -161,6 +164,7 @@ def test_who_made_it_signs_only_when_nobody_else_may(world: World, past: Any, da
         past.post(there, 10 + n % 3, age=20 - n)
     past.post(there, 120, age=3, title="Bánh mì")
     report = make_report(world.owner, world.brand, **days(), language="en")
+    share_report(world.owner, report.pk)
     with pytest.raises(Refusal, match=world.stakeholder.name):
         answer_as_member(world.owner, report, "as_proposed")
     assert not ReportAnswer.objects.exists()

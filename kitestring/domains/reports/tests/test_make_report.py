@@ -17,6 +17,7 @@ from kitestring.domains.analytics.models import Sample
 from kitestring.domains.inbox.models import Message
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.reports.actions.make_report import make_report
+from kitestring.domains.reports.actions.share_report import share_report
 from kitestring.domains.reports.models import Report
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.kit.refusals import Refusal
@@ -26,8 +27,10 @@ Days = Callable[[], dict[str, Any]]
 
 
 def page_of(report: Report) -> tuple[PdfReader, str]:
-    """The printed file, which must be one page, and its text without line breaks."""
-    reader = PdfReader(BytesIO((Path(settings.HOME) / report.pdf).read_bytes()))
+    """The printed file of what is shared, which must be one page, and its text without line breaks."""
+    assert report.made_by is not None
+    shared = share_report(report.made_by, report.pk)
+    reader = PdfReader(BytesIO((Path(settings.HOME) / shared.pdf).read_bytes()))
     assert len(reader.pages) == 1
     return reader, "".join(reader.pages[0].extract_text().split())
 
@@ -149,7 +152,8 @@ def test_only_the_instance_reads_the_paper_on_disk(
     """As root the data folder itself can be walked through by every user of the machine."""
     settings.HOME = tmp_path
     (tmp_path / "reports").mkdir(mode=0o755)
-    paper = tmp_path / make_report(world.manager, world.brand, **days(), language="en").pdf
+    report = make_report(world.manager, world.brand, **days(), language="en")
+    paper = tmp_path / share_report(world.manager, report.pk).pdf
     assert paper.read_bytes().startswith(b"%PDF")
     assert stat.S_IMODE(paper.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(paper.stat().st_mode) == 0o600

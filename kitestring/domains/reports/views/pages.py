@@ -17,15 +17,11 @@ from kitestring.domains.reports.actions.answer_report import answer_as_member
 from kitestring.domains.reports.actions.change_link import close_link, open_link
 from kitestring.domains.reports.actions.make_report import make_report
 from kitestring.domains.reports.actions.print_again import print_again
-from kitestring.domains.reports.forms import wanted_from
-from kitestring.domains.reports.models import Report
-from kitestring.domains.reports.queries.reports import (
-    report_for,
-    reports_of,
-    reports_visible_to,
-    who_else_signs,
-)
-from kitestring.domains.reports.views.paper import paper
+from kitestring.domains.reports.forms import number_in, wanted_from
+from kitestring.domains.reports.models import Report, ReportRevision
+from kitestring.domains.reports.queries.reports import report_for, reports_of, reports_visible_to
+from kitestring.domains.reports.views.paper import draft, paper
+from kitestring.domains.reports.views.sheet import listed, reading_of, shared_of, writing_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language
 from kitestring.domains.workspaces.permissions import may
@@ -48,7 +44,7 @@ def reports(request: MemberRequest) -> HttpResponse:
                 raise
             refusal = refused
     page: dict[str, Any] = {
-        "reports": reports_visible_to(request.member, request.brand)[:MOST],
+        "reports": listed(request.member, reports_visible_to(request.member, request.brand)[:MOST]),
         "campaigns": [(str(c.pk), c.name) for c in _campaigns(request)],
         "languages": Language.choices,
         "language": request.brand.language if request.brand else request.member.language,
@@ -88,17 +84,22 @@ def _make(request: MemberRequest) -> Report:
 @members_only("report.read")
 @require_GET
 def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """One report, each finding one click from its posts."""
+    """One report, each finding one click from its posts: written in place by who makes reports, else as it was shared."""
     return _page(request, _found(request, report_id))
 
 
 def _page(request: MemberRequest, here: Report, refusal: Refusal | None = None) -> HttpResponse:
-    page = {
-        "report": here,
-        "content": here.content,
-        "answer": getattr(here, "answer", None),
+    if may(request.member, "report.make"):
+        page = writing_of(request.member, here) | {"may_make": True}
+        return render(request, "reports/report.html", page)
+    return _reading(request, here, shared_of(here)[0], refusal)
+
+
+def _reading(
+    request: MemberRequest, here: Report, revision: ReportRevision, refusal: Refusal | None = None
+) -> HttpResponse:
+    page = reading_of(request.member, here, revision) | {
         "may_make": may(request.member, "report.make"),
-        "may_sign": may(request.member, "report.sign") and not who_else_signs(request.member, here),
         "refusal": refusal,
         "typed": request.POST if refusal else None,
     }
@@ -113,28 +114,55 @@ def _found(request: MemberRequest, report_id: UUID) -> Report:
         raise Http404 from error
 
 
+def _revision(here: Report, number: int) -> ReportRevision:
+    for one in shared_of(here):
+        if one.number == number:
+            return one
+    raise Http404
+
+
+@members_only("report.read")
+@require_GET
+def revision(request: MemberRequest, report_id: UUID, number: int) -> HttpResponse:
+    """What was shared, as it was; the newest may be signed here."""
+    here = _found(request, report_id)
+    return _reading(request, here, _revision(here, number))
+
+
 @members_only("report.sign")
 @require_POST
 def answer(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    here = _found(request, report_id)
+    here, given = _found(request, report_id), request.POST
     try:
-        answer_as_member(request.member, here, request.POST.get("choice", ""), request.POST.get("note", ""))
+        answer_as_member(
+            request.member, here, given.get("choice", ""), given.get("note", ""), number_in(given)
+        )
     except Refusal as refusal:
-        return _page(request, _found(request, report_id), refusal)
+        fresh = _found(request, report_id)
+        if not shared_of(fresh):
+            raise
+        return _reading(request, fresh, shared_of(fresh)[0], refusal)
     messages.success(request, _("Signed. The team sees your answer."))
     return redirect("reports:report", report_id)
 
 
 @members_only("report.read")
 @require_GET
-def download(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    return paper(_found(request, report_id))
+def download(request: MemberRequest, report_id: UUID, number: int | None = None) -> HttpResponse:
+    """The PDF of a revision, the newest without a number; of a draft, which says that it is one."""
+    here = _found(request, report_id)
+    if number is not None:
+        return paper(_revision(here, number))
+    return paper(shared_of(here)[0]) if shared_of(here) else draft(here)
 
 
 @members_only("report.make")
 @require_POST
 def reprint(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    print_again(request.member, _found(request, report_id))
+    here = _found(request, report_id)
+    if not shared_of(here):
+        raise Http404
+    print_again(request.member, shared_of(here)[0])
     messages.success(request, _("The PDF is there."))
     return redirect("reports:report", report_id)
 
@@ -163,7 +191,7 @@ def of_campaign(request: MemberRequest, campaign_id: UUID) -> HttpResponse:
         raise Http404 from error
     page = {
         "campaign": campaign,
-        "reports": reports_of(request.member, campaign)[:10],
+        "reports": listed(request.member, reports_of(request.member, campaign)[:10]),
         "may_make": may(request.member, "report.make"),
     }
     return render(request, "reports/_of_campaign.html", page)
