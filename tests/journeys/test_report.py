@@ -1,0 +1,52 @@
+"""A manager words a report where it stands, on the desk and on a phone, and shares it; the boss reads the same words."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from kitestring.domains.reports.models import Report, ReportRevision
+from tests.journeys.conftest import Desk
+from tests.journeys.looking import PHONE, calm
+from tests.journeys.test_boss import told, world
+from tests.world import World
+
+__all__ = ["told", "world"]
+
+
+@pytest.mark.parametrize("width", [1280, PHONE])
+def test_words_are_saved_while_typing_and_shared(
+    world: World, told: Report, desk: Desk, visitor: Desk, width: int
+) -> None:
+    page = desk(world.manager, f"/reports/{told.pk}/", width=width)
+    calm(page)
+    page.fill("#w-title", "一人份的做法值得继续")
+    expect(page.locator("#mark-title")).to_contain_text(world.manager.name)
+    page.fill("#w-claim-standout", "")
+    expect(page.locator("#mark-claim-standout .err")).to_be_visible()
+    expect(page.locator("#w-title")).to_have_value("一人份的做法值得继续")
+    page.fill("#w-claim-standout", "大家停下来看的是杯子")
+    expect(page.locator("#mark-claim-standout .err")).to_have_count(0)
+    page.click("#down-standout")
+    expect(page.locator(".fnd textarea[id^=w-claim]").nth(1)).to_have_value("大家停下来看的是杯子")
+    page.fill("#w-remark", "数字我核过。")
+    page.click("#report-share")
+    expect(page.locator("#report-share")).to_have_count(0)
+    assert ReportRevision.objects.filter(report=told).count() == 2
+    calm(page)
+    boss = visitor(f"/r/{told.secret}/", width=PHONE, language="zh-hans")
+    expect(boss.locator("article.report h1")).to_have_text("一人份的做法值得继续")
+    expect(boss.locator("article.report")).to_contain_text("大家停下来看的是杯子")
+    expect(boss.locator("article.report")).to_contain_text("数字我核过。")
+
+
+def test_words_of_a_lost_line_come_back(world: World, told: Report, desk: Desk) -> None:
+    page = desk(world.manager, f"/reports/{told.pk}/")
+    page.route("**/words/", lambda route: route.abort())
+    page.fill("#w-remark", "没有发出去的一句。")
+    page.wait_for_timeout(1200)
+    page.unroute("**/words/")
+    page.reload()
+    expect(page.locator("#w-remark")).to_have_value("没有发出去的一句。")
+    expect(page.locator("#report-kept")).not_to_be_empty()
+    assert Report.objects.get(pk=told.pk).words["lines"]["remark"]["text"] == "没有发出去的一句。"
