@@ -23,7 +23,7 @@ from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdr
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.words import too_late
-from kitestring.domains.publishing.views.page import found, page_of
+from kitestring.domains.publishing.views.page import asked_on, found, page_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Conflict, Refusal
@@ -63,7 +63,8 @@ def deed(request: MemberRequest, delivery_id: UUID, verb: str) -> HttpResponse:
         raise Conflict(too_late(here.state))  # the page is older than the last try
     action(request.member, here)
     messages.success(request, str(told))
-    return redirect("publishing:delivery", delivery_id)
+    back = asked_on(request)
+    return redirect(back) if back else redirect("publishing:delivery", delivery_id)
 
 
 @members_only("delivery.schedule")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.reschedule import movable
@@ -32,6 +33,13 @@ def found(request: MemberRequest, delivery_id: UUID) -> Delivery:
         return delivery_for(request.member, delivery_id)
     except Delivery.DoesNotExist as error:
         raise Http404 from error
+
+
+def asked_on(request: MemberRequest) -> str:
+    """The page that asked, by its hidden field `next`, if it is ours; else ""."""
+    wanted = str(request.POST.get("next", ""))
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return wanted if ours else ""
 
 
 def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:

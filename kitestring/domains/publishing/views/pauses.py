@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -23,7 +22,7 @@ from kitestring.domains.publishing.queries.pauses import (
     still_asked,
     switches,
 )
-from kitestring.domains.publishing.views.page import title_of
+from kitestring.domains.publishing.views.page import asked_on, title_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 
@@ -48,7 +47,7 @@ def pause(request: MemberRequest, what: str, row_id: UUID) -> HttpResponse:
     _known(what)
     where = switch.pause(request.member, what, row_id)
     messages.warning(request, _told(where))
-    return redirect(_back(request))
+    return redirect(asked_on(request) or "publishing:pauses")
 
 
 @members_only("workspace.pause")
@@ -64,7 +63,7 @@ def resume(request: MemberRequest, what: str, row_id: UUID) -> HttpResponse:
         return render(request, "publishing/resume.html", page)
     made = switch.resume(request.member, what, row_id, cast("switch.Then", then))
     messages.success(request, _resumed(where, then, len(made)))
-    return redirect(_back(request))
+    return redirect(asked_on(request) or "publishing:pauses")
 
 
 def _known(kind: str) -> None:
@@ -96,10 +95,3 @@ def _resumed(where: Place, then: str, n: int) -> str:
 
 def _lines(deliveries: list[Delivery]) -> list[dict[str, Any]]:
     return [{"delivery": d, "title": title_of(d), "zone": d.account.brand.zone.key} for d in deliveries]
-
-
-def _back(request: MemberRequest) -> str:
-    """The page that asked, by its hidden field `next`, if it is ours."""
-    wanted = request.POST.get("next", "")
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return wanted if ours else "publishing:pauses"
