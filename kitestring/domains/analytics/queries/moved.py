@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, cast
 
@@ -10,6 +10,7 @@ from django.core.cache import cache
 
 from kitestring.domains.analytics.queries.samples import published
 from kitestring.domains.analytics.queries.standing import Standing, stand
+from kitestring.domains.analytics.queries.trail import Trail, trail_of
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
@@ -26,10 +27,12 @@ class Moved:
     """The post furthest above its account's usual in the last seven days; `times` the median, one decimal.
 
     What is shown beside it is of one age: the standing's `then`, its `usual` and `times`; never `value`, which is newer.
+    `trail`: the same drawn beside what went live before it on its account; None when that was never read.
     """
 
     standing: Standing
     times: float
+    trail: Trail | None = None
 
 
 def moved(member: Member, brand: Brand) -> Moved | None:
@@ -55,4 +58,4 @@ def _moved(member: Member, brand: Brand) -> Moved | None:
             continue
         if best is None or one.times > best.times:
             best = Moved(one, round(one.times, 1))
-    return best
+    return replace(best, trail=trail_of(best.standing)) if best else None
