@@ -94,6 +94,14 @@ def relative(value: Moment, zone: str | dt.tzinfo | None = None, now: dt.datetim
     if abs(seconds) < 6 * 3600:
         words = {"span": duration(round(abs(seconds) / 60) * 60)}
         return _("in %(span)s") % words if seconds > 0 else _("%(span)s ago") % words
+    return day_and_time(value, zone, now)
+
+
+def day_and_time(
+    value: dt.datetime, zone: str | dt.tzinfo | None = None, now: dt.datetime | None = None
+) -> str:
+    """The day as people say it, and the clock: "yesterday 17:20", "25 Nov, 08:30"."""
+    today, day = local(now or clock.now(), zone).date(), _day(value, zone)
     near = _near_day(day, today)
     if near:
         return _("%(day)s %(time)s") % {"day": near, "time": time(value, zone)}

@@ -1,11 +1,12 @@
-"""Today: what needs this person, in the order in which it is lost. Each line is cured where it stands."""
+"""Today: what needs this person, in the order in which it is lost. Each line is cured where it stands.
+
+What a person may not cure is not theirs: the permission table decides which sections there are, never a role's name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -16,73 +17,29 @@ from django.views.decorators.http import require_GET
 
 from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.channels.models import Account
-from kitestring.domains.inbox.models import Conversation
-from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.hours import Hour, next_hours
-from kitestring.domains.publishing.queries.seen import seen_state
-from kitestring.domains.publishing.rules.seen import loudest
-from kitestring.domains.publishing.rules.telling import tell
-from kitestring.domains.reviewing.models import Approval
+from kitestring.domains.publishing.queries.hours import next_hours
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
-from kitestring.ui.elements import state_word
 from kitestring.ui.people import given_name
 from kitestring.web.days.line import date_line
 from kitestring.web.figures import MOST as COUNTED
 from kitestring.web.first_steps import first_steps
-from kitestring.web.today_rows import going_out, needing, owed, waiting_for_approval
+from kitestring.web.today_cures import cure
+from kitestring.web.today_lines import (
+    approval_lines,
+    first_hour,
+    need_lines,
+    owed_head,
+    owed_lines,
+    timeline,
+)
+from kitestring.web.today_rows import going_out, needing, newest_report, owed, to_sign, waiting_for_approval
 
 MOST: Final = 7
 READ: Final = 60
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A conversation that waits: seconds left (negative: late), and how much of the promised time is left in percent."""
-
-    conversation: Conversation
-    left: float
-    percent: int
-
-
-@dataclass(frozen=True)
-class Going:
-    """What goes out at one moment: one post, the accounts it goes to, the state a person must see first.
-
-    `first` is a delivery that stands so, `alike` how many do.
-    """
-
-    at: datetime
-    first: Delivery
-    deliveries: list[Delivery]
-    past: bool
-    state: str
-    alike: int
-
-    @property
-    def standing(self) -> str:
-        """The state in words; with how many of the accounts, when they do not all stand alike."""
-        word, total = state_word(self.state), len(self.deliveries)
-        if self.alike == total:
-            return word
-        said = _("%(state)s on %(n)s of %(total)s accounts")
-        return said % {"state": word, "n": self.alike, "total": total}
-
-
-@dataclass(frozen=True)
-class Need:
-    """One post that waits for a person in one way, on one account or several."""
-
-    first: Delivery
-    told: str
-    accounts: list[Account]
-
-    @property
-    def handles(self) -> list[str]:
-        """Which accounts, when there are several: their marks alone may be the same."""
-        return [a.handle or a.name for a in self.accounts] if len(self.accounts) > 1 else []
+Section = dict[str, Any]
 
 
 def greeting(hour: int, name: str) -> str:
@@ -92,81 +49,88 @@ def greeting(hour: int, name: str) -> str:
     return (_("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")) % {"name": name}
 
 
-def owed_lines(conversations: Sequence[Conversation], moment: datetime) -> list[Owed]:
-    lines = []
-    for one in conversations:
-        since, by = one.owed_since or moment, one.answer_by or moment
-        whole = max((by - since).total_seconds(), 1)
-        left = (by - moment).total_seconds()
-        lines.append(Owed(one, left, max(0, min(100, round(100 * left / whole)))))
-    return lines
+def answers(member: Member, brand: Brand, moment: datetime) -> Section | None:
+    """For those who may answer; a late answer is being lost now."""
+    lines = owed_lines(list(owed(member, brand)[:MOST]), moment) if may(member, "inbox.reply") else []
+    if not lines:
+        return None
+    lost = max(first_hour(lines) or moment, moment)
+    return {"key": "answer", "lost": lost, "lines": lines, "head": owed_head(lines, moment)}
 
 
-def timeline(deliveries: Sequence[Delivery], moment: datetime, asks: bool) -> list[Going]:
-    """Deliveries of one post at one moment are one line. `asks`: the brand wants approval."""
-
-    def same(delivery: Delivery) -> tuple[datetime, str]:
-        post = delivery.revision.post_id if delivery.revision else delivery.pk
-        return delivery.due_at, str(post)
-
-    ordered = sorted(deliveries, key=same)
-    return [_going(list(group), moment, asks) for _key, group in groupby(ordered, key=same)]
-
-
-def _going(together: list[Delivery], moment: datetime, asks: bool) -> Going:
-    states = [seen_state(one, asks) for one in together]
-    state = loudest(states)
-    due, first = together[0].due_at, together[states.index(state)]
-    return Going(due, first, together, due <= moment, state, states.count(state))
-
-
-def need_lines(deliveries: Iterable[Delivery]) -> list[Need]:
-    """In the order given; a post that stands the same way for the same reason on several accounts is one line."""
-    lines: dict[tuple[object, ...], Need] = {}
-    for one in deliveries:
-        told = tell(one.reason, one.reason_params, one.account.channel)
-        post = one.revision.post_id if one.revision else one.pk
-        lines.setdefault((post, one.state, told or one.due_at), Need(one, told, [])).accounts.append(
-            one.account
-        )
-    return list(lines.values())
-
-
-def approval_lines(
-    approvals: Sequence[Approval], hours: dict[Any, Hour]
-) -> list[tuple[Approval, Hour | None]]:
-    """What goes out soonest is lost soonest; what has no hour yet follows, the longest waiting first."""
-    lines = [(a, hours.get(a.revision.post_id)) for a in approvals]
-    return sorted(lines, key=lambda line: (line[1] is None, line[1].at if line[1] else line[0].asked_at))
-
-
-def _approvals(request: MemberRequest, brand: Brand) -> dict[str, Any]:
-    if not may(request.member, "approval.give"):
-        return {"approvals": [], "approvals_total": 0}
-    waiting = waiting_for_approval(request.member, brand)
-    found = list(waiting[:READ])
-    hours = next_hours(request.member, [a.revision.post_id for a in found]) if found else {}
-    total = len(found) if len(found) < READ else waiting.count()
-    return {"approvals": approval_lines(found, hours)[:MOST], "approvals_total": total}
-
-
-def _sections(request: MemberRequest, brand: Brand, moment: datetime) -> dict[str, Any]:
-    member = request.member
-    midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
-    needs = need_lines(needing(member, brand)[:READ])
-    conversations = list(owed(member, brand)[:MOST]) if may(member, "inbox.read") else []
+def approvals(member: Member, brand: Brand, moment: datetime) -> Section | None:
+    """For those who may say yes; lost when the first of the posts should go out."""
+    waiting = waiting_for_approval(member, brand) if may(member, "approval.give") else None
+    found = list(waiting[:READ]) if waiting is not None else []
+    if waiting is None or not found:
+        return None
+    lines = approval_lines(found, next_hours(member, [a.revision.post_id for a in found]))
     return {
-        "owed": owed_lines(conversations, moment),
-        **_approvals(request, brand),
-        "needs": needs[:MOST],
-        "needs_total": len(needs),
-        "going": timeline(
-            list(going_out(member, brand, midnight, midnight + timedelta(days=1))[:READ]),
-            moment,
-            brand.needs_approval,
-        ),
-        "moved": moved(member, brand),
+        "key": "approve",
+        "lost": _next([hour.at for _one, hour in lines if hour], moment),
+        "lines": lines[:MOST],
+        "total": len(found) if len(found) < READ else waiting.count(),
+        "posts": {a.revision.post_id for a in found},
     }
+
+
+def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
+    """What of the deliveries this person may cure. What has its hour behind it is lost no further."""
+    lines = need_lines(needing(member, brand)[:READ])
+    if not lines:
+        return None
+    shown = [(need, cure(need, member)) for need in lines[:MOST]]
+    lost = _next([need.first.due_at for need in lines], moment)
+    return {"key": "needs", "lost": lost, "lines": shown, "total": len(lines)}
+
+
+def signatures(member: Member, brand: Brand) -> Section | None:
+    """Reports that ask this person for a decision; no hour takes them away."""
+    waiting = to_sign(member, brand) if may(member, "report.sign") else None
+    found = list(waiting[: MOST + 1]) if waiting is not None else []
+    if waiting is None or not found:
+        return None
+    total = len(found) if len(found) <= MOST else waiting.count()
+    return {"key": "sign", "lost": None, "lines": found[:MOST], "total": total}
+
+
+def _next(moments: Sequence[datetime], moment: datetime) -> datetime | None:
+    return min((at for at in moments if at > moment), default=None)
+
+
+def in_order(sections: Sequence[Section | None]) -> list[Section]:
+    """What is lost soonest first, then what has no hour, each as given; an empty section does not stand there."""
+    there = [one for one in sections if one]
+    last = max((one["lost"] for one in there if one["lost"]), default=None)
+    return sorted(there, key=lambda one: (one["lost"] is None, one["lost"] or last))
+
+
+def _page(member: Member, brand: Brand, moment: datetime) -> dict[str, Any]:
+    midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+    yes = approvals(member, brand, moment)
+    sections = in_order(
+        [answers(member, brand, moment), yes, faults(member, brand, moment), signatures(member, brand)]
+    )
+    today = list(going_out(member, brand, midnight, midnight + timedelta(days=1))[:READ])
+    going = timeline(today, moment, brand.needs_approval, yes["posts"] if yes else ())
+    number = moved(member, brand) if may(member, "results.read") else None
+    steps = first_steps(member, brand) if not sections and not going else []
+    return {
+        "sections": sections,
+        "going": going,
+        "steps": steps,
+        "moved": number,
+        "news": _news(member, brand, sections, worth_knowing=number is None and not steps),
+        "does_all": all(may(member, one) for one in ("inbox.reply", "approval.give", "delivery.settle")),
+    }
+
+
+def _news(member: Member, brand: Brand, sections: Sequence[Section], *, worth_knowing: bool) -> Any:
+    """The newest report, for those who read of the work rather than do it, and where nothing else is worth knowing."""
+    wanted = not may(member, "post.write") or (worth_knowing and not sections)
+    if not wanted or not may(member, "report.read") or any(one["key"] == "sign" for one in sections):
+        return None
+    return newest_report(member, brand)
 
 
 @members_only()
@@ -185,7 +149,5 @@ def today(request: MemberRequest) -> HttpResponse:
         "may_pause": may(member, "workspace.pause"),
     }
     if request.brand is not None:
-        page |= _sections(request, request.brand, moment)
-        page["clear"] = not (page["owed"] or page["approvals"] or page["needs"])
-        page["steps"] = first_steps(member, request.brand) if page["clear"] and not page["going"] else []
+        page |= _page(member, request.brand, moment)
     return render(request, "web/today.html", page)

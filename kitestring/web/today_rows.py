@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.db.models.fields.json import KT
 from django.db.models import QuerySet
 
 from kitestring.domains.brands.models import Brand
@@ -13,15 +14,18 @@ from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries import deliveries
 from kitestring.domains.publishing.queries.seen import HAS_YES
+from kitestring.domains.reports.models import ReportRevision
+from kitestring.domains.reports.queries import reports
 from kitestring.domains.reviewing import queries as reviewing
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.workspaces.models import Member
 
 POST: Final = ("revision__post__title", "revision__post__text")
 ACCOUNT: Final = ("account__channel", "account__handle", "account__name")
-DELIVERY: Final = ("state", "due_at", "reason", "reason_params", "payload", *POST, *ACCOUNT)
+DELIVERY: Final = ("state", "due_at", "reason", "reason_params", "payload", "attempts", *POST, *ACCOUNT)
 SEEN: Final = ("needs_approval", "doubt_since")
 APPROVAL: Final = ("asked_at", "asked_by__name", *POST)
+REPORT: Final = ("report_id", "shared_at", "shared_by__name")
 OWED: Final = ("contact_name", "snippet", "owed_since", "answer_by", "contact__stance", *ACCOUNT)
 
 
@@ -30,7 +34,7 @@ def _short(found: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 
 def needing(member: Member, brand: Brand) -> QuerySet[Delivery]:
-    """What waits for a person, the oldest first."""
+    """What waits for this person, the oldest first."""
     return _short(deliveries.needing(member, brand))
 
 
@@ -51,3 +55,17 @@ def owed(member: Member, brand: Brand) -> QuerySet[Conversation]:
     """What waits for an answer, oldest owed first."""
     found = inbox.owed(member, brand).select_related(None).select_related("account", "contact")
     return found.only(*OWED)
+
+
+def to_sign(member: Member, brand: Brand) -> QuerySet[ReportRevision]:
+    """What asks this member for a decision, newest first."""
+    return _titled(reports.waiting_for_signature(member, brand))
+
+
+def newest_report(member: Member, brand: Brand) -> ReportRevision | None:
+    return _titled(reports.went_up(member, brand)).first()
+
+
+def _titled(found: QuerySet[ReportRevision]) -> QuerySet[ReportRevision]:
+    """With the title as it was shared, and without the page."""
+    return found.select_related("shared_by").only(*REPORT).annotate(title=KT("content__title"))

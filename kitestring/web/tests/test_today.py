@@ -28,7 +28,8 @@ from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
-from kitestring.web.today import greeting, owed_lines, timeline
+from kitestring.web.today import greeting
+from kitestring.web.today_lines import owed_lines, timeline
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -241,7 +242,7 @@ def test_what_waits_for_a_yes_says_so_as_on_the_calendar_until_it_has_one(world:
     assert "Waits for approval" in client.get(states).content.decode()
     approval = ask_approval(world.editor, post)
     approve(world.approver, approval.pk)
-    assert "Scheduled" in line_of(client, "Four doors")
+    assert "In 1 min" in line_of(client, "Four doors")
     assert "Scheduled" in client.get(states).content.decode()
 
 

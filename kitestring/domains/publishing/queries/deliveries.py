@@ -17,13 +17,14 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.rows import rows
 
-NEEDS_YOU: Final = (
-    DeliveryState.NEEDS_ATTENTION,
-    DeliveryState.FAILED,
-    DeliveryState.UNKNOWN,
-    DeliveryState.HELD,
-    DeliveryState.HANDED_OFF,
-)
+# What waits for a person, each with the permission its cure asks for.
+NEEDS_YOU: Final = {
+    DeliveryState.NEEDS_ATTENTION: "delivery.settle",
+    DeliveryState.FAILED: "delivery.settle",
+    DeliveryState.UNKNOWN: "delivery.settle",
+    DeliveryState.HELD: "delivery.schedule",
+    DeliveryState.HANDED_OFF: "delivery.settle",
+}
 OVER: Final = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
 # Surely nothing of `d` is out, and nothing of it lies half made on the channel: new words may take its place.
 UNSENT: Final = "(d.attempts = 0 OR d.counted_at IS NULL AND d.doubt_since IS NULL AND d.handle = '')"
@@ -81,8 +82,12 @@ def between(
 
 
 def needing(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
-    """What waits for a person: needs attention, refused, unknown, held, handed off; the oldest first."""
-    return visible_to(member, brand).filter(state__in=NEEDS_YOU).order_by("due_at", "id")
+    """What waits for this person: needs attention, refused, unknown, held, handed off; the oldest first.
+
+    A fault that the member may not cure is somebody else's; who may cure none of them gets nothing, unasked.
+    """
+    theirs = [state for state, permission in NEEDS_YOU.items() if may(member, permission)]
+    return visible_to(member, brand).filter(state__in=theirs).order_by("due_at", "id")
 
 
 def of_post(member: Member, post: Post) -> QuerySet[Delivery]:

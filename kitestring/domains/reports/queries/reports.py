@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.planning.models import Campaign
@@ -57,6 +57,21 @@ def revisions_of(report: Report) -> QuerySet[ReportRevision]:
     """What was shared of a report the reader was already let in to, the newest first."""
     found = ReportRevision.objects.filter(report=report).select_related("report__brand", "answer__member")
     return found.select_related("shared_by").order_by("-number")
+
+
+def went_up(member: Member, brand: Brand) -> QuerySet[ReportRevision]:
+    """What stands before the reader of each of the brand's reports: its newest revision; the newest first."""
+    newer = ReportRevision.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+    found = ReportRevision.objects.filter(report__brand=brand, report__brand__workspace_id=member.workspace_id)
+    return found.filter(~Exists(newer)).order_by("-shared_at")
+
+
+def waiting_for_signature(member: Member, brand: Brand) -> QuerySet[ReportRevision]:
+    """What asks for a decision nobody gave yet and this member may sign: their own is for somebody else."""
+    asking = went_up(member, brand).filter(answer=None, content__ask__options__isnull=False)
+    others = others_who(member, "report.sign").select_related(None).order_by()
+    own = Q(report__made_by=member) | Q(shared_by=member)
+    return asking.exclude(own & Exists(others))
 
 
 def newest_of(report: Report) -> ReportRevision | None:
