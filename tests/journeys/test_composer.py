@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
@@ -108,6 +108,64 @@ def test_the_way_of_publishing_follows_the_picture_in_sight(world: World, desk: 
     expect(page.locator("#part-media .shot")).to_have_count(0)
 
 
+def test_words_saved_after_a_picture_leave_the_way_it_chose(world: World, desk: Desk) -> None:
+    """The words are written while the file is on its way, on a form that still shows the old way of publishing."""
+    slug, bare, full = two_ways()
+    account = Account.objects.create(
+        workspace=world.workspace, brand=world.brand, channel=slug, remote_id="9", handle="@nine", name="Nine"
+    )
+    made = write_post(world.editor, world.brand, text="Bánh ra lò")
+    variant = add_variant(world.editor, made.pk, account)
+    page = desk(world.editor, f"/posts/{made.pk}/#side-{variant.pk}")
+    held: list[Route] = []
+    page.route("**/media/", lambda route: held.append(route))
+    page.set_input_files(
+        "#f-files", {"name": "kite.png", "mimeType": "image/png", "buffer": painted("#c8372d")}
+    )
+    expect(page.locator("#kept")).to_contain_text("Saving")
+    page.locator(f"#t-{variant.pk}").fill("Bánh nóng đây")
+    page.wait_for_timeout(600)
+    assert post_for(world.editor, made.pk).version == made.version + 1
+    held.pop().continue_()
+    choice = page.locator(f"[data-panel='side-{variant.pk}'] select[name=kind]")
+    expect(choice).to_have_value(full.key)
+    expect(page.locator("#part-previews")).to_contain_text("Bánh nóng đây")
+    expect(page.locator("#kept")).to_contain_text("Saved")
+    variant.refresh_from_db()
+    assert (variant.kind, variant.text) == (full.key, "Bánh nóng đây")
+    assert (variant.title, variant.language) == (None, None)
+    choice.select_option(bare.key)
+    expect(page.locator("#part-tabs .chip.danger")).to_have_count(1)
+    variant.refresh_from_db()
+    assert variant.kind == bare.key
+
+
+def test_words_for_a_picture_typed_while_another_arrives_keep_both(
+    world: World, post: Post, desk: Desk
+) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.set_input_files(
+        "#f-files", {"name": "red.png", "mimeType": "image/png", "buffer": painted("#c8372d")}
+    )
+    expect(page.locator("#part-media .shot")).to_have_count(1)
+    held: list[Route] = []
+    page.route("**/media/", lambda route: route.continue_() if held else held.append(route))
+    page.set_input_files(
+        "#f-files", {"name": "blue.png", "mimeType": "image/png", "buffer": painted("#2b6cb0")}
+    )
+    expect(page.locator("#kept")).to_contain_text("Saving")
+    page.locator("#part-media [data-alt]").fill("A red square")
+    page.locator("#t-source").click()
+    page.wait_for_timeout(200)
+    held[0].continue_()
+    expect(page.locator("#part-media .shot")).to_have_count(2)
+    expect(page.locator("#part-previews img").first).to_have_attribute("alt", "A red square")
+    expect(page.locator("#part-media [data-alt]").first).to_have_value("A red square")
+    page.reload()
+    expect(page.locator("#part-media .shot")).to_have_count(2)
+    expect(page.locator("#part-media [data-alt]").first).to_have_value("A red square")
+
+
 def test_huge_and_lying_files_are_refused_in_words_and_a_clip_goes_as_it_is(
     world: World, post: Post, desk: Desk
 ) -> None:
@@ -157,6 +215,33 @@ def test_the_later_of_two_writers_is_told_and_loses_nothing(world: World, post: 
     expect(second.locator("#t-source")).to_have_value("Hà writes too")
 
 
+def test_the_later_of_ones_own_two_tabs_is_told_and_loses_nothing(
+    world: World, post: Post, desk: Desk
+) -> None:
+    first = desk(world.editor, f"/posts/{post.pk}/")
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.locator("#composer[data-ready]").wait_for()
+    first.locator("#t-source").fill("In the first tab")
+    expect(first.locator("#kept")).to_contain_text("Saved")
+    second.locator("#t-source").fill("In the second tab")
+    expect(second.locator("#trouble")).to_contain_text("You saved this post in another tab")
+    expect(second.locator("#trouble")).to_contain_text("In the first tab")
+    first.locator("#t-source").fill("In the first tab, again")
+    expect(first.locator("#kept")).to_contain_text("Saved")
+    expect(first.locator("#part-counts")).to_contain_text("23")
+    first.reload()
+    expect(first.locator("#t-source")).to_have_value("In the first tab, again")
+    second.reload()
+    expect(second.locator("#t-source")).to_have_value("In the second tab")
+    expect(second.locator("#trouble")).to_contain_text("In the first tab, again")
+    assert post_for(world.editor, post.pk).text == "In the first tab, again"
+    second.locator("[data-keep-mine]").click()
+    expect(second.locator("#trouble")).to_be_empty()
+    expect(second.locator("#kept")).to_contain_text("Saved")
+    assert post_for(world.editor, post.pk).text == "In the second tab"
+
+
 def painted(colour: str) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (60, 40), colour).save(out, "PNG")
@@ -200,7 +285,7 @@ def test_a_file_that_arrives_while_words_are_written_stays(world: World, post: P
     expect(page.locator("#part-media [data-alt]").first).to_have_value("A red square")
     expect(page.locator("#kept")).to_contain_text("Saved")
     page.locator("#t-source").click()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#part-previews img").first).to_have_attribute("alt", "A red square")
     page.reload()
     expect(page.locator("#part-media .shot")).to_have_count(2)
     expect(page.locator("#part-media [data-alt]").first).to_have_value("A red square")

@@ -4,22 +4,37 @@ import { all, byId, fill, on } from "../lib/dom";
 import { enqueue } from "./saving";
 
 type Asset = { id: string };
+type Shot = [string, string];
 const PAUSE = 700;
 const root = byId("composer");
 let waiting: number | undefined;
 
-function shots(): [string, string][] {
-  return all<HTMLLIElement>("#part-media .shot").map((li) => [li.dataset.asset ?? "", li.querySelector<HTMLTextAreaElement>("[data-alt]")?.value ?? ""]);
+const described = new Map<string, string>();
+
+/** The files as they stand, with the words typed for them that are not saved yet. */
+function shots(): Shot[] {
+  return all<HTMLLIElement>("#part-media .shot").map((li) => {
+    const asset = li.dataset.asset ?? "";
+    return [asset, described.get(asset) ?? li.querySelector<HTMLTextAreaElement>("[data-alt]")?.value ?? ""];
+  });
 }
 
-function store(files: [string, string][]): void {
-  const body = new FormData();
-  for (const [asset, alt] of files) {
-    body.append("asset", asset);
-    body.append("alt", alt);
-  }
+/** A change of the files, made on what stands when its turn comes: what arrived meanwhile stays. */
+function store(change: (files: Shot[]) => Shot[] = (files) => files): void {
   clearTimeout(waiting);
-  void enqueue({ url: root?.dataset.media ?? "", body, files: true });
+  let sent: Shot[] = [];
+  const body = () => {
+    const carried = new FormData();
+    sent = change(shots());
+    for (const [asset, alt] of sent) {
+      carried.append("asset", asset);
+      carried.append("alt", alt);
+    }
+    return carried;
+  };
+  void enqueue({ url: root?.dataset.media ?? "", body, files: true }).then((kept) => {
+    if (kept) for (const [asset, alt] of sent) if (described.get(asset) === alt) described.delete(asset);
+  });
 }
 
 function trouble(message: string): void {
@@ -34,7 +49,7 @@ async function upload(files: File[]): Promise<void> {
   const words = drop?.querySelector("span");
   const before = words?.textContent ?? "";
   trouble("");
-  const added: [string, string][] = [];
+  const added: Shot[] = [];
   for (const file of files) {
     if (words) words.textContent = fill(root?.dataset.uploading ?? "", { name: file.name });
     const body = new FormData();
@@ -51,7 +66,20 @@ async function upload(files: File[]): Promise<void> {
     }
   }
   if (words) words.textContent = before;
-  if (added.length) store([...shots(), ...added]);
+  const fresh = (files: Shot[]) => added.filter(([asset]) => !files.some(([there]) => there === asset));
+  if (added.length) store((files) => [...files, ...fresh(files)]);
+}
+
+function describe(area: HTMLElement): void {
+  described.set(area.closest<HTMLElement>(".shot")?.dataset.asset ?? "", (area as HTMLTextAreaElement).value);
+}
+
+function forward(files: Shot[], asset: string): Shot[] {
+  const at = files.findIndex(([each]) => each === asset);
+  const moved = files[at];
+  if (at < 1 || !moved) return files;
+  const others = files.filter(([each]) => each !== asset);
+  return [...others.slice(0, at - 1), moved, ...others.slice(at - 1)];
 }
 
 export function startMedia(): void {
@@ -60,24 +88,23 @@ export function startMedia(): void {
     (input as HTMLInputElement).value = "";
     void upload(files);
   });
-  on("change", "#part-media [data-alt]", () => store(shots()));
-  on("input", "#part-media [data-alt]", () => {
+  on("change", "#part-media [data-alt]", (area) => {
+    describe(area);
+    store();
+  });
+  on("input", "#part-media [data-alt]", (area) => {
+    describe(area);
     clearTimeout(waiting);
-    waiting = window.setTimeout(() => store(shots()), PAUSE);
+    waiting = window.setTimeout(() => store(), PAUSE);
   });
   on("click", "[data-pick]", (button) => byId(button.dataset.pick ?? "")?.click());
   on("click", "#part-media [data-drop]", (button) => {
     const gone = button.closest<HTMLElement>(".shot")?.dataset.asset;
-    store(shots().filter(([asset]) => asset !== gone));
+    store((files) => files.filter(([asset]) => asset !== gone));
   });
   on("click", "#part-media [data-move]", (button) => {
-    const files = shots();
-    const at = files.findIndex(([asset]) => asset === button.closest<HTMLElement>(".shot")?.dataset.asset);
-    const moved = files[at];
-    if (at < 1 || !moved) return;
-    files.splice(at, 1);
-    files.splice(at - 1, 0, moved);
-    store(files);
+    const asset = button.closest<HTMLElement>(".shot")?.dataset.asset ?? "";
+    store((files) => forward(files, asset));
   });
   const drop = byId("drop");
   root?.addEventListener("dragover", (event) => {

@@ -1,18 +1,30 @@
-// One save at a time, in order, each with the newest version; what could not be saved stays in this browser.
+// One save at a time, in order, each with the version this page saw; what could not be saved stays in this browser. What
+// a save carries is read when its turn comes: what an earlier answer settled is not overwritten by what stood here before.
 import { toast } from "../behaviours/toasts";
 import { send } from "../lib/data";
 import { all, byId, fill } from "../lib/dom";
+import { follow, forget, lay } from "./aside";
+import { touched } from "./touched";
 
 type Kind = { kind: string; said: string };
 type Saved = { version: number; parts: Record<string, string>; found: number; kinds: Record<string, Kind> };
 type Refused = { message: string; field?: string; reason: string; theirs?: Record<string, string>; version?: number };
-export type Save = { url: string; body: FormData; key?: string; text?: string; files?: boolean };
+/** `body` null: an earlier save has carried it already. `back` takes what `body` gave again, as it was not saved. */
+export type Save = { url: string; body: () => FormData | null; key?: string; back?: (sent: FormData) => void; files?: boolean };
 
 const RETRY = 4000;
 const root = byId("composer");
 let version = Number(root?.dataset.version ?? 0);
 let queue: Promise<unknown> = Promise.resolve();
-export const shelf = (key: string): string => `kitestring:${root?.dataset.post}:${key}`;
+
+export function layWords(key: string, text: string): void {
+  lay(key, text, version);
+}
+
+/** Words of another version come back as what they are: the next save says so, and the server tells who saved meanwhile. */
+export function onVersion(older: number): void {
+  version = Math.min(version, older);
+}
 
 export function say(word: "saving" | "done" | "lost" | "unsaved"): void {
   const note = byId("kept");
@@ -63,7 +75,7 @@ function showFound(found: number): void {
 function followKinds(kinds: Record<string, Kind>): void {
   for (const [variant, { kind, said }] of Object.entries(kinds)) {
     const choice = document.querySelector<HTMLSelectElement>(`[data-panel="side-${variant}"] select[name=kind]`);
-    if (!choice || choice.value === kind) continue;
+    if (!choice || choice.value === kind || touched(choice)) continue;
     choice.value = kind;
     for (const words of all("[data-kind]", choice.form ?? document)) words.hidden = words.dataset.kind !== kind;
     toast({ text: said });
@@ -80,7 +92,7 @@ function notice(template: string, message: string): HTMLElement | null {
   return place;
 }
 
-function conflict(save: Save, refused: Refused): void {
+function conflict(save: Save, refused: Refused, mine: string | undefined): void {
   const place = notice("conflict", refused.message);
   const key = save.key ?? "source";
   const theirs = refused.theirs?.[key] ?? "";
@@ -92,33 +104,27 @@ function conflict(save: Save, refused: Refused): void {
     void enqueue(save);
   });
   place?.querySelector("[data-take-theirs]")?.addEventListener("click", () => {
-    if (save.text !== undefined) void navigator.clipboard?.writeText(save.text).catch(() => undefined);
-    localStorage.removeItem(shelf(key));
+    if (mine !== undefined) void navigator.clipboard?.writeText(mine).catch(() => undefined);
+    forget(key);
     location.reload();
   });
 }
 
 async function run(save: Save): Promise<boolean> {
-  save.body.set("version", String(version));
+  const body = save.body();
+  if (!body) return true;
+  const text = body.has("text") ? String(body.get("text")) : undefined;
+  body.set("version", String(version));
   say("saving");
-  let answer: Response;
-  try {
-    answer = await send(save.url, save.body);
-  } catch {
-    return later(save);
-  }
-  if (answer.status === 401) return signedOut();
-  if (answer.status >= 500 || answer.status === 429) return later(save);
-  if (!answer.ok) {
-    const refused = (await answer.json().catch(() => ({ message: "", reason: "" }))) as Refused;
-    say("unsaved");
-    if (refused.reason === "conflict") conflict(save, refused);
-    else notice("refused", refused.message);
-    return false;
+  const answer = await send(save.url, body).catch(() => null);
+  if (!answer?.ok) {
+    save.back?.(body);
+    return unsaved(save, answer, text);
   }
   const saved = (await answer.json()) as Saved;
+  follow(version, saved.version);
   version = saved.version;
-  if (save.key) forget(save.key, save.text);
+  if (save.key && text !== undefined) forget(save.key, text);
   byId("trouble")?.replaceChildren();
   showParts(saved.parts);
   showFound(saved.found);
@@ -126,6 +132,17 @@ async function run(save: Save): Promise<boolean> {
   say("done");
   document.body.dispatchEvent(new Event("saved"));
   return true;
+}
+
+/** A lost line and a server in trouble are tried again; all else is told, and waits for the person. */
+async function unsaved(save: Save, answer: Response | null, text: string | undefined): Promise<boolean> {
+  if (!answer || answer.status >= 500 || answer.status === 429) return later(save);
+  if (answer.status === 401) return signedOut();
+  const refused = (await answer.json().catch(() => ({ message: "", reason: "" }))) as Refused;
+  say("unsaved");
+  if (refused.reason === "conflict") conflict(save, refused, text);
+  else notice("refused", refused.message);
+  return false;
 }
 
 /** The session ended while somebody wrote: the words stay in this browser and come back after signing in. */
@@ -139,11 +156,6 @@ function later(save: Save): boolean {
   say("lost");
   setTimeout(() => void enqueue(save), RETRY);
   return false;
-}
-
-function forget(key: string, text?: string): void {
-  const field = all<HTMLTextAreaElement>("[data-key]").find((f) => f.dataset.key === key);
-  if (text === undefined || field?.value === text) localStorage.removeItem(shelf(key));
 }
 
 export function enqueue(save: Save): Promise<boolean> {

@@ -1,7 +1,8 @@
 // The composer: one open tab, saves while typing, previews and counts from the server.
+import { aside, type Aside, forget, leftBehind, openTabs } from "../composer/aside";
 import { startMedia } from "../composer/media";
-import { enqueue, say, shelf } from "../composer/saving";
-import { layAside } from "../lib/data";
+import { enqueue, layWords, onVersion, say } from "../composer/saving";
+import { giveBack, take, touch, touched, untouch } from "../composer/touched";
 import { all, byId, on } from "../lib/dom";
 
 const PAUSE = 350;
@@ -23,14 +24,13 @@ function show(): void {
   byId("composer")?.setAttribute("data-ready", "");
 }
 
-function saveForm(form: HTMLFormElement, only?: string): void {
+/** Only what the person changed: a form holds more, and the server may have settled the rest since (the files, the kind). */
+function saveForm(form: HTMLFormElement): void {
   clearTimeout(timers.get(form));
   timers.delete(form);
-  const body = new FormData(form);
-  const area = form.querySelector<HTMLTextAreaElement>("[data-key]");
-  if (area?.classList.contains("inherits")) body.delete("text");
-  if (only) for (const name of [...body.keys()]) if (name !== only && name !== "csrfmiddlewaretoken") body.delete(name);
-  void enqueue({ url: form.dataset.save ?? "", body, key: area?.dataset.key, text: area?.value }).then((kept) => kept && mirror(form));
+  const key = form.querySelector<HTMLTextAreaElement>("[data-key]")?.dataset.key;
+  const back = (sent: FormData) => giveBack(form, sent);
+  void enqueue({ url: form.dataset.save ?? "", body: () => take(form), back, key }).then((kept) => kept && mirror(form));
 }
 
 /** What inherits the source shows the source's words at once. */
@@ -43,9 +43,10 @@ function mirror(form: HTMLFormElement): void {
 function typed(field: HTMLElement): void {
   const form = field.closest<HTMLFormElement>("form[data-save]");
   if (!form) return;
+  touch(form, (field as HTMLInputElement).name);
   if (field instanceof HTMLTextAreaElement) {
     field.classList.remove("inherits");
-    layAside(shelf(field.dataset.key ?? ""), field.value);
+    layWords(field.dataset.key ?? "", field.value);
     const back = form.querySelector<HTMLElement>("[data-inherit]");
     if (back) back.hidden = false;
   }
@@ -58,13 +59,18 @@ function inherit(button: HTMLElement): void {
   const form = button.closest<HTMLFormElement>("form[data-save]");
   const area = form?.querySelector<HTMLTextAreaElement>("textarea");
   if (!form || !area) return;
-  clearTimeout(timers.get(form));
-  const body = new FormData();
-  body.set("inherit", "1");
+  const title = form.querySelector<HTMLInputElement>("input[name=title]");
   area.classList.add("inherits");
   area.value = byId<HTMLTextAreaElement>("t-source")?.value ?? "";
+  if (title) title.value = byId<HTMLInputElement>("f-title")?.value ?? "";
+  untouch(form, "text", "title");
   button.hidden = true;
-  localStorage.removeItem(shelf(area.dataset.key ?? ""));
+  forget(area.dataset.key ?? "");
+  const body = () => {
+    const asked = new FormData();
+    asked.set("inherit", "1");
+    return asked;
+  };
   void enqueue({ url: form.dataset.save ?? "", body });
 }
 
@@ -89,24 +95,28 @@ function insert(sign: string): void {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** Words typed here and never saved (a crash, a lost line) come back, and are saved again. */
-function rescue(): void {
-  for (const area of all<HTMLTextAreaElement>("textarea[data-key]")) {
-    const kept = localStorage.getItem(shelf(area.dataset.key ?? ""));
-    if (kept === null || area.readOnly) continue;
-    if (kept === area.value) localStorage.removeItem(shelf(area.dataset.key ?? ""));
-    else {
-      area.value = kept;
-      const place = byId("trouble");
-      const template = byId<HTMLTemplateElement>("refused");
-      if (place && template) {
-        place.replaceChildren(template.content.cloneNode(true));
-        const words = place.querySelector("[data-message]");
-        if (words) words.textContent = byId("composer")?.dataset.rescued ?? "";
-      }
-      typed(area);
-    }
+/** Words typed here and never saved come back, and are saved on the version they were written on. */
+function bringBack(area: HTMLTextAreaElement, kept: Aside | null): void {
+  if (kept === null) return;
+  if (kept.text === area.value) return forget(area.dataset.key ?? "");
+  area.value = kept.text;
+  onVersion(kept.version);
+  const place = byId("trouble");
+  const template = byId<HTMLTemplateElement>("refused");
+  if (place && template) {
+    place.replaceChildren(template.content.cloneNode(true));
+    const words = place.querySelector("[data-message]");
+    if (words) words.textContent = byId("composer")?.dataset.rescued ?? "";
   }
+  typed(area);
+}
+
+/** This tab's words (a reload, a lost line) at once; those of a tab that is gone (a crash) unless somebody writes already. */
+async function rescue(): Promise<void> {
+  const areas = all<HTMLTextAreaElement>("textarea[data-key]").filter((area) => !area.readOnly);
+  for (const area of areas) bringBack(area, aside(area.dataset.key ?? ""));
+  const open = await openTabs();
+  for (const area of areas) if (!touched(area) && !aside(area.dataset.key ?? "")) bringBack(area, leftBehind(area.dataset.key ?? "", open));
 }
 
 if (byId("composer")) {
@@ -124,7 +134,9 @@ if (byId("composer")) {
   on("change", "form[data-save] select", (field) => {
     const form = field.closest<HTMLFormElement>("form[data-save]");
     for (const words of all(".explains", form ?? document)) words.hidden = words.dataset.kind !== (field as HTMLSelectElement).value;
-    if (form) saveForm(form, (field as HTMLSelectElement).name);
+    if (!form) return;
+    touch(form, (field as HTMLSelectElement).name);
+    saveForm(form);
   });
   on("submit", "form[data-save]", (form, event) => {
     event.preventDefault();
@@ -134,5 +146,5 @@ if (byId("composer")) {
   document.addEventListener("composer:parts", show);
   startMedia();
   show();
-  rescue();
+  void rescue();
 }

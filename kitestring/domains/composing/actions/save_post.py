@@ -29,7 +29,7 @@ def save_post(member: Member, post_id: UUID, values: Mapping[str, Any], version:
     """Write the given `FIELDS`. Raises Conflict when `version` is not the latest, Refusal with the field otherwise."""
     require(member, "post.write")
     post = post_for(member, post_id, lock=True)
-    refuse_older(post, version)
+    refuse_older(post, version, member)
     wanted = {name: checked(name, values[name]) for name in FIELDS if name in values}
     before = {name: getattr(post, name) for name in wanted if getattr(post, name) != wanted[name]}
     if not before:
@@ -41,10 +41,14 @@ def save_post(member: Member, post_id: UUID, values: Mapping[str, Any], version:
     return post
 
 
-def refuse_older(post: Post, version: int) -> None:
+def refuse_older(post: Post, version: int, member: Member) -> None:
     """Raise Conflict, naming who saved meanwhile, unless `version` is the post's own."""
     if post.version == version:
         return
+    if post.saved_by_id == member.pk:
+        raise Conflict(
+            _("You saved this post in another tab meanwhile. Nothing was lost: your words are still here.")
+        )
     who = post.saved_by.name if post.saved_by else _("Somebody")
     raise Conflict(
         _("%(name)s saved this post while you were writing. Nothing was lost: your words are still here.")

@@ -28,7 +28,7 @@ def save_variant(member: Member, variant_id: UUID, values: Mapping[str, Any], ve
     require(member, "post.write")
     variant = variant_for(member, variant_id)
     post = post_for(member, variant.post_id, lock=True)
-    refuse_older(post, version)
+    refuse_older(post, version, member)
     wanted = {name: _checked(variant, name, values[name]) for name in FIELDS if name in values}
     before = {name: getattr(variant, name) for name in wanted if getattr(variant, name) != wanted[name]}
     if not before:

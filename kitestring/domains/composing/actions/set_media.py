@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -24,12 +25,13 @@ def set_post_media(member: Member, post_id: UUID, files: Sequence[tuple[UUID, st
     """Replace the source's files with `files`: (asset id, alternative text), in order; kinds follow where only one fits."""
     require(member, "post.write")
     post = post_for(member, post_id, lock=True)
-    refuse_older(post, version)
+    refuse_older(post, version, member)
+    before = _told(post.assets.select_related("asset"))
     post.assets.all().delete()
     for position, (asset_id, alt) in enumerate(files):
         asset = asset_for(member, asset_id, of=post.brand_id)
         PostAsset(post=post, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
-    record(member, "post.write", post, after={"media": [str(a) for a, _alt in files]})
+    _record(member, post, before, _told(post.assets.select_related("asset")))
     fit_kinds(post, member)
     return touch(post, member)
 
@@ -42,14 +44,28 @@ def set_variant_media(
     require(member, "post.write")
     variant = variant_for(member, variant_id)
     post = post_for(member, variant.post_id, lock=True)
-    refuse_older(post, version)
+    refuse_older(post, version, member)
+    before = _told(variant.assets.select_related("asset"))
     variant.assets.all().delete()
     variant.own_media = files is not None
     variant.save(update_fields=["own_media"])
     for position, (asset_id, alt) in enumerate(files or ()):
         asset = asset_for(member, asset_id, of=post.brand_id)
         VariantAsset(variant=variant, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
-    record(member, "post.write", variant, after={"media": [str(a) for a, _alt in files or ()]})
+    _record(member, variant, before, _told(variant.assets.select_related("asset")))
     fit_kinds(post, member)
     variant.post = touch(post, member)
     return variant
+
+
+def _told(rows: Iterable[PostAsset | VariantAsset]) -> dict[str, list[str]]:
+    """The files by their names, and their words, as the record shows them."""
+    found: list[PostAsset | VariantAsset] = list(rows)
+    return {"media": [row.asset.name for row in found], "alt": [row.alt for row in found if row.alt]}
+
+
+def _record(member: Member, subject: Post | Variant, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Only what changed; the same files in the same words are still a save, and say so."""
+    other = [key for key in after if before[key] != after[key]]
+    was, now = {key: before[key] for key in other}, {key: after[key] for key in other}
+    record(member, "post.write", subject, before=was, after=now)

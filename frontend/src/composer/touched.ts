@@ -1,0 +1,30 @@
+// What the person changed in a form and the server does not have yet, by the fields' names.
+const names = new WeakMap<HTMLFormElement, Set<string>>();
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+export function touch(form: HTMLFormElement, name: string): void {
+  names.set(form, (names.get(form) ?? new Set()).add(name));
+}
+
+export function untouch(form: HTMLFormElement, ...gone: string[]): void {
+  for (const name of gone) names.get(form)?.delete(name);
+}
+
+export function touched(field: Field): boolean {
+  return Boolean(field.form && names.get(field.form)?.has(field.name));
+}
+
+/** The changed fields as they stand now, and from now on none is changed; null when there is nothing to save. */
+export function take(form: HTMLFormElement): FormData | null {
+  const changed = names.get(form) ?? new Set<string>();
+  const body = new FormData(form);
+  for (const name of [...body.keys()]) if (!changed.has(name)) body.delete(name);
+  names.delete(form);
+  return [...body.keys()].length ? body : null;
+}
+
+/** They were not saved after all. */
+export function giveBack(form: HTMLFormElement, sent: FormData): void {
+  for (const name of sent.keys()) if (form.elements.namedItem(name)) touch(form, name);
+}
