@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.publishing.queries.hours import next_hours
+from kitestring.domains.reviewing.queries.changes import told_since
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
@@ -71,6 +72,7 @@ def approvals(member: Member, brand: Brand, moment: datetime) -> Section | None:
         "lines": lines[:MOST],
         "total": len(found) if len(found) < READ else waiting.count(),
         "posts": {a.revision.post_id for a in found},
+        "again": told_since(member, [a for a, _hour in lines[:MOST]]),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +29,11 @@ def gone_accounts(member: Member, brand: Brand) -> QuerySet[Account]:
         workspace_id=member.workspace_id, brand=brand, state=AccountState.DISCONNECTED
     )
     return rows.select_related("brand").order_by("-connected_at")
+
+
+def any_accounts(member: Member, ids: Collection[UUID | str]) -> QuerySet[Account]:
+    """These accounts of the workspace, in any state: what is told of the past names those that are gone too."""
+    return Account.objects.filter(workspace_id=member.workspace_id, pk__in=ids).order_by("connected_at")
 
 
 def account(member: Member, account_id: UUID | str, *, hold: bool = False) -> Account:

@@ -20,11 +20,9 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 
 def changed_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
-    """How many lines differ between two revisions' contents, over the source and all variants."""
-    return sum(
-        _differing(str(a or ""), str(b or ""))
-        for a, b in zip(_texts(before, after), _texts(after, before), strict=True)
-    )
+    """How many lines differ between two revisions' contents; what several accounts inherit counts once."""
+    pairs = {*zip(_texts(before, after), _texts(after, before), strict=True)}
+    return sum(_differing(str(a or ""), str(b or "")) for a, b in pairs)
 
 
 def _texts(content: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

@@ -12,16 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.queries.desk import sides_of
-from kitestring.domains.composing.rules import changed_lines
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve, decline, own_question
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.reviewing.queries import (
     approval_for,
-    last_approved,
     latest_approval,
     who_else_approves,
 )
+from kitestring.domains.reviewing.queries.changes import since_answer
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
@@ -42,7 +41,7 @@ def _approval(request: MemberRequest, approval_id: UUID) -> Approval:
 
 
 def standing(request: MemberRequest, post: Post) -> dict[str, Any]:
-    """Where the post's approval stands now: `approval` (newest), `stale` (edited since), `changed` lines."""
+    """Where the post's approval stands now: `approval` (newest), `stale` (edited since)."""
     approval = latest_approval(post)
     others = who_else_approves(request.member, approval) if approval is not None else ""
     stale = approval is not None and approval.revision.digest != post.digest
@@ -81,14 +80,12 @@ def ask(request: MemberRequest, post_id: UUID) -> HttpResponse:
 
 
 def _reading(request: MemberRequest, approval: Approval) -> dict[str, Any]:
-    """What the approver reads: the post as each account will carry it, and what differs from the last yes."""
+    """What the approver reads: the post as each account will carry it, and what changed since it was last answered."""
     post = _post(request, approval.revision.post_id)
-    before = last_approved(post, approval)
     return standing(request, post) | {
         "this": approval,
         "sides": sides_of(post, request.member.language),
-        "before": before,
-        "changed": changed_lines(before.revision.content, approval.revision.content) if before else 0,
+        "since": since_answer(request.member, approval),
         "note": request.POST.get("note", ""),
     }
 
@@ -96,7 +93,7 @@ def _reading(request: MemberRequest, approval: Approval) -> dict[str, Any]:
 @members_only("post.read")
 @require_GET
 def review(request: MemberRequest, approval_id: UUID) -> HttpResponse:
-    """The approver's page: the post as it will appear, what changed since the last yes, two buttons."""
+    """The approver's page: the post as it will appear, what changed since the last answer, two buttons."""
     return render(request, "reviewing/review.html", _reading(request, _approval(request, approval_id)))
 
 

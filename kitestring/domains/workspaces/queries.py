@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -94,6 +96,11 @@ def members_of(member: Member) -> QuerySet[Member]:
     )
 
 
+def everybody_ever(member: Member) -> QuerySet[Member]:
+    """Who works in the member's workspace and who left it: the record names both."""
+    return Member.objects.filter(workspace_id=member.workspace_id)
+
+
 def others_who(member: Member, permission: str) -> QuerySet[Member]:
     """Who else works here now and holds the permission, oldest first."""
     return members_of(member).filter(role__in=TABLE[permission]).exclude(pk=member.pk)
@@ -124,6 +131,11 @@ def open_invitations(member: Member) -> QuerySet[Invitation]:
         .select_related("invited_by")
         .order_by("-created_at")
     )
+
+
+def invitations_ever(member: Member) -> QuerySet[Invitation]:
+    """Every invitation to the member's workspace, whatever became of it."""
+    return Invitation.objects.filter(workspace_id=member.workspace_id)
 
 
 def open_invitation(member: Member, invitation_id: UUID | str) -> Invitation:
@@ -169,8 +181,13 @@ def invitation_to_mail(invitation_id: UUID | str) -> Invitation | None:
     )
 
 
-def changes_seen_by(member: Member, *, words: str = "", who: str = "") -> QuerySet[AuditEntry]:
-    """The record of changes, newest first. `words` match the verb and the values; `who` is a member's id or "house"."""
+def changes_seen_by(
+    member: Member, *, words: str = "", who: str = "", about: Collection[UUID] | None = None
+) -> QuerySet[AuditEntry]:
+    """The record of changes, newest first. `words` match the verb and the values; `who` is a member's id or "house".
+
+    `about`: only of these rows.
+    """
     rows = AuditEntry.objects.filter(workspace_id=member.workspace_id).select_related("member")
     for word in words.split()[:6]:
         rows = rows.filter(
@@ -180,11 +197,22 @@ def changes_seen_by(member: Member, *, words: str = "", who: str = "") -> QueryS
             | Q(after__icontains=word)
             | Q(member__name__icontains=word)
         )
+    if about is not None:
+        rows = rows.filter(subject_id__in=about)
     if who == "house":
         rows = rows.filter(member=None)
     elif who:
         rows = rows.filter(member_id=who)
     return rows.order_by("-at", "-id")
+
+
+def value_then(member: Member, subject_id: UUID, key: str, since: datetime) -> Any:
+    """What a recorded value of the row was at that moment, if it changed after it; None where it did not."""
+    rows = AuditEntry.objects.filter(workspace_id=member.workspace_id, subject_id=subject_id, at__gt=since)
+    for before, after in rows.order_by("at", "id").values_list("before", "after"):
+        if key in before and before[key] != after.get(key):
+            return before[key]
+    return None
 
 
 def member_by_id(member_id: UUID) -> Member | None:

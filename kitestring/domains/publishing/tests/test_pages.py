@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import publish_now
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.timeline import timeline_of
@@ -185,3 +186,21 @@ def test_publish_now_names_the_accounts_it_leaves_for_and_may_be_left(harbour: H
     publish_now(harbour.world.editor, variant.post)
     harbour.send()
     assert "Publish now" not in client.get(url).content.decode()
+
+
+def test_an_hour_that_was_moved_since_the_answer_shows_both(harbour: Harbour, door: Door) -> None:
+    due = clock.now() + timedelta(days=2)
+    delivery = harbour.delivery(due=due)
+    since = clock.now()
+    for hours in (2, 3):
+        reschedule(harbour.world.editor, delivery, due + timedelta(hours=hours))
+    assert delivery.revision
+    address = reverse("publishing:goes_out", args=[delivery.revision.post_id])
+    client = door(harbour.world.editor)
+    shown = client.get(address, {"since": since.isoformat()}).content.decode()
+    assert "moved since the last answer" in shown
+    zone = delivery.account.brand.zone
+    was = shown.partition("<del>")[2].partition("</del>")[0]
+    assert f"{due.astimezone(zone):%H:%M}" in was
+    for nothing in ({}, {"since": clock.now().isoformat()}, {"since": "yesterday"}):
+        assert "moved since" not in client.get(address, nothing).content.decode()

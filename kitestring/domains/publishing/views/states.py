@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.seen import loudest
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
+from kitestring.domains.workspaces.queries import value_then
 
 MOST: Final = 100
 
@@ -43,7 +45,7 @@ def of_list(request: MemberRequest) -> HttpResponse:
 @members_only("post.read")
 @require_GET
 def of_one(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    """When this post goes out, or went out, in a line."""
+    """When this post goes out, or went out, in a line; `since` a moment: and which hour it had then, if it was moved."""
     try:
         post = post_for(request.member, post_id)
     except Post.DoesNotExist as error:
@@ -56,9 +58,20 @@ def of_one(request: MemberRequest, post_id: UUID) -> HttpResponse:
         "deliveries": deliveries,
         "live": live,
         "next": waiting[0] if waiting else None,
+        "was": _hour_then(request, waiting[0]) if waiting else None,
         "loudest": shown(deliveries),
         "done": bool(live) and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live},
         "may_write": may(request.member, "post.write"),
         **clocks(post.brand.zone),
     }
     return render(request, "publishing/_foot.html", page)
+
+
+def _hour_then(request: MemberRequest, delivery: Delivery) -> datetime | None:
+    try:
+        since = datetime.fromisoformat(request.GET["since"]).astimezone(UTC)
+        then = value_then(request.member, delivery.pk, "due_at", since)
+    except (KeyError, ValueError, OverflowError):
+        return None
+    was = datetime.fromisoformat(then) if then else delivery.due_at
+    return was if was != delivery.due_at else None

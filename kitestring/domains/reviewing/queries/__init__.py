@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
@@ -67,12 +69,23 @@ def is_approved(post: Post) -> bool:
     ).exists()
 
 
-def last_approved(post: Post, than: Approval) -> Approval | None:
-    """The newest approval before `than` that once got a yes (it may be void now)."""
-    return (
-        Approval.objects.filter(revision__post=post, decided_at__isnull=False, asked_at__lt=than.asked_at)
-        .exclude(state=ApprovalState.DECLINED)
-        .select_related("revision", "decided_by")
-        .order_by("-asked_at")
-        .first()
+def answered_before(approvals: Sequence[Approval]) -> dict[UUID, Approval]:
+    """For each of these, the newest earlier one of the same post that got an answer (its yes may be void now)."""
+    posts = {approval.revision.post_id for approval in approvals}
+    answered = (
+        Approval.objects.filter(revision__post__in=posts, decided_at__isnull=False)
+        .select_related("revision__post__saved_by", "decided_by", "voided_by")
+        .order_by("asked_at")
     )
+    found: dict[UUID, Approval] = {}
+    for one in answered if posts else ():
+        for later in approvals:
+            if later.revision.post_id == one.revision.post_id and one.asked_at < later.asked_at:
+                found[later.pk] = one
+    return found
+
+
+def contents_of(approvals: Sequence[Approval]) -> dict[UUID, dict[str, Any]]:
+    """What each of these asks for, as it was frozen."""
+    rows = Approval.objects.filter(pk__in=[a.pk for a in approvals])
+    return dict(rows.values_list("pk", "revision__content"))
