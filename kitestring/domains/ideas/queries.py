@@ -55,6 +55,17 @@ def ideas_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Ide
     return found.select_related("brief").order_by("-added_at", "-id")
 
 
+def ideas_with_repeats(member: Member) -> QuerySet[Idea]:
+    """Every idea of the workspace, repeats among them, with brief and brand."""
+    found = Idea.objects.filter(brief__brand__workspace_id=member.workspace_id)
+    return found.select_related("brief__brand")
+
+
+def decisions_visible_to(member: Member) -> QuerySet[Decision]:
+    found = Decision.objects.filter(brief__brand__workspace_id=member.workspace_id)
+    return found.select_related("brief__brand")
+
+
 def idea_for(member: Member, idea_id: UUID) -> Idea:
     return Idea.objects.select_related("brief__brand").get(
         brief__brand__workspace_id=member.workspace_id, pk=idea_id

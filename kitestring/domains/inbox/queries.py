@@ -48,6 +48,11 @@ def conversations_visible_to(member: Member, brand: Brand | None = None) -> Quer
     return found.select_related("account", "contact", "assigned_to", "delivery__revision__post", "brand")
 
 
+def contacts_visible_to(member: Member) -> QuerySet[Contact]:
+    found = Contact.objects.filter(brand__workspace_id=member.workspace_id).select_related("brand")
+    return found.prefetch_related("conversations")
+
+
 def owed(member: Member, brand: Brand) -> QuerySet[Conversation]:
     """What waits for an answer, oldest owed first. One index scan, also among millions."""
     return (

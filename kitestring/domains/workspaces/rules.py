@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any, Final
-from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 
@@ -145,9 +143,10 @@ FIELDS: Final[dict[str, str]] = {
     "campaign": N("Campaign"),
     "post": N("Post"),
     "media": N("Pictures and clips"),
+    "alt": N("Alternative text"),
     "planned_for": N("Planned for"),
     "account": N("Account"),
-    "kind": N("Kind"),
+    "kind": N("Way of publishing"),
     "text": N("Text"),
     "link": N("Link"),
     "note": N("Note"),
@@ -238,26 +237,10 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
 
 # What the machine needs to know and nobody reads: which publish kind, which key, which secret.
 UNREAD: Final = frozenset({"kind", "key", "secret", "digest", "version"})
-# Where a change's subject has a page of its own.
-PAGES: Final = {
-    "post": "composing:post",
-    "brief": "ideas:brief",
-    "campaign": "planning:campaign",
-    "delivery": "publishing:delivery",
-    "conversation": "inbox:conversation",
-    "report": "reports:report",
-    "account": "channels:account",
-    "brand": "brands:change",
-}
 FIGURES: Final[dict[str, Callable[[Any], str]]] = {
     "size": numbers.size,
     "goal_value": lambda value: numbers.number(float(value)),
 }
-
-
-def page_of(kind: str, subject_id: UUID) -> str:
-    """The address of what was changed; "" for what has no page."""
-    return reverse(PAGES[kind], args=[subject_id]) if kind in PAGES else ""
 
 
 def unread(verb: str, key: str, value: Any) -> bool:
@@ -287,8 +270,8 @@ def field_label(key: str) -> str:
     return _(FIELDS[key]) if key in FIELDS else key.replace("_", " ").capitalize()
 
 
-def value_label(key: str, value: Any) -> str:
-    """A stored value for a reader: yes and no in words, nothing as a dash, long text cut."""
+def value_label(key: str, value: Any, zone: tzinfo | None = None) -> str:
+    """A stored value for a reader: yes and no in words, nothing as a dash, long text cut, a moment on `zone`'s clock."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -296,10 +279,10 @@ def value_label(key: str, value: Any) -> str:
     if isinstance(value, str) and value in CHOICES.get(key, ()):
         return _(CHOICES[key][value])
     if isinstance(value, list):
-        return _(", ").join(value_label(key, one) for one in value[:20])
+        return _(", ").join(value_label(key, one, zone) for one in value[:20])
     text = str(value)
     if MOMENT.match(text):
-        return formats.date_time(datetime.fromisoformat(text), "medium")
+        return formats.date_time(datetime.fromisoformat(text), "medium", zone)
     if DAY.match(text):
         return formats.date(date.fromisoformat(text))
     if key in FIGURES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kitestring.domains.workspaces.views import join, own, people, record, workspace
+from kitestring.domains.workspaces.views import join, own, people, workspace
 
 app_name = "workspaces"
 urlpatterns: list[URLPattern] = [
@@ -15,7 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/invitations/<uuid:invitation_id>/renew/", people.renew, name="renew_invitation"),
     path("settings/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="revoke_invitation"),
     path("settings/permissions/", people.permissions, name="permissions"),
-    path("settings/record/", record.record, name="audit"),
     path("settings/workspace/", workspace.workspace, name="workspace"),
     path("join/<str:secret>/", join.join_page, name="join"),
 ]

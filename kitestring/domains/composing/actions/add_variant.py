@@ -42,7 +42,9 @@ def add_variant(member: Member, post_id: UUID, account: Account, kind: str = "")
         variant.kind = fitting(variant, mimes) or chosen
     variant.save(force_insert=True)
     touch(post, member)
-    record(member, "post.write", variant, after={"account": str(account.pk), "kind": variant.kind})
+    record(
+        member, "post.write", variant, after={"account": account.handle or account.name, "kind": variant.kind}
+    )
     return variant
 
 
@@ -52,6 +54,8 @@ def remove_variant(member: Member, variant_id: UUID) -> None:
     require(member, "post.write")
     variant = variant_for(member, variant_id)
     post = post_for(member, variant.post_id, lock=True)
-    record(member, "post.write", variant, before={"account": str(variant.account_id), "text": variant.text})
+    # Of the post: the variant is gone in a moment, and its line would be about nothing.
+    gone = {"account": variant.account.handle or variant.account.name, "text": variant.said}
+    record(member, "post.write", post, before=gone)
     variant.delete()
     touch(post, member)

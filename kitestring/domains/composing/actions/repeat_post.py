@@ -37,7 +37,7 @@ def repeat_post(member: Member, post_id: UUID) -> Post:
         if variant.account.state == AccountState.CONNECTED:
             _again(variant, made)
     touch(made, member)
-    record(member, "post.write", made, after={"post": str(first.pk)})
+    record(member, "post.write", made, after={"post": str(first)})
     return made
 
 

@@ -42,5 +42,5 @@ def write_post(
     post.save(force_insert=True)
     post.digest = digest_of(content_of(post))
     post.save(update_fields=["digest"])
-    record(member, "post.write", post, after={"title": post.title, "idea": str(idea.pk) if idea else None})
+    record(member, "post.write", post, after={"title": post.title, "idea": idea.text if idea else None})
     return post

@@ -49,6 +49,12 @@ def variants_of(post: Post) -> list[Variant]:
     return list(found)
 
 
+def variants_visible_to(member: Member) -> QuerySet[Variant]:
+    """The workspace's variants with their posts, brands and accounts."""
+    found = Variant.objects.filter(post__brand__workspace_id=member.workspace_id)
+    return found.select_related("account", "post__brand")
+
+
 def variant_for(member: Member, variant_id: UUID) -> Variant:
     """One variant. Raises Variant.DoesNotExist outside the workspace."""
     found = Variant.objects.select_related("account", "post__brand").prefetch_related("assets__asset")

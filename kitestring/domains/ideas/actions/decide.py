@@ -38,5 +38,5 @@ def decide(member: Member, idea_id: UUID, reason: str) -> Decision:
     decision = Decision(brief=brief, idea=idea, reason=reason, decided_by=member)
     decision.save(force_insert=True)
     decision.runners_up.set(shortlist_of(brief).exclude(pk=idea.pk))
-    record(member, "decision.make", decision, after={"idea": str(idea.pk), "reason": reason})
+    record(member, "decision.make", decision, after={"idea": idea.text, "reason": reason})
     return decision
