@@ -112,10 +112,10 @@ def _unread(entry: AuditEntry, key: str, subject: Subject | None) -> bool:
     """Whether both sides are only for the machine, or the same, or there was nothing and there is nothing."""
     if key in entry.before and entry.before[key] == entry.after.get(key):
         return True
-    if subject and subject.account and entry.subject_kind == "variant":
-        if key == "kind":
-            return key not in entry.before  # the first one is the channel's own choice
+    if subject and subject.account:
         if key == "account":
             return True  # it stands in the line's first words
+        if key == "kind" and entry.subject_kind == "variant":
+            return key not in entry.before  # the first one is the channel's own choice
     values = [side[key] for side in (entry.before, entry.after) if side.get(key) not in (None, "", [])]
     return all(key != "goal_metric" and unread(entry.verb, key, one) for one in values)
