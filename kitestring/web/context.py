@@ -22,7 +22,7 @@ from kitestring.web.figures import figures
 PLACES: Final = (
     ("today", gettext_noop("Today"), "sun", "web:today"),
     ("plan", gettext_noop("Plan"), "target", "ideas:briefs"),
-    ("create", gettext_noop("Create"), "pen-line", "composing:posts"),
+    ("create", gettext_noop("Create"), "pen-line", "web:posts"),
     ("calendar", gettext_noop("Calendar"), "calendar", "web:calendar"),
     ("inbox", gettext_noop("Inbox"), "inbox", "inbox:list"),
     ("results", gettext_noop("Results"), "chart-no-axes-column", "analytics:results"),

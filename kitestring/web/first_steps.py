@@ -57,7 +57,7 @@ def first_steps(member: Member, brand: Brand) -> list[Step]:
             if brand.needs_approval
             else _("Once, then shaped for each account."),
             has_post,
-            reverse("composing:posts") if may(member, "post.write") else "",
+            reverse("web:posts") if may(member, "post.write") else "",
             _("Write"),
         ),
     ]

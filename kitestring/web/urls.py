@@ -8,6 +8,7 @@ from kitestring.domains.workspaces.views import own
 from kitestring.web import choices, health, today
 from kitestring.web.calendar import move as calendar_move
 from kitestring.web.calendar import pages as calendar_pages
+from kitestring.web.posts import pages as posts_pages
 from kitestring.web.record import pages as record_pages
 from kitestring.web.search import pages as search_pages
 
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("search/", search_pages.search, name="search"),
     path("settings/", own.settings, name="settings"),
     path("settings/record/", record_pages.record, name="record"),
+    path("posts/", posts_pages.posts, name="posts"),
     path("calendar/", calendar_pages.calendar, name="calendar"),
     path("calendar/<slug:kind>/<uuid:thing_id>/move/", calendar_move.move, name="calendar_move"),
     path("health", health.health, name="health"),

@@ -9,7 +9,6 @@ from kitestring.domains.composing.views import composer, lists, revisions, start
 app_name = "composing"
 urlpatterns = [
     path("briefs/<uuid:brief_id>/decision/", start.start, name="start"),
-    path("posts/", lists.posts, name="posts"),
     path("posts/new/", start.new, name="new"),
     path("posts/<uuid:post_id>/", composer.composer, name="post"),
     path("posts/<uuid:post_id>/save/", composer.save_source, name="save"),

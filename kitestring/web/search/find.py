@@ -21,7 +21,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import members_of
 from kitestring.kit import clock
-from kitestring.web.search.words import folded, with_words
+from kitestring.kit.words import folded, with_words
 
 # Words of conversations are looked for this far back: there may be millions.
 BACK: Final = timedelta(days=180)

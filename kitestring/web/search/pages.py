@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.kit.words import LONGEST, words_of
 from kitestring.web.search.find import Found, find
-from kitestring.web.search.words import LONGEST, words_of
 
 IN_PALETTE: Final = 5
 ON_PAGE: Final = 25

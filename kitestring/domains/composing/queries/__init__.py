@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.composing.models import Post, Revision, Variant
@@ -29,6 +29,17 @@ def posts_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Pos
 def with_pictures(posts: QuerySet[Post]) -> QuerySet[Post]:
     """The same posts with their files loaded: what a list of posts shows."""
     return posts.prefetch_related("assets__asset")
+
+
+def on_account(posts: QuerySet[Post], account_id: UUID | str) -> QuerySet[Post]:
+    """Those of the posts that have a variant for the account."""
+    return posts.filter(Exists(Variant.objects.filter(post=OuterRef("pk"), account_id=account_id)))
+
+
+def in_language(posts: QuerySet[Post], language: str) -> QuerySet[Post]:
+    """Those of the posts whose source or one of whose variants is in the language."""
+    theirs = Exists(Variant.objects.filter(post=OuterRef("pk"), language=language))
+    return posts.filter(Q(language=language) | theirs)
 
 
 def post_for(member: Member, post_id: UUID, *, lock: bool = False) -> Post:

@@ -1,10 +1,9 @@
-"""Lists of posts: all of a brand, of a campaign, of an idea. States are shown by the room that knows them."""
+"""Lists of posts: of a campaign, of an idea. States are shown by the room that knows them."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.composing.queries import (
     posts_from_idea,
     posts_of_campaign,
-    posts_visible_to,
     with_pictures,
 )
 from kitestring.domains.ideas.models import Idea
@@ -21,17 +19,6 @@ from kitestring.domains.planning.models import Campaign
 from kitestring.domains.planning.queries import campaign_for
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
-
-A_PAGE = 40
-
-
-@members_only("post.read")
-@require_GET
-def posts(request: MemberRequest) -> HttpResponse:
-    """The brand's posts, last written first."""
-    found = Paginator(with_pictures(posts_visible_to(request.member, request.brand)), A_PAGE)
-    page = {"posts": found.get_page(request.GET.get("page")), "may_write": may(request.member, "post.write")}
-    return render(request, "composing/posts.html", page)
 
 
 @members_only("post.read")

@@ -43,7 +43,7 @@ def start(request: MemberRequest, brief_id: UUID) -> HttpResponse:
 def new(request: MemberRequest) -> HttpResponse:
     """An empty post (of `campaign`, if one is named) with a variant for the brand's accounts; lands in the composer."""
     if request.method == "GET":  # a link opened in a tab of its own makes nothing; the list has the button
-        return redirect("composing:posts")
+        return redirect("web:posts")
     if request.brand is None:
         raise Refusal(_("There is no brand yet. Add one in Settings first."))
     campaign = None

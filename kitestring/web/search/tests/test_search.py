@@ -15,8 +15,8 @@ from kitestring.domains.inbox.models import Contact, Conversation, Direction, Me
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
+from kitestring.kit.words import folded, words_of
 from kitestring.web.search.find import around
-from kitestring.web.search.words import folded, words_of
 from tests.world import World
 
 Door = Callable[[Member], Client]
