@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kitestring.web.calendar.entries import Entry
@@ -18,18 +19,28 @@ def shown_of(entries: Sequence[Entry]) -> int:
 
 
 def chip(entry: Entry) -> Markup:
-    """A link with mark, time, first words, the state's shape and its word for those who listen; moved by drag and keys."""
+    """A link with mark, time, first words, the state's shape and its word for those who listen; moved by drag and keys.
+
+    Of several accounts there stand two marks, or one and how many more: the title needs the room. All are named for
+    the pointer and for those who listen.
+    """
     title, look = escape(entry.title), entry.look
-    marks = entry.mark
-    if entry.others:
-        marks = Markup('<span class="chs">{}</span>').format(marks + Markup("").join(entry.others))
+    word = escape(_(", ")).join([look.word, entry.accounts]) if entry.others else look.word
     moves = (
         f'draggable="true" data-move="{entry.move}" data-day="{entry.day}" data-time="{entry.time}"'
         if entry.move
         else 'draggable="false"'
     )
     return Markup(  # noqa: S704 - everything typed by people is escaped above
-        f'<a class="ev1 {look.ground}" href="{entry.url}" title="{look.word}: {title}" {moves}>{marks}'
+        f'<a class="ev1 {look.ground}" href="{entry.url}" title="{word}: {title}" {moves}>{_marks(entry)}'
         f'<span class="tm">{entry.time}</span><span class="one">{title}</span>{look.shape}'
-        f'<span class="unseen">{look.word}</span></a>'
+        f'<span class="unseen">{word}</span></a>'
     )
+
+
+def _marks(entry: Entry) -> Markup:
+    if not entry.others:
+        return entry.mark
+    more = len(entry.others)
+    last = entry.others[0] if more == 1 else Markup('<span aria-hidden="true">+{}</span>').format(more)
+    return Markup('<span class="chs">{}{}</span>').format(entry.mark, last)

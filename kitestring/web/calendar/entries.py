@@ -43,7 +43,8 @@ class Look(NamedTuple):
 class Entry(NamedTuple):
     """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not.
 
-    `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment.
+    `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment, and
+    `accounts` names them all.
     """
 
     id: UUID
@@ -60,6 +61,7 @@ class Entry(NamedTuple):
     note: str = ""
     post: UUID | None = None
     others: tuple[Markup, ...] = ()
+    accounts: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Drawer:
             others=tuple(e.mark for e in group[1:]),
             move=self._addresses["move_together"](first.id) if first.move else "",
             account="",
+            accounts=_(", ").join(e.account for e in group),
         )
 
     @cached_property

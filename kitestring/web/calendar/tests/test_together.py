@@ -42,6 +42,23 @@ def test_two_accounts_at_one_moment_are_one_chip_with_two_marks(
     assert found[0].split('class="one"')[0].count('class="ch') >= 2
 
 
+def test_of_many_accounts_one_mark_and_how_many_more_and_all_by_name(
+    pair: list[Delivery], harbour: Harbour, door: Door
+) -> None:
+    post, due = pair[0].revision.post, pair[0].due_at
+    for way, name in (("two_step", "third"), ("none", "fourth")):
+        side = add_variant(harbour.world.editor, post.pk, harbour.account(way, name))
+        schedule_delivery(harbour.world.editor, side, due, revision=None)
+    Delivery.objects.update(revision=pair[0].revision)
+    client, day = door(harbour.world.editor), at_there(harbour, 4, 9).date().isoformat()
+    (found,) = chips(shown(client, day=day))
+    assert found.split('class="tm"')[0].count('class="ch') == 2  # one mark in its frame
+    assert "+3<" in found
+    for name in ("hien", "other", "third", "fourth"):
+        assert found.count(name) == 2  # for the pointer, and for those who listen
+    assert 'title="hien, other, third, fourth"' in shown(client, view="list", day=day)
+
+
 def test_what_stands_differently_is_told_apart(pair: list[Delivery], harbour: Harbour, door: Door) -> None:
     hold(harbour.world.editor, pair[1])
     found = chips(shown(door(harbour.world.editor), day=at_there(harbour, 4, 9).date().isoformat()))
