@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -66,11 +67,15 @@ class MediaLimit(Fact):
 
 
 class Quota(Fact):
-    """`limit` successes per window for an account."""
+    """`limit` successes per window for an account.
+
+    `zone`: where the platform's days and months begin ("Asia/Shanghai"); "" counts by the brand's own.
+    """
 
     key: str
     limit: int
     window: Literal["day", "month", "rolling_day", "hour"]
+    zone: str = ""
     label: Text
     account_types: tuple[str, ...] = ()
 
@@ -215,6 +220,9 @@ class Manifest(Part):
         for kind in self.kinds:
             if kind.quota and kind.quota not in known:
                 raise ValueError(f"kind {kind.key!r} names an unknown quota {kind.quota!r}")
+        for quota in self.quotas:
+            if quota.zone and quota.zone not in available_timezones():
+                raise ValueError(f"quota {quota.key!r} names an unknown time zone {quota.zone!r}")
         return self
 
     def kind(self, key: str) -> PublishKind:

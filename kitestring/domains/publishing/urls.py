@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.publishing.views import deliveries, hand_off, of_post, pauses, states
+from kitestring.domains.publishing.views import deliveries, hand_off, of_post, pauses, quotas, states
 
 app_name = "publishing"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("deliveries/<uuid:delivery_id>/do/<slug:verb>/", deliveries.deed, name="deed"),
     path("posts/<uuid:post_id>/deliveries/", of_post.of_post, name="of_post"),
     path("posts/<uuid:post_id>/schedule/", of_post.schedule, name="schedule"),
+    path("posts/<uuid:post_id>/quotas/", quotas.of_post, name="quotas"),
+    path("posts/<uuid:post_id>/quotas/at/", quotas.at_hour, name="quotas_at"),
     path("posts/<uuid:post_id>/publish-now/", of_post.now_, name="publish_now"),
     path("settings/pause/", pauses.pauses, name="pauses"),
     path("settings/pause/<slug:what>/<uuid:row_id>/", pauses.pause, name="pause"),

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from kitestring.connectorkit.manifest import Quota
 from kitestring.domains.channels.models import Account
 from kitestring.domains.planning.models import Campaign
-from kitestring.domains.publishing.queries.calendar import Chip
+from kitestring.domains.publishing.queries.quotas import Place
+from kitestring.domains.publishing.rules.periods import CALENDAR, governs, quotas_for, window_of, zone_of
 from kitestring.domains.publishing.rules.telling import manifest_of
 
 LINES = 2
-COUNTED = frozenset(
-    {"scheduled", "held", "sending", "processing", "published", "unknown", "withdrawn", "handed_off"}
-)
 
 
 @dataclass(frozen=True)
@@ -64,46 +63,47 @@ class Foot:
         return self.count >= self.limit
 
 
-def monthly(accounts: Mapping[UUID, Account]) -> list[UUID]:
-    """The accounts with a quota by the calendar month: what went out before the span counts for them too."""
-    return [pk for pk, one in accounts.items() if any(k[1] == "month" for k in _quotas(one).values())]
+def since(accounts: Iterable[Account], start: datetime) -> datetime:
+    """From when on places have to be counted, for the figures of the days from `start` on: its period's beginning."""
+    found = [window_of(q.window, start, zone_of(q, a.brand.zone))[0] for a in accounts for q in _quotas(a)]
+    return min(found, default=start)
+
+
+def counting(accounts: Iterable[Account]) -> list[UUID]:
+    """The accounts with a quota by the calendar's day or month."""
+    return [account.pk for account in accounts if _quotas(account)]
 
 
 def feet_of(
-    chips: Iterable[Chip], accounts: Mapping[UUID, Account], zone: ZoneInfo, first: date
+    places: Iterable[Place], accounts: Mapping[UUID, Account], zone: ZoneInfo, first: date
 ) -> dict[date, list[Foot]]:
     """By day from `first` on: each quota of a calendar day or month that something of that day draws on, up to it."""
-    counted: Counter[tuple[UUID, str, date]] = Counter()
-    feet: dict[date, dict[tuple[UUID, str], Foot]] = defaultdict(dict)
-    quotas = {pk: _quotas(account) for pk, account in accounts.items()}
-    for chip in chips:
-        account = accounts.get(chip.account_id)
-        known = quotas.get(chip.account_id, {}).get(chip.publish_kind)
-        if account is None or known is None or chip.state not in COUNTED:
-            continue
-        key, window, limit, source = known
-        day = chip.due_at.astimezone(zone).date()
-        period = day if window == "day" else day.replace(day=1)
-        counted[(account.pk, key, period)] += 1
-        if day < first:
-            continue
-        count = counted[(account.pk, key, period)]
-        feet[day][(account.pk, key)] = Foot(account.name or account.handle, count, limit, source)
+    counted: Counter[tuple[UUID, str, str, datetime]] = Counter()
+    feet: dict[date, dict[tuple[UUID, str, str], Foot]] = defaultdict(dict)
+    drawn: dict[tuple[UUID, str], list[Quota]] = {}
+    for place in places:
+        account = accounts[place.account]
+        known = (place.account, place.kind)
+        if known not in drawn:
+            drawn[known] = _quotas(account, place.kind)
+        day = place.at.astimezone(zone).date()
+        for quota in drawn[known]:
+            key = (account.pk, quota.key, quota.window)
+            period = window_of(quota.window, place.at, zone_of(quota, zone))[0]
+            counted[(*key, period)] += 1
+            if day >= first:
+                count = counted[(*key, period)]
+                feet[day][key] = Foot(account.name or account.handle, count, quota.limit, quota.source)
     return {day: list(found.values()) for day, found in feet.items()}
 
 
-def _quotas(account: Account) -> dict[str, tuple[str, str, int, str]]:
-    """By publish kind: the quota's key, window, limit and source, for those that run by the calendar."""
+def _quotas(account: Account, kind: str | None = None) -> list[Quota]:
+    """Those of an account that run by the calendar; with `kind` only what this way of publishing draws on."""
     manifest = manifest_of(account.channel)
     if manifest is None:
-        return {}
-    by_key = {
-        q.key: q
-        for q in manifest.quotas
-        if q.window in ("day", "month") and (not q.account_types or account.account_type in q.account_types)
-    }
-    return {
-        kind.key: (kind.quota, by_key[kind.quota].window, by_key[kind.quota].limit, by_key[kind.quota].source)
-        for kind in manifest.kinds
-        if kind.quota in by_key
-    }
+        return []
+    if kind is None:
+        found = [q for q in manifest.quotas if governs(q, account.account_type)]
+    else:
+        found = quotas_for(manifest, account.account_type, kind)
+    return [q for q in found if q.window in CALENDAR]

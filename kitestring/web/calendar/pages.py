@@ -19,16 +19,16 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.planning.queries import campaigns_between
 from kitestring.domains.publishing.queries.calendar import chips_between, plans_between
-from kitestring.domains.publishing.queries.quotas import quota_use
+from kitestring.domains.publishing.queries.quotas import places_between, quota_use
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit import clock
 from kitestring.ui.locales import week_start, weekdays
 from kitestring.web.calendar.chips import chip, shown_of
 from kitestring.web.calendar.entries import Drawer, Entry, by_day
-from kitestring.web.calendar.lines import bars_of, feet_of, monthly
+from kitestring.web.calendar.lines import bars_of, counting, feet_of, since
 from kitestring.web.calendar.marks import marks_of
-from kitestring.web.calendar.span import VIEWS, Span, View, midnight, span_of, week_of
+from kitestring.web.calendar.span import VIEWS, Span, View, span_of, week_of
 from kitestring.web.days.key import Country, country_of, key_days, lunar_of
 from kitestring.web.days.lunar import lunar_day, lunar_words
 
@@ -44,9 +44,8 @@ def calendar(request: BrandRequest) -> HttpResponse:
     chosen = [pk for pk in accounts if str(pk) in request.GET.getlist("account")]
     start, end = span.moments(zone)
     chips = chips_between(request.member, request.brand, start, end, chosen)
-    counting = monthly(accounts)
-    since = midnight(span.first.replace(day=1), zone)
-    earlier = chips_between(request.member, request.brand, since, start, counting) if counting else []
+    counted = [accounts[pk] for pk in counting(accounts.values()) if pk in (chosen or accounts)]
+    places = places_between(counted, since(counted, start), end) if counted else []
     plans = [] if chosen else plans_between(request.member, request.brand, start, end)
     marks = marks_of(accounts.values())
     drawer = Drawer(
@@ -60,7 +59,7 @@ def calendar(request: BrandRequest) -> HttpResponse:
     page = {
         **clocks(zone),
         **_frame(request, span, today, accounts, chosen),
-        "used_by_day": feet_of([*earlier, *chips], accounts, zone, span.first),
+        "used_by_day": feet_of(places, accounts, zone, span.first),
         "by_day": by_day(entries),
         "total": len(entries),
         "gone": sum(1 for e in entries if e.at.date() < today) if span.view != "list" else 0,

@@ -55,7 +55,7 @@ def send_all(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
         world.jobs[before[0]].setdefault("known_as", f"0_1:m{before[0]}")
         raise Refused(45065, "clientmsgid exist", msg_id=int(before[0]))
     draft = _draft(world, asked["mpnews"])
-    month = world.now().strftime("%Y-%m")
+    month = world.now().astimezone(BEIJING).strftime("%Y-%m")
     sent = [
         j
         for j in world.jobs.values()

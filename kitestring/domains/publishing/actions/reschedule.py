@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.refuse_full import refuse_full
 from kitestring.domains.publishing.actions.schedule import refuse_past
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.quotas import hold_places
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 
@@ -40,9 +42,14 @@ def movable(delivery: Delivery) -> bool:
 
 @transaction.atomic
 def reschedule(member: Member, delivery: Delivery, due_at: datetime) -> Delivery:
-    """Same row, same key, new hour. Raises Refusal for a past hour, Conflict when it was sent or is being sent."""
+    """Same row, same key, new hour.
+
+    Raises Refusal for a past hour or one without a place in the quota, Conflict when it was sent or is being sent.
+    """
     require(member, "delivery.schedule")
     refuse_past(due_at)
+    if movable(delivery):
+        refuse_full(delivery.account, delivery.publish_kind, due_at, delivery)
     sources = (
         (DeliveryState.NEEDS_ATTENTION,)
         if movable(delivery) and delivery.state == DeliveryState.NEEDS_ATTENTION
@@ -58,4 +65,6 @@ def reschedule(member: Member, delivery: Delivery, due_at: datetime) -> Delivery
 @transaction.atomic
 def reschedule_together(member: Member, deliveries: Iterable[Delivery], due_at: datetime) -> list[Delivery]:
     """Several accounts of one post to one new hour: all of them, or none when one cannot be moved. Raises as `reschedule`."""
-    return [reschedule(member, delivery, due_at) for delivery in deliveries]
+    found = list(deliveries)
+    hold_places(delivery.account_id for delivery in found)
+    return [reschedule(member, delivery, due_at) for delivery in found]

@@ -13,6 +13,7 @@ from kitestring.domains.channels.models import AccountState
 from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.models import Post, Revision, Variant
 from kitestring.domains.composing.queries import post_for, variants_of
+from kitestring.domains.publishing.actions.refuse_full import refuse_full
 from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
@@ -25,6 +26,7 @@ from kitestring.domains.publishing.queries.deliveries import (
     unsent,
     visible_to,
 )
+from kitestring.domains.publishing.queries.quotas import hold_places
 from kitestring.domains.publishing.rules.frozen import frozen_for
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.actions.record import record
@@ -45,7 +47,8 @@ def schedule_post(
 ) -> list[Delivery]:
     """Every variant of the post at `due_at`; an account that has it already, or may have it, is left as it is.
 
-    Raises Refusal for a past hour, no accounts, or what a channel never takes; Conflict when every account has it.
+    Raises Refusal for a past hour, one without a place in the quota, no accounts, or what a channel never takes;
+    Conflict when every account has it.
     """
     require(member, "delivery.schedule")
     refuse_past(due_at)
@@ -103,6 +106,7 @@ def _all(member: Member, post: Post, due_at: datetime, tolerance: timedelta) -> 
     open_ = [variant for variant, why in zip(variants, in_the_way, strict=True) if why is None]
     if not open_ and in_the_way[0] is not None:
         raise in_the_way[0]
+    hold_places(variant.account_id for variant in open_)
     revision = freeze(locked, member)
     return [_one(member, variant, due_at, revision, tolerance) for variant in open_]
 
@@ -132,6 +136,7 @@ def _one(
         raise why
     standing = standing_duty(member, post.pk, account.pk)
     refuse_unfit(account, payload["kind"], payload)
+    refuse_full(account, payload["kind"], due_at, standing)
     if standing is not None:
         return _again(member, standing, due_at, frozen, payload, tolerance)
     before = of_duty(member, post.pk, account.pk).count()

@@ -17,9 +17,11 @@ from kitestring.domains.workspaces.permissions import TABLE
 # by itself when the judgement finds its cause gone.
 HELD_BY_HAND: Final = ("held_by_person", "approval_void")
 HELD_REASONS: Final = ("workspace_paused", "brand_paused", "account_paused", "grant_expired")
-WINDOWS: Final = """CASE q.span
-    WHEN 'day' THEN date_trunc('day', ks_now() AT TIME ZONE b.timezone) AT TIME ZONE b.timezone
-    WHEN 'month' THEN date_trunc('month', ks_now() AT TIME ZONE b.timezone) AT TIME ZONE b.timezone
+# A platform counts its days and months by its own midnight, where the manifest says which that is.
+ZONE: Final = "coalesce(nullif(q.zone, ''), b.timezone)"
+WINDOWS: Final = f"""CASE q.span
+    WHEN 'day' THEN date_trunc('day', ks_now() AT TIME ZONE {ZONE}) AT TIME ZONE {ZONE}
+    WHEN 'month' THEN date_trunc('month', ks_now() AT TIME ZONE {ZONE}) AT TIME ZONE {ZONE}
     WHEN 'hour' THEN ks_now() - interval '1 hour'
     ELSE ks_now() - interval '24 hours' END"""
 
@@ -27,7 +29,7 @@ FACTS: Final = """
 facts AS (SELECT * FROM jsonb_to_recordset(%(channels)s::jsonb)
     AS f(channel text, mode text, pace_calls float8, pace_seconds float8)),
 quotas AS (SELECT * FROM jsonb_to_recordset(%(quotas)s::jsonb)
-    AS q(channel text, key text, kinds text[], account_types text[], allowed int, span text))"""
+    AS q(channel text, key text, kinds text[], account_types text[], allowed int, span text, zone text))"""
 
 JOINED: Final = f"""
     JOIN channels_account a ON a.id = d.account_id
@@ -136,6 +138,7 @@ def quotas_of(manifest: Manifest) -> list[dict[str, Any]]:
             "account_types": list(quota.account_types),
             "allowed": quota.limit,
             "span": quota.window,
+            "zone": quota.zone,
         }
         for quota in manifest.quotas
     ]

@@ -1,10 +1,12 @@
-"""How much of each account's quota is used, counted from the ledger in the brand's own days and months."""
+"""How much of each account's quota is used and planned, counted from the ledger in the platform's own days and months."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -13,28 +15,71 @@ from django.utils.translation import get_language
 from kitestring.connectorkit.manifest import Manifest, Quota
 from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.periods import (
+    LIVE,
+    PENDING,
+    SPANS,
+    drawn_at,
+    fullest,
+    governs,
+    kinds_on,
+    window_of,
+    zone_of,
+)
 from kitestring.domains.publishing.rules.telling import manifest_of
 from kitestring.kit.clock import now
+from kitestring.kit.rows import rows
 
-PENDING = ("scheduled", "held", "handed_off")
+
+class Place(NamedTuple):
+    """One place in a quota: the delivery that has it (`taken`) or will have it at its hour."""
+
+    delivery: UUID
+    account: UUID
+    kind: str
+    at: datetime
+    taken: bool
 
 
 @dataclass(frozen=True)
 class Use:
-    """`used` of `limit` in the window that holds a moment; `planned` more are scheduled in it."""
+    """`used` of `limit` in the window that holds a moment; `planned` more are scheduled in it. By whom: `places`."""
 
     account: Account
     label: str
-    used: int
-    planned: int
-    limit: int
-    window: str
-    source: str
-    ends: datetime | None
+    quota: Quota
+    zone: ZoneInfo
+    starts: datetime
+    ends: datetime
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def used(self) -> int:
+        return sum(1 for place in self.places if place.taken)
+
+    @property
+    def planned(self) -> int:
+        return len(self.places) - self.used
+
+    @property
+    def limit(self) -> int:
+        return self.quota.limit
+
+    @property
+    def source(self) -> str:
+        return self.quota.source
 
     @property
     def full(self) -> bool:
-        return self.used + self.planned >= self.limit
+        return len(self.places) >= self.limit
+
+    @property
+    def free_from(self) -> datetime:
+        """From when on there is a place again: the next day or month; of a rolling span, when the oldest leaves it."""
+        span = SPANS.get(self.quota.window)
+        if span is None or not self.full:
+            return self.ends
+        return self.places[-self.limit].at + span
 
 
 def quota_use(accounts: Iterable[Account], at: datetime | None = None) -> list[Use]:
@@ -44,35 +89,52 @@ def quota_use(accounts: Iterable[Account], at: datetime | None = None) -> list[U
         for account in accounts
         if (manifest := manifest_of(account.channel)) is not None
         for quota in manifest.quotas
-        if not quota.account_types or account.account_type in quota.account_types
+        if governs(quota, account.account_type)
     ]
 
 
-def use_of(account: Account, quota: Quota, manifest: Manifest, at: datetime) -> Use:
-    """One quota of one account in the window that holds `at`."""
-    kinds = [k.key for k in manifest.kinds if k.quota == quota.key]
-    if manifest.reply is not None and manifest.reply.quota == quota.key:
-        kinds.append("reply")
-    start, end = window_of(quota.window, at, account.brand.zone)
-    rows = Delivery.objects.filter(account=account, publish_kind__in=kinds)
-    counted = Q(counted_at__gte=start) | Q(
-        counted_at=None, state__in=["published", "withdrawn"], published_at__gte=start
-    )
-    before_end = Q(counted_at__lt=end) | Q(counted_at=None, published_at__lt=end)
-    used = rows.filter(counted & before_end).count()
-    planned = rows.filter(state__in=PENDING, due_at__gte=start, due_at__lt=end).count()
-    label = quota.label.in_(get_language() or "en")
-    return Use(account, label, used, planned, quota.limit, quota.window, quota.source, end)
+def use_of(
+    account: Account,
+    quota: Quota,
+    manifest: Manifest,
+    at: datetime,
+    *,
+    without: UUID | None = None,
+    ahead: bool = False,
+) -> Use:
+    """One quota of one account in the window that holds `at`. `without`: a delivery that is left out of the count.
+
+    `ahead`: somebody would like to take a place at `at`. Then the fullest window that this place would lie in.
+    """
+    zone, kinds = zone_of(quota, account.brand.zone), kinds_on(manifest, quota)
+    start, end = window_of(quota.window, at, zone)
+    found = places_between([account], start, end + SPANS.get(quota.window, timedelta()))
+    mine = [place for place in found if place.kind in kinds and place.delivery != without]
+    if ahead:
+        start, end = window_of(quota.window, fullest(quota.window, at, [p.at for p in mine]), zone)
+    places = [place for place in mine if start <= place.at < end]
+    return Use(account, quota.label.in_(get_language() or "en"), quota, zone, start, end, places)
 
 
-def window_of(window: str, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """[start, end) of the window that holds `at`: calendar day or month there, or rolling back from `at`."""
-    there = at.astimezone(zone)
-    midnight = there.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    if window == "day":
-        return midnight, (midnight + timedelta(days=1)).replace(fold=0)
-    if window == "month":
-        first = midnight.replace(day=1)
-        return first, (first + timedelta(days=32)).replace(day=1)
-    back = timedelta(hours=1) if window == "hour" else timedelta(hours=24)
-    return at - back, at + timedelta(microseconds=1)
+def places_between(accounts: Iterable[Account], start: datetime, end: datetime) -> list[Place]:
+    """Every place that these accounts' deliveries, answers too, have or will have in [start, end); in order. One query."""
+    counted = Q(counted_at__gte=start, counted_at__lt=end)
+    live = Q(counted_at=None, state__in=LIVE, published_at__gte=start, published_at__lt=end)
+    planned = Q(counted_at=None, state__in=PENDING, due_at__gte=start, due_at__lt=end)
+    found = Delivery.objects.filter(account__in=list(accounts)).filter(counted | live | planned)
+    columns = ("id", "account_id", "publish_kind", "state", "counted_at", "published_at", "due_at")
+    places = []
+    for pk, account, kind, *when in found.values_list(*columns):
+        drawn = drawn_at(*when)
+        if drawn is not None:
+            places.append(Place(pk, account, kind, *drawn))
+    return sorted(places, key=lambda place: (place.at, place.delivery))
+
+
+def hold_places(accounts: Iterable[UUID]) -> None:
+    """Whoever plans on these accounts takes turns to the end of the transaction: two cannot both take the last place.
+
+    A lock of its own and not the accounts' rows: the worker holds those while it waits for deliveries. In one order.
+    """
+    for account in sorted(set(accounts)):
+        rows("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))) q", f"quota {account}")

@@ -251,19 +251,21 @@ class TestQuota:
 
     @pytest.mark.parametrize("window", ["day", "month", "rolling_day", "hour"])
     def test_a_used_quota_asks(self, harbour: Harbour, window: str) -> None:
-        self.limited(window)
         account = harbour.account("native_key")
         three = [harbour.delivery(account=account, text=str(n)) for n in range(3)]
+        self.limited(
+            window
+        )  # the desk refuses the third where it knows: here the platform changed its rule meanwhile
         harbour.work(5)
         assert [state_of(d)[0] for d in three] == ["published", "published", "needs_attention"]
         assert three[2].reason == "quota_used"
         assert three[2].reason_params == {"quota": "sends", "limit": 2}
 
     def test_a_refused_one_gives_its_place_back(self, harbour: Harbour) -> None:
-        self.limited("day")
         account = harbour.account("native_key")
         texts = ["forbidden", "a", "b"]
         three = [harbour.delivery(account=account, text=t) for t in texts]
+        self.limited("day")
         harbour.work(5)
         assert [state_of(d)[0] for d in three] == ["failed", "published", "published"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,12 +26,13 @@ from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
+from kitestring.domains.publishing.queries.quota_notes import quota_notes
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.publishing.views.page import where
+from kitestring.domains.publishing.views.quotas import wished
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
-from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 
 # How what is left alone stands; any other state waits for a person.
@@ -132,12 +133,19 @@ def _said(request: MemberRequest, post: Post, refusal: Refusal) -> HttpResponse:
     if not request.htmx:
         raise refusal
     page = {
-        **_part(request, post),
+        **_part(request, post, _typed(request, post)),
         "error": refusal.message,
         "beside": refusal.field == "due_at",
         "typed": request.POST,
     }
     return render(request, "publishing/_of_post.html", page, status=422)
+
+
+def _typed(request: MemberRequest, post: Post) -> datetime | None:
+    try:
+        return moment_from(request.POST, post.brand.zone)
+    except Refusal:
+        return None
 
 
 def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
@@ -159,18 +167,12 @@ def _leaving(post: Post, deliveries: list[Delivery]) -> list[Account]:
     return [variant.account for variant in variants if variant.account_id not in stuck]
 
 
-def _quarter(moment: datetime) -> datetime:
-    """The next full quarter of an hour: nobody plans for 14:03."""
-    late = moment.minute % 15 * 60 + moment.second + moment.microsecond / 1e6
-    return moment + timedelta(seconds=-late % 900)
-
-
-def _part(request: MemberRequest, post: Post) -> dict[str, Any]:
+def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> dict[str, Any]:
+    """`asked`: the hour somebody typed, where it was one."""
     deliveries = list(deliveries_of_post(request.member, post))
     zone = post.brand.zone
     standing = [d.due_at for d in deliveries if d.state in ("scheduled", "held")]
-    planned = post.planned_for if post.planned_for and post.planned_for > now() else None
-    wish: datetime = (standing[0] if standing else planned) or _quarter(now() + timedelta(hours=1))
+    wish = standing[0] if standing else wished(post)
     return {
         "post": post,
         "leaving": _leaving(post, deliveries),
@@ -180,5 +182,6 @@ def _part(request: MemberRequest, post: Post) -> dict[str, Any]:
         "time": wish.astimezone(zone).strftime("%H:%M"),
         "may_schedule": may(request.member, "delivery.schedule"),
         "open": bool(standing),
+        "notes": quota_notes(request.member, post, asked or wish, all_at=True),
         "needs_approval": post.brand.needs_approval,
     }
