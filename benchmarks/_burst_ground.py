@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -18,9 +19,8 @@ from kitestring.kit.crypto import Vault
 from kitestring.kit.ids import uuid7
 
 CHANNEL = "mastodon"
-TEXT = (
-    "Sáng nay Sài Gòn 22 độ: ly cà phê muối đầu tiên đã ra quầy. Ghé Hiên trước mười giờ, phần kem muối được thêm. {n} #hien"
-)
+Row = tuple[UUID, UUID, UUID, Account]
+TEXT = "Sáng nay Sài Gòn 22 độ: ly cà phê muối đầu tiên đã ra quầy. Ghé Hiên trước mười giờ, phần kem muối được thêm. {n} #hien"
 
 
 def accounts(count: int, address: str) -> tuple[Member, list[Account]]:
@@ -53,7 +53,18 @@ def duties(
     brand = made[0].brand_id
     copy(
         "composing_post",
-        ("id", "brand_id", "title", "text", "link", "language", "created_at", "saved_at", "version", "digest"),
+        (
+            "id",
+            "brand_id",
+            "title",
+            "text",
+            "link",
+            "language",
+            "created_at",
+            "saved_at",
+            "version",
+            "digest",
+        ),
         ((post, brand, "Sáng nay", TEXT, "", "vi", due, due, 1, "d") for post, _r, _k, _a in rows),
     )
     copy(
@@ -70,18 +81,20 @@ def duties(
     copy(
         "publishing_delivery",
         (*DELIVERY, "made_by_id"),
-        (
-            (
-                key, account.pk, "variant", post, "", key, now(), "post", json.dumps({"text": text, "language": "vi"}),
-                revision, "scheduled", due, 3600, False, 0, 0, "", "", "", "", "", "{}", "", now(), now(), None,
-                member.pk,
-            )
-            for (post, revision, key, account), text in zip(rows, texts, strict=True)
-        ),
-    )  # fmt: skip
+        (_delivery(row, text, due, member) for row, text in zip(rows, texts, strict=True)),
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE publishing_delivery, composing_variant, composing_post, composing_revision")
     return [
         (str(key), {"status": text, "language": "vi", "visibility": "public"})
         for (_p, _r, key, _a), text in zip(rows, texts, strict=True)
     ]
+
+
+def _delivery(row: Row, text: str, due: datetime, member: Member) -> tuple[object, ...]:
+    post, revision, key, account = row
+    payload, moment = json.dumps({"text": text, "language": "vi"}), now()
+    return (
+        key, account.pk, "variant", post, "", key, moment, "post", payload, revision, "scheduled", due, 3600, False,
+        0, 0, "", "", "", "", "", "{}", "", moment, moment, None, member.pk,
+    )  # fmt: skip

@@ -60,7 +60,11 @@ def judged(came: list[tuple[str, float]], due: float, cpu: float) -> Run:
 def program(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """A program of this benchmark, ended with the block."""
     started = subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         yield started
@@ -91,7 +95,9 @@ def bare_run(address: str, duties: list[Any], folder: Path) -> Run:
     return judged(came(address), due, float(said))
 
 
-def ledger_run(address: str, member: Any, accounts: list[Any], workers: list[psutil.Process]) -> tuple[Run, list[Any]]:
+def ledger_run(
+    address: str, member: Any, accounts: list[Any], workers: list[psutil.Process]
+) -> tuple[Run, list[Any]]:
     from django.db import transaction
 
     from benchmarks import _burst_ground

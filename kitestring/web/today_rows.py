@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db.models.fields.json import KT
 from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.inbox import queries as inbox

@@ -12,7 +12,8 @@ WATCH = """window.__jumps = [];
 let left = true, begun = null;
 const spans = [];
 const moved = at => (begun !== null && at >= begun - 50) || spans.some(([from, to]) => at >= from - 50 && at <= to + 200);
-for (const kind of ['pointerdown', 'keydown', 'input', 'change']) addEventListener(kind, () => { left = false }, { capture: true });
+const touches = ['pointerdown', 'keydown', 'input', 'change'];
+for (const kind of touches) addEventListener(kind, () => { left = false }, { capture: true });
 document.fonts.addEventListener('loading', () => { begun ??= performance.now() });
 document.fonts.addEventListener('loadingdone', () => {
     spans.push([begun ?? performance.now(), performance.now()]);

@@ -72,7 +72,7 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
         found: Outcome = await step.ask(caller, done)
         return found
     if not done and outgoing.restored:
-        raise Ambiguous("restored")
+        raise Ambiguous("handle_lost")
     if not done.get("draft") or await drafts.exists(caller, done["draft"]):
         return None
     return await step.find(caller, outgoing, done)  # type: ignore[no-any-return]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kitestring.connectorkit import registry
 from kitestring.domains.analytics.models import Watch
+from kitestring.domains.analytics.queries.samples import keep_new
 from kitestring.domains.analytics.rules import next_reading
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now
@@ -15,7 +16,7 @@ from kitestring.kit.clock import now
 def watch(deliveries: Iterable[Delivery]) -> None:
     """Begin a watch where there is none; twice is once. On a channel without numbers it ends at once."""
     moment = now()
-    Watch.objects.bulk_create((_begun(one, moment) for one in deliveries), ignore_conflicts=True)
+    keep_new(_begun(one, moment) for one in deliveries)
 
 
 def _begun(delivery: Delivery, moment: datetime) -> Watch:

@@ -69,6 +69,11 @@ def watches_of_account(account_id: UUID, now: datetime, most: int = 100) -> list
     return list(due.order_by("next_at")[:most])
 
 
+def keep_new(watches: Iterable[Watch]) -> None:
+    """Store those whose delivery has none yet, in one statement."""
+    Watch.objects.bulk_create(watches, ignore_conflicts=True)
+
+
 def unwatched(most: int = 500) -> list[Delivery]:
     """Published posts nobody watches yet: what an emptied job table would have lost."""
     return list(

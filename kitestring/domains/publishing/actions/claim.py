@@ -79,7 +79,9 @@ tries AS (
 SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload, n.handle,
     n.due_at, n.attempts, n.unclear, version.version, n.backup_at
 FROM numbered n JOIN tries ON tries.delivery_id = n.id
-""" + VERSION + "ORDER BY n.place"
+"""
+    + VERSION
+    + "ORDER BY n.place"
 )
 
 READY: Final = HEADS + "\nSELECT count(*) FROM judged WHERE failing = ''"

@@ -21,14 +21,13 @@ STEPS: Final = {"unknown": "look_up", "processing": "follow"}
 # Looking up sends nothing, and asking how far it is sends nothing. Where the next question is what publishes, it waits for
 # the same judgement as any sending: a pause or a voided approval stops it.
 UNKNOWN: Final = "WITH open AS (SELECT d.id FROM publishing_delivery d WHERE {DUE}"
-PROCESSING: Final = f"""WITH {FACTS}, open AS (
+PROCESSING: Final = """WITH {FACTS}, open AS (
     SELECT d.id FROM publishing_delivery d {JOINED}
-    WHERE (d.handed_over OR {FAILING} = '') AND {{DUE}}"""
+    WHERE (d.handed_over OR {FAILING} = '') AND {DUE}"""
 DUE: Final = """d.state = %(state)s AND (d.not_before IS NULL OR d.not_before <= ks_now())
       AND (d.lease_until IS NULL OR d.lease_until < ks_now())
     ORDER BY d.not_before NULLS FIRST LIMIT %(limit)s FOR NO KEY UPDATE OF d SKIP LOCKED"""
-TAKE: Final = (
-    """
+TAKE: Final = """
 ),
 taken AS (
     UPDATE publishing_delivery d SET owner = %(me)s, lease_until = ks_now() + make_interval(secs => %(lease)s)
@@ -51,16 +50,10 @@ tries AS (
 SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload, n.handle,
     n.due_at, n.attempts, n.unclear, version.version, n.backup_at, n.in_doubt, n.deadline
 FROM numbered n JOIN tries ON tries.delivery_id = n.id
-"""
-    + VERSION
-)
-CLAIMS: Final = {
-    "unknown": UNKNOWN.replace("{DUE}", DUE) + TAKE,
-    "processing": PROCESSING.replace("{DUE}", DUE) + TAKE,
-}
+{VERSION}"""
 
 # What was not handed over and may not leave now goes back into the queue, where every check has its words and its cure.
-RECALL: Final = f"""WITH {FACTS},
+RECALL: Final = """WITH {FACTS},
 judged AS (
     SELECT d.id FROM publishing_delivery d {JOINED}
     WHERE d.state = 'processing' AND NOT d.handed_over AND (d.lease_until IS NULL OR d.lease_until < ks_now())
@@ -72,10 +65,22 @@ FROM judged j WHERE d.id = j.id AND d.state = 'processing'
 RETURNING d.id"""
 
 
+def _whole(text: str) -> str:
+    """The statement with the judgement's own parts in it."""
+    parts = {"DUE": DUE, "FACTS": FACTS, "JOINED": JOINED, "FAILING": FAILING, "VERSION": VERSION}
+    for name, part in parts.items():
+        text = text.replace(f"{{{name}}}", part)
+    return text
+
+
+CLAIMS: Final = {"unknown": _whole(UNKNOWN + TAKE), "processing": _whole(PROCESSING + TAKE)}
+RECALLED: Final = _whole(RECALL)
+
+
 def recall() -> list[UUID]:
     """Take back from the channels what lies there unpublished and may not leave; gives back the deliveries."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(RECALL, parameters("processing"))
+        cursor.execute(RECALLED, parameters("processing"))
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -25,15 +25,19 @@ async def drain(at_once: int = TAKEN, lease: float = waiting.LEASE) -> int:
     flight = Flight(lambda me, n: claim_due(me, n, lease), speaker, at_once, aside=True)
     made = await flight.run()
     # What may not leave makes room for what stands behind it; and a lane may have been freed since we looked.
-    while await on_database(set_aside) or await on_database(ready):
+    while await on_database(_more):
         again = await flight.run()
         if not again:
             await asyncio.sleep(0.05)
             again = await flight.run()
-            if not again and not await on_database(set_aside):
+            if not again:
                 break
         made += again
     return made
+
+
+def _more() -> bool:
+    return bool(set_aside()) or bool(ready())
 
 
 async def ask_around(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:

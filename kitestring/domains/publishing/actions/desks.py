@@ -20,7 +20,6 @@ from kitestring.domains.publishing.queries.accounts import accounts_by_id
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.clock import now
 
-
 FRESH: Final = timedelta(minutes=2)
 
 
@@ -62,7 +61,9 @@ class Desks:
         """The desk of each claimed delivery's account; an account that is gone has none. Reads the database."""
         wanted = {one.account_id: one.version for one in claimed}
         stale = [
-            key for key, version in wanted.items() if key not in self._known or not self._known[key].stands(version)
+            key
+            for key, version in wanted.items()
+            if key not in self._known or not self._known[key].stands(version)
         ]
         for key, account in (accounts_by_id(stale) if stale else {}).items():
             self._known[key] = _desk(account, wanted[key])

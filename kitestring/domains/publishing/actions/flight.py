@@ -118,7 +118,9 @@ class Flight:
                 self._aside_at = begun
                 set_aside()
         except OperationalError as error:
-            visit.away = error  # What was taken runs out its lease; what is under way is brought to its end first.
+            visit.away = (
+                error  # What was taken runs out its lease; what is under way is brought to its end first.
+            )
         return visit
 
     async def _write(self, back: Sequence[Result]) -> None:

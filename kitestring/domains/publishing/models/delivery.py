@@ -94,9 +94,7 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # Every change of state writes each index of the row anew: those that serve nobody's question are left out.
-    account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="deliveries", db_index=False
-    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     kind = models.CharField(max_length=16, choices=DeliveryKind)
     subject_id = models.UUIDField()
     occurrence = models.CharField(max_length=40, default="", blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -13,6 +13,7 @@ from kitestring.connectorkit.faults import Fault
 from kitestring.domains.channels.models import StoredGrant
 from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions import speak
+from kitestring.domains.publishing.actions.deliver import drain
 from kitestring.domains.publishing.actions.hand_off import take
 from kitestring.domains.publishing.actions.pause import pause, resume
 from kitestring.domains.publishing.actions.schedule import publish_now
@@ -107,12 +108,7 @@ def test_a_second_try_that_looked_for_long_does_not_begin_to_send(harbour: Harbo
     Delivery.objects.update(attempts=1)
     harbour.faults.next(Fault("slow", seconds=0.9))
 
-    async def one_short_lease() -> Any:
-        from kitestring.domains.publishing.actions.deliver import drain
-
-        return await drain(lease=1.0)
-
-    harbour.run(one_short_lease)
+    harbour.run(partial(drain, lease=1.0))
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == ("scheduled", "not_started")
     assert harbour.faults.stored() == 0

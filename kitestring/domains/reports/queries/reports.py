@@ -62,7 +62,9 @@ def revisions_of(report: Report) -> QuerySet[ReportRevision]:
 def went_up(member: Member, brand: Brand) -> QuerySet[ReportRevision]:
     """What stands before the reader of each of the brand's reports: its newest revision; the newest first."""
     newer = ReportRevision.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
-    found = ReportRevision.objects.filter(report__brand=brand, report__brand__workspace_id=member.workspace_id)
+    found = ReportRevision.objects.filter(
+        report__brand=brand, report__brand__workspace_id=member.workspace_id
+    )
     return found.filter(~Exists(newer)).order_by("-shared_at")
 
 

@@ -36,7 +36,11 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
     if outgoing.handle:
         kept = settled(await _call(session, "GET", f"/containers/{outgoing.handle}"), write=False)
-        return _published(kept["live"]) if kept["live"] else Processing(outgoing.handle, poll_after=1.0, handed_over=False)
+        return (
+            _published(kept["live"])
+            if kept["live"]
+            else Processing(outgoing.handle, poll_after=1.0, handed_over=False)
+        )
     if session.account_type == "two_step":
         if outgoing.restored:
             raise Ambiguous("restored")
