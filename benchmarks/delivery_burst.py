@@ -1,6 +1,6 @@
 """2,000 posts due in one second on one worker: at least 0.85 of a bare aiohttp loop's posts/s, 0.4 ms of CPU a post.
 
-The whole way is the product's own: `kitestring worker` as a process, the ledger on the embedded PostgreSQL, a slot job,
+The whole way is the product's own: `kitestring worker --queues delivery` as a process, the ledger on the embedded PostgreSQL, a slot job,
 200 accounts each in its own order, token buckets, the due hour's checks, the channel's own check of the text, sealed
 grants, the guarded client. The platform is one process that answers after 30 ms; the bare loop (see `_burst_programs`)
 sends the same bodies in the same order to the same process. Runs are alternated; medians. `ratio`: posts/s over the
@@ -147,7 +147,7 @@ def _workers(count: int, environment: dict[str, str]) -> Iterator[list[psutil.Pr
         yield []
         return
     with (
-        program("-m", "kitestring.cli", "worker", **environment) as first,
+        program("-m", "kitestring.cli", "worker", "--queues", "delivery", **environment) as first,
         _workers(count - 1, environment) as rest,
     ):
         time.sleep(3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -21,12 +21,14 @@ from kitestring.kit.jobs import enqueue
 
 FAN: Final = 8
 A_DRAIN: Final = 250
+# What has its hour goes before what can wait; and a worker may be kept for it alone (`kitestring worker --queues delivery`).
+FIRST: Final[dict[str, Any]] = {"queue": "delivery", "priority": 10}
 
 subscribe(PostApproved, "publishing.approvals_changed")
 subscribe(ApprovalVoided, "publishing.approvals_changed")
 
 
-@app.task(name="publishing.slot")
+@app.task(name="publishing.slot", **FIRST)
 async def slot(due: str) -> None:
     """Wait for the exact second by the database's clock, then send; a large slot calls other workers too."""
     moment = datetime.fromisoformat(due)
@@ -37,26 +39,26 @@ async def slot(due: str) -> None:
     await drain()
 
 
-@app.task(name="publishing.drain")
+@app.task(name="publishing.drain", **FIRST)
 async def drain_due() -> None:
     """Send whatever is due and may leave."""
     await drain()
 
 
-@app.task(name="publishing.follow")
+@app.task(name="publishing.follow", **FIRST)
 async def follow_open() -> None:
     """Look up what is unknown, ask about what is being processed; send what that proved absent."""
     await ask_around()
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="publishing.sweep", queueing_lock="publishing.sweep")
+@app.task(name="publishing.sweep", queueing_lock="publishing.sweep", **FIRST)
 async def sweep_all(timestamp: int) -> None:
     """Find what the queue forgot."""
     await on_database(sweep)
 
 
-@app.task(name="publishing.withdraw")
+@app.task(name="publishing.withdraw", **FIRST)
 async def withdraw(delivery: str) -> None:
     """Take a published post down on its channel."""
     await take_down(UUID(delivery))

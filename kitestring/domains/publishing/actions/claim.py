@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from kitestring.domains.publishing.models.judging import HEADS, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.ids import uuid7
+from kitestring.kit.prepared import fetch
 
 PAYLOAD: Final = 8
 
@@ -85,7 +86,7 @@ FROM numbered n JOIN tries ON tries.delivery_id = n.id
 )
 
 READY: Final = HEADS + "\nSELECT count(*) FROM judged WHERE failing = ''"
-SPARE: Final = 50  # lanes looked at beyond those wanted: others may hold some, and some may not send
+SPARE: Final = 30  # lanes looked at beyond those wanted: others may hold some, and some may not send
 
 
 @dataclass(frozen=True)
@@ -120,14 +121,14 @@ def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claime
         **parameters(),
         "me": me,
         "limit": limit,
-        "look": limit * 2 + SPARE,
+        "look": limit + SPARE,
         "lease": lease,
         "keys": [uuid7() for _ in range(limit)],
     }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LANES)
-        cursor.execute(CLAIM, given)
-        return [claimed_from(row) for row in cursor.fetchall()]
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(LANES)
+        return [claimed_from(row) for row in fetch(CLAIM, given)]
 
 
 def ready() -> int:

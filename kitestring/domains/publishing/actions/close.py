@@ -22,6 +22,7 @@ from kitestring.domains.publishing.models import GRAPH
 from kitestring.domains.publishing.rules.next_step import Next
 from kitestring.kit.clock import now
 from kitestring.kit.events import announce
+from kitestring.kit.prepared import fetch
 from kitestring.kit.text import storable
 
 ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
@@ -122,8 +123,7 @@ def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
     results = [_kept(result) for result in results]
     rows = _json(results)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLOSE, {"rows": rows, "me": me})
-        written: dict[UUID, str] = dict(cursor.fetchall())
+        written: dict[UUID, str] = dict(fetch(CLOSE, {"rows": rows, "me": me}))
         lost = [r for r in results if r.delivery_id not in written and r.next.live is not None]
         if lost:
             cursor.execute(MAKE_ROOM, {"rows": _json(lost)})
@@ -143,7 +143,10 @@ def _kept(result: Result) -> Result:
 
 
 def _json(results: Sequence[Result]) -> str:
-    return json.dumps([_plain(result.row()) for result in results])
+    text = json.dumps([result.row() for result in results])
+    if "\\u0000" in text or "\\ud" in text:
+        return json.dumps([_plain(result.row()) for result in results])
+    return text
 
 
 def _plain(value: Any) -> Any:

@@ -161,6 +161,11 @@ class Delivery(models.Model):
                 condition=models.Q(state="published", withdraw_asked__isnull=False),
                 name="delivery_to_withdraw",
             ),
+            models.Index(
+                fields=["account", "due_at", "id"],
+                condition=models.Q(state="scheduled"),
+                name="delivery_line",
+            ),
             models.Index(fields=["account", "due_at"], name="delivery_account_due"),
             models.Index(
                 fields=["account", "remote_id"], condition=~models.Q(remote_id=""), name="delivery_remote"

@@ -88,16 +88,17 @@ FREE: Final = """(l.lease_until IS NULL OR l.lease_until < ks_now()) AND (l.not_
       AND (f.pace_calls IS NULL OR least(f.pace_calls, coalesce(
             l.tokens + extract(epoch FROM ks_now() - l.filled_at) * f.pace_calls / f.pace_seconds, f.pace_calls)) >= 1)"""
 HEADS: Final = f"""WITH {FACTS},
-due AS (
+due AS MATERIALIZED (
     SELECT account_id, min(due_at) AS first FROM publishing_delivery
     WHERE state = 'scheduled' AND due_at <= ks_now() AND (not_before IS NULL OR not_before <= ks_now())
     GROUP BY account_id
 ),
 free AS MATERIALIZED (
-    SELECT due.account_id, due.first FROM due
-    JOIN publishing_lane l ON l.account_id = due.account_id
-    JOIN channels_account a ON a.id = due.account_id JOIN facts f ON f.channel = a.channel AND f.mode = 'api'
-    WHERE {FREE} ORDER BY due.first, due.account_id LIMIT %(look)s
+    SELECT due.account_id, due.first FROM due CROSS JOIN LATERAL (
+        SELECT 1 FROM publishing_lane l JOIN channels_account a ON a.id = l.account_id
+        JOIN facts f ON f.channel = a.channel AND f.mode = 'api'
+        WHERE l.account_id = due.account_id AND {FREE} OFFSET 0) lane
+    ORDER BY due.first, due.account_id LIMIT %(look)s
 ),
 heads AS (
     SELECT h.* FROM free CROSS JOIN LATERAL (
