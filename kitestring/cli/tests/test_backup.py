@@ -68,13 +68,17 @@ def test_a_backup_comes_back_in_an_empty_place(
     assert (other / "secrets.json").read_text() == (filled / "secrets.json").read_text()
 
 
-LEDGER = """DROP TABLE publishing_delivery CASCADE; CREATE TABLE publishing_delivery AS SELECT * FROM (VALUES
-    ('past', 'scheduled', '', ks_now() - interval '1 minute'), ('future', 'scheduled', '', ks_now() + interval '1 day'),
-    ('going', 'sending', '', ks_now()), ('by hand', 'held', 'held_by_person', ks_now() - interval '1 minute'),
-    ('out', 'published', '', ks_now() - interval '1 minute')) AS v(name, state, reason, due_at),
-    (VALUES (NULL::timestamptz, NULL::timestamptz, NULL::uuid, NULL::timestamptz, NULL::timestamptz,
+LEDGER = """DROP TABLE publishing_delivery CASCADE; DROP TABLE channels_account CASCADE;
+CREATE TABLE channels_account AS SELECT * FROM (VALUES (1, 'bluesky'), (2, 'telegram')) AS v(id, channel);
+CREATE TABLE publishing_delivery AS SELECT * FROM (VALUES
+    ('past', 1, 'scheduled', '', ks_now() - interval '1 minute'), ('future', 1, 'scheduled', '', ks_now() + interval '1 day'),
+    ('unseen', 2, 'scheduled', '', ks_now() + interval '1 day'), ('going', 1, 'sending', '', ks_now()),
+    ('by hand', 1, 'held', 'held_by_person', ks_now() - interval '1 minute'),
+    ('out', 1, 'published', '', ks_now() - interval '1 minute')) AS v(name, account_id, state, reason, due_at),
+    (VALUES (NULL::timestamptz, NULL::timestamptz, NULL::timestamptz, NULL::uuid, NULL::timestamptz, NULL::timestamptz,
         NULL::timestamptz, '', '{}'::jsonb, '', 0))
-    AS w(doubt_since, changed_at, owner, lease_until, not_before, processing_until, waits_for, reason_params, said, attempts)"""
+    AS w(backup_at, doubt_since, changed_at, owner, lease_until, not_before, processing_until, waits_for, reason_params,
+        said, attempts)"""
 
 
 def test_what_may_have_gone_out_since_is_doubted(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,14 +86,15 @@ def test_what_may_have_gone_out_since_is_doubted(filled: Path, capsys: pytest.Ca
     file = filled.parent / "ledger.tar"
     assert main(["backup", str(file)]) == 0
     assert main(["restore", "--replace", str(file)]) == 0
-    assert "3 deliveries may have gone out" in capsys.readouterr().out
-    asked = "SELECT name, state, reason, attempts, doubt_since IS NULL FROM publishing_delivery ORDER BY name"
-    assert do(filled, asked) == [
-        ("by hand", "needs_attention", "restored", 1, False),
-        ("future", "scheduled", "", 0, True),
-        ("going", "unknown", "restored", 1, False),
-        ("out", "published", "", 0, True),
-        ("past", "unknown", "restored", 1, False),
+    assert "4 deliveries may have gone out" in capsys.readouterr().out
+    asked = "SELECT name, state, reason, attempts, doubt_since IS NULL, backup_at IS NULL FROM publishing_delivery"
+    assert sorted(do(filled, asked)) == [
+        ("by hand", "needs_attention", "restored", 1, False, False),
+        ("future", "scheduled", "", 1, True, False),
+        ("going", "unknown", "restored", 1, False, False),
+        ("out", "published", "", 0, True, True),
+        ("past", "unknown", "restored", 1, False, False),
+        ("unseen", "needs_attention", "restored", 0, False, False),
     ]
 
 

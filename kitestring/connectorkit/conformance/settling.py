@@ -11,7 +11,7 @@ from kitestring.kit import clock
 
 STORED: tuple[Kind, ...] = ("drop_after", "timeout_after", "error_after")
 NOT_STORED: tuple[Kind, ...] = ("drop_before", "timeout_before", "error_before", "html", "down")
-PATIENCE = 0.7  # seconds until our side gives up on a silent server
+PATIENCE = 2.0  # seconds until our side gives up on a silent server
 
 
 async def stored_but_unheard(bench: Bench) -> None:

@@ -25,6 +25,8 @@ PUBLIC = {
     "web:health": "for load balancers; says no names",
     "reports:public": "the boss's live link; its secret is the key",
     "reports:public_paper": "the live link's page as a PDF; the same secret",
+    "reports:public_revision": "an earlier page of the live link, as it was signed; the same secret",
+    "reports:public_revision_paper": "the same as a PDF; the same secret",
 }
 
 

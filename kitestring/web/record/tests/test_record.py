@@ -228,7 +228,7 @@ def test_every_kind_of_thing_that_is_recorded_has_a_name() -> None:
     }
     assert set(NAMED) == set(ROWS)
     assert set(NAMED) <= kinds
-    call = re.compile(r"\brecord\(\s*[\w.]+,\s*(?:\"[a-z_.]+\"|verb),\s*(\w+)")
+    call = re.compile(r"\brecord\(\s*[\w.]+,\s*(?:\"[a-z_.]+\"|verb),\s*(?:\w+\.)?(\w+)")
     used = set()
     for source in Path(kitestring.__file__).parent.glob("domains/*/actions/**/*.py"):
         used |= set(call.findall(source.read_text("utf-8")))
