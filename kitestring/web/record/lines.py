@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from kitestring.connectorkit import registry
 from kitestring.domains.planning.rules import label_of
-from kitestring.domains.reviewing.rules.lines import Line as TextLine
-from kitestring.domains.reviewing.rules.lines import differing
+from kitestring.domains.reviewing.rules.lines import Comparing, differing
+from kitestring.domains.reviewing.rules.pieces import Line as TextLine
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.domains.workspaces.rules import (
     field_label,
@@ -47,11 +47,11 @@ class Line:
 
 def lines_of(member: Member, entries: Sequence[AuditEntry]) -> list[Line]:
     """The lines in the order given."""
-    subjects = subjects_of(member, entries)
-    return [_line(entry, subjects.get(entry.subject_id), member.language) for entry in entries]
+    subjects, compared = subjects_of(member, entries), Comparing(differing)
+    return [_line(entry, subjects.get(entry.subject_id), member.language, compared) for entry in entries]
 
 
-def _line(entry: AuditEntry, subject: Subject | None, language: str) -> Line:
+def _line(entry: AuditEntry, subject: Subject | None, language: str, compared: Comparing) -> Line:
     name = _own_name(entry)
     keys = sorted({*entry.before, *entry.after}, key=reading_order)
     return Line(
@@ -60,7 +60,7 @@ def _line(entry: AuditEntry, subject: Subject | None, language: str) -> Line:
         subject=subject,
         name=name,
         changes=[
-            _change(entry, key, subject, language)
+            _change(entry, key, subject, language, compared)
             for key in keys
             if not _is_heading(entry, key, subject.name if subject else name)
             and not _unread(entry, key, subject)
@@ -77,11 +77,13 @@ def _own_name(entry: AuditEntry) -> str:
     return ""
 
 
-def _change(entry: AuditEntry, key: str, subject: Subject | None, language: str) -> Change:
+def _change(
+    entry: AuditEntry, key: str, subject: Subject | None, language: str, compared: Comparing
+) -> Change:
     was, now = (_shown(side, key, subject, language) for side in (entry.before, entry.after))
     old, new = entry.before.get(key), entry.after.get(key)
     long = isinstance(old, str) and isinstance(new, str) and min(len(old), len(new)) > SHORT
-    return Change(key, field_label(key), was, now, differing(str(old), str(new)) if long else [])
+    return Change(key, field_label(key), was, now, compared(str(old), str(new)) if long else [])
 
 
 def _shown(values: dict[str, Any], key: str, subject: Subject | None, language: str) -> str:

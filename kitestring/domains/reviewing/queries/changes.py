@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from kitestring.connectorkit import registry
@@ -15,10 +15,15 @@ from kitestring.domains.library.queries import assets_visible_to
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.reviewing.queries import answered_before, contents_of
 from kitestring.domains.reviewing.rules.changes import Change, File, Group, groups
+from kitestring.domains.reviewing.rules.lines import Comparing, outlined
 from kitestring.domains.reviewing.rules.telling import Answer, told
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.rules import people
 from kitestring.ui.locales import language_name
+
+COUNTED: Final = (
+    10_000  # steps for all the sentences of a page: Today is opened often and may not wait for them
+)
 
 
 @dataclass(frozen=True)
@@ -55,18 +60,25 @@ def since_answer(member: Member, approval: Approval) -> Since | None:
     wanted = {file.asset for group in found for file in group.change.files}
     assets = {str(one.pk): one for one in assets_visible_to(member).filter(pk__in=wanted)} if wanted else {}
     parts = [_part(group, accounts, assets, member.language) for group in found]
-    return Since(before, _told(member, before, found), parts)
+    counted = groups(before.revision.content, approval.revision.content, _counting())
+    return Since(before, _told(member, before, counted), parts)
 
 
 def told_since(member: Member, approvals: Sequence[Approval]) -> dict[UUID, str]:
     """The sentence of each approval that asks again; the others are not named."""
     before = answered_before(approvals)
     now = contents_of([a for a in approvals if a.pk in before]) if before else {}
+    counting = _counting()
     return {
-        key: _told(member, answer, groups(answer.revision.content, now[key]))
+        key: _told(member, answer, groups(answer.revision.content, now[key], counting))
         for key, answer in before.items()
         if key in now
     }
+
+
+def _counting() -> Comparing:
+    """A sentence counts lines only, on every page alike."""
+    return Comparing(outlined, COUNTED)
 
 
 def _told(member: Member, before: Approval, found: Sequence[Group]) -> str:

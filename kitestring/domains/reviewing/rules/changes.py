@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kitestring.domains.reviewing.rules.lines import Line, differing
+from kitestring.domains.reviewing.rules.lines import Comparing, differing
+from kitestring.domains.reviewing.rules.pieces import Line
 
 # In the order in which an approver reads; each has its own words in the page.
 TEXTS: Final = ("title", "text", "link")
@@ -45,12 +46,18 @@ class Group:
     language: str
 
 
-def groups(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Group]:
-    """Every change of every account, those that changed alike together; what stayed as it was is left out."""
+def groups(
+    before: Mapping[str, Any], after: Mapping[str, Any], compared: Comparing | None = None
+) -> list[Group]:
+    """Every change of every account, those that changed alike together; what stayed as it was is left out.
+
+    `compared`: how texts are compared, and what that may cost; by words, if nothing is said.
+    """
+    compared = compared or Comparing(differing)
     old, new = _by_account(before), _by_account(after)
     found: list[Group] = []
     for account in [*new, *(key for key in old if key not in new)]:
-        change = _of(old.get(account), new.get(account))
+        change = _of(old.get(account), new.get(account), compared)
         if not change:
             continue
         said = new.get(account) or old[account]
@@ -64,7 +71,7 @@ def groups(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Group]:
             found.append(Group([account], change, language))
         else:
             twin.accounts.append(account)
-    if not found and (source := _of(before, after)):
+    if not found and (source := _of(before, after, compared)):
         found.append(Group([], source, str(after.get("language", ""))))
     return found
 
@@ -73,25 +80,27 @@ def _by_account(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {str(one["account"]): one for one in content.get("variants", {}).values()}
 
 
-def _of(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Change:
+def _of(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, compared: Comparing) -> Change:
     """An account that came shows nothing here: what it carries stands whole below. One that went showed it then."""
     if old is None or new is None:
         return Change(how="new" if old is None else "gone")
-    texts = {name: differing(str(old.get(name) or ""), str(new.get(name) or "")) for name in TEXTS}
+    texts = {name: compared(str(old.get(name) or ""), str(new.get(name) or "")) for name in TEXTS}
     choices = {name: (old.get(name), new.get(name)) for name in CHOICES if old.get(name) != new.get(name)}
     return Change(
         texts={name: lines for name, lines in texts.items() if lines},
         choices=choices,
-        files=_files(old.get("media") or [], new.get("media") or []),
+        files=_files(old.get("media") or [], new.get("media") or [], compared),
     )
 
 
-def _files(old: list[Mapping[str, str]], new: list[Mapping[str, str]]) -> tuple[File, ...]:
+def _files(
+    old: list[Mapping[str, str]], new: list[Mapping[str, str]], compared: Comparing
+) -> tuple[File, ...]:
     was, now = {f["asset"]: f.get("alt", "") for f in old}, {f["asset"]: f.get("alt", "") for f in new}
     found = [File(asset, "new", alt) for asset, alt in now.items() if asset not in was]
     found += [File(asset, "gone", alt) for asset, alt in was.items() if asset not in now]
     for asset, alt in now.items():
-        if asset in was and (lines := differing(was[asset], alt)):
+        if asset in was and (lines := compared(was[asset], alt)):
             found.append(File(asset, "described", alt, tuple(lines)))
     stayed = [asset for asset in was if asset in now]
     there = [asset for asset in now if asset in was]

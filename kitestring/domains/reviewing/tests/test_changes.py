@@ -20,6 +20,7 @@ from kitestring.domains.composing.tests.test_composer import account_on, picture
 from kitestring.domains.composing.tests.test_kinds import two_ways
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve, decline
+from kitestring.domains.reviewing.tests.work import many, work_of
 from kitestring.domains.workspaces.models import Member
 from tests.world import World
 
@@ -63,6 +64,23 @@ def test_the_words_that_changed_are_marked_and_the_row_says_how_many(
     assert "See change" in today
     other = door(world.owner).get("/").content.decode()
     assert f"after {world.approver.name} said yes, so it asks again" in other
+
+
+def test_a_very_long_text_is_counted_on_today_and_compared_on_its_own_page(
+    world: World, post: Post, door: Door
+) -> None:
+    early, late = (many(60, 300, seed=n) for n in (1, 2))
+    save_post(world.editor, post.pk, {"text": early}, post.version)
+    approve(world.approver, ask_approval(world.editor, post.pk).pk)
+    save_post(world.editor, post.pk, {"text": late}, post_for(world.editor, post.pk).version)
+    address, client = again(world, post), door(world.approver)
+    with work_of(30_000):
+        today = client.get("/").content.decode()
+    assert "Minh Quân changed 60 lines after your yes, so it asks again" in today
+    with work_of(2_000_000):
+        shown = changes(client.get(address).content.decode())
+    assert "Minh Quân changed 60 lines after your yes" in shown
+    assert f"<ins>{late.partition(' ')[0]}" in shown
 
 
 def test_a_first_question_shows_no_changes(world: World, post: Post, door: Door) -> None:

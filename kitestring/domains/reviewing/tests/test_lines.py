@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import time
+import re
 
 import pytest
 
-from kitestring.domains.reviewing.rules.lines import Line, count, differing, words
+from kitestring.domains.reviewing.rules.lines import Comparing, count, differing, outlined
+from kitestring.domains.reviewing.rules.matching import Budget
+from kitestring.domains.reviewing.rules.pairing import words
+from kitestring.domains.reviewing.rules.pieces import Line
+from kitestring.domains.reviewing.tests.work import many, work_of
 
 
 def drawn(lines: list[Line]) -> str:
@@ -81,10 +85,69 @@ def test_a_word_is_a_word_in_three_scripts() -> None:
     assert words("don't 早上好 cà phê") == ["don't", " ", "早", "上", "好", " ", "cà", " ", "phê"]
 
 
-def test_the_longest_texts_are_compared_in_time() -> None:
-    rows = [f"Dòng thứ {n} của một bài rất dài, có nhiều chữ." for n in range(1_900)]
-    changed = [row.replace("chữ", "từ") if n % 2 else row for n, row in enumerate(rows)]
-    started = time.monotonic()
-    differing("\n".join(rows), "\n".join(changed))
-    differing("字" * 100_000, "词" * 100_000)
-    assert time.monotonic() - started < 20
+LONG = [(300, 9), (10, 400), (700, 9), (60, 300), (4_000, 50)]
+
+
+@pytest.mark.parametrize(("paragraphs", "length"), LONG, ids=[f"{n}x{words}" for n, words in LONG])
+def test_however_long_the_texts_the_work_is_bounded(paragraphs: int, length: int) -> None:
+    before, after = (many(paragraphs, length, seed=n) for n in (1, 2))
+    partly = re.sub(r"từ1\d*", "chữ", before)
+    for later in (after, partly):
+        with work_of(2_000_000):
+            lines = differing(before, later)
+        assert {line.op for line in lines} <= {"gone", "new", "changed", "same"}
+        assert count(lines) >= paragraphs
+        with work_of(200_000):
+            assert count(outlined(before, later, Budget(10_000))) == paragraphs
+
+
+REPEATED = {"line": "a b " * 250_000, "lines": "a\n" * 500_000, "signs": "字" * 1_000_000}
+
+
+@pytest.mark.parametrize("text", REPEATED.values(), ids=REPEATED)
+def test_a_text_of_one_repeated_thing_is_bounded_too(text: str) -> None:
+    later = f"new\n{text[::2]}?"
+    for how in (differing, outlined):
+        with work_of(2_000_000):
+            told = how(text, later)
+        assert len(told) <= 4
+
+
+def test_beyond_the_budget_whole_lines_are_gone_and_new() -> None:
+    before, after = "Bread at six.\nMilk at ten.", "Bread at seven.\nMilk at two."
+    lines = differing(before, after, Budget(12))
+    assert drawn(lines) == "-Bread at six.-\n-Milk at ten.-\n+Bread at seven.+\n+Milk at two.+"
+    assert count(lines) == 4
+
+
+def test_one_change_in_a_very_long_line_is_still_shown_by_words() -> None:
+    long = "Bánh mì ra lò mỗi sáng. " * 1_000
+    assert drawn(differing(f"{long}Thứ ba nghỉ. {long}", f"{long}Thứ tư nghỉ. {long}")).count("-ba-+tư+") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("a\nb\nc", "a\nx\nc", 1),
+        ("a\nb\nc", "new\na\nb", 2),
+        ("One.\n\nTwo.", "Eins.\n\nZwei.\n\nDrei.", 3),
+        ("a\nb", "a\n\nb", 1),
+        ("a\nb", "b\na", 2),
+        ("", "a", 1),
+    ],
+)
+def test_the_outline_counts_the_lines_that_changed(before: str, after: str, lines: int) -> None:
+    assert count(outlined(before, after)) == lines
+    assert count(outlined(before, after, Budget(0))) in (1, lines)
+
+
+def test_a_pair_of_texts_is_compared_once_a_page() -> None:
+    asked: list[str] = []
+
+    def how(before: str, after: str, budget: Budget) -> list[Line]:
+        asked.append(before)
+        return differing(before, after, budget)
+
+    compared = Comparing(how)
+    assert compared("one", "two") == compared("one", "two")
+    assert asked == ["one"]
