@@ -65,11 +65,11 @@ def answer_by_link(
 
 
 def _newest(report: Report, number: int | None) -> ReportRevision:
-    """The revision that is signed: the newest, which must be the one that was read."""
+    """The revision that is signed: the newest, which must be the one that was read; who names none read the first."""
     newest = newest_of(report)
     if newest is None:
         raise Refusal(_("This report was not shared yet. Nothing was signed; share it first."))
-    if number is not None and number != newest.number:
+    if newest.number != (1 if number is None else number):
         raise Conflict(
             _(
                 "Revision %(n)s was shared while you read the one before. Nothing was signed, your note is still here: read it, "

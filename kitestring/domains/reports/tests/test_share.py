@@ -103,6 +103,24 @@ def test_the_signature_is_for_what_was_read(world: World, made: Report) -> None:
     assert not ReportAnswer.objects.exists()
 
 
+def test_a_signature_that_names_no_revision_is_for_the_first(world: World, made: Report, door: Door) -> None:
+    share_report(world.analyst, made.pk)
+    titled(world.manager, made, "Tựa khác")
+    share_report(world.manager, made.pk)
+    form = {"choice": "leave", "note": "Để sau", "signed_as": "林总"}
+    for revision in ({}, {"revision": "newest"}):
+        for client, address in (
+            (Client(), f"/r/{made.secret}/"),
+            (door(world.stakeholder), f"/reports/{made.pk}/answer/"),
+        ):
+            page = client.post(address, form | revision)
+            assert page.status_code == 409
+            assert "Để sau" in page.content.decode()
+    with pytest.raises(Conflict, match="Revision 2 was shared while you read"):
+        answer_by_link(made.secret, "leave", "", "林总")
+    assert not ReportAnswer.objects.exists()
+
+
 def test_the_page_saves_while_typing_and_says_what_stood_in_the_way(
     world: World, made: Report, door: Door
 ) -> None:
