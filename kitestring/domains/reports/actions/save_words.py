@@ -1,4 +1,4 @@
-"""Saves a person's words over a report, line by line: a line somebody else worded meanwhile is told, never overwritten."""
+"""Saves a person's words over a report, line by line: a line that was worded elsewhere meanwhile is told, never overwritten."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Refusal
 
 TRAIL: Final = 50
+LONGEST_ID: Final = 36
 
 
 @dataclass
 class Saved:
-    """`refused`: what stood in a line's way. `theirs`: what somebody else wrote there. `own`: lines that
-    stand as the member typed them."""
+    """`refused`: what stood in a line's way. `theirs`: what was written there meanwhile, `by` whom, and whether that was
+    the member's own other page (`own`). `own`: lines that stand as the member typed them."""
 
     report: Report
     refused: dict[str, str] = field(default_factory=dict)
@@ -44,10 +45,12 @@ def save_words(
     typed: Mapping[str, str],
     was: Mapping[str, str],
     over: Collection[str] = (),
+    page: str = "",
 ) -> Saved:
     """Write the lines whose text is another than it `was` on the member's page; the others stay as they are now.
 
-    `over`: lines to write though somebody else wrote there meanwhile. What one line is refused for holds no other back.
+    `over`: lines to write though something else was written there meanwhile. `page`: the open page that saves. What one
+    line is refused for holds no other back.
     """
     require(member, "report.make")
     report = held(member, report_id)
@@ -61,19 +64,21 @@ def save_words(
             done.own += [line] if mine == tidied(here) else []
             continue
         said = lines_of(report.words).get(line, {})
-        # Saves of one person may overtake each other; those are no meeting of two.
-        if known != tidied(here) and line not in over and said.get("member") != str(member.pk):
-            done.theirs[line] = {"text": here, "by": said.get("by", "")}
+        mine_too = said.get("member") == str(member.pk)
+        # Saves of one open page may overtake each other; two pages are a meeting of two, whosever they are.
+        own = mine_too and page and said.get("page") == page
+        if known != tidied(here) and line not in over and not own:
+            done.theirs[line] = {"text": here, "by": said.get("by", "")} | ({"own": "1"} if mine_too else {})
             continue
         try:
-            word(member, report, line, checked(line, typed.get(line, here)))
+            word(member, report, line, checked(line, typed.get(line, here)), page)
             done.own.append(line)
         except Refusal as refusal:
             done.refused[line] = refusal.message
     return done
 
 
-def word(member: Member, report: Report, line: str, text: str | None) -> None:
+def word(member: Member, report: Report, line: str, text: str | None, page: str = "") -> None:
     """Put words on one line, or take them off (None, or the very sentence it has without them), and write that down."""
     with translation.override(report.language):
         before, bare = text_of(report.content, report.words, line), _bare(report, line)
@@ -84,6 +89,7 @@ def word(member: Member, report: Report, line: str, text: str | None) -> None:
                 "text": text,
                 "by": member.name,
                 "member": str(member.pk),
+                "page": page[:LONGEST_ID],
                 "under": under(report.content, line),
             }
         keep(member, report, lines=lines)

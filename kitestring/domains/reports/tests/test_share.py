@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -139,3 +140,33 @@ def test_the_page_saves_while_typing_and_says_what_stood_in_the_way(
     shared = client.post(address, {"title": "Ba", "was-title": "Một", "do": "share", "version": "2"})
     assert shared.headers["HX-Redirect"] == f"/reports/{made.pk}/"
     assert ReportRevision.objects.get().content["title"] == "Ba"
+
+
+def test_one_person_in_two_tabs_the_later_is_told_and_nothing_is_lost(
+    world: World, made: Report, door: Door
+) -> None:
+    client, address = door(world.manager), f"/reports/{made.pk}/"
+    one, two = (
+        re.findall(r'name="page" value="([^"]+)"', client.get(address).content.decode())[0] for _tab in "12"
+    )
+    assert one != two
+
+    def types(page: str, title: str, was: str = made.title, **more: str) -> tuple[int, str]:
+        form = {"title": title, "was-title": was, "version": "1", "page": page} | more
+        answer = client.post(f"{address}words/", form)
+        return answer.status_code, answer.content.decode()
+
+    assert types(one, "Một")[0] == 200
+    status, late = types(two, "Hai", remark="Ghi thêm", **{"was-remark": ""})
+    assert status == 409
+    assert "You wrote here meanwhile" in late
+    assert "“Một”" in late
+    here = Report.objects.get()
+    assert (here.title, here.words["lines"]["remark"]["text"]) == ("Một", "Ghi thêm")
+    assert types(one, "Một rưỡi")[0] == 200, "a save of the same page that overtook another is no meeting"
+    assert types(two, "Hai", do="over:title")[0] == 200
+    assert Report.objects.get().title == "Hai"
+    assert types(one, "Ba", was="Một rưỡi")[0] == 409
+    assert types("", "Ba", was="Một rưỡi")[0] == 409
+    assert Report.objects.get().title == "Hai"
+    assert AuditEntry.objects.filter(before={"title": "Một rưỡi"}, after={"title": "Hai"}).exists()

@@ -26,6 +26,7 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
 from kitestring.kit.refusals import Conflict, Refusal
 
 MOST = 50
@@ -90,7 +91,7 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
 
 def _page(request: MemberRequest, here: Report, refusal: Refusal | None = None) -> HttpResponse:
     if may(request.member, "report.make"):
-        page = writing_of(request.member, here) | {"may_make": True}
+        page = writing_of(request.member, here) | {"may_make": True, "open_page": str(uuid7())}
         return render(request, "reports/report.html", page)
     return _reading(request, here, shared_of(here)[0], refusal)
 

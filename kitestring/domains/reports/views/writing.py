@@ -48,7 +48,7 @@ def words(request: MemberRequest, report_id: UUID) -> HttpResponse:
     was = {name: request.POST.get(f"was-{name}", "") for name in typed}
     deed, _colon, what = request.POST.get("do", "").partition(":")
     over = [what] if deed == "over" else []
-    saved = save_words(request.member, here.pk, typed, was, over)
+    saved = save_words(request.member, here.pk, typed, was, over, request.POST.get("page", ""))
     if not deed or not saved.whole:
         return _saved(request, saved, stopped=bool(deed) and deed != "over")
     try:
