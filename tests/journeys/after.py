@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from kitestring.domains.analytics.models import Sample
 from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.reports.models import ReportRevision
 from kitestring.kit import clock
 from tests.journeys.line import Line
 from tests.journeys.looking import PHONE
@@ -176,7 +177,7 @@ def results(line: Line, page: Page) -> None:
 
 
 def report(line: Line) -> None:
-    """Made from the campaign, printed, and read by somebody who is not signed in; the answer is signed there."""
+    """Made from the campaign, printed as a draft, shared, and read as it was shared by somebody who is not signed in."""
     page = line.at_desk
     line.go(page, f"/campaigns/{line.campaign}/")
     page.locator(f"a[href^='/reports/?campaign={line.campaign}']").click()
@@ -189,8 +190,17 @@ def report(line: Line) -> None:
     paper = page.locator("a[href$='/paper.pdf']").first.get_attribute("href")
     printed = page.request.get(f"{line.base}{paper}")
     assert (printed.status, printed.body()[:5]) == (200, b"%PDF-")
+    told = page.input_value("#w-title")
+    expect(page.locator("#live-link")).to_have_count(0)
+    page.click("#report-share")
+    expect(page.locator("#report-share")).to_have_count(0, timeout=30_000)
+    line.look(page, "report, shared")
     link = page.input_value("#live-link")
     boss = line.visitor(link.removeprefix(line.base), language=line.words.language, width=PHONE)
-    expect(boss.locator("article.report h1")).to_have_text(page.locator("article.report h1").inner_text())
+    expect(boss.locator("article.report h1")).to_have_text(told)
+    shared = ReportRevision.objects.get()
+    expect(boss.locator(".fnd[id] h2")).to_have_count(len(shared.content["findings"]))
+    for finding in shared.content["findings"]:
+        expect(boss.locator(f"#fnd-{finding['key']} h2")).to_contain_text(finding["claim"])
     line.look(boss, "live link")
     assert boss.request.get(f"{line.base}/reports/", max_redirects=0).status == 302
