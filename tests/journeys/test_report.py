@@ -34,6 +34,16 @@ def test_words_are_saved_while_typing_and_shared(
     expect(page.locator("#report-share")).to_have_count(0)
     assert ReportRevision.objects.filter(report=told).count() == 2
     calm(page)
+    for what in ("[data-copies=live-link]", "a[href$='/paper.pdf']"):
+        expect(page.locator(what)).to_be_in_viewport(ratio=1)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("[data-copies=live-link]")
+    expect(page.locator("#toasts .toast.good")).to_have_count(2)
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"/r/{told.secret}/")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    page.click("[data-copies=live-link]")
+    expect(page.locator("#live-link")).to_be_focused()
+    expect(page.locator("#live-link")).to_be_in_viewport()
     boss = visitor(f"/r/{told.secret}/", width=PHONE, language="zh-hans")
     expect(boss.locator("article.report h1")).to_have_text("一人份的做法值得继续")
     expect(boss.locator("article.report")).to_contain_text("大家停下来看的是杯子")

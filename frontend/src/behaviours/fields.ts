@@ -12,6 +12,20 @@ async function copy(field: HTMLInputElement): Promise<void> {
   if (field.dataset.copied) toast({ text: field.dataset.copied, tone: "good" });
 }
 
+/** A button far from the field it copies: where copying is not allowed the field comes in sight, its text selected. */
+async function copyOf(button: HTMLElement): Promise<void> {
+  const field = byId<HTMLInputElement>(button.dataset.copies ?? "");
+  if (!field) return;
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    field.focus();
+    field.select();
+    return;
+  }
+  if (field.dataset.copied) toast({ text: field.dataset.copied, tone: "good" });
+}
+
 /** Fill the field when its list offers this zone, else the hidden guess beside it; what a person then chooses counts. */
 function guess(hidden: HTMLInputElement, zone: string): void {
   if (hidden.value) return;
@@ -26,6 +40,7 @@ function guess(hidden: HTMLInputElement, zone: string): void {
 
 export function startFields(): void {
   on("click", "[data-copy]", (field) => void copy(field as HTMLInputElement));
+  on("click", "[data-copies]", (button) => void copyOf(button));
   // Many tabs on a narrow screen: the chosen one is in sight.
   all(".tabs [aria-current]").forEach((tab) => tab.scrollIntoView({ block: "nearest", inline: "center" }));
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
