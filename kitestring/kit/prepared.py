@@ -7,7 +7,7 @@ gives it. For statements whose planning costs more than their work.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -17,5 +17,5 @@ def fetch(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of the statement. Raises Django's database errors."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(cast(LiteralString, statement), given, prepare=True)
+        cursor.execute(statement, given, prepare=True)
         return cursor.fetchall()
