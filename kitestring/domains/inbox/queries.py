@@ -22,6 +22,16 @@ from kitestring.kit.rows import rows
 
 MOST_ANSWERS: Final = 20_000
 TAKEN_BACK: Final = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
+ENDED: Final = (*TAKEN_BACK, DeliveryState.FAILED)
+MOST_RECOUNTED: Final = 200
+# From the ledger's own index of ended answers, by key to the conversation. The minute is for a change that was written
+# while we counted: it bears the moment of its beginning.
+UNCOUNTED: Final = """
+SELECT DISTINCT c.id FROM publishing_delivery d
+JOIN inbox_message m ON m.id = d.subject_id JOIN inbox_conversation c ON c.id = m.conversation_id
+WHERE d.kind = 'reply' AND d.state IN ('cancelled', 'failed', 'withdrawn') AND d.changed_at >= %s
+  AND (c.counted_at IS NULL OR d.changed_at > c.counted_at - interval '1 minute')
+LIMIT %s"""
 # The list is the hottest page: its one question is written out, so that nothing is built anew for each reader.
 LINES: Final = """
 SELECT c.id, c.contact_name, c.snippet, extract(epoch FROM c.owed_since)::float8, extract(epoch FROM c.answer_by)::float8,
@@ -269,7 +279,7 @@ def same_answer(conversation: Conversation, message: Message, text: str, since: 
 
     One that was taken back or that the channel refused is none: pressed again, the words are meant to go out.
     """
-    standing = _standing_under(conversation, message, over=(*TAKEN_BACK, DeliveryState.FAILED))
+    standing = _standing_under(conversation, message, over=ENDED)
     return standing.filter(text=text, at__gte=since).order_by("-at").first()
 
 
@@ -281,6 +291,30 @@ def _standing_under(
     )
     dead = Delivery.objects.filter(kind=DeliveryKind.REPLY, subject_id__in=ours.values("pk"), state__in=over)
     return ours.exclude(pk__in=dead.values("subject_id"))
+
+
+def unsaid(messages: Iterable[Message]) -> set[UUID]:
+    """Which of these are answers of ours that stand nowhere: cancelled, refused, or taken down again.
+
+    What the channel shows was said, whatever the ledger thinks of it; only taking it down unsays it.
+    """
+    ours = {m.pk: m for m in messages if m.direction == Direction.OUT}
+    if not ours:
+        return set()
+    ended = Delivery.objects.filter(kind=DeliveryKind.REPLY, subject_id__in=list(ours), state__in=ENDED)
+    found = ended.values_list("subject_id", "state")
+    return {key for key, state in found if state == DeliveryState.WITHDRAWN or not ours[key].remote_id}
+
+
+def conversation_of(conversation_id: UUID) -> Conversation:
+    """One conversation, locked, for the worker that works out anew what is owed in it."""
+    found = Conversation.objects.select_related("account", "brand").select_for_update(of=("self",))
+    return found.get(pk=conversation_id)
+
+
+def uncounted(since: timedelta = timedelta(days=30)) -> list[UUID]:
+    """Conversations in which an answer of ours ended after they were last worked out: what an emptied queue lost."""
+    return [row[0] for row in rows(UNCOUNTED, now() - since, MOST_RECOUNTED)]
 
 
 def unadopted(since: timedelta = timedelta(days=1)) -> list[Delivery]:

@@ -12,15 +12,18 @@ from kitestring.connectorkit import registry
 from kitestring.domains.channels.queries import account_at_work, accounts_at_work
 from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
 from kitestring.domains.inbox.actions.collect import collect
-from kitestring.domains.inbox.queries import unadopted
-from kitestring.domains.publishing.events import RepliesPublished
+from kitestring.domains.inbox.actions.recount import recount
+from kitestring.domains.inbox.queries import message_of_reply, unadopted, uncounted
+from kitestring.domains.publishing.events import RepliesChanged, RepliesPublished
 from kitestring.domains.publishing.queries.deliveries import by_ids
 from kitestring.kit.events import subscribe
 from kitestring.kit.jobs import enqueue
 
 ADOPT: Final = "inbox.adopt_reply"
 COLLECT: Final = "inbox.collect"
+RECOUNT: Final = "inbox.recount"
 subscribe(RepliesPublished, ADOPT)
+subscribe(RepliesChanged, RECOUNT)
 
 
 @app.task(name=ADOPT)
@@ -28,6 +31,15 @@ def replies_published(delivery_ids: Sequence[str] = (), **_rest: str) -> None:
     """Our answers are live: keep their remote ids."""
     for delivery in by_ids(UUID(one) for one in delivery_ids):
         adopt_reply(delivery.subject_id, delivery.remote_id, delivery.remote_url)
+
+
+@app.task(name=RECOUNT)
+def replies_changed(delivery_ids: Sequence[str] = (), **_rest: str) -> None:
+    """Answers ended, or are wanted again: whether somebody is still waiting is worked out anew."""
+    for delivery in by_ids(UUID(one) for one in delivery_ids):
+        ours = message_of_reply(delivery.subject_id)
+        if ours is not None:
+            recount(ours.conversation_id)
 
 
 @app.task(name=COLLECT)
@@ -41,9 +53,11 @@ def collect_account(account_id: str) -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(name="inbox.round", queueing_lock="inbox.round")
 def ask_everybody(timestamp: int) -> None:
-    """One job per account whose channel has an inbox; one waiting at a time each. Also adopts what the queue forgot."""
+    """One job per account whose channel has an inbox; one waiting at a time each. Also finds what the queue forgot."""
     for delivery in unadopted():
         adopt_reply(delivery.subject_id, delivery.remote_id, delivery.remote_url)
+    for conversation_id in uncounted():
+        recount(conversation_id)
     for account in accounts_at_work():
         if account.channel in registry.connectors() and registry.get(account.channel).can("inbox"):
             enqueue(COLLECT, once=f"{COLLECT}:{account.pk}", account_id=str(account.pk))

@@ -21,6 +21,13 @@ class RepliesPublished:
     delivery_ids: tuple[UUID, ...]
 
 
+@dataclass(frozen=True)
+class RepliesChanged:
+    """These answers ended unsaid or were taken down, or are wanted again: whether the person is answered changed."""
+
+    delivery_ids: tuple[UUID, ...]
+
+
 def published(kind: str, delivery_ids: Sequence[UUID]) -> PostsPublished | RepliesPublished:
     """The event of this kind of delivery."""
     event = RepliesPublished if kind == "reply" else PostsPublished

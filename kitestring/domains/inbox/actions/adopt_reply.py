@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from kitestring.domains.inbox.actions.recount import recount
 from kitestring.domains.inbox.actions.take_in import refresh
 from kitestring.domains.inbox.models import Message
 from kitestring.domains.inbox.queries import known_remote_ids, message_of_reply
@@ -15,6 +16,8 @@ def adopt_reply(message_id: UUID, remote_id: str, remote_url: str) -> Message | 
     """Running twice changes nothing. A copy that the fetch stored first is folded into ours."""
     ours = message_of_reply(message_id)
     if ours is None or ours.remote_id == remote_id or not remote_id:
+        if ours is not None:
+            recount(ours.conversation_id)
         return ours
     try:
         with transaction.atomic():

@@ -13,14 +13,23 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Incoming
 from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
-from kitestring.domains.inbox.queries import contact_of, conversation_on, known_remote_ids, on_the_way, thread
+from kitestring.domains.inbox.queries import (
+    contact_of,
+    conversation_on,
+    known_remote_ids,
+    on_the_way,
+    thread,
+    unsaid,
+)
 from kitestring.domains.inbox.rules import Entry, answer_by, owed_since, snippet_of
 from kitestring.domains.publishing.models import Delivery
+from kitestring.kit.clock import now
 from kitestring.kit.text import clean, storable
 from kitestring.language.identify import identify
 
 LONGEST_ID: Final = 500
 LONGEST_AUTHOR: Final = 255
+COUNTED: Final = ("owed_since", "answer_by", "closed_at", "snippet", "last_at", "counted_at")
 log = logging.getLogger(__name__)
 
 
@@ -136,8 +145,13 @@ def _store(conversation: Conversation, incoming: Incoming, direction: Direction)
 
 
 def refresh(conversation: Conversation) -> None:
-    """Recompute what the list shows: what is owed, by when, the last words."""
+    """Recompute what the list shows: what is owed, by when, the last words.
+
+    An answer of ours that will not go out, or stands there no more, answers nobody and is not the last word.
+    """
     messages = list(thread(conversation))
+    nothing = unsaid(messages)
+    messages = [m for m in messages if m.pk not in nothing] or messages
     aside = conversation.closed_at
     since = owed_since(
         Entry(m.at, m.direction == Direction.OUT) for m in messages if aside is None or m.came_at > aside
@@ -153,4 +167,5 @@ def refresh(conversation: Conversation) -> None:
     conversation.closed_at = None if since else conversation.closed_at
     conversation.snippet = snippet_of(last.text)
     conversation.last_at = last.at
-    conversation.save()
+    conversation.counted_at = now()
+    conversation.save(update_fields=COUNTED)

@@ -15,6 +15,7 @@ from kitestring.kit.ids import uuid7
 class Conversation(models.Model):
     """`owed_since`: the oldest message nobody has answered or set aside; None = nothing owed. `answer_by`: when it is late.
 
+    `counted_at`: when this was last worked out. An answer of ours that ended later has not been counted yet.
     `snippet`, `contact_name` and `last_at` are copies so that the list is one index scan.
     """
 
@@ -35,6 +36,7 @@ class Conversation(models.Model):
         Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState
+from kitestring.domains.publishing.actions.tell import replies_changed
+from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import held_still, visible_to
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.actions.record import record
@@ -35,4 +36,6 @@ def change(member: Member, delivery: Delivery, sources: Sequence[str], verb: str
         raise Conflict(too_late(DeliveryState(delivery.state)))
     after = {"state": delivery.state, "due_at": delivery.due_at.isoformat(), "reason": delivery.reason}
     record(member, verb, delivery, before=before, after=after)
+    if delivery.kind == DeliveryKind.REPLY and delivery.state != before["state"]:
+        replies_changed([delivery.pk])
     return delivery

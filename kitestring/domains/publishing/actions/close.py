@@ -16,9 +16,14 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from kitestring.domains.publishing.actions.tell import problems_changed, wake_asking, wake_slots
+from kitestring.domains.publishing.actions.tell import (
+    problems_changed,
+    replies_changed,
+    wake_asking,
+    wake_slots,
+)
 from kitestring.domains.publishing.events import published
-from kitestring.domains.publishing.models import GRAPH
+from kitestring.domains.publishing.models import GRAPH, DeliveryKind
 from kitestring.domains.publishing.rules.next_step import Next
 from kitestring.kit.clock import now
 from kitestring.kit.events import announce
@@ -165,6 +170,11 @@ def _tell(results: Sequence[Result], written: dict[UUID, str]) -> None:
             live.setdefault(written[result.delivery_id], []).append(result.delivery_id)
     for kind, ids in live.items():
         announce(published(kind, ids))
+    replies_changed(
+        r.delivery_id
+        for r in results
+        if r.next.state == "failed" and written[r.delivery_id] == DeliveryKind.REPLY
+    )
     problems_changed(
         r.delivery_id
         for r in results

@@ -17,9 +17,9 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, RetryLater
 from kitestring.domains.channels.sessions import session_of
 from kitestring.domains.publishing.actions.database import on_database
-from kitestring.domains.publishing.actions.tell import problems_changed, wake_withdrawal
+from kitestring.domains.publishing.actions.tell import problems_changed, replies_changed, wake_withdrawal
 from kitestring.domains.publishing.events import DeliveryWithdrawn
-from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState, Step
+from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryKind, DeliveryState, Step
 from kitestring.domains.publishing.queries.accounts import accounts_by_id
 from kitestring.domains.publishing.queries.attempts import tries_of
 from kitestring.domains.publishing.queries.deliveries import by_id
@@ -156,6 +156,7 @@ def _write(delivery: Delivery, me: UUID, attempt: UUID, told: Said) -> None:
         return  # a person settled it meanwhile, or the lease ran out and somebody else is at it
     if not told.reason:
         announce(DeliveryWithdrawn(delivery.pk))
+        replies_changed([delivery.pk] if delivery.kind == DeliveryKind.REPLY else [])
         return
     problems_changed([delivery.pk])
     if row[0]:

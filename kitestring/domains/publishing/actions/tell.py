@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from kitestring.domains.publishing.events import DeliveryNeedsPerson
+from kitestring.domains.publishing.events import DeliveryNeedsPerson, RepliesChanged
 from kitestring.domains.publishing.rules.waiting import wake_at
 from kitestring.kit.clock import now
 from kitestring.kit.events import announce
@@ -53,3 +53,9 @@ def problems_changed(delivery_ids: Iterable[UUID]) -> None:
     """Tell that these now wait for a person (or no longer only for their hour)."""
     for delivery_id in delivery_ids:
         announce(DeliveryNeedsPerson(delivery_id))
+
+
+def replies_changed(delivery_ids: Iterable[UUID]) -> None:
+    """Tell that these answers ended, or are wanted again; one event for all, none for none."""
+    if changed := tuple(delivery_ids):
+        announce(RepliesChanged(changed))

@@ -176,6 +176,11 @@ class Delivery(models.Model):
                 condition=models.Q(counted_at__isnull=False),
                 name="delivery_counted",
             ),
+            models.Index(
+                fields=["changed_at"],
+                condition=models.Q(kind="reply", state__in=["cancelled", "failed", "withdrawn"]),
+                name="delivery_reply_ended",
+            ),
         ]
 
     def __str__(self) -> str:
