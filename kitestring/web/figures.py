@@ -13,7 +13,10 @@ MOST: Final = 100
 
 
 def figures(member: Member, brand: Brand | None) -> dict[str, int]:
-    """By the key of the place; a place without a figure is not in it. Counted up to `MOST`."""
-    if brand is None or not may(member, "inbox.read"):
+    """By the key of the place; a place without a figure is not in it. Counted up to `MOST`.
+
+    A figure is what the member owes: who may read the inbox and answers nobody has none.
+    """
+    if brand is None or not may(member, "inbox.reply"):
         return {}
     return {"inbox": owed_count(member, brand, most=MOST)}

@@ -84,6 +84,19 @@ def test_a_new_role_is_another_frame(world: World, desk: Client) -> None:
     assert "data-post" not in page_of(desk)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_the_figure_is_what_the_member_owes(
+    world: World, door: Callable[[Member], Client], role: Role
+) -> None:
+    """In the rail, the phone's bar and the palette: who answers nobody owes nothing."""
+    owe(world)
+    page = page_of(door(world.members[role]))
+    figures = re.findall(r'<b class="num">1</b>', page)
+    answers = role in (Role.OWNER, Role.MANAGER, Role.EDITOR)
+    assert bool(figures) == answers
+    assert ('data-nav="inbox"' in page) == (role != Role.STAKEHOLDER), "reading is another matter"
+
+
 def owe(world: World) -> None:
     account = world.brand.accounts.first() or account_on(world)
     contact = Contact.objects.create(
