@@ -30,7 +30,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "brief.write": frozenset({OWNER, MANAGER, EDITOR}),
     "brief.read": EVERYONE,
     "idea.add": WORKERS,
-    "idea.vote": EVERYONE,
+    "idea.vote": WORKERS,
     "idea.shortlist": frozenset({OWNER, MANAGER, EDITOR}),
     "decision.make": frozenset({OWNER, MANAGER}),
     "campaign.change": frozenset({OWNER, MANAGER}),

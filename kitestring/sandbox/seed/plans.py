@@ -15,6 +15,7 @@ from kitestring.domains.ideas.models import Brief, Idea, Vote
 from kitestring.domains.planning.actions.change_campaign import CampaignFacts, change_campaign
 from kitestring.domains.planning.actions.start_campaign import start_campaign
 from kitestring.domains.planning.models import Campaign
+from kitestring.domains.workspaces.permissions import may
 from kitestring.sandbox.seed.desk import WORLD, Desk, read_world
 from kitestring.sandbox.seed.queries import backdate, ideas_beginning, insert
 
@@ -77,7 +78,7 @@ def _ideas(desk: Desk, brief: Brief, entry: dict[str, Any]) -> None:
 def _votes(desk: Desk, brief: Brief, ideas: list[Idea], loved: set[Any]) -> None:
     """Few ideas get many yeses; the first of the shortlist gets all."""
     chance = Random(str(brief.title))
-    everybody = list(desk.house.members.values())
+    everybody = [one for one in desk.house.members.values() if may(one, "idea.vote")]
     rows: list[Vote] = []
     best = next((idea.pk for idea in ideas if idea.pk in loved), None)
     for idea in ideas:

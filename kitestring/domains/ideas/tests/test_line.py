@@ -166,13 +166,31 @@ def test_votes_are_blind_until_one_has_voted(world: World, brief: Brief, door: D
     first, second = add_ideas(world.editor, brief.pk, ["one", "two"])
     vote(world.manager, first.pk, yes=True)
     vote(world.manager, first.pk, yes=True)
-    page = door(world.stakeholder).get(f"/briefs/{brief.pk}/ideas/").content.decode()
-    assert "Votes are blind" in page
+    page = door(world.analyst).get(f"/briefs/{brief.pk}/ideas/").content.decode()
+    assert "counts appear once you have voted" in page
     assert 'class="votes"' not in page
-    answer = door(world.stakeholder).post(f"/ideas/{second.pk}/vote/", {"yes": "1"})
+    answer = door(world.analyst).post(f"/ideas/{second.pk}/vote/", {"yes": "1"})
     assert 'class="votes"' in answer.content.decode()
     assert Vote.objects.count() == 2
     assert not AuditEntry.objects.filter(verb="idea.vote").exists()
+
+
+def test_the_boss_reads_the_wall_and_votes_on_nothing(world: World, brief: Brief, door: Door) -> None:
+    first, _second = add_ideas(world.editor, brief.pk, ["one", "two"])
+    vote(world.manager, first.pk, yes=True)
+    boss = door(world.stakeholder)
+    page = boss.get(f"/briefs/{brief.pk}/ideas/").content.decode()
+    assert "counts appear once it is decided" in page
+    assert f"/ideas/{first.pk}/vote/" not in page
+    assert 'class="vote' not in page
+    assert boss.post(f"/ideas/{first.pk}/vote/", {"yes": "1"}).status_code == 403
+    with pytest.raises(Refusal):
+        vote(world.stakeholder, first.pk, yes=True)
+    assert Vote.objects.count() == 1
+    decide(world.manager, first.pk, "Because it is ours")
+    page = boss.get(f"/briefs/{brief.pk}/ideas/").content.decode()
+    assert 'class="votes"' in page
+    assert f"/ideas/{first.pk}/vote/" not in page
 
 
 def test_a_hole_blocks_the_decision_not_the_draft(world: World) -> None:

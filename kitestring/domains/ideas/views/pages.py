@@ -127,6 +127,7 @@ def wall(request: MemberRequest, brief_id: UUID) -> HttpResponse:
         "refusal": refusal,
         "pasted": request.POST.get("ideas", ""),
         "may_add": may(request.member, "idea.add") and here_open(here),
+        "may_vote": may(request.member, "idea.vote"),
         "may_shortlist": may(request.member, "idea.shortlist") and here_open(here),
         "may_decide": may(request.member, "decision.make") and here_open(here),
     }
@@ -160,6 +161,7 @@ def _answer(request: MemberRequest, idea: Idea, *, whole: bool) -> HttpResponse:
         "whole": whole,
         "wall": wall,
         "brief": here,
+        "may_vote": may(request.member, "idea.vote"),
         "may_shortlist": may(request.member, "idea.shortlist"),
         "may_decide": may(request.member, "decision.make"),
         "chosen": request.POST.get("idea", ""),
