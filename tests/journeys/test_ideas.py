@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from kitestring.domains.ideas.actions.add_ideas import add_ideas
 from kitestring.domains.ideas.actions.save_brief import save_brief
@@ -104,6 +104,57 @@ def test_a_file_that_is_no_sheet_is_refused_and_the_paste_stays(
     expect(page.locator("#add-ideas .err")).to_contain_text(re.compile(r"\w+ \w+ \w+"))
     expect(page.locator("#add-ideas textarea")).to_have_value("1. Kept\n2. kept!")
     calm(page)
+
+
+def test_ones_own_save_whose_answer_is_slow_is_nobody_elses(world: World, brief: Brief, desk: Desk) -> None:
+    page = desk(world.editor, f"/briefs/{brief.pk}/")
+    slow: list[tuple[Route, APIResponse]] = []
+
+    def saved_and_slow(route: Route) -> None:
+        answer = route.fetch()
+        if slow:
+            route.fulfill(response=answer)
+        else:
+            slow.append((route, answer))
+
+    page.route("**/briefs/*/", saved_and_slow)
+    page.fill("#a-insight", "The first half")
+    while not slow:
+        page.wait_for_timeout(100)
+    page.fill("#a-insight", "The first half and the second")
+    page.wait_for_timeout(1300)
+    slow[0][0].fulfill(response=slow[0][1])
+    expect(page.locator("#brief-version")).to_have_value(str(brief.version + 2))
+    expect(page.locator("#brief-kept")).to_contain_text("Saved")
+    expect(page.locator("#brief-trouble")).to_be_empty()
+    expect(page.locator("#a-insight")).to_have_value("The first half and the second")
+    assert Brief.objects.get(pk=brief.pk).insight == "The first half and the second"
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_ones_own_save_whose_answer_was_lost_is_nobody_elses(
+    world: World, brief: Brief, desk: Desk, leaves: bool
+) -> None:
+    page = desk(world.editor, f"/briefs/{brief.pk}/")
+    lost: list[int] = []
+
+    def saved_and_lost(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/briefs/*/", saved_and_lost)
+    page.fill("#a-insight", "Said")
+    while not lost:
+        page.wait_for_timeout(100)
+    assert (lost, Brief.objects.get(pk=brief.pk).insight) == ([200], "Said")
+    page.fill("#a-insight", "Said and saved")
+    page.unroute("**/briefs/*/")
+    if leaves:
+        page.reload()
+    expect(page.locator("#brief-version")).to_have_value(str(brief.version + 2))
+    expect(page.locator("#brief-trouble")).to_be_empty()
+    expect(page.locator("#a-insight")).to_have_value("Said and saved")
+    assert Brief.objects.get(pk=brief.pk).insight == "Said and saved"
 
 
 def test_the_later_of_two_at_one_letter_is_told_and_chooses(world: World, brief: Brief, desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from kitestring.domains.reports.models import Report, ReportRevision
 from tests.journeys.conftest import Desk
@@ -48,6 +48,31 @@ def test_words_are_saved_while_typing_and_shared(
     expect(boss.locator("article.report h1")).to_have_text("一人份的做法值得继续")
     expect(boss.locator("article.report")).to_contain_text("大家停下来看的是杯子")
     expect(boss.locator("article.report")).to_contain_text("数字我核过。")
+
+
+def test_words_taken_back_while_they_are_saved_are_taken_back(world: World, told: Report, desk: Desk) -> None:
+    page = desk(world.manager, f"/reports/{told.pk}/")
+    before = page.input_value("#w-title")
+    slow: list[tuple[Route, APIResponse]] = []
+
+    def saved_and_slow(route: Route) -> None:
+        answer = route.fetch()
+        if slow:
+            route.fulfill(response=answer)
+        else:
+            slow.append((route, answer))
+
+    page.route("**/words/", saved_and_slow)
+    page.fill("#w-title", "说早了")
+    while not slow:
+        page.wait_for_timeout(100)
+    page.fill("#w-title", before)
+    page.wait_for_timeout(1300)
+    assert Report.objects.get(pk=told.pk).title == "说早了"
+    slow[0][0].fulfill(response=slow[0][1])
+    expect(page.locator("#report-version")).to_have_value(str(told.version + 2))
+    expect(page.locator("#w-title")).to_have_value(before)
+    assert Report.objects.get(pk=told.pk).title == before
 
 
 def test_words_of_a_lost_line_come_back(world: World, told: Report, desk: Desk) -> None:

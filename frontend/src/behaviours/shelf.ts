@@ -1,12 +1,15 @@
 // <form data-shelf="name"> that saves itself by htmx: what was typed lies in this browser until the server has it, and
 // comes back after a lost line, a closed tab or an ended session. The version typed on comes back with it, so that what
-// somebody else saved meanwhile is not overwritten.
+// somebody else saved meanwhile is not overwritten; and the page's own sign ("tab"), so that what it saved itself is known
+// for its own though the answer never came.
 import { layAside } from "../lib/data";
 import { all } from "../lib/dom";
 import { toast } from "./toasts";
 
-type Detail = { ctx?: { sourceElement?: Element; response?: { status: number } } };
+type Request = { body: BodyInit | null; submitter?: HTMLElement | null };
+type Detail = { ctx?: { sourceElement?: Element; request?: Request; response?: { status: number } } };
 const sent = new WeakMap<HTMLFormElement, string | null>();
+const FACTS = ["version", "tab"];
 const key = (form: HTMLFormElement): string => `kitestring:${form.dataset.shelf}`;
 
 function formOf(event: Event): HTMLFormElement | null {
@@ -26,15 +29,27 @@ function restore(form: HTMLFormElement, kept: [string, string][]): HTMLElement |
     const field = form.elements.namedItem(name) as HTMLInputElement | RadioNodeList | null;
     if (!field || field.value === value) continue;
     field.value = value;
-    if (name !== "version") differs = form.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`);
+    if (!FACTS.includes(name)) differs = form.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`);
   }
   return differs;
+}
+
+/** What waited for the answer before it leaves as the form stands now: with its newest words, and what that answer said. */
+function refill(form: HTMLFormElement, request?: Request): void {
+  if (!(request?.body instanceof URLSearchParams)) return;
+  request.body = new URLSearchParams([...new FormData(form, request.submitter)].filter((one): one is [string, string] => typeof one[1] === "string"));
+}
+
+/** What the page brought of the facts beside the words. */
+function factsOf(form: HTMLFormElement): [HTMLInputElement, string][] {
+  const found = FACTS.map((name) => form.elements.namedItem(name)).filter((one) => one instanceof HTMLInputElement);
+  return found.map((one) => [one, one.value]);
 }
 
 function rescue(form: HTMLFormElement): void {
   const kept = localStorage.getItem(key(form));
   if (kept === null) return;
-  const page = (form.elements.namedItem("version") as HTMLInputElement | null)?.value;
+  const page = factsOf(form);
   const differs = restore(form, JSON.parse(kept) as [string, string][]);
   if (differs) {
     if (form.dataset.rescued) toast({ text: form.dataset.rescued });
@@ -42,8 +57,7 @@ function rescue(form: HTMLFormElement): void {
     return;
   }
   localStorage.removeItem(key(form));
-  const version = form.elements.namedItem("version") as HTMLInputElement | null;
-  if (version && page) version.value = page;
+  for (const [field, value] of page) field.value = value;
 }
 
 export function startShelf(): void {
@@ -53,7 +67,9 @@ export function startShelf(): void {
   });
   document.addEventListener("htmx:before:request", (event) => {
     const form = formOf(event);
-    if (form) sent.set(form, localStorage.getItem(key(form)));
+    if (!form) return;
+    refill(form, (event as CustomEvent<Detail>).detail?.ctx?.request);
+    sent.set(form, localStorage.getItem(key(form)));
   });
   document.addEventListener("htmx:after:request", (event) => {
     const form = formOf(event);

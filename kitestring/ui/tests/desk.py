@@ -20,7 +20,8 @@ from kitestring.ui import assets
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 PAGE = """{% extends "ui/base.html" %}{% block title %}Desk{% endblock %}{% block content %}<div class="page">
 {{ ui.saved("saved") }}
-<form data-autosave="saved" hx-post="/save" hx-trigger="input delay:100ms" hx-swap="none">{{ ui.field("t", "Text") }}</form>
+<form data-autosave="saved" hx-post="/save" hx-trigger="input delay:100ms"
+  hx-swap="none" hx-sync="this:queue last">{{ ui.field("t", "Text") }}</form>
 {{ ui.button("Move", hx_post="/toast", hx_swap="none", id="move", data_key="m") }}
 {{ ui.button("Wrong", hx_post="/wrong", hx_target="#out", id="wrong") }}<div id="out"></div>
 {{ ui.bulk("lines", "Lines") }}

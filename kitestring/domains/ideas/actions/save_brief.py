@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kitestring.domains.ideas.models import Brief, Response
+from kitestring.domains.ideas.models import TAB, Brief, Response
 from kitestring.domains.ideas.queries import brief_for, decision_of
 from kitestring.domains.ideas.rules import LONGEST_ANSWER
 from kitestring.domains.workspaces.actions.record import record
@@ -26,15 +26,22 @@ ANSWERS: Final = (
 
 
 @transaction.atomic
-def save_brief(member: Member, brief_id: UUID, answers: Mapping[str, str], version: int) -> Brief:
-    """Write the given answers. Raises Conflict when `version` is not the latest, Refusal with the field otherwise."""
+def save_brief(
+    member: Member, brief_id: UUID, answers: Mapping[str, str], version: int, tab: str = ""
+) -> Brief:
+    """Write the given answers. Raises Conflict when `version` is not the latest, Refusal with the field otherwise.
+
+    `tab`: the open page that saves, "" for none. What the same page saved before is no change by somebody else, even when
+    its answer was lost on the way and the page still names the older version.
+    """
     require(member, "brief.write")
     brief = brief_for(member, brief_id, lock=True)
     if decision_of(brief) is not None:
         raise Refusal(
             _("This brief is decided, so it stays as it was read. Your words were not saved over it.")
         )
-    if brief.version != version:
+    ours = bool(tab) and brief.saved_tab == tab[:TAB]
+    if brief.version != version and not ours:
         raise Conflict(
             _(
                 "This brief was changed by somebody else meanwhile. Nothing was overwritten: your words are still here."
@@ -47,6 +54,7 @@ def save_brief(member: Member, brief_id: UUID, answers: Mapping[str, str], versi
     for name in before:
         setattr(brief, name, changed[name])
     brief.version += 1
+    brief.saved_tab = tab[:TAB]
     brief.saved_at = now()
     brief.save()
     record(member, "brief.save", brief, before=before, after={name: changed[name] for name in before})

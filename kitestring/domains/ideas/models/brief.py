@@ -10,6 +10,8 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 
+TAB = 36
+
 
 class Response(models.TextChoices):
     """The single thing the reader shall do. There is no ninth."""
@@ -25,7 +27,10 @@ class Response(models.TextChoices):
 
 
 class Brief(models.Model):
-    """A draft may have holes; a decision needs `key_message` and `response` (see `rules`)."""
+    """A draft may have holes; a decision needs `key_message` and `response` (see `rules`).
+
+    `saved_tab`: the open page it was last saved from.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="briefs")
@@ -42,6 +47,7 @@ class Brief(models.Model):
     created_at = models.DateTimeField(default=now)
     saved_at = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)
+    saved_tab = models.CharField(max_length=TAB, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

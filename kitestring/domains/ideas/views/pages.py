@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -77,10 +77,12 @@ def _page(request: MemberRequest, brief: Brief) -> dict[str, Any]:
 def brief(request: MemberRequest, brief_id: UUID) -> HttpResponse:
     """The letter. POST saves the answers sent and returns the margins, or says what stood in the way."""
     if request.method == "GET":
-        return render(request, "ideas/brief.html", _page(request, _brief(request, brief_id)))
+        return render(
+            request, "ideas/brief.html", _page(request, _brief(request, brief_id)) | {"tab": uuid4()}
+        )
     answers = {name: request.POST[name] for name in ANSWERS if name in request.POST}
     try:
-        saved = save_brief(request.member, brief_id, answers, _version(request))
+        saved = save_brief(request.member, brief_id, answers, _version(request), request.POST.get("tab", ""))
     except Refusal as refusal:
         theirs = _brief(request, brief_id)
         page = _page(request, theirs) | {"refusal": refusal, "conflict": isinstance(refusal, Conflict)}
