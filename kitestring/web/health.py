@@ -7,24 +7,17 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kitestring.connectorkit.registry import connectors
+from kitestring.kit.pulse import heartbeat_age, jobs_due, pending_migrations
 
 KEEP: Final = 3.0  # seconds
 KEPT_AS: Final = "health"
 STALE: Final = timedelta(seconds=60)
-HEARTBEAT: Final = """
-    SELECT extract(epoch FROM ks_now() - max(last_heartbeat)) FROM procrastinate_workers
-"""
-WAITING: Final = """
-    SELECT count(*) FROM procrastinate_jobs
-    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= ks_now())
-"""
 
 
 @never_cache
@@ -62,20 +55,14 @@ def _look() -> dict[str, Any]:
 
 
 def _database() -> dict[str, Any]:
-    executor = MigrationExecutor(connection)
-    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    pending = pending_migrations()
     found: dict[str, Any] = {"database": True, "migrations_pending": pending}
     if pending:
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(HEARTBEAT)
-        row = cursor.fetchone()
-        age = None if row is None or row[0] is None else float(row[0])
-        cursor.execute(WAITING)
-        due = cursor.fetchone()
+    age = heartbeat_age()
     found["worker"] = {
         "alive": age is not None and age < STALE.total_seconds(),
         "heartbeat_age_seconds": None if age is None else round(age, 1),
     }
-    found["jobs_due"] = due[0] if due else None
+    found["jobs_due"] = jobs_due()
     return found

@@ -21,9 +21,17 @@ def test_rows_are_read_through_queries() -> None:
     )
 
 
+def related_managers() -> set[str]:
+    """The names under which our rows give others: many-to-many fields and the far ends of foreign keys."""
+    ours = [model for model in apps.get_models() if model.__module__.startswith("kitestring.")]
+    fields = [field for model in ours for field in model._meta.get_fields()]
+    many = [field for field in fields if field.many_to_many or field.one_to_many]
+    return {field.get_accessor_name() if field.auto_created else field.name for field in many}
+
+
 def test_views_write_no_rows() -> None:
     keep(
-        doors.writes_in_views(sources()),
+        doors.writes_in_views(sources(), related_managers()),
         right="the view calls an action, `schedule_delivery(member, ...)`, which permits, writes, audits and "
         "announces. (For a plain dict use `|`, not `.update(`.)",
     )
@@ -66,6 +74,19 @@ def _at(path: str, text: str) -> list[Source]:
         "models.Post._default_manager.get()",
         "get_object_or_404(Post, pk=1)",
         "from kitestring.kit.rows import objects",
+        "getattr(Post, 'objects').all()",
+        "attrgetter('objects')(Post)",
+        "attrgetter('post.objects')(module)",
+        "Post._meta.default_manager.get(pk=1)",
+        "Post._meta.base_manager.get(pk=1)",
+        "Post._meta.managers[0].get(pk=1)",
+        "Post._base_manager.get(pk=1)",
+        "type(post)._default_manager.get(pk=1)",
+        "QuerySet(Post).get(pk=1)",
+        "models.QuerySet(Post).get(pk=1)",
+        "QuerySet[Post](Post).get(pk=1)",
+        "RawQuerySet('SELECT 1', Post)",
+        "models.Manager()",
     ],
 )
 def test_the_law_sees_a_side_door(text: str) -> None:
@@ -75,13 +96,67 @@ def test_the_law_sees_a_side_door(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["post.save()", "Post.objects.bulk_create([])", "qs.delete()", "qs.update(a=1)"]
+    "text",
+    [
+        "with connection.cursor() as cursor: cursor.execute('SELECT 1')",
+        "connections['default'].cursor().execute('DELETE FROM composing_post')",
+        "from django.db import connection",
+        "from django.db import connection as line, transaction",
+        "from django.db import connections",
+        "from django.db.utils import connections",
+        "import django.db",
+        "from django import db",
+    ],
+)
+def test_the_law_sees_a_door_that_speaks_sql(text: str) -> None:
+    for path in ("views.py", "views/edit.py", "forms.py", "tasks.py", "urls.py", "templatetags/words.py"):
+        assert list(doors.managers(_at(path, text)))
+    assert list(doors.managers([Source("kitestring/web/today.py", text)]))
+    assert list(doors.managers([Source("kitestring/api/posts.py", text)]))
+    assert not list(doors.managers(_at("queries.py", text)))
+    assert not list(doors.managers(_at("actions/claim.py", text)))
+
+
+@pytest.mark.parametrize(
+    "text", ["from django.db import transaction", "found: QuerySet[Post] = given", "getattr(post, 'title')"]
+)
+def test_the_law_lets_these_through(text: str) -> None:
+    assert not list(doors.managers(_at("views.py", text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "post.save()",
+        "Post.objects.bulk_create([])",
+        "qs.delete()",
+        "qs.update(a=1)",
+        "post.tags.add(tag)",
+        "request.brand.post.tags.set([])",
+        "post_for(member, key).tags.remove(tag)",
+        "post.tags.clear()",
+        "await post.tags.aset([])",
+        "tags = post.tags\ntags.add(tag)",
+    ],
 )
 def test_the_law_sees_a_write_in_a_view(text: str) -> None:
-    assert list(doors.writes_in_views(_at("views.py", text)))
-    assert list(doors.writes_in_views(_at("views/edit.py", text)))
-    assert list(doors.writes_in_views([Source("kitestring/web/today.py", text)]))
-    assert not list(doors.writes_in_views(_at("actions/edit.py", text)))
+    text = f"async def page():\n    {text.replace(chr(10), chr(10) + '    ')}"
+    for path in ("views.py", "views/edit.py", "forms.py", "tasks.py", "urls.py", "templatetags/words.py"):
+        assert list(doors.writes_in_views(_at(path, text), {"tags"}))
+    assert list(doors.writes_in_views([Source("kitestring/web/today.py", text)], {"tags"}))
+    assert not list(doors.writes_in_views(_at("actions/edit.py", text), {"tags"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["seen.add(1)", "cache.set('a', 1)", "wanted['tags'].add(1)", "self.seen.clear()", "left.remove(1)"],
+)
+def test_the_law_knows_a_set_from_rows(text: str) -> None:
+    assert not list(doors.writes_in_views(_at("views.py", text), {"tags"}))
+
+
+def test_the_related_managers_are_found() -> None:
+    assert {"runners_up", "conversations", "messages"} <= related_managers()
 
 
 @pytest.mark.parametrize(

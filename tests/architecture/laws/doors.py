@@ -9,10 +9,16 @@ from collections.abc import Iterable, Iterator
 from tests.architecture.laws.findings import Finding
 from tests.architecture.laws.tree import Source, dotted
 
-MANAGERS = {"objects", "_default_manager", "_base_manager"}
+MANAGERS = {"objects", "managers", "managers_map"}
+MANAGERS |= {"_default_manager", "_base_manager", "default_manager", "base_manager"}
+# What a related manager does to rows. A set or a dict has the same verbs: it is told by the name it hangs on.
+RELATED_WRITES = {"add", "set", "remove", "clear"}
+MADE_BY_HAND = {"QuerySet", "RawQuerySet", "Manager"}
+CONNECTIONS = {"connection", "connections"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"}
 WRITES = {"save", "create", "update", "delete", "get_or_create", "update_or_create"}
 WRITES |= {f"a{verb}" for verb in WRITES}
+RELATED_WRITES |= {f"a{verb}" for verb in RELATED_WRITES}
 # A module of queries that reaches for no row keeps files or words; nothing of it needs a member.
 ROWS = re.compile(r"\.objects\b|\.cursor\(|_default_manager|\bobjects\(|\brows\(")
 BY_HAND = "kitestring.kit.rows"
@@ -25,33 +31,97 @@ def _is(source: Source, *rooms: str) -> bool:
     return stem in rooms or bool(set(rooms) & set(source.parts[:-1]))
 
 
+def _is_door(source: Source) -> bool:
+    """Whether somebody comes in here: a page, a form, an address, a template's tag, the API, the worker."""
+    if source.is_test or source.is_migration or _is(source, "models", "queries"):
+        return False
+    rooms = _is(source, "views", "forms", "tasks", "urls", "templatetags")
+    return rooms or source.path.startswith(("kitestring/web/", "kitestring/api/"))
+
+
 def managers(sources: Iterable[Source]) -> Iterator[Finding]:
-    """`Model.objects` and statements by hand outside queries and models (tests and migrations aside)."""
+    """`Model.objects`, under any name, outside queries and models; statements by hand there and in doors."""
     for source in sources:
         if source.is_test or source.is_migration or _is(source, "queries", "models"):
             continue
+        door = _is_door(source)
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
-                yield Finding(source.path, node.lineno, f"reaches for rows by {dotted(node) or node.attr}")
-            if isinstance(node, ast.ImportFrom) and node.module == BY_HAND:
-                yield Finding(source.path, node.lineno, "reaches for rows by a statement of its own")
-            if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in SHORTCUTS:
-                first = dotted(node.args[0]) if node.args else ""
-                if first.rpartition(".")[2][:1].isupper():
-                    yield Finding(source.path, node.lineno, f"reaches for any {first}, whoever asks")
+            by = _reaches_by(node) or (_speaks_by(node) if door else "")
+            if by:
+                yield Finding(source.path, getattr(node, "lineno", 0), f"reaches for {by}")
 
 
-def writes_in_views(sources: Iterable[Source]) -> Iterator[Finding]:
-    """Calls that write rows, in views, forms, pages and the API."""
+def _reaches_by(node: ast.AST) -> str:
+    """By which manager, query set or shortcut this reaches for rows; "" when it does not."""
+    if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+        return f"rows by {dotted(node) or node.attr}"
+    if isinstance(node, ast.ImportFrom) and node.module == BY_HAND:
+        return "rows by a statement of its own"
+    if not isinstance(node, ast.Call):
+        return ""
+    # QuerySet(Post) and QuerySet[Post](Post) alike.
+    called = _last(node.func.value if isinstance(node.func, ast.Subscript) else node.func)
+    if called in MADE_BY_HAND:
+        return f"rows by a {called} of its own"
+    if called in {"getattr", "attrgetter"} and (names := _words(node.args) & MANAGERS):
+        return f"rows by {called} of {', '.join(sorted(names))}"
+    first = dotted(node.args[0]) if node.args else ""
+    if called in SHORTCUTS and first.rpartition(".")[2][:1].isupper():
+        return f"any {first}, whoever asks"
+    return ""
+
+
+def _speaks_by(node: ast.AST) -> str:
+    """By which connection this speaks SQL itself; "" when it does not."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "cursor":
+        return "the database by a cursor"
+    names = {a.name for a in node.names} if isinstance(node, ast.Import | ast.ImportFrom) else set()
+    module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+    if module in {"django.db", "django.db.utils"} and names & CONNECTIONS:
+        return "the database by a connection"
+    if "django.db" in names or (module == "django" and "db" in names):
+        return "the database by the whole of django.db"
+    return ""
+
+
+def _last(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else dotted(node)
+
+
+def _words(nodes: Iterable[ast.AST]) -> set[str]:
+    """The words of constants: "a.objects" is two."""
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return {word for text in texts for word in text.split(".")}
+
+
+def writes_in_views(sources: Iterable[Source], related: set[str]) -> Iterator[Finding]:
+    """Calls that write rows, in doors. `related`: the names on which the models' related managers hang."""
     for source in sources:
-        door = _is(source, "views", "forms") or source.path.startswith(("kitestring/web/", "kitestring/api/"))
-        if not door or source.is_test or source.is_migration or _is(source, "models", "queries"):
+        if not _is_door(source):
             continue
+        given = _names_for(source.tree, related)
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                verb = node.func.attr
+                verb, on = node.func.attr, node.func.value
+                hangs = isinstance(on, ast.Attribute) and on.attr in related
+                hangs |= isinstance(on, ast.Name) and on.id in given
                 if verb in WRITES or verb.removeprefix("a").startswith("bulk_"):
                     yield Finding(source.path, node.lineno, f"calls .{verb}( in a view")
+                elif verb in RELATED_WRITES and hangs:
+                    yield Finding(source.path, node.lineno, f"calls .{_last(on)}.{verb}( in a view")
+
+
+def _names_for(tree: ast.AST, related: set[str]) -> set[str]:
+    """The plain names that were given a related manager: `tags = post.tags`."""
+    return {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in related
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def signals(sources: Iterable[Source]) -> Iterator[Finding]:
