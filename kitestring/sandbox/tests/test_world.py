@@ -21,9 +21,11 @@ from kitestring.domains.analytics.queries.summary import summary_of
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.ideas.models import Brief, Decision, Idea
 from kitestring.domains.inbox.models import Conversation, Message
+from kitestring.domains.inbox.queries import uncounted
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.reports.models import Report
 from kitestring.domains.reviewing.models import Approval
+from kitestring.domains.reviewing.queries import stale_posts
 from kitestring.domains.workspaces.models import Member, Role, Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.jobs import enqueue
@@ -59,6 +61,7 @@ def test_the_world_is_whole_and_can_be_emptied(
     _posts_at_every_stage()
     _platforms_agree(home)
     _one_flew()
+    assert (stale_posts(), uncounted()) == ([], []), "the worker's rounds find nothing to mend"
     assert _waiting() == ["Mira's"], "only the jobs of the demo are taken back"
     assert len(list((home / "reports").glob("*.pdf"))) == 3
     with django_capture_on_commit_callbacks(execute=True):

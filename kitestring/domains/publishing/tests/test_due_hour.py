@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.faults import Fault
@@ -17,6 +18,7 @@ from kitestring.domains.composing.actions.restore import restore
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.publishing.actions.pause import pause_brand, resume_brand
+from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.models.judging import forget_manifests
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -24,6 +26,7 @@ from kitestring.domains.publishing.tests.harbour import manifests
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.reviewing.actions.void_stale import void_stale
+from kitestring.domains.reviewing.tasks import void_forgotten
 from kitestring.domains.workspaces.actions.change_workspace import pause_everything, resume
 from kitestring.kit import clock
 
@@ -78,6 +81,19 @@ def test_an_edit_that_nobody_has_voided_yet_keeps_the_old_words_in(strict: Harbo
     strict.work(1)
     assert state_of(delivery) == ("needs_attention", "not_approved")
     assert nothing_left(strict)
+
+
+def test_an_edit_whose_news_was_lost_holds_it_long_before_its_hour(strict: Harbour) -> None:
+    delivery = strict.delivery(due=clock.now() + timedelta(minutes=30))
+    post_id = delivery.revision.post_id
+    approve(strict.world.approver, ask_approval(strict.world.editor, post_id).pk)
+    post = Post.objects.get(pk=post_id)
+    save_post(strict.world.editor, post_id, {"text": "A warmer cup"}, post.version)
+    ProcrastinateJob.objects.all().delete()
+    void_forgotten(0)
+    ProcrastinateJob.objects.all().delete()
+    sweep()
+    assert state_of(delivery) == ("held", "approval_void")
 
 
 def test_an_approval_voided_by_an_edit_holds_it_and_a_new_one_brings_the_new_text(strict: Harbour) -> None:

@@ -12,8 +12,10 @@ from kitestring.kit.clock import now
 from kitestring.kit.events import announce
 
 
-def void_stale(post: Post, by: Member) -> list[Approval]:
-    """Void them, visibly, naming who edited. Call inside a transaction with the post locked or just read."""
+def void_stale(post: Post, by: Member | None) -> list[Approval]:
+    """Void them, visibly, naming who edited (None: nobody is known). Call inside a transaction with the post locked or
+    just read.
+    """
     voided = []
     for approval in open_approvals_of(post).exclude(revision__digest=post.digest):
         before = approval.state
@@ -22,7 +24,13 @@ def void_stale(post: Post, by: Member) -> list[Approval]:
         approval.voided_at = now()
         approval.voided_by = by
         approval.save(update_fields=["state", "voided_at", "voided_by"])
-        record(by, "approval.void", approval, before={"state": before}, after={"state": approval.state})
+        record(
+            by or post.brand.workspace,
+            "approval.void",
+            approval,
+            before={"state": before},
+            after={"state": approval.state},
+        )
         announce(ApprovalVoided(post.pk, approval.revision_id))
         voided.append(approval)
     return voided

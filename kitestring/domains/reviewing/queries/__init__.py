@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.composing.models import Post
@@ -60,6 +60,21 @@ def latest_approval(post: Post) -> Approval | None:
 
 def open_approvals_of(post: Post) -> QuerySet[Approval]:
     return Approval.objects.filter(revision__post=post, state__in=OPEN).select_related("revision")
+
+
+def stale_posts(most: int = 100) -> list[UUID]:
+    """Posts that changed since somebody was asked or said yes, for the worker: an emptied queue lost the news of it.
+
+    Only open approvals are looked at, which have an index of their own.
+    """
+    stale = Approval.objects.filter(state__in=OPEN).exclude(revision__digest=F("revision__post__digest"))
+    return list(dict.fromkeys(stale.values_list("revision__post_id", flat=True)[:most]))
+
+
+def held_post(post_id: UUID) -> Post | None:
+    """The post, locked, with who saved it last; None when it is gone."""
+    found = Post.objects.select_for_update(of=("self",)).select_related("brand__workspace", "saved_by")
+    return found.filter(pk=post_id).first()
 
 
 def is_approved(post: Post) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
@@ -18,7 +19,7 @@ from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve, decline
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.reviewing.queries import is_approved
-from kitestring.domains.reviewing.tasks import void_after_edit
+from kitestring.domains.reviewing.tasks import void_after_edit, void_forgotten
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Conflict, Refusal
@@ -46,6 +47,36 @@ def test_an_edit_voids_the_yes_at_once_and_for_the_record(world: World, post: Po
     approval.refresh_from_db()
     assert (approval.state, approval.voided_by) == (ApprovalState.VOIDED, world.editor)
     assert AuditEntry.objects.filter(verb="approval.void").count() == 1
+
+
+@pytest.mark.parametrize("asked_only", [False, True])
+def test_an_emptied_queue_loses_no_void(world: World, post: Post, door: Door, asked_only: bool) -> None:
+    approval = ask_approval(world.editor, post.pk)
+    if not asked_only:
+        approve(world.approver, approval.pk)
+    void_forgotten(0)
+    approval.refresh_from_db()
+    assert approval.voided_at is None, "it still says what was read"
+    save_post(world.manager, post.pk, {"text": "Now at 7."}, post.version)
+    ProcrastinateJob.objects.all().delete()
+    void_forgotten(0)
+    void_forgotten(0)
+    approval.refresh_from_db()
+    assert (approval.state, approval.voided_by) == (ApprovalState.VOIDED, world.manager)
+    entry = AuditEntry.objects.get(verb="approval.void")
+    assert (entry.member, entry.subject_id) == (world.manager, approval.pk)
+    told = ProcrastinateJob.objects.filter(task_name="publishing.approvals_changed")
+    assert [job.args["post_id"] for job in told] == [str(post.pk)], "what waits for its hour is held"
+
+
+def test_a_void_by_somebody_who_is_gone_is_the_houses(world: World, post: Post) -> None:
+    approval = ask_approval(world.editor, post.pk)
+    save_post(world.manager, post.pk, {"text": "Now at 7."}, post.version)
+    Post.objects.update(saved_by=None)
+    void_forgotten(0)
+    approval.refresh_from_db()
+    assert (approval.state, approval.voided_by) == (ApprovalState.VOIDED, None)
+    assert AuditEntry.objects.get(verb="approval.void").member is None
 
 
 def test_asking_twice_for_the_same_words_is_one_question(world: World, post: Post) -> None:
