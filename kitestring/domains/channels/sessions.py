@@ -19,7 +19,7 @@ from django.db import transaction
 
 from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Grant, Session
-from kitestring.connectorkit.errors import GrantExpired
+from kitestring.connectorkit.errors import GrantExpired, RetryLater
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.queries import all_grants, grant_of
 from kitestring.domains.workspaces.models import Workspace
@@ -28,6 +28,7 @@ from kitestring.kit.crypto import SealBroken, Vault
 
 T = TypeVar("T")
 SOON: Final = timedelta(seconds=90)
+ENDED: Final = timedelta(seconds=5)  # no call begun now is answered before the grant ends
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 Fence = tuple[str, ...] | None
 
@@ -107,13 +108,20 @@ def _to_enter(account: Account) -> tuple[Grant, Fence]:
     return grant_for(account), fence(account.workspace, account.channel)
 
 
-def opened(account: Account, *, timeout: float = 20.0) -> Session:
-    """The account's session for whoever holds the loop's connections (`kit.http.hold`).
+def ends_soon(account: Account) -> bool:
+    """Whether the account's grant, as it was loaded, ends within moments."""
+    return _ends_before(getattr(account, "grant", None), now() + SOON)
 
-    Reads the database; raises GrantExpired, and a renewal's RetryLater.
+
+def opened(account: Account, *, timeout: float = 20.0) -> Session:
+    """The account's session, by the grant as it was loaded, for whoever holds the loop's connections (`kit.http.hold`).
+
+    Asks nothing of the channel. Raises GrantExpired, and RetryLater while a grant that ended waits for its renewal.
     """
-    stored, soon = getattr(account, "grant", None), now() + SOON
-    grant = renewed_grant(account, until=soon) if _ends_before(stored, soon) else open_grant(stored)
+    stored = getattr(account, "grant", None)
+    if _ends_before(stored, now() + ENDED):
+        raise RetryLater("grant_renewing")
+    grant = open_grant(stored)
     only = fence(account.workspace, account.channel)
     return sessions.held_session(
         registry.get(account.channel).manifest, grant, **_facts(account, only, timeout)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from kitestring.domains.channels.actions.renew import LEAD, renew
+from kitestring.domains.channels.actions.renew import LEAD, renew, renew_one
 from kitestring.domains.channels.queries import accounts_to_renew
 from kitestring.kit.clock import now
 
@@ -20,3 +22,9 @@ def renew_due(timestamp: int = 0, **_more: Any) -> dict[str, int]:
         outcome = renew(account_id)
         told[outcome] = told.get(outcome, 0) + 1
     return told
+
+
+@app.task(name="channels.renew_one")
+def renew_asked(account_id: str, stamp: str, refused: bool) -> str:
+    """Renew a grant that somebody who sends found ended, or ending."""
+    return renew_one(UUID(account_id), datetime.fromisoformat(stamp), refused=refused)

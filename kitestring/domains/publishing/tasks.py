@@ -9,9 +9,11 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from kitestring.domains.channels.events import GrantEnded
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
+from kitestring.domains.publishing.actions.end_grant import hold_ended
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import take_down
 from kitestring.domains.publishing.queries.due import due_until, seconds_until
@@ -24,6 +26,7 @@ A_DRAIN: Final = 250
 # What has its hour goes before what can wait; and a worker may be kept for it alone (`kitestring worker --queues delivery`).
 FIRST: Final[dict[str, Any]] = {"queue": "delivery", "priority": 10}
 
+subscribe(GrantEnded, "publishing.grant_ended")
 subscribe(PostApproved, "publishing.approvals_changed")
 subscribe(ApprovalVoided, "publishing.approvals_changed")
 
@@ -68,3 +71,9 @@ async def withdraw(delivery: str) -> None:
 async def approvals_changed(post_id: str, **_facts: str) -> None:
     """An approval was given or voided: hold or bring along the deliveries of that post."""
     await on_database(adopt_stale, UUID(post_id))
+
+
+@app.task(name="publishing.grant_ended")
+def grant_ended(account_id: str) -> None:
+    """Hold what waits on an account whose consent has ended."""
+    hold_ended(UUID(account_id))

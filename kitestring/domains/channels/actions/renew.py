@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -12,26 +12,35 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
 from kitestring.domains.channels.actions.words import refusal
-from kitestring.domains.channels.models import Account, AccountState
-from kitestring.domains.channels.queries import account, account_at_work
-from kitestring.domains.channels.sessions import renewed_grant
+from kitestring.domains.channels.events import GrantEnded
+from kitestring.domains.channels.models import Account, AccountState, StoredGrant
+from kitestring.domains.channels.queries import account, account_at_work, grant_of
+from kitestring.domains.channels.sessions import SOON, open_grant, renewed_grant
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
+from kitestring.kit.events import announce
+from kitestring.kit.jobs import enqueue
 from kitestring.kit.refusals import Refusal
 
 LEAD: Final = timedelta(minutes=20)
+FRESH: Final = timedelta(minutes=2)
+Renewed = Literal["kept", "ended", "later"]
 log = logging.getLogger(__name__)
 
 
-def renew(account_id: UUID, *, lead: timedelta = LEAD) -> Literal["kept", "ended", "later"]:
+def renew(account_id: UUID, *, lead: timedelta = LEAD) -> Renewed:
     """For the worker: renew the grant if it ends within `lead`. A passing trouble changes nothing ("later")."""
     found = account_at_work(account_id)
     if found is None or found.state != AccountState.CONNECTED:
         return "kept"
+    return _renewed(found, until=now() + lead)
+
+
+def _renewed(found: Account, *, until: datetime, refused: StoredGrant | None = None) -> Renewed:
     try:
-        renewed_grant(found, until=now() + lead)
+        renewed_grant(found, until=until, refused=open_grant(refused) if refused else None)
     except (GrantExpired, Rejected) as error:
         expire(found.pk, error.reason)
         return "ended"
@@ -39,6 +48,32 @@ def renew(account_id: UUID, *, lead: timedelta = LEAD) -> Literal["kept", "ended
         log.warning("Grant of account %s not renewed yet: %s", found.pk, error.reason)
         return "later"
     return "kept"
+
+
+def ask_renewal(account: Account, *, refused: bool) -> None:
+    """Have the grant that `account` was loaded with renewed by a worker, once, whoever else asks too.
+
+    `refused`: the channel did not take it. Those who send ask here: a renewal may take long, and they may not wait.
+    """
+    grant = getattr(account, "grant", None)
+    if grant is not None:
+        stamp = grant.renewed_at.isoformat()
+        once = f"channels.renew_one {account.pk}"
+        enqueue("channels.renew_one", once=once, account_id=str(account.pk), stamp=stamp, refused=refused)
+
+
+def renew_one(account_id: UUID, stamp: datetime, *, refused: bool) -> Renewed:
+    """For the worker: renew the grant of that `stamp` (its `renewed_at`); a later one is left alone.
+
+    A grant that was renewed a moment ago and is refused all the same ends: another renewal would not better it.
+    """
+    found, stored = account_at_work(account_id), grant_of(account_id)
+    if found is None or found.state != AccountState.CONNECTED or stored is None or stored.renewed_at != stamp:
+        return "kept"
+    if refused and stamp > now() - FRESH:
+        expire(found.pk, "grant_expired")
+        return "ended"
+    return _renewed(found, until=now() + SOON, refused=stored if refused else None)
 
 
 @transaction.atomic
@@ -50,6 +85,7 @@ def expire(account_id: UUID, reason: str) -> Account | None:
     found.move(AccountState.EXPIRED, reason)
     found.save(update_fields=["state", "problem"])
     record(found.workspace, "account.expire", found, after={"name": found.name, "reason": reason})
+    announce(GrantEnded(found.pk))
     return found
 
 

@@ -19,11 +19,12 @@ from kitestring.kit.ids import uuid7
 STEPS: Final = {"unknown": "look_up", "processing": "follow"}
 
 # Looking up sends nothing, and asking how far it is sends nothing. Where the next question is what publishes, it waits for
-# the same judgement as any sending: a pause or a voided approval stops it.
+# the same judgement as any sending: a pause or a voided approval stops it. One whose asker is gone in that step may be out
+# already: it is neither asked again nor taken back here, the sweep puts it in doubt.
 UNKNOWN: Final = "WITH open AS (SELECT d.id FROM publishing_delivery d WHERE {DUE}"
 PROCESSING: Final = """WITH {FACTS}, open AS (
     SELECT d.id FROM publishing_delivery d {JOINED}
-    WHERE (d.handed_over OR {FAILING} = '') AND {DUE}"""
+    WHERE (d.handed_over OR d.lease_until IS NULL AND {FAILING} = '') AND {DUE}"""
 DUE: Final = """d.state = %(state)s AND (d.not_before IS NULL OR d.not_before <= ks_now())
       AND (d.lease_until IS NULL OR d.lease_until < ks_now())
     ORDER BY d.not_before NULLS FIRST LIMIT %(limit)s FOR NO KEY UPDATE OF d SKIP LOCKED"""
@@ -56,11 +57,11 @@ FROM numbered n JOIN tries ON tries.delivery_id = n.id
 RECALL: Final = """WITH {FACTS},
 judged AS (
     SELECT d.id FROM publishing_delivery d {JOINED}
-    WHERE d.state = 'processing' AND NOT d.handed_over AND (d.lease_until IS NULL OR d.lease_until < ks_now())
+    WHERE d.state = 'processing' AND NOT d.handed_over AND d.lease_until IS NULL
       AND {FAILING} <> '' FOR NO KEY UPDATE OF d SKIP LOCKED
 )
 UPDATE publishing_delivery d SET state = 'scheduled', processing_until = NULL, not_before = NULL, counted_at = NULL,
-    changed_at = ks_now(), owner = NULL, lease_until = NULL
+    changed_at = ks_now(), handle = '', handed_over = true, waits_for = ''
 FROM judged j WHERE d.id = j.id AND d.state = 'processing'
 RETURNING d.id"""
 

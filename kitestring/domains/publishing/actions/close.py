@@ -42,8 +42,9 @@ CHANGES: Final = """
     doubt_since = CASE WHEN r.doubt THEN ks_now() WHEN r.sure THEN NULL ELSE d.doubt_since END,
     unclear = d.unclear + r.unclear,
     backup_at = CASE WHEN r.target = 'published' OR r.sure AND r.source = 'unknown' THEN NULL ELSE d.backup_at END,
-    handle = CASE WHEN r.handle <> '' THEN r.handle ELSE d.handle END, handed_over = r.handed_over,
-    waits_for = r.waits_for,
+    handle = CASE WHEN r.handle <> '' THEN r.handle ELSE d.handle END,
+    handed_over = CASE WHEN r.handle <> '' THEN r.handed_over ELSE d.handed_over END,
+    waits_for = CASE WHEN r.handle <> '' THEN r.waits_for WHEN r.target = 'processing' THEN d.waits_for ELSE '' END,
     processing_until = CASE WHEN r.target <> 'processing' THEN NULL
         ELSE coalesce(d.processing_until, ks_now() + make_interval(secs => r.deadline)) END,
     remote_id = CASE WHEN r.target = 'published' THEN r.remote_id ELSE d.remote_id END,
@@ -116,7 +117,7 @@ class Result:
             "unclear": step.unclear, "deadline": self.deadline,
             "remote_id": step.live.remote_id if step.live else "", "url": step.live.url if step.live else "",
             "handle": step.taken.handle if step.taken else "",
-            "handed_over": step.taken is None or step.taken.handed_over,
+            "handed_over": step.taken is not None and step.taken.handed_over,
             "waits_for": step.taken.waits_for[:60] if step.taken else "",
         }  # fmt: skip
 

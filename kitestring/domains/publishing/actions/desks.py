@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
+
+from django.db import DatabaseError
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Session
-from kitestring.connectorkit.errors import ConnectorError
+from kitestring.connectorkit.errors import ConnectorError, RetryLater
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.registry import Connector
+from kitestring.domains.channels.actions.renew import ask_renewal
 from kitestring.domains.channels.models import Account
-from kitestring.domains.channels.sessions import SOON, opened
+from kitestring.domains.channels.sessions import SOON, ends_soon, opened
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.domains.publishing.queries.accounts import accounts_by_id
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.clock import now
 
-FRESH: Final = timedelta(minutes=2)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,6 @@ class Desk:
     def manifest(self) -> Manifest | None:
         return self.connector.manifest if self.connector else None
 
-    @property
-    def is_fresh(self) -> bool:
-        """Whether the grant was renewed a moment ago: refused now, it will not be better for another renewal."""
-        grant = getattr(self.account, "grant", None)
-        return grant is not None and grant.renewed_at > now() - FRESH
-
     def stands(self, version: str) -> bool:
         """Whether nothing about the account changed since, and its grant does not end now."""
         if self.version != version or self.session is None:
@@ -56,6 +53,7 @@ class Desks:
 
     def __init__(self) -> None:
         self._known: dict[UUID, Desk] = {}
+        self._asked: dict[UUID, datetime] = {}
 
     def prepare(self, claimed: Iterable[Claimed]) -> dict[UUID, Desk]:
         """The desk of each claimed delivery's account; an account that is gone has none. Reads the database."""
@@ -67,7 +65,14 @@ class Desks:
         ]
         for key, account in (accounts_by_id(stale) if stale else {}).items():
             self._known[key] = _desk(account, wanted[key])
+            self._look_ahead(account)
         return {key: self._known[key] for key in wanted if key in self._known}
+
+    def _look_ahead(self, account: Account) -> None:
+        """A grant that ends soon is renewed by somebody else meanwhile: asked for once."""
+        if ends_soon(account) and self._asked.get(account.pk) != account.grant.renewed_at:
+            self._asked[account.pk] = account.grant.renewed_at
+            ask_renewal(account, refused=False)
 
 
 def _desk(account: Account, version: str) -> Desk:
@@ -79,3 +84,9 @@ def _desk(account: Account, version: str) -> Desk:
         return Desk(account, version, connector, opened(account, timeout=waiting.CALL_TIMEOUT))
     except ConnectorError as error:
         return Desk(account, version, connector, trouble=error)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        # One account that cannot be opened must not keep the others of its batch from leaving.
+        log.exception("Account %s could not be opened.", account.pk)
+        return Desk(account, version, connector, trouble=RetryLater("not_started", said=type(error).__name__))

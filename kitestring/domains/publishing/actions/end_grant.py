@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.channels.actions.renew import expire
+from kitestring.domains.channels.models import AccountState
+from kitestring.domains.channels.queries import account_at_work
 from kitestring.domains.publishing.actions.tell import problems_changed
 
 HOLD: Final = """
@@ -21,6 +23,15 @@ RETURNING d.id"""
 def end_grant(account_id: UUID, reason: str) -> None:
     """Mark the account and hold everything scheduled on it; connecting it again lets them go."""
     expire(account_id, reason)
+    hold_ended(account_id)
+
+
+@transaction.atomic
+def hold_ended(account_id: UUID) -> None:
+    """Hold what is scheduled on an account whose grant has ended, now and not at each hour, so that it is told in time."""
+    found = account_at_work(account_id)
+    if found is None or found.state != AccountState.EXPIRED:
+        return
     with connection.cursor() as cursor:
         cursor.execute(HOLD, {"account": account_id})
         problems_changed(row[0] for row in cursor.fetchall())

@@ -58,6 +58,7 @@ class Flight:
         self.aside = aside
         self.desks = Desks()
         self._aside_at = 0.0
+        self._short = False
 
     async def run(self) -> int:
         """Take and call until there is nothing to take and nothing under way; gives back how many calls were made."""
@@ -91,8 +92,12 @@ class Flight:
 
     async def _visit(self, back: Sequence[Result], free: int, *, alone: bool) -> Visit:
         begun = asyncio.get_running_loop().time()
+        visiting = asyncio.ensure_future(on_database(self._on_database, back, free, begun))
         try:
-            visit = await on_database(self._on_database, back, free, begun)
+            visit = await asyncio.shield(visiting)
+        except asyncio.CancelledError:
+            await self._give_back(visiting)
+            raise
         except OperationalError:
             if alone and not back:
                 raise
@@ -105,30 +110,44 @@ class Flight:
             return Visit(begun)
         if visit.away is not None and alone and not back:
             raise visit.away
-        await self._end_grants(back)
         return visit
 
+    async def _give_back(self, visiting: asyncio.Future[Visit]) -> None:
+        """Asked to stop in the middle of a visit: the database goes on with it, and nobody will begin what it takes."""
+        try:
+            visit = await visiting
+        except (OperationalError, *UNWRITABLE):
+            return
+        await self._write(
+            [
+                self.speaker.not_begun(one, visit.desks[one.account_id])
+                for one in visit.claimed
+                if one.account_id in visit.desks
+            ]
+        )
+
     def _on_database(self, back: Sequence[Result], free: int, begun: float) -> Visit:
-        close(self.me, back)
+        _close(self.me, back)
         visit = Visit(begun)
         try:
-            visit.claimed = self.take(self.me, free) if free > 0 else []
-            visit.desks = self.desks.prepare(visit.claimed)
-            if self.aside and len(visit.claimed) < free and begun - self._aside_at > ASIDE_EVERY:
+            # Before anything is taken: an error here must not leave what was taken without anybody to begin it.
+            if self.aside and self._short and begun - self._aside_at > ASIDE_EVERY:
                 self._aside_at = begun
                 set_aside()
+            visit.claimed = self.take(self.me, free) if free > 0 else []
+            self._short = len(visit.claimed) < free
+            visit.desks = self.desks.prepare(visit.claimed)
         except OperationalError as error:
-            visit.away = (
-                error  # What was taken runs out its lease; what is under way is brought to its end first.
-            )
+            # What was taken runs out its lease; what is under way is brought to its end first.
+            visit.away = error
         return visit
 
     async def _write(self, back: Sequence[Result]) -> None:
         """Write them down; a database that is away is waited for, because these answers exist nowhere else."""
         for wait in (*PATIENCE, None):
             try:
-                await on_database(close, self.me, back)
-                break
+                await on_database(_close, self.me, back)
+                return
             except OperationalError:
                 if wait is None:
                     raise
@@ -136,21 +155,22 @@ class Flight:
             except UNWRITABLE:
                 await self._write_each(back)
                 return
-        await self._end_grants(back)
 
     async def _write_each(self, back: Sequence[Result]) -> None:
         """One answer that cannot be written must not take the others with it; its lease runs out, and it is looked up."""
         for result in back:
             try:
-                await on_database(close, self.me, [result])
+                await on_database(_close, self.me, [result])
             except UNWRITABLE:
                 log.exception("What came of delivery %s could not be written.", result.delivery_id)
-        await self._end_grants(back)
 
-    async def _end_grants(self, back: Sequence[Result]) -> None:
-        for result in back:
-            if result.next.account_ended:
-                await on_database(end_grant, result.account_id, result.next.reason)
+
+def _close(me: UUID, back: Sequence[Result]) -> None:
+    """Write the answers down, and with them the end of each grant that a channel told."""
+    close(me, back)
+    for result in back:
+        if result.next.account_ended:
+            end_grant(result.account_id, result.next.reason)
 
 
 def _landed(running: set[asyncio.Task[Result]]) -> list[Result]:

@@ -8,11 +8,11 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from kitestring.connectorkit.contract import Outgoing, Session
-from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.contract import Outgoing
+from kitestring.connectorkit.errors import ConnectorError, Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.registry import Connector
-from kitestring.domains.channels.sessions import renewed_grant
+from kitestring.domains.channels.actions.renew import ask_renewal
 from kitestring.domains.publishing.actions import call
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.domains.publishing.actions.close import Result
@@ -23,7 +23,6 @@ from kitestring.domains.publishing.actions.pictures import Pictures
 from kitestring.domains.publishing.rules import next_step, waiting
 from kitestring.domains.publishing.rules.answers import Answer, Ended, Later, Refused, Unclear
 from kitestring.domains.publishing.rules.next_step import Next, Standing
-from kitestring.kit.clock import now
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +63,13 @@ class Speaker:
             return self._result(claimed, self._ours(Rejected("", "no_connector")), None)
         async with self._air:
             answer = await self._ask(claimed, desk, desk.connector, begun)
-            if isinstance(answer, Ended) and desk.session is not None and not desk.is_fresh:
-                answer = await _renew(desk, desk.session, answer)
+            if isinstance(answer, Ended) and desk.session is not None and desk.connector.auth is not None:
+                answer = await _renew(desk, answer)
         return self._result(claimed, answer, desk.manifest)
+
+    def not_begun(self, claimed: Claimed, desk: Desk) -> Result:
+        """It was taken, and nothing was asked of the channel: anybody may take it again at once."""
+        return self._result(claimed, Later("not_started", after=0.0), desk.manifest)
 
     async def _ask(self, claimed: Claimed, desk: Desk, connector: Connector, begun: float) -> Answer:
         """Ask once. What fails before the call has sent nothing; what `call` returns is the truth.
@@ -135,13 +138,8 @@ class Speaker:
         )
 
 
-async def _renew(desk: Desk, session: Session, ended: Ended) -> Answer:
-    """A grant that ended before its time may still be renewable, or somebody renewed it meanwhile; only the channel's
-    no is the end of it."""
-    try:
-        await on_database(renewed_grant, desk.account, until=now(), refused=session.grant)
-    except (GrantExpired, Rejected):
-        return ended
-    except ConnectorError as error:
-        return Later(error.reason, error.said, error.params)
-    return Later("grant_renewed", ended.said, after=0.0)
+async def _renew(desk: Desk, ended: Ended) -> Answer:
+    """A grant that ended before its time may still be renewable, or somebody renewed it meanwhile, or the account was
+    connected anew: whoever holds the grant finds out. Only the channel's no to that is the end of it."""
+    await on_database(ask_renewal, desk.account, refused=True)
+    return Later("grant_renewing", ended.said)

@@ -20,10 +20,10 @@ from kitestring.kit.jobs import enqueue
 LEASES: Final = """
 WITH lost AS (
     UPDATE publishing_delivery d SET state = 'unknown', owner = NULL, lease_until = NULL,
-        doubt_since = greatest(d.lease_until, ks_now() - interval '30 seconds'),
+        processing_until = NULL, doubt_since = greatest(d.lease_until, ks_now() - interval '30 seconds'),
         unclear = d.unclear + 1, not_before = NULL, changed_at = ks_now(), reason = 'lease_ran_out',
         reason_params = '{}', said = ''
-    WHERE d.state = 'sending' AND d.lease_until < ks_now()
+    WHERE (d.state = 'sending' OR d.state = 'processing' AND NOT d.handed_over) AND d.lease_until < ks_now()
     RETURNING d.id, d.account_id
 ),
 ended AS (

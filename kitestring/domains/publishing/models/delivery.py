@@ -57,6 +57,7 @@ GRAPH = Graph(
         Arrow("unknown", "absent after the settle time", ("scheduled",)),
         Arrow("unknown", "no look-up, or unclear three times", ("needs_attention",)),
         Arrow("processing", "done, refused, or past its deadline", ("published", "failed", "unknown")),
+        Arrow("processing", "lease ran out in the step that publishes", ("unknown",)),
         Arrow("processing", "not handed over yet, and may not leave now", ("scheduled",)),
         Arrow("held", "cause gone within tolerance, or past it", ("scheduled", "needs_attention")),
         Arrow("held", "cancelled", ("cancelled",)),

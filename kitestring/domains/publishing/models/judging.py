@@ -6,11 +6,11 @@ Claiming, setting aside and releasing all read this same text, so they cannot di
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any, Final
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.registry import Connector
 from kitestring.domains.workspaces.permissions import TABLE
 
 # What is held for any other reason (a pause, a grant that ended, in whatever words the channel said it) comes free
@@ -113,9 +113,19 @@ judged AS (
 )"""
 
 
-@cache
+_kept: tuple[tuple[Connector, ...], tuple[str, str]] = ((), ("[]", "[]"))
+
+
 def _channels() -> tuple[str, str]:
-    manifests = [c.manifest for c in registry.connectors().values()]
+    """The manifests' facts as JSON, written anew when the registry is no longer the one they were written from."""
+    global _kept
+    connectors = tuple(registry.connectors().values())
+    if _kept[0] != connectors:
+        _kept = (connectors, _written([c.manifest for c in connectors]))
+    return _kept[1]
+
+
+def _written(manifests: list[Manifest]) -> tuple[str, str]:
     channels = [
         {
             "channel": m.slug,
@@ -155,8 +165,3 @@ def parameters(state: str = "scheduled") -> dict[str, Any]:
         "may_reply": sorted(TABLE["inbox.reply"]),
         "state": state,
     }
-
-
-def forget_manifests() -> None:
-    """Read the manifests anew at the next judgement (a connector was added while we run)."""
-    _channels.cache_clear()

@@ -66,8 +66,10 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         "reconnect",
     ),
-    "grant_renewed": Reason(
-        lazy("The grant had ended and was renewed. Nothing was sent yet; it goes out now.")
+    "grant_renewing": Reason(
+        lazy(
+            "The channel wants the account’s grant renewed, which is under way. Nothing was sent yet; it goes out then."
+        )
     ),
     "no_connector": Reason(
         lazy("The connector of this channel is not installed, so nothing was sent. Install it, or cancel."),

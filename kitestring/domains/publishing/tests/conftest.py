@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings as django_settings
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.emulation import Faults, Platform, serve
 from kitestring.domains.channels.models import Account, StoredGrant
+from kitestring.domains.channels.tasks import renew_asked
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Variant
@@ -21,7 +24,7 @@ from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_delivery
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Attempt, Delivery
-from kitestring.domains.publishing.models.judging import forget_manifests
+from kitestring.domains.publishing.tasks import grant_ended
 from kitestring.domains.publishing.tests.harbour import emulator, manifests
 from kitestring.kit import clock
 from kitestring.kit.crypto import Vault
@@ -92,7 +95,7 @@ class Harbour:
         end = self.moved + timedelta(seconds=seconds)
         while True:
             sweep()
-            self.run(drain, ask_around, drain)
+            self.run(drain, ask_around, drain, sync_to_async(renewals))
             if self.moved >= end:
                 return
             self.pass_(step)
@@ -108,17 +111,29 @@ def tries(delivery: Delivery) -> list[tuple[str, str, str]]:
     return [(row.step, row.outcome, row.reason) for row in rows]
 
 
+def renewals() -> None:
+    """What the worker's other half does meanwhile: the renewals that were asked for, and what follows from them."""
+    doors: dict[str, Callable[..., Any]] = {
+        "channels.renew_one": renew_asked,
+        "publishing.grant_ended": grant_ended,
+    }
+    for name, door in doors.items():
+        jobs = ProcrastinateJob.objects.filter(task_name=name, status="todo").order_by("id")
+        for args in jobs.values_list("args", flat=True):
+            door(**args)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = %s", [name])
+
+
 @pytest.fixture
 def channels() -> Iterator[dict[str, registry.Connector]]:
     """The registry with the test channel in it."""
     known = registry.connectors()
     ours = [manifests.connector(way) for way in (*WAYS, "by_hand")]
     known.update({c.manifest.slug: c for c in ours})
-    forget_manifests()
     yield known
     for one in ours:
         known.pop(one.manifest.slug, None)
-    forget_manifests()
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.publishing.actions.pause import pause_brand, resume_brand
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.models.judging import forget_manifests
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.harbour import manifests
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
@@ -249,7 +248,6 @@ def test_an_archived_brand_sends_nothing_and_says_so(harbour: Harbour) -> None:
 def test_a_channel_whose_folder_is_gone_is_told(harbour: Harbour) -> None:
     delivery = harbour.delivery()
     registry.connectors().pop(delivery.account.channel)
-    forget_manifests()
     harbour.work(5)
     assert state_of(delivery) == ("needs_attention", "no_connector")
 
@@ -263,7 +261,6 @@ class TestQuota:
         }  # fmt: skip
         one = manifests.connector("native_key", quotas=[quota])
         registry.connectors()[one.manifest.slug] = one
-        forget_manifests()
 
     @pytest.mark.parametrize("window", ["day", "month", "rolling_day", "hour"])
     def test_a_used_quota_asks(self, harbour: Harbour, window: str) -> None:

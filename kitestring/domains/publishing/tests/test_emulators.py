@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from PIL import Image
 
 from kitestring.connectorkit import registry, sessions
@@ -25,7 +25,7 @@ from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.schedule import publish_now
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.tests.conftest import tries
+from kitestring.domains.publishing.tests.conftest import renewals, tries
 from kitestring.kit import clock
 from tests.world import World
 
@@ -82,6 +82,7 @@ class There:
                 await drain()
                 await ask_around()
                 await drain()
+                await sync_to_async(renewals)()
 
         async_to_sync(once)()
 

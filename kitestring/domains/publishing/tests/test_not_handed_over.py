@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import threading
+import time
+from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,17 +16,23 @@ from django.conf import settings
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.faults import Fault
-from kitestring.domains.channels.models import StoredGrant
+from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.composing.models import Variant
-from kitestring.domains.publishing.actions import speak
+from kitestring.domains.publishing.actions import deliver, desks, speak
+from kitestring.domains.publishing.actions.claim_open import claim_open, recall
 from kitestring.domains.publishing.actions.deliver import drain
 from kitestring.domains.publishing.actions.hand_off import take
 from kitestring.domains.publishing.actions.pause import pause, resume
 from kitestring.domains.publishing.actions.schedule import publish_now
 from kitestring.domains.publishing.actions.settle_by_person import give_up
+from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.tests.conftest import Harbour, tries
+from kitestring.domains.publishing.rules import waiting
+from kitestring.domains.publishing.tests.conftest import Harbour, renewals, tries
+from kitestring.domains.publishing.tests.harbour import auth
+from kitestring.kit import clock
 from kitestring.kit.crypto import Vault
+from kitestring.kit.ids import uuid7
 from kitestring.kit.refusals import Conflict
 
 
@@ -102,8 +114,11 @@ def test_a_hand_off_given_up_late_is_not_given_out_again(harbour: Harbour, carri
     assert Delivery.objects.count() == 1
 
 
-def test_a_second_try_that_looked_for_long_does_not_begin_to_send(harbour: Harbour) -> None:
+def test_a_second_try_that_looked_for_long_does_not_begin_to_send(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing begins after 80 % of the lease: also not what comes behind a slow look."""
+    monkeypatch.setattr(waiting, "STOP_AT", 20.0)  # the look itself is not cut, however slow this machine is
     delivery = harbour.delivery("read_back")
     Delivery.objects.update(attempts=1)
     harbour.faults.next(Fault("slow", seconds=0.9))
@@ -118,20 +133,142 @@ def test_a_second_try_that_looked_for_long_does_not_begin_to_send(harbour: Harbo
     assert (delivery.state, harbour.copies(delivery)) == ("published", 1)
 
 
-def test_a_grant_is_renewed_on_any_try_and_ends_when_a_new_one_is_refused(harbour: Harbour) -> None:
+def renewable(harbour: Harbour) -> Account:
     account = harbour.account()
     sealed = Vault(settings.CRYPTO_KEYS).seal({"token": "t", "renewable": True})
     StoredGrant.objects.filter(account=account).update(sealed=sealed)
+    return account
+
+
+def test_a_grant_is_renewed_on_any_try_and_ends_when_a_new_one_is_refused(harbour: Harbour) -> None:
+    account = renewable(harbour)
     delivery = harbour.delivery(account=account)
     harbour.faults.next(Fault("busy", after=5, at="store"))
     harbour.send()
     harbour.faults.next(Fault("unauthorized", at="store"))
     harbour.pass_(8)
-    harbour.work(10)
+    harbour.work(30)
     delivery.refresh_from_db()
-    assert [reason for _step, _outcome, reason in tries(delivery)] == ["busy", "grant_renewed", ""]
+    assert [reason for _step, _outcome, reason in tries(delivery)] == ["busy", "grant_renewing", ""]
+    StoredGrant.objects.update(renewed_at=clock.now() - timedelta(hours=1))
     again = harbour.delivery(account=account, text="Another cup")
+    later = harbour.delivery(account=account, text="Next week", due=clock.now() + timedelta(days=7))
     harbour.faults.always(Fault("unauthorized", at="store"))
+    harbour.work(30)
+    for one in (again, later):
+        one.refresh_from_db()
+        assert (one.state, one.reason) == ("held", "grant_expired")
+    account.refresh_from_db()
+    assert account.state == "expired"
+
+
+def test_who_sends_waits_for_no_renewal(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A renewal may take as long as a channel likes; a hundred other accounts have their hour meanwhile."""
+    monkeypatch.setattr(auth, "renew", None)  # called by who sends, it would break
+    account = renewable(harbour)
+    soon, ended = clock.now() + timedelta(seconds=60), clock.now() + timedelta(seconds=2)
+    StoredGrant.objects.update(expires_at=soon)
+    first = harbour.delivery(account=account)
     harbour.send()
-    again.refresh_from_db()
-    assert (again.state, again.reason) == ("held", "grant_expired")
+    StoredGrant.objects.update(expires_at=ended)
+    second = harbour.delivery(account=account, text="Another cup")
+    harbour.send()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state, second.reason) == ("published", "scheduled", "grant_renewing")
+    monkeypatch.undo()
+    renewals()
+    StoredGrant.objects.update(expires_at=None)
+    harbour.work(20)
+    second.refresh_from_db()
+    assert (second.state, harbour.copies(second)) == ("published", 1)
+
+
+def test_connected_anew_while_the_old_grant_was_refused(harbour: Harbour) -> None:
+    """What a channel says of an older grant says nothing of the one that a person has just given."""
+    account = renewable(harbour)
+    delivery = harbour.delivery(account=account)
+    harbour.faults.next(Fault("unauthorized", at="store"))
+    harbour.send()
+    StoredGrant.objects.update(renewed_at=clock.now())
+    harbour.work(20)
+    delivery.refresh_from_db()
+    account.refresh_from_db()
+    assert (account.state, delivery.state) == ("connected", "published")
+
+
+def test_a_no_answer_leaves_what_lies_there_as_it_was(harbour: Harbour) -> None:
+    """Asked whether it is ready, the channel was busy: that does not make it handed over, and a pause still stops it."""
+    delivery, owner = container(harbour), harbour.world.owner
+    harbour.faults.next(Fault("busy", after=1))
+    harbour.pass_(2)
+    harbour.ask()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.handed_over, bool(delivery.handle)) == ("processing", False, True)
+    pause(owner, "workspace", owner.workspace_id)
+    harbour.pass_(60)
+    harbour.work(30)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.handle, harbour.copies(delivery)) == ("held", "", 0)
+
+
+def test_who_died_in_the_step_that_publishes_leaves_a_doubt(harbour: Harbour) -> None:
+    """The container may be out: it is looked up before anything else, and neither asked nor taken back."""
+    delivery, owner = container(harbour), harbour.world.owner
+    harbour.pass_(5)
+    (claimed,) = claim_open(uuid7(), "processing", 5, lease=10)
+    assert claimed.id == delivery.pk
+    pause(owner, "workspace", owner.workspace_id)
+    harbour.pass_(11)
+    assert recall() == []
+    assert claim_open(uuid7(), "processing", 5) == []
+    sweep()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("unknown", "lease_ran_out")
+
+
+def test_one_account_that_cannot_be_opened_does_not_stop_the_others(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, sound = harbour.delivery(account=harbour.account(name="odd")), harbour.delivery()
+    real = desks.opened
+
+    def opened(account: Account, **more: Any) -> Any:
+        if account.pk == odd.account_id:
+            raise ValueError("a grant of a shape that nobody knows")
+        return real(account, **more)
+
+    monkeypatch.setattr(desks, "opened", opened)
+    harbour.send()
+    for one in (odd, sound):
+        one.refresh_from_db()
+    assert (odd.state, odd.reason, sound.state) == ("scheduled", "not_started", "published")
+
+
+def test_asked_to_stop_while_it_takes_a_batch(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database goes on with what it was asked; what it took is given back instead of doubted."""
+    delivery = harbour.delivery()
+    taking = threading.Event()
+    real = deliver.claim_due
+
+    def slow(*given: Any) -> Any:
+        taking.set()
+        time.sleep(0.3)
+        return real(*given)
+
+    monkeypatch.setattr(deliver, "claim_due", slow)
+
+    async def stopped() -> None:
+        draining = asyncio.create_task(drain())
+        await asyncio.to_thread(taking.wait)
+        draining.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await draining
+
+    harbour.run(stopped)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, harbour.copies(delivery)) == ("scheduled", "not_started", 0)
+    monkeypatch.undo()
+    harbour.work(20)
+    delivery.refresh_from_db()
+    assert (delivery.state, harbour.copies(delivery)) == ("published", 1)

@@ -24,7 +24,6 @@ from kitestring.domains.publishing.actions.deliver import drain
 from kitestring.domains.publishing.actions.schedule import publish_now
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.models.judging import forget_manifests
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.harbour import manifests
 
@@ -66,7 +65,6 @@ def gallery(harbour: Harbour, settings: Any, tmp_path: Path) -> Harbour:
     media = {"count": 4, "mimes": ["image/jpeg"], "bytes": 50_000, "side": 64, **manifests.FACT}
     one = manifests.connector("native_key", kinds=[{**kind, "media": media}])
     registry.connectors()[one.manifest.slug] = one
-    forget_manifests()
     return harbour
 
 

@@ -19,7 +19,6 @@ from kitestring.domains.publishing.actions.hold import hold
 from kitestring.domains.publishing.actions.reschedule import reschedule, reschedule_together
 from kitestring.domains.publishing.actions.schedule import schedule_delivery, schedule_post
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.models.judging import forget_manifests
 from kitestring.domains.publishing.queries.quotas import quota_use
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.harbour import manifests
@@ -38,7 +37,6 @@ def limited(window: str = "month", limit: int = 2, zone: str = "") -> None:
     }  # fmt: skip
     one = manifests.connector("native_key", quotas=[quota])
     registry.connectors()[one.manifest.slug] = one
-    forget_manifests()
 
 
 def next_month(harbour: Harbour, day: int = 5, hour: int = 9, months: int = 1) -> datetime:

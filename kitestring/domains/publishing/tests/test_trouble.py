@@ -85,7 +85,7 @@ def test_an_ended_grant_holds_the_account_and_everything_on_it(harbour: Harbour)
     harbour.faults.always(Fault("unauthorized"))
     now_ = harbour.delivery(account=account)
     tomorrow = harbour.delivery(account=account, due=now_.due_at + timedelta(days=1))
-    harbour.send()
+    harbour.work()
     for delivery in (now_, tomorrow):
         delivery.refresh_from_db()
         assert (delivery.state, delivery.reason) == ("held", "grant_expired")

@@ -17,7 +17,6 @@ from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.publishing.actions.schedule import schedule_delivery
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.models.judging import forget_manifests
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.harbour import manifests
 from kitestring.domains.workspaces.models import Member
@@ -167,7 +166,6 @@ def test_the_foot_counts_a_quota_up_to_each_day(harbour: Harbour, door: Door) ->
     }  # fmt: skip
     one = manifests.connector("native_key", quotas=[quota])
     registry.connectors()[one.manifest.slug] = one
-    forget_manifests()
     account = harbour.account("native_key", "service")
     month = clock.now().astimezone(harbour.world.brand.zone).replace(day=1) + timedelta(days=40)
     first = month.replace(day=5, hour=9, minute=0, second=0, microsecond=0)

@@ -1,0 +1,13 @@
+"""What happened to accounts, in the past tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class GrantEnded:
+    """The account's consent has ended; nothing is sent on it until a member connects it again."""
+
+    account_id: UUID
