@@ -14,6 +14,7 @@ from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.hold import hold
 from kitestring.domains.publishing.actions.schedule import schedule_post
@@ -112,10 +113,14 @@ def _ahead(desk: Desk, brand: str, entry: dict[str, Any]) -> None:
 
 @transaction.atomic
 def _edit(desk: Desk, brand: str, post: Post, text: str) -> None:
-    """Somebody changes two words after the yes, so it asks again."""
+    """Somebody changes two words after the yes, so what was scheduled is held and it asks again.
+
+    The jobs that would void and hold it are forgotten with the others of the seed: it is done here, as they would.
+    """
     writer = desk.writer(brand)
     save_post(writer, post.pk, {"text": text}, post_for(writer, post.pk).version)
     void_stale(post_for(writer, post.pk), writer)
+    adopt_stale(post.pk)
     ask_approval(writer, post.pk)
 
 

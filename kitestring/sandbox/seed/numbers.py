@@ -11,6 +11,7 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Reading, Session
 from kitestring.connectorkit.emulation import Item
 from kitestring.connectorkit.manifest import MetricFact
+from kitestring.domains.analytics.actions.watch import watch
 from kitestring.domains.analytics.models import Sample, Watch
 from kitestring.domains.analytics.rules import LADDER, next_reading
 from kitestring.domains.channels.models import Account
@@ -29,12 +30,15 @@ SAME: Final = {"reach": "views"}  # what the platform behind the emulators calls
 
 
 def write_numbers(desk: Desk, past: Past) -> None:
-    """Samples and watches of every live post on channels that give numbers."""
+    """Samples and watches of every live post; on channels that give no numbers the watch has ended as it began."""
     samples: list[Sample] = []
     watches: list[Watch] = []
     for account, _ in desk.accounts.values():
         live = past.live.get(account.pk, [])
-        if not live or registry.get(account.channel).metrics is None:
+        if registry.get(account.channel).metrics is None:
+            watch(live)
+            continue
+        if not live:
             continue
         told = {(r.remote_id, r.metric): r for r in _read(account, [d.remote_id for d in live])}
         for delivery in live:
