@@ -44,6 +44,14 @@ def date(value: Moment, style: str = "medium", zone: str | dt.tzinfo | None = No
     return format_date(day, getattr(speech, style), locale=speech.locale)
 
 
+def days(first: dt.date, last: dt.date) -> str:
+    """From a day to a day, the year said once where it is one: "23 Nov – 29 Nov 2026", "2026年11月23日 – 11月29日"."""
+    year_first = tongue().locale.language == "zh"
+    plain = first.year == last.year
+    begin = date(first, "short" if plain and not year_first else "medium")
+    return f"{begin} – {date(last, 'short' if plain and year_first else 'medium')}"
+
+
 def time(value: dt.datetime | dt.time | None, zone: str | dt.tzinfo | None = None) -> str:
     """A clock time, 08:30, on the 24 hour clock of all three languages."""
     if value is None:

@@ -39,6 +39,7 @@ def lang_of(text: object) -> str:
 
 FILTERS: dict[str, Any] = {
     "date": formats.date,
+    "until": formats.days,
     "time": formats.time,
     "datetime": formats.date_time,
     "relative": formats.relative,

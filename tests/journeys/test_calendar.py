@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
+from kitestring.domains.publishing.actions.schedule import schedule_delivery
+from kitestring.domains.publishing.models import Delivery
 from kitestring.kit import clock
 from tests.journeys.conftest import Desk
 from tests.journeys.looking import calm
@@ -94,3 +98,61 @@ def test_the_day_view_shows_the_whole_day(world: World, desk: Desk) -> None:
     page = desk(world.editor, f"/calendar/?view=day&day={monday:%Y-%m-%d}")
     expect(page.locator(".week.oneday .ev1", has_text="Khuấy ba vòng")).to_be_visible()
     calm(page)
+
+
+def test_what_is_out_says_why_it_stays_by_hand_and_by_key(world: World, desk: Desk) -> None:
+    account = Account.objects.create(
+        workspace=world.workspace, brand=world.brand, channel="bluesky", remote_id="did:plc:h", name="Hiên"
+    )
+    due = clock.now() + timedelta(days=1)
+    post = write_post(world.editor, world.brand, title="Khuấy ba vòng", text="Ngụm đầu đừng khuấy.")
+    delivery = schedule_delivery(world.editor, add_variant(world.editor, post.pk, account), due)
+    Delivery.objects.filter(pk=delivery.pk).update(state="published")
+    page = desk(world.editor, f"/calendar/?view=week&day={due.astimezone(world.brand.zone):%Y-%m-%d}")
+    chip, toasts = page.locator(".ev1[data-stays]"), page.locator("#toasts .toast")
+    box = chip.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=8)
+    page.mouse.up()
+    expect(toasts).to_contain_text("published already")
+    toasts.get_by_role("button", name="Close").click()
+    expect(toasts).to_have_count(0)
+    for keys in ("m", "Alt+ArrowRight", "m"):
+        chip.press(keys)
+        expect(toasts).to_contain_text("published already")
+    expect(toasts).to_have_count(1)
+    calm(page)
+
+
+@pytest.mark.parametrize("way", ["dialog in the list", "key beyond the week"])
+def test_a_move_after_which_the_page_is_drawn_anew_is_told_with_its_undo(
+    world: World, desk: Desk, way: str
+) -> None:
+    post, monday = planned(world, 1)
+    before, later = hour_of(post, world), monday + timedelta(days=8)
+    if way == "dialog in the list":
+        page = desk(world.editor, f"/calendar/?view=list&day={monday:%Y-%m-%d}", width=390)
+        page.get_by_role("button", name="Move").click()
+        page.get_by_role("dialog").get_by_label("Day").fill(f"{later:%Y-%m-%d}")
+        page.get_by_role("dialog").get_by_role("button", name="Move").click()
+    else:
+        page = desk(world.editor, f"/calendar/?view=week&day={monday:%Y-%m-%d}")
+        page.locator(".ev1[data-move]").press("Alt+ArrowDown")
+    expect(page.locator("#toasts .toast")).to_contain_text("Moved to")
+    assert hour_of(post, world) == later
+    undo = page.get_by_role("button", name="Undo")
+    with page.expect_navigation():
+        undo.click()
+    assert hour_of(post, world) == before
+    expect(page.locator("#toasts .toast")).to_have_count(0)
+
+
+def test_a_move_that_got_no_answer_is_told(world: World, desk: Desk) -> None:
+    post, monday = planned(world, 2)
+    page = desk(world.editor, f"/calendar/?view=week&day={monday:%Y-%m-%d}")
+    page.route("**/move/", lambda route: route.abort())
+    drag(page, monday)
+    expect(page.locator("#toasts .toast")).to_contain_text("no answer came")
+    expect(page.locator(f".slotcell[data-day='{hour_of(post, world):%Y-%m-%d}'] .ev1")).to_be_visible()

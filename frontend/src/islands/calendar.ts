@@ -1,12 +1,16 @@
 // The calendar's moves: drag a post to another day (or hour), shift it with Alt and the arrows, or press M for the dialog.
 // The post moves at once; the server says whether it may, and sends the toast with its undo, or the reason and it goes back.
+// One that stays (it is out, or on its way) says why when it is dragged or a key asks for it: the sentence of the refusal.
 import { openDialog } from "../behaviours/dialogs";
+import { toast } from "../behaviours/toasts";
 import { send } from "../lib/data";
 import { all, on } from "../lib/dom";
 import { htmx } from "../lib/htmx";
 
 const DAY = 86_400_000;
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+const TOLD = "kitestring:moved";
 
 const calendar = document.querySelector<HTMLElement>("[data-calendar]");
 let dragged: HTMLElement | null = null;
@@ -23,10 +27,30 @@ function say(html: string): void {
   if (!place) return;
   const holder = document.createElement("div");
   holder.innerHTML = html;
-  const toast = holder.firstElementChild;
-  if (!(toast instanceof HTMLElement)) return;
-  place.append(toast);
-  htmx.process(toast);
+  const told = holder.querySelector<HTMLElement>(".toast");
+  if (!told) return;
+  place.append(told);
+  htmx.process(told);
+}
+
+/** A page drawn anew still says what was done, with its undo. */
+function sayAfterwards(html: string): void {
+  try {
+    sessionStorage.setItem(TOLD, html);
+  } catch {
+    // Without a store the move is seen all the same.
+  }
+  location.reload();
+}
+
+function sayWhatWasDone(): void {
+  try {
+    const html = sessionStorage.getItem(TOLD);
+    sessionStorage.removeItem(TOLD);
+    if (html) say(html);
+  } catch {
+    // No store, nothing was laid there.
+  }
 }
 
 function settle(chip: HTMLElement, cell: HTMLElement): void {
@@ -78,23 +102,35 @@ async function post(chip: HTMLElement, place: Place): Promise<void> {
   const { day, time, cell } = place;
   const body = new URLSearchParams({ day, time });
   const answer = await send(chip.dataset.move ?? "", body).catch(() => null);
-  const html = answer ? await answer.text() : "";
+  const html = answer ? await answer.text().catch(() => "") : "";
   if (answer?.ok) {
     stands.set(chip, place);
+    // Gone from what is drawn: the page is drawn anew, after the last of several moves.
+    if (!cell) return latest.get(chip) === place ? sayAfterwards(html) : undefined;
     say(html);
-    tell(`${cell?.dataset.name ?? day} ${time}`);
-    if (!cell) location.reload();
+    tell(`${cell.dataset.name ?? day} ${time}`);
     return;
   }
   const before = stands.get(chip);
   if (before && latest.get(chip) === place) put(chip, before);
   if (html) say(html);
+  else toast({ text: calendar?.dataset.unheard ?? "", tone: "danger" });
   tell(calendar?.dataset.refused ?? "");
 }
 
 function tell(text: string): void {
   const place = document.querySelector<HTMLElement>("[data-said]");
   if (place) place.textContent = text;
+}
+
+const reasons = JSON.parse(calendar?.dataset.why ?? "{}") as Record<string, string>;
+
+function sayWhyItStays(chip: HTMLElement): void {
+  const text = reasons[chip.dataset.stays ?? ""];
+  if (!text) return;
+  all("#toasts [data-why]").forEach((earlier) => earlier.remove());
+  toast({ text, tone: "warn" });
+  document.querySelector<HTMLElement>("#toasts > :last-child")?.setAttribute("data-why", "");
 }
 
 function shifted(day: string, by: number): string {
@@ -106,7 +142,7 @@ function ask(chip: HTMLElement): void {
   if (!form) return;
   asked = chip;
   const title = form.querySelector("[data-move-title]");
-  if (title) title.textContent = chip.dataset.title ?? chip.querySelector(".one")?.textContent ?? "";
+  if (title) title.textContent = chip.dataset.title ?? chip.querySelector(".tt")?.textContent ?? "";
   (form.elements.namedItem("day") as HTMLInputElement).value = chip.dataset.day ?? "";
   (form.elements.namedItem("time") as HTMLInputElement).value = chip.dataset.time ?? "";
   openDialog("move-entry");
@@ -118,6 +154,10 @@ function startDrag(): void {
     chip.classList.add("dragging");
     event.dataTransfer?.setData("text/plain", chip.dataset.day ?? "");
     if (event.dataTransfer) event.dataTransfer.effectAllowed = "move";
+  });
+  on("dragstart", ".ev1[data-stays]", (chip, event) => {
+    event.preventDefault();
+    sayWhyItStays(chip);
   });
   on("dragend", ".ev1", (chip) => {
     dragged = null;
@@ -148,11 +188,17 @@ function startKeys(): void {
     if (event.altKey && by !== undefined) {
       event.preventDefault();
       const to = shifted(chip.dataset.day ?? "", by);
-      if (cellOf(to, chip.dataset.time?.slice(0, 2))) move(chip, to, chip.dataset.time ?? "");
+      move(chip, to, chip.dataset.time ?? "");
     } else if (event.key.toLowerCase() === "m" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       ask(chip);
     }
+  });
+  on("keydown", ".ev1[data-stays]", (chip, event) => {
+    const letter = event.key.toLowerCase() === "m" && !event.ctrlKey && !event.metaKey;
+    if (!letter && !(event.altKey && event.key in STEPS)) return;
+    event.preventDefault();
+    sayWhyItStays(chip);
   });
   on("click", "button[data-move]", (button) => ask(button));
 }
@@ -177,6 +223,7 @@ function rememberWidth(): void {
 
 if (calendar) {
   rememberWidth();
+  sayWhatWasDone();
   startDrag();
   startKeys();
   startDialog();

@@ -57,8 +57,10 @@ def may(member: Member, permission: str) -> bool:
 def require(member: Member, permission: str) -> None:
     """Raise `Refusal` with a sentence when the member may not."""
     if not may(member, permission):
-        raise Refusal(
-            _("Your role (%(role)s) cannot do this. Nothing was changed. Ask an owner or a manager.")
-            % {"role": member.role_label},
-            reason="not_permitted",
-        )
+        raise Refusal(why_not(member), reason="not_permitted")
+
+
+def why_not(member: Member) -> str:
+    """What is said to a member whose role does not hold a permission."""
+    said = _("Your role (%(role)s) cannot do this. Nothing was changed. Ask an owner or a manager.")
+    return said % {"role": member.role_label}

@@ -31,6 +31,20 @@ def test_days_follow_the_language(language: str, style: str, said: str) -> None:
         assert formats.date(NOON, style, SAIGON) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "within", "across"),
+    [
+        ("en", "30 Nov – 6 Dec 2026", "28 Dec 2026 – 3 Jan 2027"),
+        ("zh-hans", "2026年11月30日 – 12月6日", "2026年12月28日 – 2027年1月3日"),
+        ("vi", "30/11 – 6/12/2026", "28/12/2026 – 3/1/2027"),
+    ],
+)
+def test_a_span_of_days_says_its_year_once(language: str, within: str, across: str) -> None:
+    with translation.override(language):
+        assert formats.days(dt.date(2026, 11, 30), dt.date(2026, 12, 6)) == within
+        assert formats.days(dt.date(2026, 12, 28), dt.date(2027, 1, 3)) == across
+
+
 def test_the_zone_decides_the_day() -> None:
     late = dt.datetime(2026, 11, 25, 18, 30, tzinfo=dt.UTC)
     assert formats.date(late, "short", SAIGON) == "26 Nov"

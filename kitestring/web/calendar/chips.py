@@ -22,18 +22,18 @@ def chip(entry: Entry) -> Markup:
     """A link with mark, time, first words, the state's shape and its word for those who listen; moved by drag and keys.
 
     Of several accounts there stand two marks, or one and how many more: the title needs the room. All are named for
-    the pointer and for those who listen.
+    the pointer and for those who listen. One that stays is taken hold of too, and then says why it does.
     """
     title, look = escape(entry.title), entry.look
     word = escape(_(", ")).join([look.word, entry.accounts]) if entry.others else look.word
     moves = (
         f'draggable="true" data-move="{entry.move}" data-day="{entry.day}" data-time="{entry.time}"'
         if entry.move
-        else 'draggable="false"'
+        else f'data-stays="{entry.stays}"'
     )
     return Markup(  # noqa: S704 - everything typed by people is escaped above
-        f'<a class="ev1 {look.ground}" href="{entry.url}" title="{word}: {title}" {moves}>{_marks(entry)}'
-        f'<span class="tm">{entry.time}</span><span class="one">{title}</span>{look.shape}'
+        f'<a class="ev1 {look.ground}" href="{entry.url}" title="{word}: {title}" {moves}><span class="ln">'
+        f'{_marks(entry)}<span class="tm">{entry.time}</span> <span class="tt">{title}</span></span>{look.shape}'
         f'<span class="unseen">{word}</span></a>'
     )
 
@@ -42,5 +42,5 @@ def _marks(entry: Entry) -> Markup:
     if not entry.others:
         return entry.mark
     more = len(entry.others)
-    last = entry.others[0] if more == 1 else Markup('<span aria-hidden="true">+{}</span>').format(more)
+    last = entry.others[0] if more == 1 else Markup('<b aria-hidden="true">+{}</b>').format(more)
     return Markup('<span class="chs">{}{}</span>').format(entry.mark, last)

@@ -19,6 +19,9 @@ from markupsafe import Markup, escape
 from kitestring.domains.publishing.actions.reschedule import SET_ASIDE
 from kitestring.domains.publishing.queries.calendar import Chip, Plan
 from kitestring.domains.publishing.rules.seen import seen
+from kitestring.domains.publishing.rules.words import too_late
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import why_not
 from kitestring.ui.elements import icon, shape
 from kitestring.ui.states import look
 from kitestring.web.calendar.marks import Marks
@@ -30,6 +33,7 @@ GROUNDS: Final = {
     "failed": "bad", "handed_off": "sch",
 }  # fmt: skip
 NOWHERE: Final = UUID(int=0)
+ROLE: Final = "role"
 
 
 class Look(NamedTuple):
@@ -41,7 +45,8 @@ class Look(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not.
+    """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not;
+    `stays` then names the reason (see `why_they_stay`).
 
     `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment, and
     `accounts` names them all.
@@ -62,6 +67,7 @@ class Entry(NamedTuple):
     post: UUID | None = None
     others: tuple[Markup, ...] = ()
     accounts: str = ""
+    stays: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,7 @@ class Drawer:
             self.names.get(chip.account_id, ""),
             chip.carried_by if state == "handed_off" else "",
             chip.post_id,
+            stays="" if free else (chip.state if self.may_move else ROLE),
         )
 
     def _plan(self, plan: Plan) -> Entry:
@@ -160,7 +167,14 @@ class Drawer:
             self._addresses["move_post"](plan.id) if self.may_move else "",
             self._pen,
             "",
+            stays="" if self.may_move else ROLE,
         )
+
+
+def why_they_stay(member: Member, entries: Iterable[Entry]) -> dict[str, str]:
+    """What is said to who wants to move what stays, by the key in `stays`: the words of the deed's own refusal."""
+    found = {entry.stays for entry in entries} - {""}
+    return {key: why_not(member) if key == ROLE else too_late(key) for key in found}
 
 
 def by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:

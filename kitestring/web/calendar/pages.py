@@ -25,7 +25,7 @@ from kitestring.domains.workspaces.permissions import may
 from kitestring.kit import clock
 from kitestring.ui.locales import week_start, weekdays
 from kitestring.web.calendar.chips import chip, shown_of
-from kitestring.web.calendar.entries import Drawer, Entry, by_day
+from kitestring.web.calendar.entries import Drawer, Entry, by_day, why_they_stay
 from kitestring.web.calendar.lines import bars_of, counting, feet_of, since
 from kitestring.web.calendar.marks import marks_of
 from kitestring.web.calendar.span import VIEWS, Span, View, span_of, week_of
@@ -62,6 +62,8 @@ def calendar(request: BrandRequest) -> HttpResponse:
         "used_by_day": feet_of(places, accounts, zone, span.first),
         "by_day": by_day(entries),
         "total": len(entries),
+        "filtered": bool(chosen),
+        "stays": why_they_stay(request.member, entries),
         "gone": sum(1 for e in entries if e.at.date() < today) if span.view != "list" else 0,
         "campaigns": list(campaigns_between(request.member, request.brand, span.first, span.last)),
         "uses": quota_use(accounts.values()),

@@ -214,7 +214,7 @@ class _Given(dict[str, object]):
 
 
 def too_late(state: str) -> str:
-    """Why a change was not made: what has happened to the delivery meanwhile."""
+    """Why a change is not made: what has become of the delivery, known to the page or only since."""
     told = {
         "scheduled": _("It is scheduled again meanwhile. Nothing was changed: look at it as it stands now."),
         "sending": _(
@@ -224,10 +224,10 @@ def too_late(state: str) -> str:
         "published": _("It is published already. Nothing was changed. It can be withdrawn on its page."),
         "unknown": _("Nobody knows yet whether it went out, so it stays as it is until we have looked."),
         "cancelled": _("It was cancelled meanwhile. Nothing was changed."),
-        "withdrawn": _("It was withdrawn meanwhile. Nothing was changed."),
+        "withdrawn": _("It was withdrawn. Nothing was changed."),
         "handed_off": _("It is with a person to publish by hand. Take it back first. Nothing was changed."),
-        "failed": _("The channel refused it meanwhile. Nothing was changed: its page says why."),
+        "failed": _("The channel refused it. Nothing was changed: its page says why."),
         "held": _("It is held meanwhile. Nothing was changed: its page says why."),
-        "needs_attention": _("It waits for a person meanwhile. Nothing was changed: its page says why."),
+        "needs_attention": _("It waits for a person. Nothing was changed: its page says why."),
     }
     return told.get(state, _("It was changed meanwhile. Nothing was changed by you."))

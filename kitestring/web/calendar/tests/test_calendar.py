@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -40,6 +42,19 @@ def at_there(harbour: Harbour, days: int, hour: int, minute: int = 0) -> datetim
 def post_move(client: Client, delivery: Delivery, **asked: str) -> object:
     url = reverse("web:calendar_move", args=["delivery", delivery.pk])
     return client.post(url, asked, headers={"HX-Request": "true"})
+
+
+def why(page: str) -> dict[str, str]:
+    """What the page says to who drags something that stays, by reason."""
+    found = re.search(r"data-why='([^']*)'", page)
+    assert found is not None
+    return dict(json.loads(found[1]))
+
+
+def words_of(answer: HttpResponse) -> str:
+    found = re.search(r'class="grow">(.*?)</span>', answer.content.decode(), re.DOTALL)
+    assert found is not None
+    return unescape(found[1].strip())
 
 
 def test_a_post_stands_on_the_brands_day_at_the_brands_hour(harbour: Harbour, door: Door) -> None:
@@ -110,6 +125,42 @@ def test_a_delivered_post_is_not_moved_and_the_reason_is_said(harbour: Harbour, 
     chip = re.search(r'<a class="ev1 pub[^>]*>', page)
     assert chip is not None
     assert "data-move" not in chip[0]
+    assert 'data-stays="published"' in chip[0]
+    assert why(page)["published"] in unescape(answer.content.decode()), "the drag says what the dialog would"
+
+
+@pytest.mark.parametrize("state", ["sending", "processing", "unknown", "handed_off", "failed", "withdrawn"])
+def test_whatever_stays_says_so_as_its_refusal_does(harbour: Harbour, door: Door, state: str) -> None:
+    delivery = harbour.delivery(due=at_there(harbour, 1, 9))
+    Delivery.objects.filter(pk=delivery.pk).update(state=state)
+    client = door(harbour.world.editor)
+    answer = post_move(client, delivery, day=at_there(harbour, 3, 9).date().isoformat())
+    assert answer.status_code == 409
+    assert why(shown(client, view="week", day=at_there(harbour, 1, 9).date().isoformat())) == {
+        state: words_of(answer)
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "filtered", "said"),
+    [
+        (-60, False, "Nothing went out in these days."),
+        (60, False, "Nothing is planned in these days."),
+        (60, True, "Nothing of this account is planned in these days."),
+    ],
+)
+def test_an_empty_week_says_so(harbour: Harbour, door: Door, days: int, filtered: bool, said: str) -> None:
+    only = {"account": str(harbour.account().pk)} if filtered else {}
+    day = at_there(harbour, days, 9).date().isoformat()
+    page = shown(door(harbour.world.editor), view="week", day=day, **only)
+    line = re.search(r"data-nothing>(.*?)</p>", page)
+    assert line is not None
+    assert line[1] == said
+
+
+def test_a_week_is_named_from_day_to_day(harbour: Harbour, door: Door) -> None:
+    page = shown(door(harbour.world.editor), view="week", day="2026-12-02")
+    assert '<h1 class="s20">30 Nov – 6 Dec 2026</h1>' in page
 
 
 def test_a_past_day_is_refused(harbour: Harbour, door: Door) -> None:
@@ -193,8 +244,12 @@ def test_only_this_workspace_and_brand(harbour: Harbour, door: Door, stranger: W
 def test_who_only_reads_moves_nothing(harbour: Harbour, door: Door) -> None:
     delivery = harbour.delivery(due=at_there(harbour, 1, 9))
     client = door(harbour.world.stakeholder)
-    assert "data-move=" not in shown(client)
-    assert post_move(client, delivery, day="2030-01-01").status_code == 403
+    page = shown(client)
+    assert "data-move=" not in page
+    assert 'data-stays="role"' in page
+    answer = post_move(client, delivery, day="2030-01-01")
+    assert answer.status_code == 403
+    assert why(page)["role"] in unescape(answer.content.decode())
 
 
 def test_text_of_any_kind_stays_text(harbour: Harbour, door: Door) -> None:

@@ -39,7 +39,7 @@ def test_two_accounts_at_one_moment_are_one_chip_with_two_marks(
 ) -> None:
     found = chips(shown(door(harbour.world.editor), day=at_there(harbour, 4, 9).date().isoformat()))
     assert len(found) == 1
-    assert found[0].split('class="one"')[0].count('class="ch') >= 2
+    assert found[0].split('class="tt"')[0].count('class="ch') >= 2
 
 
 def test_of_many_accounts_one_mark_and_how_many_more_and_all_by_name(
