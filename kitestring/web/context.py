@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
-from kitestring.web.figures import figures
+from kitestring.web.figures import figures, said
 
 PLACES: Final = (
     ("today", gettext_noop("Today"), "sun", "web:today"),
@@ -51,6 +51,7 @@ def _nav(here: str | None, counts: dict[str, int]) -> list[dict[str, Any]]:
             "url": url,
             "active": key == here,
             "count": counts.get(key) or None,
+            "figure": said(counts.get(key, 0)),
         }
         for key, label, icon, name in PLACES
         if (url := _address(name, settings.ROOT_URLCONF))

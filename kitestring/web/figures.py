@@ -20,3 +20,8 @@ def figures(member: Member, brand: Brand | None) -> dict[str, int]:
     if brand is None or not may(member, "inbox.reply"):
         return {}
     return {"inbox": owed_count(member, brand, most=MOST)}
+
+
+def said(count: int) -> str:
+    """The figure as it is shown everywhere; what is not counted to its end says so."""
+    return f"{MOST - 1}+" if count >= MOST else str(count or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -104,6 +104,19 @@ def lines_for(member: Member, brand: Brand, asked: Asked, most: int) -> list[tup
     with connection.cursor() as cursor:
         cursor.execute(sql, given | {"moment": moment, "key": key})
         return list(cursor.fetchall())
+
+
+def next_owed(member: Member, here: Conversation, asked: Asked) -> UUID | None:
+    """The conversation owed behind `here` in the list as `asked` narrows it, else the oldest one; None: no other is.
+
+    None as well where nothing was owed in `here`: who reads one that is answered already does not work the list off.
+    """
+    if here.owed_since is None:
+        return None
+    oldest = replace(asked, all=False, after=None)
+    behind = replace(oldest, after=(here.owed_since, here.pk))
+    found = lines_for(member, here.brand, behind, 1) or lines_for(member, here.brand, oldest, 2)
+    return next((row[0] for row in found if row[0] != here.pk), None)
 
 
 def accounts_heard(member: Member, brand: Brand, most: int = 20) -> list[tuple[UUID, str, str]]:

@@ -15,6 +15,7 @@ from kitestring.domains.workspaces.models import Member, Role
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 from kitestring.ui import pieces
+from kitestring.web import figures
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -91,10 +92,21 @@ def test_the_figure_is_what_the_member_owes(
     """In the rail, the phone's bar and the palette: who answers nobody owes nothing."""
     owe(world)
     page = page_of(door(world.members[role]))
-    figures = re.findall(r'<b class="num">1</b>', page)
+    shown = re.findall(r'<b class="num">1</b>', page)
     answers = role in (Role.OWNER, Role.MANAGER, Role.EDITOR)
-    assert bool(figures) == answers
+    assert bool(shown) == answers
     assert ('data-nav="inbox"' in page) == (role != Role.STAKEHOLDER), "reading is another matter"
+
+
+@pytest.mark.parametrize(("n", "shown"), [(99, "99"), (100, "99+")])
+def test_a_figure_that_is_not_counted_to_its_end_says_so(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, n: int, shown: str
+) -> None:
+    monkeypatch.setattr(figures, "owed_count", lambda *_a, **_k: n)
+    page = page_of(desk, "/inbox/")
+    assert page.count(f'<b class="num">{shown}</b>') == 2, "the rail and the phone's bar"
+    assert f'<span class="n num q">{shown}</span>' in page
+    assert f'data-owed="{shown}"' in page
 
 
 def owe(world: World) -> None:

@@ -178,6 +178,38 @@ def test_no_answer_needed_and_back(street: Any, world: World, door: Door) -> Non
     assert street.talk("an").owed_since is not None
 
 
+def test_sent_by_keys_the_next_one_owed_opens_in_the_list_as_it_is(
+    street: Any, world: World, door: Door
+) -> None:
+    for n, who in enumerate(("an", "binh", "chi", "dung")):
+        street.comes("hello?", who=who, ago=50 - n)
+    here, then = door(world.editor), {"text": "Hi", "then": "next"}
+    for who in ("an", "chi"):
+        here.post(f"/inbox/{street.talk(who).pk}/give/{world.editor.pk}/", headers=HX)
+
+    def after(who: str, query: str = "", **more: str) -> str:
+        address = f"/inbox/{street.talk(who).pk}/reply/{query}"
+        answer = here.post(address, then | more, headers=HX).content.decode()
+        return str(Conversation.objects.get(pk=answer.split('data-talk="')[1].split('"')[0]).contact_name)
+
+    assert after("an", "?show=mine") == "Chi"
+    assert after("dung") == "Binh", "behind the last one stands the first"
+    assert after("binh", then="") == "Binh", "sent by the button it stays"
+    assert after("binh", text="Again") == "Binh", "where nothing was owed it stays"
+    assert after("chi") == "Chi", "nobody else waits"
+
+
+def test_the_way_back_to_what_was_answered_is_told(street: Any, world: World, door: Door) -> None:
+    street.comes("nice", who="an", ago=50)
+    street.comes("hello?", who="binh", ago=10)
+    first, second = street.talk("an"), street.talk("binh")
+    address = f"/inbox/{first.pk}/reply/?account={street.account.pk}"
+    pane = door(world.editor).post(address, {"text": "Hi", "then": "next"}, headers=HX)
+    assert pane.headers["HX-Push-Url"] == f"/inbox/{second.pk}/?account={street.account.pk}"
+    assert "Your answer to An is on its way." in pane.content.decode()
+    assert f'href="/inbox/{first.pk}/?account={street.account.pk}"' in pane.content.decode()
+
+
 def test_the_count_is_the_channels(street: Any, world: World, door: Door) -> None:
     street.comes("hello")
     address = f"/inbox/{street.talk().pk}/count/"

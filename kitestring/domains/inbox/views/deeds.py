@@ -16,7 +16,8 @@ from kitestring.domains.inbox.actions.assign import say_stance
 from kitestring.domains.inbox.actions.reply import reply as answer
 from kitestring.domains.inbox.actions.set_aside import set_aside, take_back
 from kitestring.domains.inbox.models import Conversation
-from kitestring.domains.inbox.queries import owed
+from kitestring.domains.inbox.queries import next_owed
+from kitestring.domains.inbox.views.lines import asked_of, query_of
 from kitestring.domains.inbox.views.pages import found, list_of
 from kitestring.domains.inbox.views.talk import person_of, talk_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -35,7 +36,8 @@ def _pane(
 ) -> HttpResponse:
     """The conversation as it stands now, for the page or the pane alone."""
     text = request.POST.get("text", "") if refusal else ""
-    page = talk_of(request, here, text) | person_of(request, here) | {"refusal": refusal, "toast": toast}
+    page = talk_of(request, here, text) | person_of(request, here)
+    page |= {"refusal": refusal, "toast": toast, "query": query_of(request)}
     status = 422 if refusal else 200
     if not request.htmx:
         return render(request, "inbox/inbox.html", page | list_of(request), status=status)
@@ -44,18 +46,32 @@ def _pane(
     return response
 
 
+def _onward(request: MemberRequest, here: Conversation, after: UUID | None, toast: dict[str, str]) -> HttpResponse:
+    """The pane of the next conversation, or of the same one when it was the last; `toast` says what became of `here`."""
+    there = after or here.pk
+    response = _pane(request, found(request, there), toast=toast)
+    response.headers["HX-Push-Url"] = reverse("inbox:conversation", args=[there]) + query_of(request)
+    return response
+
+
 @members_only("inbox.reply")
 @require_POST
 def reply(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """Answer; what is refused is said beside the words, which stay."""
+    """Answer; what is refused is said beside the words, which stay. `then=next`: the next one owed opens."""
     here = found(request, conversation_id)
+    onward = request.POST.get("then") == "next"
+    after = next_owed(request.member, here, asked_of(request)) if onward else None
     try:
         answer(request.member, here.pk, request.POST.get("text", ""))
     except Refusal as refusal:
         return _pane(request, here, refusal=refusal)
     if not request.htmx:
         return redirect("inbox:conversation", here.pk)
-    return _pane(request, found(request, here.pk))
+    if after is None:
+        return _pane(request, found(request, here.pk))
+    told = _("Your answer to %(name)s is on its way.") % {"name": here.contact_name}
+    look = reverse("inbox:conversation", args=[here.pk]) + query_of(request)
+    return _onward(request, here, after, {"text": told, "look": look})
 
 
 @members_only("inbox.reply")
@@ -63,19 +79,14 @@ def reply(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
 def aside(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     """No answer needed; the next one owed opens, with a way back."""
     here = found(request, conversation_id)
-    following = owed(request.member, here.brand)
-    if here.owed_since is not None:
-        following = following.filter(owed_since__gte=here.owed_since)
-    after = following.exclude(pk=here.pk).first()
+    after = next_owed(request.member, here, asked_of(request))
     set_aside(request.member, here.pk)
     told = _("No answer needed: %(name)s.") % {"name": here.contact_name}
     if not request.htmx:
         messages.success(request, told)
         return redirect("inbox:list")
     toast = {"text": told, "undo": reverse("inbox:take_back", args=[here.pk])}
-    response = _pane(request, found(request, after.pk if after else here.pk), toast=toast)
-    response.headers["HX-Push-Url"] = reverse("inbox:conversation", args=[after.pk if after else here.pk])
-    return response
+    return _onward(request, here, after, toast)
 
 
 @members_only("inbox.reply")

@@ -61,20 +61,31 @@ def account_of(request: MemberRequest) -> str:
         return ""
 
 
-def lines_of(request: MemberRequest) -> Lines:
-    """The page that the request's filters and key ask for."""
+def asked_of(request: MemberRequest) -> Asked:
+    """What the request's filters and key ask for."""
     show, account = show_of(request), account_of(request)
-    asked = Asked(
+    return Asked(
         all=show == "all",
         mine=show == "mine",
         account=UUID(account) if account else None,
         after=after_of(request.GET.get("after", "")),
     )
+
+
+def query_of(request: MemberRequest) -> str:
+    """The list's filters as they stand in addresses; empty for the list as it is first."""
+    show, account = show_of(request), account_of(request)
+    query = "&".join([f"show={show}"] * (show != SHOWS[0]) + [f"account={account}"] * bool(account))
+    return query and f"?{query}"
+
+
+def lines_of(request: MemberRequest) -> Lines:
+    """The page that the request's filters and key ask for."""
+    asked = asked_of(request)
     rows = lines_for(request.member, request.brand, asked, PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     after = f"{last[5] if asked.all else last[3]!r}_{last[0]}" if last else ""
-    query = "&".join([f"show={show}"] * (show != SHOWS[0]) + [f"account={account}"] * bool(account))
-    writer = _Writer(query and f"?{query}", request)
+    writer = _Writer(query_of(request), request)
     drawn = [writer.row(r) for r in rows[:PAGE]]
     first = f"/inbox/{rows[0][0]}/{writer.query}" if rows else ""
     return Lines(Markup("\n".join(drawn)), len(drawn), first, after)  # noqa: S704 - every value is escaped in `_still`

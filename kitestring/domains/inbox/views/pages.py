@@ -21,7 +21,7 @@ from kitestring.domains.inbox.queries import (
     conversations_of_delivery,
     message_for,
 )
-from kitestring.domains.inbox.views.lines import account_of, lines_of, show_of
+from kitestring.domains.inbox.views.lines import account_of, lines_of, query_of, show_of
 from kitestring.domains.inbox.views.talk import counted, person_of, talk_of
 from kitestring.domains.publishing.queries.deliveries import delivery_for
 from kitestring.domains.publishing.rules.telling import manifest_of
@@ -83,7 +83,11 @@ def conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     page = talk_of(request, here)
     if part == "thread":
         return render(request, "inbox/_thread.html", page)
-    page |= person_of(request, here) | {"peek": request.GET.get("peek") == "1", "show": show_of(request)}
+    page |= person_of(request, here) | {
+        "peek": request.GET.get("peek") == "1",
+        "show": show_of(request),
+        "query": query_of(request),
+    }
     if part == "pane":
         return render(request, "inbox/_pane.html", page)
     return render(request, "inbox/inbox.html", page | list_of(request))
