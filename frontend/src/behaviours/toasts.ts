@@ -1,5 +1,6 @@
 // Toasts say what happened and offer undo. The server sends one by HX-Trigger {"toast": {"text", "tone"}} or as a swapped part.
 import { all, byId, on, onCustom } from "../lib/dom";
+import { settle } from "./clearing";
 
 type Toast = { text: string; tone?: "" | "good" | "warn" | "danger" };
 const SHOWN = 6000;
@@ -32,14 +33,19 @@ export function startToasts(): void {
     const toast = button.closest<HTMLElement>("[data-toast]");
     if (!toast) return;
     // What an undo's answer announces (HX-Trigger) starts at its button: out of sight at once, but there until then.
-    toast.style.display = "none";
+    toast.hidden = true;
     setTimeout(() => toast.remove(), button.hasAttribute("hx-post") ? ANSWERED : 0);
   });
   onCustom<Toast & { value?: string }>("toast", (detail) => toast({ ...detail, text: detail.text ?? detail.value ?? "" }));
   const place = byId("toasts");
   if (!place) return;
-  new MutationObserver(() => all("[data-toast]", place).forEach(expire)).observe(place, { childList: true });
-  all("[data-toast]", place).forEach(expire);
+  const changed = (): void => {
+    all("[data-toast]", place).forEach(expire);
+    settle(place);
+  };
+  new MutationObserver(changed).observe(place, { childList: true, subtree: true, attributeFilter: ["hidden"] });
+  for (const moved of ["resize", "scrollend"]) addEventListener(moved, () => settle(place), { passive: true });
+  changed();
   // What never reached the server: said once, in the page's words.
   document.addEventListener("htmx:error", (event) => {
     const error = (event as CustomEvent<{ error?: unknown }>).detail?.error;
