@@ -17,6 +17,7 @@ LADDER: Final = tuple(
 )
 REACTIONS: Final = ("likes", "replies", "reposts", "quotes", "saves", "shares", "clicks")
 ENOUGH: Final = 5
+NEEDED: Final = ENOUGH + 1  # deliveries an account must have, read at one age, before anything is usual there
 SPIKE: Final = 5.0
 
 HIT: Final = 3.0

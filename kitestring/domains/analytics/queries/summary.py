@@ -32,10 +32,13 @@ def flew(standing: Standing) -> bool:
 
 
 def only(standings: Sequence[Standing], kind: str) -> list[Standing]:
-    """Those of one kind; every one for a kind that is none. All kinds but "flew" add up to the whole."""
-    if kind == "flew":
-        return [s for s in standings if flew(s)]
-    return [s for s in standings if s.verdict == kind] if kind in KINDS else list(standings)
+    """Those of one kind; every one for a kind that is none. Each is of one kind, so that the kinds add up to the whole."""
+    return [s for s in standings if kind_of(s) == kind] if kind in KINDS else list(standings)
+
+
+def kind_of(standing: Standing) -> str:
+    """The row it is counted in: what flew is told apart from what was only above its usual."""
+    return "flew" if flew(standing) else standing.verdict
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Summary:
     @property
     def compared(self) -> int:
         """Deliveries that can be held against their account's usual."""
-        return sum(self.counts[kind] for kind in COMPARED)
+        return sum(self.counts[kind] for kind in ("flew", *COMPARED))
 
     @property
     def sentence(self) -> str:
@@ -65,12 +68,12 @@ class Summary:
             return _("Nothing was published in this time")
         if self.told < BASE:
             return _("%(posts)s. Too few to tell what is usual.") % {"posts": posts}
-        if not self.hits:
-            return _("%(posts)s, none flew. That is how most weeks are.") % {"posts": posts}
-        if self.hits == 1:
-            return _("%(posts)s, one flew. The others did what posts do.") % {"posts": posts}
-        said = {"posts": posts, "hits": number(self.hits), "every": number(int(self.told / self.hits + 0.5))}
-        return _("%(posts)s, %(hits)s flew. One in %(every)s.") % said
+        said = {"posts": posts, "hits": number(self.hits), "told": number(self.told)}
+        if self.told < self.posts:
+            if not self.hits:
+                return _("%(posts)s; of the %(told)s that can be compared none flew.") % said
+            return _("%(posts)s; of the %(told)s that can be compared %(hits)s flew.") % said
+        return (_("%(posts)s, %(hits)s flew.") if self.hits else _("%(posts)s, none flew.")) % said
 
     @property
     def figures(self) -> list[dict[str, str]]:
@@ -88,7 +91,7 @@ class Summary:
 
     def _between(self) -> dict[str, str]:
         between = number(round(self.days / self.hits)) if self.hits > 1 else "–"
-        what = _("days from one that flew to the next: %(n)s in %(days)s days")
+        what = _("days from one that flew to the next on average: %(n)s in %(days)s days")
         return {"value": between, "what": what % {"n": number(self.hits), "days": number(self.days)}}
 
     def _rhythm(self) -> dict[str, str]:

@@ -24,7 +24,7 @@ def test_the_board_names_the_hit(record: Any, world: World, door: Door) -> None:
         record.post(10 + n % 3, age=20 - n)
     hit = record.post(100, age=9, title="Nướng bánh lúc 5 giờ")
     page = door(world.stakeholder).get("/results/").content.decode()
-    assert "10 posts, one flew" in page
+    assert "10 posts, 1 flew." in page
     for board in page.split('<svg class="plot board')[1:]:
         assert board.count('r="5.5"') == 1
         assert board.count("<circle") == 10
@@ -69,7 +69,7 @@ def test_posts_are_counted_once_and_kinds_add_up(record: Any, world: World, door
     record.post(None, age=7.5)
     here = door(world.stakeholder)
     page = here.get("/results/").content.decode()
-    assert "11 posts, one flew" in page
+    assert "11 posts; of the 10 that can be compared 1 flew." in page
     assert "1 of 10 that can be compared" in page
     assert "<b>12</b><span>deliveries of these posts on 1 account; 11 can be compared" in page
     rows = {}
@@ -77,7 +77,8 @@ def test_posts_are_counted_once_and_kinds_add_up(record: Any, world: World, door
         rows[kind] = here.get(f"/results/?only={kind}").content.decode().count('<td class="r lead">')
     assert rows[""] == 12
     assert rows["flew"] == 2
-    assert sum(rows[k] for k in ("above", "usual", "below", "too_few", "missing")) == 12
+    assert sum(rows[k] for k in ("flew", "above", "usual", "below", "too_few", "missing")) == 12
+    assert "The 2 deliveries that flew carry 1 post." in page
 
 
 def test_only_the_newest_are_counted_when_there_are_too_many(
@@ -112,7 +113,7 @@ def test_missing_comes_with_its_reason(record: Any, world: World, door: Door) ->
     stated = registry.get(record.account.channel).manifest.missing
     for one in stated:
         assert one.why.en.split(".")[0].split("'")[0][:30] in page
-    assert "Too few to tell" in page or "No numbers yet" in page
+    assert "Too few to tell" in page or "No numbers:" in page
 
 
 def test_a_post_shows_lineage_and_way_up(record: Any, world: World, door: Door) -> None:

@@ -17,7 +17,7 @@ from kitestring.domains.analytics.queries.reasons import why_missing
 from kitestring.domains.analytics.queries.samples import published, samples_in_order
 from kitestring.domains.analytics.queries.standing import Standing, stand
 from kitestring.domains.analytics.queries.titles import title_of
-from kitestring.domains.analytics.rules import ENOUGH, metric_name
+from kitestring.domains.analytics.rules import NEEDED, metric_name
 from kitestring.domains.analytics.views.results import as_csv, row_of
 from kitestring.domains.analytics.views.sheet import lines
 from kitestring.domains.publishing.models import Delivery
@@ -37,7 +37,7 @@ def sentence_of(one: Standing) -> str:
     """What the post did, against its own account's usual at the same age."""
     name = {"account": one.delivery.account.name or one.delivery.account.handle}
     if one.value is None:
-        return _("No numbers yet: %(why)s") % {"why": why_missing(one, "engagement", get_language() or "en")}
+        return _("No numbers: %(why)s") % {"why": why_missing(one, "engagement", get_language() or "en")}
     if one.times is None:
         if one.then is None:
             return _("Not to be compared: it was not read at the age of %(age)s.") % {
@@ -45,10 +45,10 @@ def sentence_of(one: Standing) -> str:
             }
         if one.usual.known:
             return _("Not to be compared: half of what %(account)s published has no reactions.") % name
-        told = name | {"n": number(one.usual.n), "need": number(ENOUGH)}
+        told = name | {"n": number(one.usual.n), "need": number(NEEDED)}
         return (
             _(
-                "Too few to tell: %(account)s has %(n)s with numbers at this age, more than %(need)s are needed."
+                "Too few to tell: %(need)s deliveries with numbers at this age are needed, %(account)s has %(n)s."
             )
             % told
         )

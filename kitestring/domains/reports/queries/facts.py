@@ -35,6 +35,7 @@ from kitestring.kit.clock import now
 from kitestring.ui.marks import channel_name
 
 MOST_POSTS: Final = 600
+MOST_OWED: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -59,24 +60,28 @@ def gather(member: Member, scope: Scope) -> Facts:
     found = published_between(member, scope.brand, start, end)
     if scope.campaign is not None:
         found = published_of(member, scope.campaign).filter(published_at__gte=start, published_at__lt=end)
-    standings = stand(list(found[:MOST_POSTS])[::-1])
+    taken = list(found[: MOST_POSTS + 1])
+    cut = len(taken) > MOST_POSTS
+    standings = stand(taken[:MOST_POSTS][::-1])
+    posts = tuple(_post(s, scope.brand) for s in standings)
     answered = first_answers(scope.brand, start, end, scope.campaign)
     promised = timedelta(minutes=scope.brand.answer_within)
     return Facts(
-        posts=tuple(_post(s, scope.brand) for s in standings),
+        posts=posts,
         accounts=_accounts([s.delivery for s in standings], start),
         answers=AnswerFacts(
             minutes=tuple(a.minutes for a in answered if a.minutes is not None),
-            inbox=owed_count(member, scope.brand),
+            inbox=owed_count(member, scope.brand, most=MOST_OWED),
             waiting=sum(1 for a in answered if a.minutes is None),
             overdue=sum(1 for a in answered if a.minutes is None and a.at + promised < now()),
             promise=scope.brand.answer_within,
             messages=tuple(str(a.message) for a in answered),
         ),
         goal=goal_of(standings, scope.campaign),
-        starts_on=scope.starts_on,
+        starts_on=min(p.at for p in posts) if cut else scope.starts_on,
         ends_on=scope.ends_on,
         today=now().astimezone(scope.brand.zone).date(),
+        all_posts=found.count() if cut else None,
     )
 
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kitestring.domains.analytics.rules import ENOUGH, HIT, Goal, metric_name
+from kitestring.domains.analytics.rules import ENOUGH, HIT, NEEDED, Goal, metric_name
 from kitestring.domains.reports.rules import words
 from kitestring.domains.reports.rules.facts import AnswerFacts, Facts
-from kitestring.domains.reports.rules.findings import Finding, findings, untold
+from kitestring.domains.reports.rules.finding import Finding
+from kitestring.domains.reports.rules.findings import findings, untold
 from kitestring.ui.formats import MISSING, duration
 
 LOOK_AGAIN: Final = 4
@@ -32,7 +33,7 @@ def compose(facts: Facts, *, language: str) -> dict[str, Any]:
         "findings": [_frozen(f, n, language, facts) for n, f in enumerate(found)],
         "untold": untold(facts) if len(found) < len(CHINESE_COUNT) else [],
         "ask": _ask(facts, found),
-        "foot": _foot(facts.goal),
+        "foot": _foot(facts),
         "labels": _labels(),
     }
 
@@ -55,13 +56,13 @@ def numeral(place: int, language: str) -> str:
 def title(facts: Facts, found: Sequence[Finding]) -> str:
     """The conclusion: the goal's result, and the weightiest finding."""
     goal, claim = _result(facts.goal), found[0].claim if found else ""
-    if not goal and not claim:
-        return (
-            _("Too few to tell yet: nothing is asked")
-            if facts.posts
-            else _("Nothing was published in this period")
-        )
-    return joined(goal, claim)
+    if goal or claim:
+        return joined(goal, claim)
+    if not facts.posts:
+        return _("Nothing was published in this period")
+    if facts.compared:
+        return _("Nothing stood out from the usual: nothing is asked")
+    return _("Too few to tell yet: nothing is asked")
 
 
 def joined(goal: str, claim: str) -> str:
@@ -73,7 +74,7 @@ def joined(goal: str, claim: str) -> str:
 
 
 def _result(goal: Goal) -> str:
-    if goal.goal is None:
+    if goal.goal is None or not goal.posts:
         return ""
     said = {
         "what": metric_name(goal.metric),
@@ -84,7 +85,17 @@ def _result(goal: Goal) -> str:
         return _("%(what)s: goal %(goal)s, the result is missing") % said
     if goal.value >= goal.goal:
         return _("%(what)s: %(value)s, the goal of %(goal)s is reached") % said
-    return _("%(what)s: %(value)s of the %(goal)s aimed for") % said
+    result = _("%(what)s: %(value)s of the %(goal)s aimed for") % said
+    if goal.counted < goal.posts:
+        return _("%(one)s, %(two)s") % {"one": result, "two": _counted(goal)}
+    return result
+
+
+def _counted(goal: Goal) -> str:
+    return _("from %(n)s of %(m)s deliveries") % {
+        "n": words.whole(goal.counted),
+        "m": words.whole(goal.posts),
+    }
 
 
 def _cell(label: str, value: str, note: str, tone: str = "", samples: Sequence[str] = ()) -> dict[str, Any]:
@@ -98,6 +109,8 @@ def _goal(goal: Goal) -> dict[str, Any]:
         if goal.goal is None
         else _("%(what)s, goal %(goal)s") % {"what": what, "goal": words.figure(goal.goal)}
     )
+    if not goal.posts:
+        return _cell(label, MISSING, _("nothing was published"))
     if goal.value is None:
         return _cell(label, _("missing"), _("why, stands at the foot"), "warn")
     note, tone = "", ""
@@ -106,10 +119,7 @@ def _goal(goal: Goal) -> dict[str, Any]:
         note = _("reached") if short <= 0 else _("%(n)s short of it") % {"n": words.figure(short)}
         tone = "" if short <= 0 else "danger"
     if goal.counted < goal.posts:
-        part = _("from %(n)s of %(m)s deliveries") % {
-            "n": words.whole(goal.counted),
-            "m": words.whole(goal.posts),
-        }
+        part = _counted(goal)
         note = _("%(one)s, %(two)s") % {"one": note, "two": part} if note else part
     return _cell(label, words.figure(goal.value), note or words.deliveries(goal.posts), tone, goal.samples)
 
@@ -118,8 +128,8 @@ def _standing(facts: Facts) -> dict[str, Any]:
     label = _("Deliveries above their account’s usual")
     told = facts.compared
     if not told:
-        few = _("too few to tell: more than %(n)s on one account are needed")
-        return _cell(label, MISSING, few % {"n": ENOUGH})
+        few = _("too few to tell: %(n)s on one account are needed")
+        return _cell(label, MISSING, few % {"n": words.whole(NEEDED)})
     count = {v: words.whole(sum(1 for p in told if p.verdict == v)) for v in ("above", "usual", "below")}
     of = _("%(n)s of %(m)s") % {"n": count["above"], "m": words.whole(len(told))}
     note = _("%(usual)s as usual, %(below)s below") % count
@@ -134,7 +144,7 @@ def _answers(answers: AnswerFacts) -> dict[str, Any]:
     label = _("First answer, promise %(span)s") % {"span": duration(answers.promise * 60)}
     waiting = words.still_waiting(answers.waiting)
     if not answers.n:
-        return _cell(label, MISSING, waiting if answers.waiting else _("nobody wrote in this time"))
+        return _cell(label, MISSING, waiting if answers.waiting else _("no answer was due"))
     few = answers.n < ENOUGH
     told = {"n": words.whole(answers.n), "waiting": waiting}
     note = (
@@ -157,6 +167,9 @@ def _rhythm(facts: Facts) -> dict[str, Any]:
         "deliveries": words.deliveries(len(facts.posts)),
         "n": words.whole(accounts),
     }
+    if facts.all_posts:
+        part = _("the newest of %(deliveries)s") % {"deliveries": words.deliveries(facts.all_posts)}
+        note = _("%(one)s, %(two)s") % {"one": note, "two": part}
     label = _("Posts published so far") if facts.running else _("Posts published")
     return _cell(label, words.whole(facts.published), note)
 
@@ -177,17 +190,18 @@ def _ask(facts: Facts, found: Sequence[Finding]) -> dict[str, Any] | None:
     }
 
 
-def _foot(goal: Goal) -> str:
+def _foot(facts: Facts) -> str:
+    goal = facts.goal
     said = _(
         "Delivery = one post on one account. Reactions = likes, replies, reposts, quotes, saves, shares and clicks, as each "
         "channel’s own interface reported them. Usual = the middle half of what the account published in 180 days, at the "
-        "same age (seven days at most), those over five medians left out. Flew = %(hit)s× the median or more. First answer "
-        "= from the oldest unanswered message of this time to our next published word."
+        "same age (seven days at most), those over five medians left out; “× the usual” is times its median. Flew = %(hit)s× "
+        "or more. First answer = from the oldest unanswered message of this time to our next published word."
     ) % {"hit": words.figure(HIT)}
     if goal.counted == goal.posts or not goal.why:
         return said
     missing = _("%(what)s missing: %(why)s.") % {"what": metric_name(goal.metric), "why": goal.why}
-    return f"{said} {missing}"
+    return words.sentences([said, missing])
 
 
 def _labels() -> dict[str, str]:

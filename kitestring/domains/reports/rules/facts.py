@@ -78,13 +78,22 @@ class AnswerFacts:
         return median_high([*self.minutes, *([inf] * self.overdue)]) if self.n else 0.0
 
     @property
+    def kept(self) -> int:
+        """First answers that came within the promise."""
+        return sum(1 for one in self.minutes if one <= self.promise)
+
+    @property
     def late(self) -> bool:
+        """Whether half of them missed the promise, or more."""
         return self.median > self.promise
 
 
 @dataclass(frozen=True)
 class Facts:
-    """`posts` are deliveries; `published` counts each post once. Every rate and count of posts comes from there."""
+    """`posts` are deliveries; `published` counts each post once. Every rate and count of posts comes from there.
+
+    `all_posts`: how many there are, when only the newest were taken; `starts_on` is then the first of those.
+    """
 
     posts: tuple[PostFact, ...]
     accounts: tuple[AccountFact, ...]
@@ -93,6 +102,7 @@ class Facts:
     starts_on: date
     ends_on: date
     today: date
+    all_posts: int | None = None
 
     @property
     def published(self) -> int:

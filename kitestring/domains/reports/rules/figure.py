@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
+from kitestring.domains.reports.rules import words
+
 WIDTH, HEIGHT = 200.0, 64.0
 EDGE: Final = 5.0
 MOST: Final = 40
@@ -23,11 +27,13 @@ def figure(
     label: str = "",
     caption: str = "",
 ) -> dict[str, Any]:
-    """Coordinates in a box of 200 by 64, origin at the top left; at most the newest 40 values.
+    """Coordinates in a box of 200 by 64, origin at the top left; at most 40 values: the newest, or from `mark` on where that is older.
 
     `band` is the usual, `line` a goal or promise, `mark` the index of the value the finding is about.
     """
-    cut = max(0, len(values) - MOST) if mark is None or mark >= len(values) - MOST else 0
+    cut = max(0, len(values) - MOST)
+    if mark is not None:
+        cut = min(cut, mark)
     shown = list(values[cut : cut + MOST])
     at = None if mark is None else mark - cut
     top = max([*shown, *(band or ()), line or 0, 1e-9])
@@ -45,5 +51,16 @@ def figure(
         "band": [y(band[1]), round(max(2.0, y(band[0]) - y(band[1])), 1)] if band else None,
         "line": y(line) if line is not None else None,
         "line_label": line_label,
+        "caption": _parted(caption, len(shown), len(values)),
+    }
+
+
+def _parted(caption: str, shown: int, every: int) -> str:
+    """A picture that has no room for all of them says so."""
+    if shown == every:
+        return caption
+    return _("%(caption)s (%(n)s of %(m)s shown)") % {
         "caption": caption,
+        "n": words.whole(shown),
+        "m": words.whole(every),
     }

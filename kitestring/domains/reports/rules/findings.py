@@ -4,42 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import inf
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from kitestring.domains.analytics.rules import ENOUGH
+from kitestring.domains.analytics.rules import ENOUGH, NEEDED
 from kitestring.domains.reports.rules import words
+from kitestring.domains.reports.rules.answering import answers
 from kitestring.domains.reports.rules.facts import AccountFact, Facts, PostFact
 from kitestring.domains.reports.rules.figure import figure
-from kitestring.ui.formats import duration
+from kitestring.domains.reports.rules.finding import Finding
 
 MOST: Final = 3
 STANDS_OUT: Final = 2.0
 APART: Final = 1.5
 BASE_RATE: Final = 10
-LONGEST_WAIT: Final = 60 * 24 * 365.0
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`weight` orders findings; `samples` are ids of samples (or of messages, where `of` says so)."""
-
-    key: str
-    weight: float
-    claim: str
-    evidence: str
-    so: str
-    ask: str
-    n: int
-    samples: tuple[str, ...]
-    plot: dict[str, Any]
-    posts: tuple[str, ...] = ()
-    of: str = "samples"
 
 
 def standout(facts: Facts) -> Finding | None:
@@ -62,7 +42,7 @@ def standout(facts: Facts) -> Finding | None:
             "high": words.figure(scale.high),
             "n": words.deliveries(scale.n),
         },
-        so=_("This made people stop. It is one post: repeat it before you believe it."),
+        so=_("It is one post: repeat it before you believe it."),
         ask=_("A follow-up within two weeks, in place of one planned post."),
         n=scale.n,
         samples=best.samples,
@@ -94,7 +74,11 @@ def drift(facts: Facts) -> Finding | None:
     return Finding(
         key="below" if down else "above",
         weight=2.5 if down else 2.2,
-        claim=(_("%(account)s stayed below its own usual") if down else _("%(account)s rose above its usual"))
+        claim=(
+            _("%(account)s did worse than was usual there before")
+            if down
+            else _("%(account)s did better than was usual there before")
+        )
         % name,
         evidence=_(
             "The median of %(n)s is %(median)s reactions; before, the middle half lay at %(low)s–%(high)s (%(m)s)."
@@ -106,9 +90,9 @@ def drift(facts: Facts) -> Finding | None:
             "high": words.figure(before.high),
             "m": words.deliveries(before.n),
         },
-        so=_("More of the same will not change it; fewer posts, made differently, will tell us more.")
+        so=_("Why, these numbers do not say. Fewer posts, made differently, can show it.")
         if down
-        else _("What changed there works; it deserves more of the week."),
+        else _("Why, these numbers do not say. A little more of it shows whether it lasts."),
         ask=(
             _("Half as many posts on %(account)s until %(date)s, then look again.")
             if down
@@ -132,61 +116,9 @@ def _drifted(account: AccountFact) -> float | None:
     if len(account.values) < ENOUGH or low is None or high is None or not middle:
         return None
     here = median(account.values)
+    if words.figure(here) in (words.figure(low), words.figure(high)):
+        return 0.0  # on the page the same figure: no reader could see it
     return (here - high) / middle if here > high else (here - low) / middle if here < low else 0.0
-
-
-def answers(facts: Facts) -> Finding | None:
-    """The median time to the first answer against the brand's promise; whoever waits past it counts as late."""
-    here = facts.answers
-    if here.n < ENOUGH:
-        return None
-    span, late = here.median, here.late
-    said = {"span": duration(min(span, LONGEST_WAIT) * 60), "promise": duration(here.promise * 60)}
-    kept = sum(1 for m in here.minutes if m <= here.promise)
-    more = {"kept": words.whole(kept), "n": words.whole(here.n), "waiting": words.still_waiting(here.waiting)}
-    evidence = _("%(kept)s of %(n)s who wrote in this time were answered in time; %(waiting)s.") % more
-    if here.inbox != here.waiting:
-        now = _("Whenever they wrote, %(n)s wait in the whole inbox as this is made.")
-        evidence = _("%(one)s %(two)s") % {"one": evidence, "two": now % {"n": words.whole(here.inbox)}}
-    if not late:
-        claim = _("People were answered in %(span)s; the promise is %(promise)s")
-    elif span == inf:
-        claim = _("More than half of those who wrote wait longer than the promised %(promise)s")
-    else:
-        claim = _("People waited %(span)s for an answer; the promise is %(promise)s")
-    return Finding(
-        key="answers_late" if late else "answers_kept",
-        weight=2.8 if late else 1.5,
-        claim=claim % said,
-        evidence=evidence,
-        so=_("A late answer is read by everyone below it. More hands, or another promise.")
-        if late
-        else _("The promise holds with the people we have."),
-        ask=_late_ask(span) if late else _("Keep the promise of %(promise)s.") % said,
-        n=here.n,
-        samples=here.messages,
-        of="messages",
-        plot=figure(
-            here.minutes,
-            line=float(here.promise),
-            line_label=said["promise"],
-            caption=_("Time to each first answer"),
-        ),
-    )
-
-
-def _late_ask(span: float) -> str:
-    if span == inf:
-        return _("One more person on the inbox.")
-    return _("One more person on the inbox, or a promise of %(span)s.") % {
-        "span": duration(_honest(span) * 60)
-    }
-
-
-def _honest(minutes: float) -> float:
-    """A promise that would have been kept: the next full hour, or the next full day beyond one."""
-    whole = 60 if minutes < 1440 else 1440
-    return (minutes // whole + 1) * whole
 
 
 def languages(facts: Facts) -> Finding | None:
@@ -215,7 +147,7 @@ def languages(facts: Facts) -> Finding | None:
             "n": words.deliveries(len(groups[best])),
             "m": words.deliveries(len(groups[worst])),
         },
-        so=_("The people here answer to %(best)s first.") % names,
+        so=_("It may be the language, or what was said in it: the numbers do not say which."),
         ask=_("Write the next month’s posts in %(best)s first, then carry them over.") % names,
         n=len(both),
         samples=tuple(s for p in both for s in p.samples),
@@ -240,8 +172,8 @@ def base_rate(facts: Facts) -> Finding | None:
         weight=1.0,
         claim=claim,
         evidence=evidence,
-        so=_("A hit cannot be ordered; a steady rhythm buys the chances."),
-        ask=_("Keep the rhythm of %(rate)s posts a week.") % {"rate": words.figure(facts.a_week)},
+        so=_("A hit cannot be ordered; each post is another try."),
+        ask=_("Keep the rhythm of posts: %(rate)s a week.") % {"rate": words.figure(facts.a_week)},
         n=len(told),
         samples=tuple(s for p in told for s in p.samples),
         posts=tuple(p.delivery for p in told),
@@ -261,13 +193,13 @@ def _flew(facts: Facts) -> tuple[str, str]:
     said = {v: words.whole(sum(1 for p in told if p.verdict == v)) for v in ("above", "usual", "below")}
     said |= {"hits": words.whole(hits), "told": words.whole(posts), "posts": words.whole(facts.published)}
     if posts < facts.published:
-        claim = _("%(hits)s of the %(told)s posts that can be compared flew; the others did what posts do")
-    else:
-        claim = ngettext(
-            "%(hits)s of %(n)s posts flew; the others did what posts do",
-            "%(hits)s of %(n)s posts flew; the others did what posts do",
-            hits,
+        claim = (
+            _("%(hits)s of the %(told)s posts that can be compared flew")
+            if hits
+            else _("None of the %(told)s posts that can be compared flew")
         )
+    else:
+        claim = _("%(hits)s of %(told)s posts flew") if hits else _("None of %(told)s posts flew")
     if len(told) < len(facts.posts):
         evidence = _(
             "%(told)s of %(posts)s posts can be compared, in %(n)s of %(all)s: %(above)s lay above their account’s usual, "
@@ -280,7 +212,7 @@ def _flew(facts: Facts) -> tuple[str, str]:
             "them at 3× or more."
         )
         count = {"n": words.deliveries(len(told))}
-    return claim % (said | {"n": words.whole(posts)}), evidence % (said | count)
+    return claim % said, evidence % (said | count)
 
 
 RULES: Final[tuple[Callable[[Facts], Finding | None], ...]] = (standout, drift, answers, languages, base_rate)
@@ -295,18 +227,31 @@ def findings(facts: Facts) -> list[Finding]:
 def untold(facts: Facts) -> list[str]:
     """What could not be told, and how much is missing."""
     told = []
-    need = {"need": words.whole(ENOUGH)}
-    if not any(p.usual.known and p.value is not None for p in facts.posts):
-        most = max((p.usual.n for p in facts.posts if p.value is not None), default=0)
+    if facts.posts and not any(p.usual.known and p.value is not None for p in facts.posts):
+        told.append(_incomparable(facts))
+    if facts.answers.n < ENOUGH:
         told.append(
-            _(
-                "Deliveries against their usual: %(n)s with numbers on one account so far, more than %(need)s are needed."
-            )
-            % (need | {"n": words.whole(most)})
-        )
-    if len(facts.answers.minutes) < ENOUGH:
-        told.append(
-            _("Answer times: %(n)s first answers so far, %(need)s are needed.")
-            % (need | {"n": words.whole(len(facts.answers.minutes))})
+            _("Answer times: %(need)s first answers are needed, there are %(n)s.")
+            % {"need": words.whole(ENOUGH), "n": words.whole(facts.answers.n)}
         )
     return told
+
+
+def _incomparable(facts: Facts) -> str:
+    """Why nothing can be held against a usual: no numbers at all, none of one age yet, or too few of them."""
+    read = [p for p in facts.posts if p.value is not None]
+    need = {"need": words.whole(NEEDED)}
+    if not read:
+        return _("Deliveries against their usual: none has numbers yet.")
+    most = max(p.usual.n for p in read)
+    if not most:
+        return (
+            _(
+                "Deliveries against their usual: their numbers are too new to be compared; %(need)s of one account at the same "
+                "age are needed."
+            )
+            % need
+        )
+    return _(
+        "Deliveries against their usual: %(need)s of one account with numbers at the same age are needed, there are %(n)s."
+    ) % (need | {"n": words.whole(most)})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import reduce
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
@@ -18,14 +20,20 @@ def whole(value: float) -> str:
 
 
 def figure(value: float | None) -> str:
-    """Whole from ten on, one decimal below when it has one."""
+    """Whole from a hundred on, one decimal below when it has one: divided again, it gives the times that stand beside it."""
     if value is None:
         return formats.MISSING
-    return number(value, 0) if value >= 10 or value == int(value) else number(value, 1)
+    return number(value, 0) if value >= 100 or round(value, 1) == int(value) else number(value, 1)
 
 
 def times(value: float) -> str:
-    return number(value, 0 if value >= 20 else 1)
+    """Below one with two decimals: what earned something never reads as nothing."""
+    return number(value, 0 if value >= 20 else 1 if value >= 1 else 2)
+
+
+def sentences(told: Sequence[str]) -> str:
+    """One after the other, spaced as the language does."""
+    return reduce(lambda one, two: _("%(one)s %(two)s") % {"one": one, "two": two}, told) if told else ""
 
 
 def posts(count: int) -> str:
@@ -43,8 +51,8 @@ def reactions(value: float) -> str:
 def still_waiting(count: int) -> str:
     """Of those who wrote in the report's own time, not of the inbox as it stands."""
     if not count:
-        return _("nobody of this time still waits")
-    return ngettext("%(n)s of this time still waits", "%(n)s of this time still wait", count) % {
+        return _("nobody from this time still waits")
+    return ngettext("%(n)s from this time still waits", "%(n)s from this time still wait", count) % {
         "n": whole(count)
     }
 

@@ -104,7 +104,7 @@ def test_answers_against_the_promise(world: World, past: Any, days: Days, minute
     assert keys(report) == [key]
     finding = report.content["findings"][0]
     assert set(finding["samples"]) == {str(m.pk) for m in [*asked, waits]}
-    assert "1 of this time still waits" in finding["evidence"]
+    assert "1 is past the promise and has not come yet." in finding["evidence"]
     assert "whole inbox" not in finding["evidence"]
 
 

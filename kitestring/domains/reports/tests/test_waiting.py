@@ -20,7 +20,7 @@ def test_those_who_wait_past_the_promise_count_as_late(
     report = make_report(world.analyst, world.brand, **days(), language="en")
     finding = report.content["findings"][0]
     assert finding["key"] == "answers_late"
-    assert "3 of 7" in finding["evidence"]
+    assert "3 of 7" in finding["claim"]
     assert report.content["kpis"][2]["value"] == "over 4 h"
 
 
