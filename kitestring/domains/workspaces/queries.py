@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 FIRST_OWNER_LOCK: Final = 0x6B737472  # "kstr"
+SIGNED: Final = "signed_as"  # the name under what somebody did without a seat here
 
 
 def person(user_id: object) -> User | None:
@@ -184,7 +185,8 @@ def invitation_to_mail(invitation_id: UUID | str) -> Invitation | None:
 def changes_seen_by(
     member: Member, *, words: str = "", who: str = "", about: Collection[UUID] | None = None
 ) -> QuerySet[AuditEntry]:
-    """The record of changes, newest first. `words` match the verb and the values; `who` is a member's id or "house".
+    """The record of changes, newest first. `words` match the verb and the values; `who` is a member's id, "house" for what
+    no person did, or "link" for what somebody without a seat here signed.
 
     `about`: only of these rows.
     """
@@ -200,7 +202,9 @@ def changes_seen_by(
     if about is not None:
         rows = rows.filter(subject_id__in=about)
     if who == "house":
-        rows = rows.filter(member=None)
+        rows = rows.filter(member=None).exclude(after__has_key=SIGNED)
+    elif who == "link":
+        rows = rows.filter(member=None, after__has_key=SIGNED)
     elif who:
         rows = rows.filter(member_id=who)
     return rows.order_by("-at", "-id")

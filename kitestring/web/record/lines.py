@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from kitestring.connectorkit import registry
 from kitestring.domains.planning.rules import label_of
 from kitestring.domains.reviewing.rules.lines import Comparing, differing
@@ -36,9 +38,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Line:
-    """`subject` None: it is gone, or nothing this member may see; `name` is what the entry itself called it."""
+    """`subject` None: it is gone, or nothing this member may see; `name` is what the entry itself called it.
+
+    `by`: who did it, in words; `called` of those is the name of a person, "" for Kitestring's own doing.
+    """
 
     entry: AuditEntry
+    by: str
+    called: str
     what: str
     subject: Subject | None
     name: str
@@ -54,8 +61,11 @@ def lines_of(member: Member, entries: Sequence[AuditEntry]) -> list[Line]:
 def _line(entry: AuditEntry, subject: Subject | None, language: str, compared: Comparing) -> Line:
     name = _own_name(entry)
     keys = sorted({*entry.before, *entry.after}, key=reading_order)
+    person = entry.member.name if entry.member else _signed(entry)
     return Line(
         entry=entry,
+        by=_by(entry, person),
+        called=person,
         what=verb_label(entry.verb),
         subject=subject,
         name=name,
@@ -64,8 +74,20 @@ def _line(entry: AuditEntry, subject: Subject | None, language: str, compared: C
             for key in keys
             if not _is_heading(entry, key, subject.name if subject else name)
             and not _unread(entry, key, subject)
+            and not (key == "signed_as" and entry.after.get(key) == person)
         ],
     )
+
+
+def _signed(entry: AuditEntry) -> str:
+    """The name somebody without a seat here signed with; "" where nobody signed."""
+    return str(entry.after.get("signed_as") or "")
+
+
+def _by(entry: AuditEntry, person: str) -> str:
+    if entry.member:
+        return person
+    return _("%(name)s, through the live link") % {"name": person} if person else _("Kitestring itself")
 
 
 def _own_name(entry: AuditEntry) -> str:

@@ -41,6 +41,7 @@ def record(request: MemberRequest) -> HttpResponse:
         "choices": [
             ("", _("Everybody")),
             ("house", _("Kitestring itself")),
+            ("link", _("Whoever signed through a live link")),
             *((str(one.pk), one.name) for one in members_of(request.member)),
         ],
         "href": "?" + urlencode({"q": words, "who": who, **({"of": of} if of else {}), "page": ""}),
@@ -49,8 +50,8 @@ def record(request: MemberRequest) -> HttpResponse:
 
 
 def _person(text: str) -> str:
-    """ "house", a member's id, or "" for everybody."""
-    if text == "house":
+    """ "house", "link", a member's id, or "" for everybody."""
+    if text in ("house", "link"):
         return text
     known = _id(text)
     return str(known) if known else ""

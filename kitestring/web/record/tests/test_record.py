@@ -85,6 +85,16 @@ def test_it_is_filtered(written: World, door: Door, query: str, there: str, gone
     assert gone not in page
 
 
+def test_what_was_signed_by_the_live_link_bears_its_name(written: World, door: Door) -> None:
+    signed = {"choice": "as_proposed", "signed_as": "Lâm tổng"}
+    record(written.workspace, "report.answer", written.brand, after=signed)
+    page = shown(door(written.owner), "who=link")
+    assert "Lâm tổng, through the live link</b>" in page
+    assert "Signed as" not in page  # it stands in the line's first words
+    assert "found that a grant had ended" not in page
+    assert "Lâm tổng" not in shown(door(written.owner), "who=house")
+
+
 def test_it_is_filtered_by_person(written: World, door: Door) -> None:
     page = shown(door(written.manager), f"who={written.editor.id}")
     assert "changed own settings" in page
