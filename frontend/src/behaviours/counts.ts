@@ -3,6 +3,8 @@ import { all, fill, on } from "../lib/dom";
 
 // As the server reads a list: what stands before an item is no part of it.
 const BULLET = /^\s*(?:[-*•·–—▪●○◦]+|\(?\d{1,3}[.)、．）:]|[①-⑳])\s*/u;
+// What two lines may differ in and still say the same, as the server folds them.
+const NOT_WORD = /[\p{P}\p{S}\p{Z}\p{C}]+/gu;
 const segmenter = new Intl.Segmenter();
 
 /** Characters as a person sees them: an emoji with its skin tone is one. */
@@ -10,12 +12,17 @@ export function characters(text: string): number {
   return /^[\x20-\x7e\n]*$/.test(text) ? text.length : [...segmenter.segment(text)].length;
 }
 
+function words(line: string): string {
+  const folded = line.normalize("NFKC").toLowerCase();
+  return folded.replace(NOT_WORD, "") || folded.trim();
+}
+
 function lineCount(area: HTMLTextAreaElement): void {
   const note = document.querySelector<HTMLElement>(`[data-bulk-for="${CSS.escape(area.id)}"]`);
   if (!note) return;
   const lines = area.value.split("\n").map((line) => line.replace(BULLET, "").trim()).filter(Boolean);
   const limit = Number(area.dataset.bulk);
-  const same = lines.length - new Set(lines.map((line) => line.toLocaleLowerCase())).size;
+  const same = lines.length - new Set(lines.map(words)).size;
   const over = lines.length > limit;
   const text = over ? note.dataset.over : same ? note.dataset.some : note.dataset.plain;
   note.textContent = fill(text ?? "", { n: lines.length, limit, same });

@@ -38,7 +38,21 @@ function guess(hidden: HTMLInputElement, zone: string): void {
   hidden.value = field && offered ? "-" : zone;
 }
 
+/** A title that grows with its words stays one line of text: Enter saves it, pasted line breaks become spaces. */
+function oneLine(area: HTMLTextAreaElement): void {
+  if (!/[\r\n]/.test(area.value)) return;
+  const at = area.selectionStart;
+  area.value = area.value.replace(/[\r\n]+/g, " ");
+  area.setSelectionRange(at, at);
+}
+
 export function startFields(): void {
+  on("input", "textarea[data-one-line]", (area) => oneLine(area as HTMLTextAreaElement));
+  on("keydown", "textarea[data-one-line]", (area, event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    (area as HTMLTextAreaElement).form?.requestSubmit();
+  });
   on("click", "[data-copy]", (field) => void copy(field as HTMLInputElement));
   on("click", "[data-copies]", (button) => void copyOf(button));
   // Many tabs on a narrow screen: the chosen one is in sight.

@@ -33,13 +33,12 @@ def brief_for(member: Member, brief_id: UUID, *, lock: bool = False) -> Brief:
 
 
 def ideas_of(brief: Brief, member: Member) -> QuerySet[Idea]:
-    """The brief's ideas with `vote_count`, `mine` (this member voted) and `repeat_count`, in the order they came."""
+    """The brief's ideas with `vote_count` and `mine` (this member voted), in the order they came."""
     mine = Vote.objects.filter(idea=OuterRef("pk"), member=member)
     return (
         Idea.objects.filter(brief=brief)
         .annotate(
             vote_count=Count("votes", distinct=True),
-            repeat_count=Count("repeated_by", distinct=True),
             mine=Exists(mine),
         )
         .select_related("added_by", "repeats")

@@ -63,6 +63,8 @@ def save_brief(
 
 def _checked(name: str, value: str) -> str:
     value = clean(value)
+    if name == "title":
+        value = " ".join(value.split())
     longest = 200 if name == "title" else LONGEST_ANSWER
     if len(value) > longest:
         message = _(

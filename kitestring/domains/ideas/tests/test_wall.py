@@ -108,7 +108,11 @@ def test_what_was_added_is_said_with_what_was_there_already(world: World, brief:
     page = client.post(
         f"/briefs/{brief.pk}/ideas/", {"ideas": "1. Bread\n2. Butter\n- bread!"}, follow=True
     ).content.decode()
-    assert "3 ideas added. 1 of them was there already; it is folded under the first." in page
+    assert "3 ideas added. 1 of them repeats an earlier one and is folded under it." in page
+    folded = page.split('<details class="same">')[1].split("</details>")[0]
+    assert "+1 the same" in folded
+    assert "bread!" in folded
+    assert world.editor.name in folded
     again = client.post(f"/briefs/{brief.pk}/ideas/", {"ideas": "Jam"}, follow=True).content.decode()
     assert "1 idea added." in again
 
@@ -132,3 +136,8 @@ def test_the_bar_says_what_the_decision_still_waits_for_and_takes_no_reason_befo
     assert 'name="reason"' not in page
     save_brief(world.editor, draft.pk, {"key_message": "Nothing is thrown away."}, draft.version)
     assert "needs the single response" in client.get(f"/briefs/{draft.pk}/ideas/").content.decode()
+
+
+def test_a_title_is_one_line_however_it_was_pasted(world: World, brief: Brief) -> None:
+    saved = save_brief(world.editor, brief.pk, {"title": "Two\nlines\r\n of it"}, brief.version)
+    assert saved.title == "Two lines of it"

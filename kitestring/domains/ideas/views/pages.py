@@ -142,8 +142,8 @@ def _added(ideas: list[Idea]) -> str:
     if not same:
         return added
     told = ngettext(
-        "%(added)s %(num)s of them was there already; it is folded under the first.",
-        "%(added)s %(num)s of them were there already; they are folded under the first.",
+        "%(added)s %(num)s of them repeats an earlier one and is folded under it.",
+        "%(added)s %(num)s of them repeat an earlier one and are folded under it.",
         same,
     )
     return told % {"added": added, "num": same}

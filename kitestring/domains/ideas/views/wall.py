@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
 
@@ -26,14 +27,17 @@ def own_name(code: str) -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """One idea on the wall. `votes` None: this member may not see counts yet (votes are blind)."""
+    """One idea on the wall. `votes` None: this member may not see counts yet (votes are blind).
+
+    `same`: those that say it again, in the order they came.
+    """
 
     idea: Idea
     votes: int | None
     full: int
     hollow: int
     mine: bool
-    repeats: int
+    same: list[Idea]
     picked: bool
 
 
@@ -78,7 +82,7 @@ def wall_of(
     language: str = "",
     order: str = "",
 ) -> Wall:
-    """Build the wall from annotated ideas (`vote_count`, `mine`, `repeat_count`).
+    """Build the wall from annotated ideas (`vote_count`, `mine`).
 
     Counts are shown to a member who has voted, or once it is decided. Repeats fold under the idea they repeat.
     """
@@ -86,13 +90,17 @@ def wall_of(
     first = [idea for idea in every if idea.repeats_id is None]
     shown = decided is not None or any(getattr(idea, "mine", False) for idea in every)
     picked = decided.idea_id if decided else None
+    again: dict[UUID, list[Idea]] = defaultdict(list)
+    for idea in every:
+        if idea.repeats_id is not None:
+            again[idea.repeats_id].append(idea)
     tally = Counter(idea.language or "" for idea in first)
     chosen = [idea for idea in first if not language or idea.language == language]
     order = order if order in ORDERS and (shown or order != "votes") else "came"
     if order == "votes":
         chosen.sort(key=lambda idea: (-getattr(idea, "vote_count", 0), idea.number))
     return Wall(
-        cards=[_card(idea, shown, voters, picked == idea.pk) for idea in chosen],
+        cards=[_card(idea, shown, voters, picked == idea.pk, again[idea.pk]) for idea in chosen],
         total=len(every),
         distinct=len(first),
         shortlisted=[idea for idea in every if idea.shortlisted_at],
@@ -104,7 +112,7 @@ def wall_of(
     )
 
 
-def _card(idea: Idea, shown: bool, voters: int, picked: bool) -> Card:
+def _card(idea: Idea, shown: bool, voters: int, picked: bool, same: list[Idea]) -> Card:
     votes = int(getattr(idea, "vote_count", 0)) if shown else None
     full = min(votes or 0, DOTS)
     return Card(
@@ -113,6 +121,6 @@ def _card(idea: Idea, shown: bool, voters: int, picked: bool) -> Card:
         full=full,
         hollow=max(min(voters, DOTS) - full, 0) if shown else 0,
         mine=bool(getattr(idea, "mine", False)),
-        repeats=int(getattr(idea, "repeat_count", 0)),
+        same=same,
         picked=picked,
     )
