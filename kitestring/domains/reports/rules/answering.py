@@ -69,7 +69,7 @@ def _evidence(here: AnswerFacts) -> str:
             if here.late
             else _("Half of them came within %(span)s.")
         )
-        told.append(half % {"span": duration((here.median if here.late else _up(here.median)) * 60)})
+        told.append(half % {"span": half_of(here)})
     behind = here.n - here.kept - here.overdue
     if behind:
         told.append(ngettext("%(n)s came late.", "%(n)s came late.", behind) % {"n": words.whole(behind)})
@@ -101,6 +101,11 @@ def _evidence(here: AnswerFacts) -> str:
             % {"n": words.whole(here.inbox)}
         )
     return words.sentences(told)
+
+
+def half_of(here: AnswerFacts) -> str:
+    """The median as it is said everywhere on the page: what half took at least, or at most."""
+    return duration((here.median if here.late else _up(here.median)) * 60)
 
 
 def _up(minutes: float) -> float:

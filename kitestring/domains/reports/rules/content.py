@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from kitestring.domains.analytics.rules import ENOUGH, HIT, NEEDED, Goal, metric_name
 from kitestring.domains.reports.rules import words
+from kitestring.domains.reports.rules.answering import half_of
 from kitestring.domains.reports.rules.facts import AnswerFacts, Facts
 from kitestring.domains.reports.rules.finding import Finding
 from kitestring.domains.reports.rules.findings import findings, untold
@@ -152,7 +153,7 @@ def _answers(answers: AnswerFacts) -> dict[str, Any]:
     ) % told
     tone = "danger" if answers.late and not few else ""
     promise = duration(answers.promise * 60)
-    value = duration(answers.median * 60) if answers.median < inf else _("over %(span)s") % {"span": promise}
+    value = half_of(answers) if answers.median < inf else _("over %(span)s") % {"span": promise}
     return _cell(label, value, note, tone, answers.messages)
 
 

@@ -52,7 +52,7 @@ def standout(facts: Facts) -> Finding | None:
             band=(scale.low or 0, scale.high or 0),
             mark=own.index(best),
             label=words.figure(best.then),
-            caption=_("Reactions to each delivery on %(account)s; the band is the usual")
+            caption=_("Reactions to each delivery, %(account)s; the band is the usual")
             % {"account": best.account_name},
         ),
     )
@@ -94,9 +94,9 @@ def drift(facts: Facts) -> Finding | None:
         if down
         else _("Why, these numbers do not say. A little more of it shows whether it lasts."),
         ask=(
-            _("Half as many posts on %(account)s until %(date)s, then look again.")
+            _("Half as many posts for %(account)s until %(date)s, then look again.")
             if down
-            else _("One more post a week on %(account)s until %(date)s, then look again.")
+            else _("One more post a week for %(account)s until %(date)s, then look again.")
         )
         % (name | later),
         n=len(account.values) + before.n,
