@@ -76,6 +76,46 @@ def test_a_megabyte_in_the_paste_is_refused_in_words_and_still_there(
     assert not Idea.objects.exists()
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568), (768, 500), (1280, 900)])
+def test_add_stays_in_sight_under_a_long_paste(
+    world: World, brief: Brief, desk: Desk, width: int, height: int
+) -> None:
+    page = desk(world.editor, f"/briefs/{brief.pk}/ideas/", width=width)
+    page.set_viewport_size({"width": width, "height": height})
+    page.click("main [data-open=add-ideas]")
+    page.fill("#add-ideas textarea", "\n".join(f"An idea that tells a longer story, {n}" for n in range(60)))
+    expect(page.locator("#add-ideas [data-bulk-for]")).to_have_text("60 of 500")
+    expect(page.locator("#add-ideas button[type=submit]")).to_be_in_viewport(ratio=1)
+
+
+def test_what_says_the_same_is_counted_alike_before_and_after_and_opens(
+    world: World, brief: Brief, desk: Desk
+) -> None:
+    page = desk(world.editor, f"/briefs/{brief.pk}/ideas/", width=390)
+    page.click("main [data-open=add-ideas]")
+    page.fill("#add-ideas textarea", "A crust\na crust!\nＡ ｃｒｕｓｔ\nA crumb")
+    expect(page.locator("#add-ideas [data-bulk-for]")).to_have_text("4 of 500; 2 repeat a line above")
+    page.click("#add-ideas button[type=submit]")
+    expect(page.locator("#toasts")).to_contain_text("2 of them repeat an earlier one")
+    page.get_by_text("+2 the same").click()
+    expect(page.locator("details.same li")).to_have_count(2)
+    expect(page.locator("details.same li").first).to_be_visible()
+    calm(page)
+
+
+def test_a_long_title_is_read_whole_on_a_phone_and_stays_one_line(
+    world: World, brief: Brief, desk: Desk
+) -> None:
+    page = desk(world.editor, f"/briefs/{brief.pk}/", width=390)
+    title = page.locator("#f-title")
+    title.fill("A title that is longer than a phone\nis wide, and then some more of it")
+    expect(title).to_have_value("A title that is longer than a phone is wide, and then some more of it")
+    assert title.evaluate("e => e.scrollHeight <= e.clientHeight + 1 && e.clientHeight > 60")
+    title.press("Enter")
+    expect(page.locator("#brief-kept")).to_contain_text("Saved")
+    assert "\n" not in title.input_value()
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
 def test_a_sheet_in_any_usual_encoding_is_read(
     world: World, brief: Brief, desk: Desk, tmp_path: Path, encoding: str

@@ -47,9 +47,9 @@ def cures(page: Page) -> list[tuple[str, float]]:
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        (Role.OWNER, ["Start answering", "Release", "Approve", "Read"]),
+        (Role.OWNER, ["Start answering", "Release", "Approve", "Read", "Read"]),
         (Role.EDITOR, ["Start answering", "Release"]),
-        (Role.APPROVER, ["Start reading", "Approve"]),
+        (Role.APPROVER, ["Start reading", "Read", "Approve"]),
         (Role.STAKEHOLDER, ["Read and sign"]),
     ],
 )
@@ -62,6 +62,21 @@ def test_on_a_phone_each_thing_has_its_cure_under_a_finger(
     assert [one for one in found if one[1] < FINGER] == []
     expect(page.locator(".page .btn.p")).to_have_count(1)
     calm(page)
+
+
+def test_on_a_phone_what_waits_for_a_yes_is_read_and_answered_where_it_stands(world: World, desk: Desk) -> None:
+    page = desk(world.owner, width=PHONE)
+    row = page.locator(".li.acts")
+    for part in row.locator("b, .t2").all():
+        assert part.evaluate("e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight + 1"), (
+            part.inner_text()
+        )
+    read, approve = (row.locator(".btn", has_text=word).bounding_box() for word in ("Read", "Approve"))
+    assert read
+    assert approve
+    assert read["y"] == approve["y"]
+    row.locator(".btn", has_text="Read").click()
+    page.wait_for_url("**/approvals/**")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "vi"])

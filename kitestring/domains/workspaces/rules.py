@@ -106,7 +106,7 @@ VERBS: Final[dict[str, str]] = {
     "report.open_link": N("opened the live link of a report"),
     "report.close_link": N("closed the live link of a report"),
     "report.print": N("printed a report again"),
-    "report.make_anew": N("made a report anew"),
+    "report.make_anew": N("updated the numbers of a report"),
     "report.word": N("worded a line of a report"),
     "report.arrange": N("put a report’s findings in another order"),
     "report.leave_out": N("left a finding out of a report"),

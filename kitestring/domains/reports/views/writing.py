@@ -66,7 +66,7 @@ def _done(request: MemberRequest, here: Report, deed: str, what: str) -> HttpRes
         return _away(here)
     if deed == "anew":
         make_anew(request.member, here.pk)
-        messages.success(request, _("Made anew from today’s numbers. Your words are kept."))
+        messages.success(request, _("Updated with today’s numbers. Your words are kept."))
         return _away(here)
     if deed in DEEDS:
         DEEDS[deed](request.member, here.pk, what)
