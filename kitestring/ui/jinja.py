@@ -50,6 +50,7 @@ FILTERS: dict[str, Any] = {
     "money": numbers.money,
     "bytes": numbers.size,
     "lang_of": lang_of,
+    "account_name": marks.account_name,
     "language_name": locales.language_name,
     "paragraphs": lambda text: Markup(linebreaks(str(text), autoescape=True)),  # noqa: S704
 }
@@ -72,6 +73,7 @@ GLOBALS: dict[str, Any] = {
     "html_attrs": elements.attributes,
     "channel_mark": marks.channel_mark,
     "channel_name": marks.channel_name,
+    "account_name": marks.account_name,
     "left_tone": formats.left_tone,
     "language_tag": locales.language_tag,
     "week_start": locales.week_start,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from django.utils import translation
 from markupsafe import Markup, escape
@@ -41,6 +42,11 @@ def _own(slug: str, match: re.Match[str]) -> str:
 def channel_name(of: object) -> str:
     """The channel's name in the reader's language; the slug when its folder is gone."""
     return _name(_slug(of), translation.get_language() or "en")
+
+
+def account_name(of: Any) -> str:
+    """An account by its name and its channel: a brand has the same name, and often the same handle, on several."""
+    return f"{of.name or of.handle} · {channel_name(of)}"
 
 
 @cache

@@ -157,20 +157,26 @@ def compose(line: Line, page: Page) -> None:
 
 def approval(line: Line, editor: Page, approver: Page) -> None:
     """Asked by one, given by another, voided in sight by an edit, given again."""
-    ask, void = editor.locator("#strip-approval [hx-post]"), editor.locator("#strip-approval .chip.unk")
+    ask, void = editor.locator("#acts-desk [hx-post]"), editor.locator("#strip-approval .chip.unk")
+    given = editor.locator("#strip-approval .chip.good")
     ask.click()
     expect(ask).to_have_count(0)
     yes(line, approver)
-    editor.reload()
-    expect(editor.locator("#strip-approval .chip.good")).to_be_visible()
+    looks_again(editor)
+    expect(given).to_be_visible()
     editor.click("[data-show=source]")
     editor.fill("#t-source", line.words.text + " …")
     expect(void).to_be_visible()
     ask.click()
     expect(void).to_have_count(0)
     yes(line, approver)
-    editor.reload()
-    expect(editor.locator("#strip-approval .chip.good")).to_be_visible()
+    looks_again(editor)
+    expect(given).to_be_visible()
+
+
+def looks_again(page: Page) -> None:
+    """Somebody comes back to the open page: it asks what happened meanwhile."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def yes(line: Line, approver: Page) -> None:

@@ -1,5 +1,6 @@
 // The composer: one open tab, saves while typing, previews and counts from the server.
 import { aside, type Aside, forget, leftBehind, openTabs } from "../composer/aside";
+import { showLive, startLive } from "../composer/live";
 import { startMedia } from "../composer/media";
 import { enqueue, layWords, onVersion, say } from "../composer/saving";
 import { giveBack, take, touch, touched, untouch } from "../composer/touched";
@@ -20,6 +21,7 @@ function show(): void {
   }
   for (const box of all("[data-preview]")) box.classList.toggle("chosen", box.dataset.preview === open);
   for (const fill of all("[data-fill]")) fill.style.width = `${fill.dataset.fill}%`;
+  showLive();
   for (const look of all("[data-colour]")) look.style.setProperty("--channel", look.dataset.colour ?? "");
   byId("composer")?.setAttribute("data-ready", "");
 }
@@ -146,5 +148,6 @@ if (byId("composer")) {
   document.addEventListener("composer:parts", show);
   startMedia();
   show();
+  startLive();
   void rescue();
 }

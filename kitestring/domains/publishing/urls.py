@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.publishing.views import deliveries, hand_off, of_post, pauses, quotas, states
+from kitestring.domains.publishing.views import deliveries, foot, hand_off, of_post, pauses, quotas, states
 
 app_name = "publishing"
 urlpatterns = [
     path("deliveries/states/", states.of_list, name="states"),
+    path("posts/<uuid:post_id>/foot/", foot.foot, name="foot"),
     path("posts/<uuid:post_id>/goes-out/", states.of_one, name="goes_out"),
     path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
     path("deliveries/<uuid:delivery_id>/move/", deliveries.move, name="move"),

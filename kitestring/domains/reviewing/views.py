@@ -17,6 +17,7 @@ from kitestring.domains.reviewing.actions.decide_approval import approve, declin
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.reviewing.queries import (
     approval_for,
+    is_stale,
     latest_approval,
     who_else_approves,
 )
@@ -41,10 +42,10 @@ def _approval(request: MemberRequest, approval_id: UUID) -> Approval:
 
 
 def standing(request: MemberRequest, post: Post) -> dict[str, Any]:
-    """Where the post's approval stands now: `approval` (newest), `stale` (edited since)."""
+    """Where the post's approval stands now: `approval` (newest), `stale` (edited since, though it may be as it was again)."""
     approval = latest_approval(post)
     others = who_else_approves(request.member, approval) if approval is not None else ""
-    stale = approval is not None and approval.revision.digest != post.digest
+    stale = approval is not None and is_stale(approval, post)
     return {
         "post": post,
         "approval": approval,

@@ -174,7 +174,7 @@ def test_a_stakeholder_reads_only(world: World, post: Post, variant: Variant, do
     client = door(world.stakeholder)
     page = client.get(f"/posts/{post.pk}/").content.decode()
     assert "Bánh mì" in page
-    for act in ('class="btn p"', "data-insert", "data-pick", f"/variants/{variant.pk}/remove/"):
+    for act in ("data-insert", "data-pick", f"/variants/{variant.pk}/remove/"):
         assert act not in page
         assert act in door(world.editor).get(f"/posts/{post.pk}/").content.decode()
     assert client.post(f"/posts/{post.pk}/save/", {"text": "x", "version": post.version}).status_code == 403

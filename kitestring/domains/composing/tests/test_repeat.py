@@ -48,7 +48,7 @@ def delivered(world: World, post: Post) -> Delivery:
 
 
 def foot(client: Client, post: Post) -> str:
-    return client.get(f"/posts/{post.pk}/goes-out/").content.decode()
+    return client.get(f"/posts/{post.pk}/foot/").content.decode()
 
 
 def test_once_everything_is_out_its_results_and_the_repeat_come_first(

@@ -31,6 +31,7 @@ from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.publishing.views.page import where
 from kitestring.domains.publishing.views.quotas import wished
+from kitestring.domains.reviewing.queries import is_approved
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
@@ -158,7 +159,7 @@ def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
     return redirect(home) if home else redirect("web:calendar")
 
 
-def _leaving(post: Post, deliveries: list[Delivery]) -> list[Account]:
+def leaving(post: Post, deliveries: list[Delivery]) -> list[Account]:
     """The accounts that "publish now" sends to: not where the post is out, on its way, or perhaps out already."""
     stuck = {d.account_id for d in deliveries if d.state not in (*OVER, *CHANGEABLE)}
     open_ = {d.account_id for d in deliveries if d.state in CHANGEABLE}
@@ -175,7 +176,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
     wish = standing[0] if standing else wished(post)
     return {
         "post": post,
-        "leaving": _leaving(post, deliveries),
+        "leaving": leaving(post, deliveries),
         "deliveries": [(d, tell(d.reason, d.reason_params, d.account.channel)) for d in deliveries],
         **clocks(zone),
         "day": wish.astimezone(zone).date().isoformat(),
@@ -183,5 +184,5 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         "may_schedule": may(request.member, "delivery.schedule"),
         "open": bool(standing),
         "notes": quota_notes(request.member, post, asked or wish, all_at=True),
-        "needs_approval": post.brand.needs_approval,
+        "lacks_yes": post.brand.needs_approval and not is_approved(post),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.posts import by_post
 from kitestring.domains.publishing.queries.seen import seen_state
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.seen import loudest
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
-from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import value_then
 
 MOST: Final = 100
@@ -50,21 +50,26 @@ def of_one(request: MemberRequest, post_id: UUID) -> HttpResponse:
         post = post_for(request.member, post_id)
     except Post.DoesNotExist as error:
         raise Http404 from error
-    deliveries = by_post(request.member, [post.pk]).get(post.pk, [])
-    live = [d for d in deliveries if d.state == DeliveryState.PUBLISHED]
-    waiting = [d for d in deliveries if d.state in {DeliveryState.SCHEDULED, DeliveryState.HELD}]
-    page = {
+    far = how_far(post, by_post(request.member, [post.pk]).get(post.pk, []))
+    was = _hour_then(request, far["next"]) if far["next"] else None
+    return render(request, "publishing/_goes_out.html", far | {"was": was})
+
+
+def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
+    """What `publishing/_goes_out.html` says; `done`: it is live on every account it has."""
+    standing = [d for d in deliveries if d.state not in OVER]
+    live = [d for d in standing if d.state == DeliveryState.PUBLISHED]
+    waiting = [d for d in standing if d.state in {DeliveryState.SCHEDULED, DeliveryState.HELD}]
+    return {
         "post": post,
         "deliveries": deliveries,
+        "standing": len(standing),
         "live": live,
         "next": waiting[0] if waiting else None,
-        "was": _hour_then(request, waiting[0]) if waiting else None,
         "loudest": shown(deliveries),
         "done": bool(live) and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live},
-        "may_write": may(request.member, "post.write"),
         **clocks(post.brand.zone),
     }
-    return render(request, "publishing/_foot.html", page)
 
 
 def _hour_then(request: MemberRequest, delivery: Delivery) -> datetime | None:

@@ -58,6 +58,11 @@ def latest_approval(post: Post) -> Approval | None:
     )
 
 
+def is_stale(approval: Approval, post: Post) -> bool:
+    """Whether it answers nothing any more: the post was edited since, even if the same words stand there again."""
+    return approval.state == ApprovalState.VOIDED or approval.revision.digest != post.digest
+
+
 def open_approvals_of(post: Post) -> QuerySet[Approval]:
     return Approval.objects.filter(revision__post=post, state__in=OPEN).select_related("revision")
 

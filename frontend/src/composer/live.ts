@@ -1,0 +1,61 @@
+// What others do meanwhile: the parts that say how far the post is are asked for anew while somebody looks. What is out
+// already is shown as out wherever its account stands, and its words can be read and copied there, not written.
+import { all, byId } from "../lib/dom";
+
+const EVERY = 15_000;
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+const locked = new Set<Field>();
+
+function lock(field: Field): void {
+  if (locked.has(field) || (field instanceof HTMLSelectElement ? field.disabled : field.readOnly)) return;
+  if (field instanceof HTMLSelectElement) field.disabled = true;
+  else field.readOnly = true;
+  locked.add(field);
+}
+
+function unlock(field: Field): void {
+  if (field instanceof HTMLSelectElement) field.disabled = false;
+  else field.readOnly = false;
+  locked.delete(field);
+}
+
+/** Nobody's words are locked under the hand: who writes there goes on, and is told beside it what it reaches. */
+function fieldsOf(root: ParentNode): Field[] {
+  return all<Field>("input, textarea, select", root).filter((field) => field !== document.activeElement || field.matches("select"));
+}
+
+function place(name: "state" | "place", of: string, source: Element | undefined | null): void {
+  for (const spot of all(`[data-${name}-of="${CSS.escape(of)}"]`)) if (source) spot.replaceChildren(...[...source.childNodes].map((node) => node.cloneNode(true)));
+}
+
+/** Called whenever parts of the page came anew. */
+export function showLive(): void {
+  const live = byId("live");
+  const over = live?.hasAttribute("data-over") ?? false;
+  const out = all("[data-of]", live ?? document).map((one) => one.dataset.of ?? "");
+  byId("composer")?.toggleAttribute("data-over", over);
+  for (const of of out) {
+    place("state", of, live?.querySelector(`[data-of="${CSS.escape(of)}"]`));
+    place("place", of, live?.querySelector(`[data-link-of="${CSS.escape(of)}"]`));
+  }
+  const closed = all("[data-panel]").filter((panel) => out.includes(panel.dataset.panel ?? "") || (over && panel.dataset.panel === "source"));
+  for (const panel of all("[data-panel]")) panel.toggleAttribute("data-closed", closed.includes(panel));
+  const wanted = new Set(closed.flatMap(fieldsOf));
+  if (over) for (const root of all(".topbar, #part-media")) fieldsOf(root).forEach((field) => wanted.add(field));
+  for (const field of locked) if (!wanted.has(field)) unlock(field);
+  wanted.forEach(lock);
+}
+
+/** "composer:idle" is for what a person fills in: it is not drawn anew under the hand. */
+function tick(): void {
+  if (document.visibilityState !== "visible") return;
+  document.body.dispatchEvent(new CustomEvent("composer:tick"));
+  if (!byId<HTMLDialogElement>("schedule")?.open) document.body.dispatchEvent(new CustomEvent("composer:idle"));
+}
+
+export function startLive(): void {
+  document.addEventListener("visibilitychange", tick);
+  window.setInterval(tick, EVERY);
+  document.addEventListener("htmx:after:swap", showLive);
+  showLive();
+}

@@ -1,0 +1,119 @@
+"""The composer's foot: the one deed that comes next, how far the post is, and where it is live."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
+from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.reviewing.actions.decide_approval import approve
+from kitestring.domains.reviewing.tasks import void_after_edit
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit import clock
+
+Door = Callable[[Member], Client]
+OPEN = {
+    "accounts": True, "over": False, "leaving": True, "waiting": False, "lacks_yes": False, "asked": False,
+    "may_ask": True, "may_answer": False, "may_schedule": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("how", "first", "beside"),
+    [
+        ({"accounts": False}, "", ()),
+        ({}, "schedule", ()),
+        ({"waiting": True}, "", ("change",)),
+        ({"lacks_yes": True}, "ask", ("schedule",)),
+        ({"lacks_yes": True, "waiting": True}, "ask", ("change",)),
+        ({"lacks_yes": True, "asked": True}, "", ("schedule",)),
+        ({"lacks_yes": True, "asked": True, "may_answer": True}, "answer", ("schedule",)),
+        ({"lacks_yes": True, "may_ask": False, "may_schedule": False}, "", ("look",)),
+        ({"lacks_yes": True, "leaving": False}, "", ("look",)),
+        ({"over": True, "lacks_yes": True, "leaving": False}, "results", ("repeat",)),
+    ],
+)
+def test_one_deed_comes_first(how: dict[str, Any], first: str, beside: tuple[str, ...]) -> None:
+    assert next_deeds(**{**OPEN, **how}) == Deeds(first, beside)
+
+
+def part(client: Client, post: Post, name: str) -> str:
+    """What is swapped into the element of this name, without its tags."""
+    page = client.get(reverse("publishing:foot", args=[post.pk])).content.decode()
+    found = re.search(rf'<(\w+) id="{name}"[^>]*>(.*?)</\1>\s*(?=<(?:div|span) id=|$)', page, re.DOTALL)
+    assert found, page
+    return " ".join(re.sub(r"<[^>]+>", " ", found[2]).split())
+
+
+def test_it_follows_the_yes_and_what_voids_it(harbour: Harbour, door: Door) -> None:
+    world = harbour.world
+    world.brand.needs_approval = True
+    world.brand.save()
+    post = harbour.variant(harbour.account()).post
+    client = door(world.manager)
+    assert part(client, post, "acts-desk") == "Schedule Ask for approval"
+    assert part(client, post, "stands") == "Draft"
+    approval = ask_approval(world.editor, post.pk)
+    assert part(client, post, "acts-desk") == "Schedule Read and answer"
+    assert part(client, post, "stands") == "Waits for approval"
+    schedule_post(world.manager, post, clock.now() + timedelta(days=1))
+    assert part(client, post, "acts-desk") == "Change the time Read and answer"
+    approve(world.approver, approval.pk)
+    assert part(client, post, "acts-desk") == "Change the time"
+    assert part(client, post, "stands") == "Scheduled"
+    before = post_for(world.editor, post.pk)
+    edited = save_post(world.editor, post.pk, {"text": "Another cup"}, before.version)
+    assert part(client, post, "acts-desk") == "Change the time Ask for approval"
+    assert part(client, post, "stands") == "Waits for approval"
+    void_after_edit(str(post.pk), str(world.editor.pk))
+    save_post(world.editor, post.pk, {"text": before.text}, edited.version)
+    assert part(client, post, "acts-desk") == "Change the time Ask for approval"
+    told = client.get(reverse("reviewing:of_post", args=[post.pk])).content.decode()
+    assert "Void: changed since" in told
+    assert "Sent back" not in told
+
+
+def test_what_is_out_everywhere_looks_it(harbour: Harbour, door: Door) -> None:
+    world = harbour.world
+    first, second = harbour.account("native_key", "first"), harbour.account("read_back", "second")
+    variant = harbour.variant(first)
+    post = variant.post
+    client = door(world.manager)
+    publish_now(world.editor, post, only=variant)
+    harbour.send()
+    page = client.get(reverse("publishing:foot", args=[post.pk])).content.decode()
+    assert "data-over" in page
+    assert part(client, post, "stands") == "Published"
+    assert part(client, post, "acts-desk") == "Repeat as a new post See results"
+    assert "Went out" in part(client, post, "strip-time")
+    assert "1 of 1 live" in part(client, post, "strip-time")
+    assert "nothing written here changes them there" in part(client, post, "said-live")
+    assert f'data-of="side-{variant.pk}"' in page
+    assert re.search(rf'data-link-of="side-{variant.pk}"><a[^>]+target="_blank"', page)
+    dialog = client.get(reverse("publishing:of_post", args=[post.pk])).content.decode()
+    assert "<form" not in dialog
+    add_variant(world.editor, post.pk, second)
+    page = client.get(reverse("publishing:foot", args=[post.pk])).content.decode()
+    assert "data-over" not in page
+    assert "Out already: first · " in part(client, post, "said-live")
+    assert part(client, post, "acts-desk") == "Schedule"
+
+
+def test_who_only_reads_is_offered_nothing_to_do(harbour: Harbour, door: Door) -> None:
+    post = harbour.variant(harbour.account()).post
+    assert part(door(harbour.world.stakeholder), post, "acts-desk") == "When it goes out"
+    stranger = reverse("publishing:foot", args=[harbour.world.brand.pk])
+    assert door(harbour.world.stakeholder).get(stranger).status_code == 404

@@ -1,0 +1,70 @@
+"""The composer's foot and head: how far the post is, where it is live, and what comes next; asked again and again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.deliveries import OVER
+from kitestring.domains.publishing.queries.posts import by_post
+from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
+from kitestring.domains.publishing.views.of_post import leaving
+from kitestring.domains.publishing.views.states import how_far, shown
+from kitestring.domains.reviewing.models import ApprovalState
+from kitestring.domains.reviewing.queries import is_stale, latest_approval, who_else_approves
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import may
+
+
+@members_only("post.read")
+@require_GET
+def foot(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """Parts swapped into the composer by their ids."""
+    try:
+        post = post_for(request.member, post_id)
+    except Post.DoesNotExist as error:
+        raise Http404 from error
+    deliveries = by_post(request.member, [post.pk]).get(post.pk, [])
+    return render(request, "publishing/_foot.html", _page(request.member, post, deliveries))
+
+
+def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
+    far = how_far(post, deliveries)
+    approval = latest_approval(post)
+    fresh = approval is not None and not is_stale(approval, post)
+    given = fresh and approval is not None and approval.state == ApprovalState.APPROVED
+    asked = fresh and approval is not None and approval.state == ApprovalState.ASKED
+    lacks = post.brand.needs_approval and not given
+    left = leaving(post, deliveries)
+    deeds = next_deeds(
+        accounts=bool(post.variants.all()),
+        over=far["done"],
+        leaving=bool(left),
+        waiting=far["next"] is not None,
+        lacks_yes=lacks,
+        asked=asked,
+        may_ask=may(member, "approval.ask"),
+        may_answer=may(member, "approval.give") and not (approval and who_else_approves(member, approval)),
+        may_schedule=may(member, "delivery.schedule"),
+    )
+    state = shown(deliveries) or ("approval" if asked else "draft")
+    return far | {
+        "deeds": deeds if may(member, "post.write") else Deeds(deeds.first, tuple({*deeds.beside} - {"repeat"})),
+        "approval": approval,
+        "state": "approval" if state == "scheduled" and lacks else state,
+        "live_on": _live_on(post, deliveries),
+    }
+
+
+def _live_on(post: Post, deliveries: list[Delivery]) -> list[tuple[UUID, Delivery]]:
+    """The variants that are out or on their way, each with its delivery: their words are theirs for good."""
+    sent = {d.account_id: d for d in deliveries if d.state in ("published", "sending", "processing")}
+    return [(v.pk, sent[v.account_id]) for v in post.variants.all() if v.account_id in sent]

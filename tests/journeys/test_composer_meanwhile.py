@@ -1,0 +1,99 @@
+"""An open composer while colleagues and the worker go on: it says what is true now, without being loaded anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for, variants_of
+from kitestring.domains.composing.tests.test_composer import account_on
+from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
+from kitestring.domains.reviewing.actions.decide_approval import approve
+from kitestring.domains.reviewing.models import Approval
+from kitestring.kit.clock import now
+from tests.journeys.before import looks_again
+from tests.journeys.conftest import Desk
+from tests.world import World, make_world
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: object, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    return make_world()
+
+
+@pytest.fixture
+def post(world: World) -> Post:
+    made = write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò.")
+    add_variant(world.editor, made.pk, account_on(world))
+    return post_for(world.editor, made.pk)
+
+
+def out(world: World, post: Post) -> None:
+    """As if the worker had sent it this moment."""
+    (variant,) = variants_of(post)
+    Delivery.objects.create(
+        account=variant.account, kind=DeliveryKind.VARIANT, subject_id=post.pk, publish_kind=variant.kind, payload={},
+        revision=freeze(post, world.editor), state=DeliveryState.PUBLISHED, due_at=now(), published_at=now(),
+        remote_url="https://there.example/1",
+    )  # fmt: skip
+
+
+
+def test_a_yes_given_meanwhile_is_seen_and_an_edit_voids_it_in_sight(
+    world: World, post: Post, desk: Desk
+) -> None:
+    world.brand.needs_approval = True
+    world.brand.save()
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    expect(page.locator("#acts-desk .btn.p")).to_have_text("Ask for approval")
+    page.locator("#acts-desk .btn.p").click()
+    expect(page.locator("#strip-approval")).to_contain_text("Waits for approval")
+    expect(page.locator("#acts-desk .btn.p")).to_have_count(0)
+    approve(world.approver, Approval.objects.get().pk)
+    looks_again(page)
+    expect(page.locator("#strip-approval")).to_contain_text(f"{world.approver.name}")
+    expect(page.locator("#strip-approval .chip.good")).to_be_visible()
+    expect(page.locator("#acts-desk .btn.p")).to_have_text("Schedule")
+    page.locator("#t-source").fill("Sáng nay bánh ra lò lúc 7 giờ.")
+    expect(page.locator("#strip-approval")).to_contain_text("Void: changed since")
+    expect(page.locator("#acts-desk .btn.p")).to_have_text("Ask for approval")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_goes_out_meanwhile_looks_it_and_is_not_written_any_more(
+    world: World, post: Post, desk: Desk, width: int
+) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/", width=width)
+    expect(page.locator("#stands")).to_have_text("Draft")
+    expect(page.locator("#t-source")).to_be_editable()
+    out(world, post)
+    looks_again(page)
+    expect(page.locator("#stands")).to_have_text("Published")
+    expect(page.locator("#t-source")).not_to_be_editable()
+    expect(page.locator("#f-title")).not_to_be_editable()
+    expect(page.locator("#drop")).to_be_hidden()
+    expect(page.locator("#said-live")).to_contain_text("out on every account")
+    if width < 600:
+        page.locator("[data-ptab=preview]").click()
+    expect(page.locator("#part-previews a")).to_have_attribute("href", "https://there.example/1")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_who_writes_when_it_goes_out_keeps_the_field_and_is_told(
+    world: World, post: Post, desk: Desk
+) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.locator("#t-source").click()
+    out(world, post)
+    looks_again(page)
+    expect(page.locator("#said-live")).to_contain_text("nothing written here changes them there")
+    page.keyboard.type(" Còn nóng.")
+    expect(page.locator("#part-previews")).to_contain_text("Còn nóng.")
+    assert post_for(world.editor, post.pk).text.endswith("Còn nóng.")
