@@ -45,7 +45,6 @@ def out(world: World, post: Post) -> None:
     )  # fmt: skip
 
 
-
 def test_a_yes_given_meanwhile_is_seen_and_an_edit_voids_it_in_sight(
     world: World, post: Post, desk: Desk
 ) -> None:

@@ -23,7 +23,8 @@ COVERED = """() => {
   return [...document.querySelectorAll(pressed)].filter((one) => {
     if (one.closest('#toasts') || !one.checkVisibility()) return false;
     const box = one.getBoundingClientRect();
-    return box.width > 1 && said.some((s) => box.left < s.right && box.right > s.left && box.top < s.bottom && box.bottom > s.top);
+    const over = (s) => box.left < s.right && box.right > s.left && box.top < s.bottom && box.bottom > s.top;
+    return box.width > 1 && said.some(over);
   }).map((one) => one.outerHTML.slice(0, 120));
 }"""
 

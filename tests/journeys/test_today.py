@@ -64,7 +64,9 @@ def test_on_a_phone_each_thing_has_its_cure_under_a_finger(
     calm(page)
 
 
-def test_on_a_phone_what_waits_for_a_yes_is_read_and_answered_where_it_stands(world: World, desk: Desk) -> None:
+def test_on_a_phone_what_waits_for_a_yes_is_read_and_answered_where_it_stands(
+    world: World, desk: Desk
+) -> None:
     page = desk(world.owner, width=PHONE)
     row = page.locator(".li.acts")
     for part in row.locator("b, .t2").all():

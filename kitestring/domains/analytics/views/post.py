@@ -44,7 +44,9 @@ def sentence_of(one: Standing) -> str:
                 "age": duration(one.age)
             }
         if one.usual.known:
-            return _("Not to be compared: at least half of what %(account)s published has no reactions.") % name
+            return (
+                _("Not to be compared: at least half of what %(account)s published has no reactions.") % name
+            )
         told = name | {"n": number(one.usual.n), "need": number(NEEDED)}
         return (
             _(

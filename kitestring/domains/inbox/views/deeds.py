@@ -46,7 +46,9 @@ def _pane(
     return response
 
 
-def _onward(request: MemberRequest, here: Conversation, after: UUID | None, toast: dict[str, str]) -> HttpResponse:
+def _onward(
+    request: MemberRequest, here: Conversation, after: UUID | None, toast: dict[str, str]
+) -> HttpResponse:
     """The pane of the next conversation, or of the same one when it was the last; `toast` says what became of `here`."""
     there = after or here.pk
     response = _pane(request, found(request, there), toast=toast)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.posts import by_post
 from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
 from kitestring.domains.publishing.views.of_post import leaving
@@ -57,7 +56,9 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
     )
     state = shown(deliveries) or ("approval" if asked else "draft")
     return far | {
-        "deeds": deeds if may(member, "post.write") else Deeds(deeds.first, tuple({*deeds.beside} - {"repeat"})),
+        "deeds": deeds
+        if may(member, "post.write")
+        else Deeds(deeds.first, tuple({*deeds.beside} - {"repeat"})),
         "approval": approval,
         "state": "approval" if state == "scheduled" and lacks else state,
         "live_on": _live_on(post, deliveries),

@@ -27,7 +27,9 @@ def figure(
     label: str = "",
     caption: str = "",
 ) -> dict[str, Any]:
-    """Coordinates in a box of 200 by 64, origin at the top left; at most 40 values: the newest, or from `mark` on where that is older.
+    """Coordinates in a box of 200 by 64, origin at the top left.
+
+    At most 40 values: the newest, or from `mark` on where that is older.
 
     `band` is the usual, `line` a goal or promise, `mark` the index of the value the finding is about.
     """

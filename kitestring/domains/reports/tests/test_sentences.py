@@ -28,7 +28,13 @@ def _in_english() -> Iterator[None]:
 
 def facts(*posts: PostFact, answers: AnswerFacts = NO_ONE, **more: Any) -> Facts:
     goal = replace(NO_GOAL, posts=len(posts), counted=len(posts))
-    given = {"accounts": (), "goal": goal, "starts_on": TODAY - timedelta(days=27), "ends_on": TODAY, "today": TODAY}
+    given = {
+        "accounts": (),
+        "goal": goal,
+        "starts_on": TODAY - timedelta(days=27),
+        "ends_on": TODAY,
+        "today": TODAY,
+    }
     return Facts(posts=posts, answers=answers, **(given | more))
 
 
@@ -121,7 +127,9 @@ def test_an_answer_finding_is_not_called_too_few() -> None:
     ],
 )
 def test_the_base_rate(reached: int, claim: str) -> None:
-    scale = Usual(20, 8.0, 10.0, 40.0)  # 30 is three times the median and still inside: it flew, and stands out nowhere
+    scale = Usual(
+        20, 8.0, 10.0, 40.0
+    )  # 30 is three times the median and still inside: it flew, and stands out nowhere
     here = facts(*(post(str(n), 30.0 if n < reached else 10.0, scale) for n in range(12)))
     assert finding(here, "base_rate")["claim"] == claim
 
@@ -158,7 +166,9 @@ def test_the_number_needed_is_the_number_said() -> None:
     five = usual([1.0] * 5)
     page = told(facts(*(post(str(n), 1.0, five) for n in range(5))))
     assert page["kpis"][1]["note"] == "too few to tell: 6 on one account are needed"
-    assert page["untold"][0].endswith("6 of one account with numbers at the same age are needed, there are 5.")
+    assert page["untold"][0].endswith(
+        "6 of one account with numbers at the same age are needed, there are 5."
+    )
     fresh = told(facts(post("now", None, Usual(0), value=7.0)))
     assert "too new to be compared; 6 of one account" in fresh["untold"][0]
     assert told(facts(post("now", None, Usual(0))))["untold"][0].endswith("none has numbers yet.")
@@ -168,7 +178,9 @@ def test_the_title_of_a_page_without_findings() -> None:
     scale = Usual(20, 8.0, 10.0, 12.0)
     assert told(facts())["title"] == "Nothing was published in this period"
     assert told(facts(post("one", 10.0, Usual(2))))["title"] == "Too few to tell yet: nothing is asked"
-    assert told(facts(post("one", 10.0, scale)))["title"] == "Nothing stood out from the usual: nothing is asked"
+    assert (
+        told(facts(post("one", 10.0, scale)))["title"] == "Nothing stood out from the usual: nothing is asked"
+    )
 
 
 def test_a_goal_says_what_it_was_counted_from() -> None:
