@@ -18,8 +18,9 @@ from django.conf import settings
 from django.db import transaction
 
 from kitestring.connectorkit import registry, sessions
-from kitestring.connectorkit.contract import Grant, Session
+from kitestring.connectorkit.contract import Auth, Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, RetryLater
+from kitestring.domains.channels import unstored
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.queries import all_grants, grant_of
 from kitestring.domains.workspaces.models import Workspace
@@ -79,21 +80,41 @@ def renewed_grant(
 ) -> Grant:
     """The account's grant, renewed first if it ends before `until`, by `force`, or when it is the `refused` one still.
 
-    One holder at a time, by the row's lock; who waited finds the new one and asks nothing of the channel. Raises the
-    connector's outcomes: GrantExpired when the consent has ended, RetryLater or Ambiguous when nobody can tell yet.
+    One holder at a time, by the row's lock; who waited finds the new one and asks nothing of the channel. What the channel
+    gives is on disk before it is in the database (see `unstored`). Raises the connector's outcomes: GrantExpired when the
+    consent has ended, RetryLater or Ambiguous when nobody can tell yet.
     """
     auth = registry.get(account.channel).auth
     with transaction.atomic():
         stored = grant_of(account.pk, hold=True)
         grant = open_grant(stored)
         asked = force or (refused is not None and refused.secrets == grant.secrets)
-        if auth is None or not (asked or _ends_before(stored, until)):
+        if stored is None or auth is None or not (asked or _ends_before(stored, until)):
             return grant
-        renew = auth.renew
-        only = fence(account.workspace, account.channel)
-        grant = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
+        left = unstored.picked_up(vault(), account.pk, stored.renewed_at)
+        grant = left or _asked_for(account, auth, grant, stored)
         keep_grant(account.pk, grant)
-        return grant
+    unstored.let_go(account.pk)
+    return grant
+
+
+def _asked_for(account: Account, auth: Auth, grant: Grant, stored: StoredGrant) -> Grant:
+    """A new grant from the channel, set down where it outlives us."""
+    renew, only = auth.renew, fence(account.workspace, account.channel)
+    fresh = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
+    unstored.set_down(vault(), account.pk, stored.renewed_at, fresh)
+    return fresh
+
+
+def recovered(account_id: UUID) -> bool:
+    """Store what was set down for an account and never reached the database; whether there was such a grant."""
+    with transaction.atomic():
+        stored = grant_of(account_id, hold=True)
+        left = unstored.picked_up(vault(), account_id, stored.renewed_at) if stored is not None else None
+        if left is not None:
+            keep_grant(account_id, left)
+    unstored.let_go(account_id)
+    return left is not None
 
 
 def grant_for(account: Account) -> Grant:

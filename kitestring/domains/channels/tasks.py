@@ -8,7 +8,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from kitestring.domains.channels.actions.renew import LEAD, renew, renew_one
+from kitestring.domains.channels.actions.renew import LEAD, recover, renew, renew_one
 from kitestring.domains.channels.queries import accounts_to_renew
 from kitestring.kit.clock import now
 
@@ -17,7 +17,7 @@ from kitestring.kit.clock import now
 @app.task(name="channels.renew_due", queueing_lock="channels.renew_due", pass_context=False)
 def renew_due(timestamp: int = 0, **_more: Any) -> dict[str, int]:
     """Renew every grant that ends within the lead, one after the other; returns how many of each outcome."""
-    told: dict[str, int] = {}
+    told: dict[str, int] = {"recovered": found} if (found := recover()) else {}
     for account_id in accounts_to_renew(now() + LEAD):
         outcome = renew(account_id)
         told[outcome] = told.get(outcome, 0) + 1

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
+from kitestring.domains.channels import unstored
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.events import GrantEnded
 from kitestring.domains.channels.models import Account, AccountState, StoredGrant
 from kitestring.domains.channels.queries import account, account_at_work, grant_of
-from kitestring.domains.channels.sessions import SOON, open_grant, renewed_grant
+from kitestring.domains.channels.sessions import SOON, open_grant, recovered, renewed_grant
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -74,6 +75,29 @@ def renew_one(account_id: UUID, stamp: datetime, *, refused: bool) -> Renewed:
         expire(found.pk, "grant_expired")
         return "ended"
     return _renewed(found, until=now() + SOON, refused=stored if refused else None)
+
+
+def recover() -> int:
+    """Store the grants that this machine was given and could not store; returns how many.
+
+    Another machine may have found the account's consent ended meanwhile, for want of it: then it stands again.
+    """
+    found = [one for one in unstored.set_down_here() if recovered(one)]
+    for account_id in found:
+        log.warning(
+            "The grant of account %s was renewed just before something broke; it is stored now.", account_id
+        )
+        _stands_again(account_id)
+    return len(found)
+
+
+@transaction.atomic
+def _stands_again(account_id: UUID) -> None:
+    found = account_at_work(account_id, hold=True)
+    if found is not None and found.state == AccountState.EXPIRED:
+        found.move(AccountState.CONNECTED)
+        found.save(update_fields=["state", "problem"])
+        record(found.workspace, "account.renew", found, after={"name": found.name})
 
 
 @transaction.atomic

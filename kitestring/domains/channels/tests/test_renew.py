@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client
 
 import kitestring
+from kitestring.connectorkit.contract import Grant
 from kitestring.connectorkit.errors import GrantExpired
+from kitestring.domains.channels import sessions, unstored
 from kitestring.domains.channels.actions.connect import connect
 from kitestring.domains.channels.actions.renew import renew
 from kitestring.domains.channels.models import Account, StoredGrant
@@ -163,3 +166,61 @@ def test_only_sessions_reads_a_sealed_grant() -> None:
         if re.search(r"\.sealed\b", source.read_text("utf-8")) and "tests" not in source.parts
     }
     assert readers == {"domains/channels/sessions.py"}
+
+
+def test_a_grant_given_just_before_the_database_went_away_is_not_lost(
+    polly: Account, cage: Cage, move_clock: Move, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token that renews once is spent when the channel has answered: the new one is the only one there is."""
+    move_clock(timedelta(minutes=45))
+    with monkeypatch.context() as broken:
+        broken.setattr(sessions, "keep_grant", _away)
+        with pytest.raises(OperationalError):
+            renew(polly.pk)
+    assert cage.calls == ["/renew"]
+    assert renew_due() == {"recovered": 1}
+    assert (cage.calls, song()) == (["/renew"], f"song-{cage.songs}")
+    assert renew_due() == {}
+
+
+def test_found_by_the_next_renewal_too(
+    polly: Account, cage: Cage, move_clock: Move, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_clock(timedelta(minutes=45))
+    with monkeypatch.context() as broken:
+        broken.setattr(sessions, "keep_grant", _away)
+        with pytest.raises(OperationalError):
+            renew(polly.pk)
+    cage.key = "spent"
+    assert renew(polly.pk) == "kept"
+    assert (cage.calls, song()) == (["/renew"], f"song-{cage.songs}")
+
+
+def test_one_machine_has_what_another_missed(polly: Account, cage: Cage, move_clock: Move) -> None:
+    stored = StoredGrant.objects.get()
+    given = Grant({"key": KEY, "song": "saved"}, ("sing",), now() + timedelta(hours=2))
+    unstored.set_down(sessions.vault(), polly.pk, stored.renewed_at, given)
+    Account.objects.update(state="expired", problem="grant_expired")
+    assert renew_due() == {"recovered": 1}
+    polly.refresh_from_db()
+    assert (polly.state, polly.problem, song()) == ("connected", "", "saved")
+
+
+def test_connected_anew_meanwhile_what_was_set_down_is_old(polly: Account) -> None:
+    given = Grant({"key": KEY, "song": "old"}, ("sing",), None)
+    unstored.set_down(sessions.vault(), polly.pk, now() - timedelta(days=1), given)
+    before = song()
+    assert renew_due() == {}
+    assert (song(), list(unstored.set_down_here())) == (before, [])
+
+
+def test_set_down_it_is_sealed_and_only_ours_to_read(polly: Account) -> None:
+    unstored.set_down(sessions.vault(), polly.pk, now(), Grant({"key": KEY}))
+    (kept,) = (Path(settings.HOME) / "grants").iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert KEY not in kept.read_text()
+    unstored.let_go(polly.pk)
+
+
+def _away(*_args: object) -> None:
+    raise OperationalError("the database went away")
