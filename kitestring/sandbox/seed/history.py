@@ -58,7 +58,7 @@ def send(desk: Desk, brand: str, entry: dict[str, Any], delivery: Delivery, past
     if registry.get(account.channel).manifest.mode == "hand_off":
         return _by_hand(delivery)
     one = desk.channels[account.channel]
-    there = publish_then(one, account, delivery, delivery.due_at)
+    (there,) = publish_then(one, account, [delivery])
     made = published(delivery, there, delivery.due_at)
     past.add(delivery)
     item = one.platform.items[there.remote_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,32 +24,42 @@ class NotPublished(Exception):
     """An emulator did not take what the demo's history holds; the world's content is wrong."""
 
 
-def publish_then(one: Emulated, account: Account, delivery: Delivery, at: datetime) -> Published:
-    """Put it live with the platform's clock at `at`; what came of it is on the platform from then on."""
+def publish_then(one: Emulated, account: Account, deliveries: Sequence[Delivery]) -> list[Published]:
+    """Put them live in this order, each with the platform's clock at the hour it was due; what comes of it is there
+    from then on. One session for all: opening one takes longer than what is said in it.
+    """
     connector = registry.get(account.channel)
     publishing = connector.publishing
     if publishing is None:
         raise NotPublished(account.channel)
-    message = outgoing(_claimed(delivery), account, connector.manifest)
-    one.platform.clock = lambda: at
+    messages = [(d.due_at, outgoing(_claimed(d), account, connector.manifest)) for d in deliveries]
+
+    async def send(session: Session) -> list[Published]:
+        there = []
+        for at, message in messages:
+            one.platform.clock = _stopped(at)
+            there.append(await _sent(publishing, session, message))
+        return there
+
     try:
-        return talk(account, _through(publishing, message))
+        return talk(account, send) if messages else []
     finally:
         one.platform.clock = now
 
 
-def _through(publishing: Publishing, message: Outgoing) -> Callable[[Session], Awaitable[Published]]:
-    async def send(session: Session) -> Published:
-        publishing.check(session, message)
-        outcome, following = await publishing.publish(session, message), message
-        for _ in range(STEPS):
-            if isinstance(outcome, Published):
-                return outcome
-            following = replace(following, handle=outcome.handle)
-            outcome = await publishing.follow(session, following)
-        raise NotPublished(f"{message.title or message.text[:40]}: still under way")
+def _stopped(at: datetime) -> Callable[[], datetime]:
+    return lambda: at
 
-    return send
+
+async def _sent(publishing: Publishing, session: Session, message: Outgoing) -> Published:
+    publishing.check(session, message)
+    outcome, following = await publishing.publish(session, message), message
+    for _ in range(STEPS):
+        if isinstance(outcome, Published):
+            return outcome
+        following = replace(following, handle=outcome.handle)
+        outcome = await publishing.follow(session, following)
+    raise NotPublished(f"{message.title or message.text[:40]}: still under way")
 
 
 def _claimed(delivery: Delivery) -> Claimed:

@@ -83,11 +83,10 @@ def _answer(
         for lines in read_world("replies.toml").values()
         for question, answer in lines.items()
     }
-    one, ours, made = desk.channels[account.channel], list[Incoming](), dict[str, Delivery]()
-    answered: set[str] = set()
+    owed: dict[str, tuple[Incoming, Delivery]] = {}
     for message in sorted(messages, key=lambda m: m.at):
         answer = words.get(message.text.strip())
-        if message.own or answer is None or not message.can_reply or message.remote_id in answered:
+        if message.own or answer is None or not message.can_reply or message.remote_id in owed:
             continue
         at = message.at + timedelta(minutes=4 + Random(message.remote_id).expovariate(1 / 22))
         if desk.at - message.at < FRESH or at > desk.at:
@@ -104,13 +103,15 @@ def _answer(
             made_at=at,
             changed_at=at,
         )
-        there = publish_then(one, account, delivery, at)
+        owed[message.remote_id] = message, delivery
+    ours, made = list[Incoming](), dict[str, Delivery]()
+    live = publish_then(desk.channels[account.channel], account, [delivery for _, delivery in owed.values()])
+    for (message, delivery), there in zip(owed.values(), live, strict=True):
         delivery.remote_id, delivery.remote_url = there.remote_id, there.url[:1000]
         made[there.remote_id] = delivery
-        answered.add(message.remote_id)
         ours.append(
             Incoming(
-                there.remote_id, message.post_remote_id, "us", account.name, answer, at,
+                there.remote_id, message.post_remote_id, "us", account.name, delivery.payload["text"], delivery.due_at,
                 parent_id=message.remote_id, own=True, can_reply=False,
             )
         )  # fmt: skip
