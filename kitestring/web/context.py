@@ -18,6 +18,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.web.figures import figures, said
+from kitestring.web.paused import paused_over
 
 PLACES: Final = (
     ("today", gettext_noop("Today"), "sun", "web:today"),
@@ -99,6 +100,7 @@ def _of_member(request: HttpRequest, member: Member) -> dict[str, Any]:
         "brands": brands,
         "nav": _nav(here, counts),
         "may": partial(may, member),
+        "paused": SimpleLazyObject(partial(paused_over, member, brand)),
         "demo": demo,
         "page_address": request.get_full_path(),
         "frame_key": (

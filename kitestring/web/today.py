@@ -147,7 +147,6 @@ def today(request: MemberRequest) -> HttpResponse:
         "greeting": greeting(local.hour, given_name(member.name, member.language)),
         "date_line": date_line(local.date(), zone),
         "most_counted": COUNTED,
-        "paused": member.workspace.paused_at,
         "may_pause": may(member, "workspace.pause"),
     }
     if request.brand is not None:

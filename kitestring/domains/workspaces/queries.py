@@ -210,6 +210,13 @@ def changes_seen_by(
     return rows.order_by("-at", "-id")
 
 
+def last_by(member: Member, subject_id: UUID, verb: str) -> Member | None:
+    """Who did this to the row last; None where the house did it, or nobody is known to."""
+    rows = AuditEntry.objects.filter(workspace_id=member.workspace_id, subject_id=subject_id, verb=verb)
+    newest = rows.select_related("member").order_by("-at", "-id").first()
+    return newest.member if newest else None
+
+
 def value_then(member: Member, subject_id: UUID, key: str, since: datetime) -> Any:
     """What a recorded value of the row was at that moment, if it changed after it; None where it did not."""
     rows = AuditEntry.objects.filter(workspace_id=member.workspace_id, subject_id=subject_id, at__gt=since)

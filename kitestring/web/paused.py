@@ -1,0 +1,42 @@
+"""The line over every page while nothing goes out: who paused it, since when, and the way out for who may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import may
+from kitestring.domains.workspaces.queries import last_by
+from kitestring.ui import formats
+
+
+@dataclass(frozen=True)
+class Paused:
+    """`resume`: the address that ends it; "" for who may not."""
+
+    text: str
+    resume: str
+
+
+def paused_over(member: Member, brand: Brand | None) -> Paused | None:
+    """What holds the whole workspace, else the brand in hand; None while neither is paused."""
+    if member.workspace.paused_at is not None:
+        row, kind = member.workspace, "workspace"
+    elif brand is not None and brand.paused_at is not None:
+        row, kind = brand, "brand"
+    else:
+        return None
+    by = last_by(member, row.pk, f"{kind}.pause")
+    told = {"when": formats.date_time(row.paused_at, "short"), "who": by.name if by else "", "brand": row.name}
+    if kind == "workspace":
+        text = _("%(who)s paused everything on %(when)s. Nothing goes out until somebody resumes.")
+        unknown = _("Everything is paused since %(when)s. Nothing goes out until somebody resumes.")
+    else:
+        text = _("%(who)s paused %(brand)s on %(when)s. Nothing of it goes out until somebody resumes.")
+        unknown = _("%(brand)s is paused since %(when)s. Nothing of it goes out until somebody resumes.")
+    resume = reverse("publishing:resume", args=[kind, row.pk]) if may(member, "workspace.pause") else ""
+    return Paused((text if by else unknown) % told, resume)
