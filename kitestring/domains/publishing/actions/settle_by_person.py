@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -23,6 +24,8 @@ from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.kit.text import clean
 
 ASKED = (DeliveryState.NEEDS_ATTENTION,)
+# An app's "copy link" often puts a sentence around the address, with no space before its comma.
+LINK: Final = re.compile(r"https?://[^\s，。！？；、）】》」”]+")
 
 
 @transaction.atomic
@@ -95,8 +98,10 @@ def write_word(member: Member, delivery: Delivery, outcome: str, reason: str) ->
 
 
 def web_address(url: str) -> str:
-    """A tidy http(s) address. Raises Refusal beside the field `url`."""
+    """A tidy http(s) address, also out of the words an app copies around it. Raises Refusal beside the field `url`."""
     tidy = clean(url)
+    if found := LINK.search(tidy):
+        tidy = found.group()
     try:
         parts = urlsplit(tidy) if len(tidy) <= 1000 else None
     except ValueError:  # a bracket that never closes

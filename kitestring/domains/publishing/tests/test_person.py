@@ -109,7 +109,7 @@ class TestHandOff:
             with pytest.raises(Refusal) as refused:
                 prove(harbour.world.editor, delivery, elsewhere)
             assert refused.value.field == "url"
-        prove(harbour.world.editor, delivery, "https://m.harbour.test/p/1")
+        prove(harbour.world.editor, delivery, "发布了一篇笔记 https://m.harbour.test/p/1，复制本条信息")
         assert (delivery.state, delivery.remote_url) == ("published", "https://m.harbour.test/p/1")
 
     def test_late_asks_and_may_still_be_proved(self, harbour: Harbour) -> None:
