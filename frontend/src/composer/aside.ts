@@ -3,7 +3,8 @@
 import { layAside } from "../lib/data";
 import { all, byId } from "../lib/dom";
 
-export type Aside = { text: string; version: number };
+/** `page`: the sign of the page that wrote them, by which the server knows its saves. */
+export type Aside = { text: string; version: number; page?: string };
 
 const TAB = "kitestring:tab";
 const ANSWER = 400;
@@ -21,8 +22,8 @@ function read(place: string): Aside | null {
   return kept === null ? null : (JSON.parse(kept) as Aside);
 }
 
-export function lay(key: string, text: string, version: number): void {
-  layAside(shelf(key) + tab(), JSON.stringify({ text, version }));
+export function lay(key: string, text: string, version: number, page?: string): void {
+  layAside(shelf(key) + tab(), JSON.stringify({ text, version, page }));
 }
 
 export function aside(key: string): Aside | null {
@@ -36,7 +37,7 @@ export function leftBehind(key: string, open: Set<string>): Aside | null {
   const left = place ? read(place) : null;
   if (!place || !left) return null;
   localStorage.removeItem(place);
-  lay(key, left.text, left.version);
+  lay(key, left.text, left.version, left.page);
   return left;
 }
 
@@ -61,10 +62,10 @@ export function forget(key: string, text?: string): void {
 }
 
 /** This page's own save made a new version: what still lies here was written by somebody who knows it. */
-export function follow(before: number, version: number): void {
-  for (const area of all<HTMLTextAreaElement>("textarea[data-key]")) {
+export function follow(before: number, version: number, page: string): void {
+  for (const area of all("[data-key]")) {
     const key = area.dataset.key ?? "";
     const kept = read(shelf(key) + tab());
-    if (kept?.version === before) lay(key, kept.text, version);
+    if (kept?.version === before) lay(key, kept.text, version, page);
   }
 }

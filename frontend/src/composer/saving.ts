@@ -3,27 +3,35 @@
 import { toast } from "../behaviours/toasts";
 import { send } from "../lib/data";
 import { all, byId, fill } from "../lib/dom";
-import { follow, forget, lay } from "./aside";
+import { type Aside, follow, forget, lay } from "./aside";
 import { touched } from "./touched";
 
 type Kind = { kind: string; said: string };
 type Saved = { version: number; parts: Record<string, string>; found: number; kinds: Record<string, Kind> };
 type Refused = { message: string; field?: string; reason: string; theirs?: Record<string, string>; version?: number };
 /** `body` null: an earlier save has carried it already. `back` takes what `body` gave again, as it was not saved. */
-export type Save = { url: string; body: () => FormData | null; key?: string; back?: (sent: FormData) => void; files?: boolean };
+export type Save = { url: string; body: () => FormData | null; form?: HTMLFormElement; back?: (sent: FormData) => void; files?: boolean };
+
+type Stays = (saved: Save) => boolean;
 
 const RETRY = 4000;
 const root = byId("composer");
 let version = Number(root?.dataset.version ?? 0);
+// This page's sign, or that of the page whose words came back: a save of its own is never taken for another tab's.
+const own = root?.dataset.page ?? "";
+let page = own;
+let standing: Stays = () => false;
 let queue: Promise<unknown> = Promise.resolve();
 
 export function layWords(key: string, text: string): void {
-  lay(key, text, version);
+  lay(key, text, version, page);
 }
 
 /** Words of another version come back as what they are: the next save says so, and the server tells who saved meanwhile. */
-export function onVersion(older: number): void {
-  version = Math.min(version, older);
+export function onVersion(older: Aside): void {
+  if (older.version >= version) return;
+  version = older.version;
+  page = older.page ?? "";
 }
 
 export function say(word: "saving" | "done" | "lost" | "unsaved"): void {
@@ -82,30 +90,47 @@ function followKinds(kinds: Record<string, Kind>): void {
   }
 }
 
-function notice(template: string, message: string): HTMLElement | null {
+/** `stays`: whether it is still true after this save; without it any save takes the notice away. */
+export function notice(template: string, message: string, stays: Stays = () => false): HTMLElement | null {
   const place = byId("trouble");
   const source = byId<HTMLTemplateElement>(template);
   if (!place || !source) return null;
   place.replaceChildren(source.content.cloneNode(true));
+  standing = stays;
   const words = place.querySelector<HTMLElement>("[data-message]");
   if (words) words.textContent = message;
   return place;
 }
 
-function conflict(save: Save, refused: Refused, mine: string | undefined): void {
+/** The fields of the save that lie in this browser until the server has them, by their keys. */
+function kept(save: Save, body: FormData): [string, string][] {
+  const fields = all<HTMLInputElement>("[data-key]", save.form ?? document.createElement("form"));
+  return fields.filter((field) => body.has(field.name)).map((field) => [field.dataset.key ?? "", String(body.get(field.name))]);
+}
+
+/** What an unsaved field of another form says stays in sight: the page is not all saved. */
+function settle(save: Save): void {
+  const place = byId("trouble");
+  const stays = Boolean(place?.childElementCount) && standing(save);
+  if (!stays) place?.replaceChildren();
+  say(stays ? "unsaved" : "done");
+}
+
+function conflict(save: Save, refused: Refused, fields: [string, string][]): void {
   const place = notice("conflict", refused.message);
-  const key = save.key ?? "source";
+  const [key, mine] = fields[0] ?? ["source", undefined];
   const theirs = refused.theirs?.[key] ?? "";
   const shown = place?.querySelector<HTMLElement>("[data-theirs]");
   if (shown) shown.textContent = theirs;
   place?.querySelector("[data-keep-mine]")?.addEventListener("click", () => {
     version = refused.version ?? version;
+    page = own;
     place.replaceChildren();
     void enqueue(save);
   });
   place?.querySelector("[data-take-theirs]")?.addEventListener("click", () => {
     if (mine !== undefined) void navigator.clipboard?.writeText(mine).catch(() => undefined);
-    forget(key);
+    for (const [each] of fields) forget(each);
     location.reload();
   });
 }
@@ -113,35 +138,36 @@ function conflict(save: Save, refused: Refused, mine: string | undefined): void 
 async function run(save: Save): Promise<boolean> {
   const body = save.body();
   if (!body) return true;
-  const text = body.has("text") ? String(body.get("text")) : undefined;
+  const fields = kept(save, body);
   body.set("version", String(version));
+  body.set("tab", page);
   say("saving");
   const answer = await send(save.url, body).catch(() => null);
   if (!answer?.ok) {
     save.back?.(body);
-    return unsaved(save, answer, text);
+    return unsaved(save, answer, fields);
   }
   const saved = (await answer.json()) as Saved;
-  follow(version, saved.version);
+  follow(version, saved.version, own);
   version = saved.version;
-  if (save.key && text !== undefined) forget(save.key, text);
-  byId("trouble")?.replaceChildren();
+  page = own;
+  for (const [key, words] of fields) forget(key, words);
   showParts(saved.parts);
   showFound(saved.found);
   if (save.files) followKinds(saved.kinds);
-  say("done");
+  settle(save);
   document.body.dispatchEvent(new Event("saved"));
   return true;
 }
 
 /** A lost line and a server in trouble are tried again; all else is told, and waits for the person. */
-async function unsaved(save: Save, answer: Response | null, text: string | undefined): Promise<boolean> {
+async function unsaved(save: Save, answer: Response | null, fields: [string, string][]): Promise<boolean> {
   if (!answer || answer.status >= 500 || answer.status === 429) return later(save);
   if (answer.status === 401) return signedOut();
   const refused = (await answer.json().catch(() => ({ message: "", reason: "" }))) as Refused;
   say("unsaved");
-  if (refused.reason === "conflict") conflict(save, refused, text);
-  else notice("refused", refused.message);
+  if (refused.reason === "conflict") conflict(save, refused, fields);
+  else notice("refused", refused.message, (saved) => saved.form !== save.form);
   return false;
 }
 

@@ -1,7 +1,7 @@
 // What the person changed in a form and the server does not have yet, by the fields' names.
 const names = new WeakMap<HTMLFormElement, Set<string>>();
 
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 export function touch(form: HTMLFormElement, name: string): void {
   names.set(form, (names.get(form) ?? new Set()).add(name));
@@ -15,12 +15,14 @@ export function touched(field: Field): boolean {
   return Boolean(field.form && names.get(field.form)?.has(field.name));
 }
 
-/** The changed fields as they stand now, and from now on none is changed; null when there is nothing to save. */
-export function take(form: HTMLFormElement): FormData | null {
+/** The changed fields as they stand now, which are changed no more; null when there is nothing to save. `waits`: not yet. */
+export function take(form: HTMLFormElement, waits: (value: string) => boolean): FormData | null {
   const changed = names.get(form) ?? new Set<string>();
   const body = new FormData(form);
-  for (const name of [...body.keys()]) if (!changed.has(name)) body.delete(name);
-  names.delete(form);
+  for (const [name, value] of [...body]) {
+    if (!changed.has(name) || waits(String(value))) body.delete(name);
+    else changed.delete(name);
+  }
   return [...body.keys()].length ? body : null;
 }
 

@@ -2,12 +2,18 @@
 import { aside, type Aside, forget, leftBehind, openTabs } from "../composer/aside";
 import { showLive, startLive } from "../composer/live";
 import { startMedia } from "../composer/media";
+import { showLeft, startLong, tellLong, tooLong } from "../composer/long";
 import { enqueue, layWords, onVersion, say } from "../composer/saving";
 import { giveBack, take, touch, touched, untouch } from "../composer/touched";
+import { toast } from "../behaviours/toasts";
 import { all, byId, on } from "../lib/dom";
 
 const PAUSE = 350;
+// What is long takes the server and the previews longer than a breath between two words.
+const LONG_PAUSE = 1200;
+const LONG = 20_000;
 const timers = new Map<HTMLFormElement, number>();
+type Kept = HTMLTextAreaElement | HTMLInputElement;
 let writing: Element | null = null;
 let open = location.hash.slice(1) || "source";
 
@@ -30,9 +36,15 @@ function show(): void {
 function saveForm(form: HTMLFormElement): void {
   clearTimeout(timers.get(form));
   timers.delete(form);
-  const key = form.querySelector<HTMLTextAreaElement>("[data-key]")?.dataset.key;
   const back = (sent: FormData) => giveBack(form, sent);
-  void enqueue({ url: form.dataset.save ?? "", body: () => take(form), back, key }).then((kept) => kept && mirror(form));
+  void enqueue({ url: form.dataset.save ?? "", body: () => take(form, tooLong), back, form }).then((kept) => kept && mirror(form));
+}
+
+/** Each text is marked with the language it is in, or with the source's: browsers choose the font by it. */
+function speak(): void {
+  const chosen = (panel: Element | null) => panel?.querySelector<HTMLSelectElement>("select[name=language]")?.value;
+  const source = chosen(document.querySelector("[data-panel=source]")) ?? "";
+  for (const area of all<HTMLTextAreaElement>("textarea[data-key]")) area.lang = chosen(area.form) || source;
 }
 
 /** What inherits the source shows the source's words at once. */
@@ -46,15 +58,18 @@ function typed(field: HTMLElement): void {
   const form = field.closest<HTMLFormElement>("form[data-save]");
   if (!form) return;
   touch(form, (field as HTMLInputElement).name);
+  const { key } = field.dataset;
+  const words = (field as Kept).value;
+  if (key) layWords(key, words);
   if (field instanceof HTMLTextAreaElement) {
     field.classList.remove("inherits");
-    layWords(field.dataset.key ?? "", field.value);
     const back = form.querySelector<HTMLElement>("[data-inherit]");
     if (back) back.hidden = false;
   }
-  say("saving");
   clearTimeout(timers.get(form));
-  timers.set(form, window.setTimeout(() => saveForm(form), PAUSE));
+  if (tooLong(words)) return tellLong(field as Kept);
+  say("saving");
+  timers.set(form, window.setTimeout(() => saveForm(form), words.length > LONG ? LONG_PAUSE : PAUSE));
 }
 
 function inherit(button: HTMLElement): void {
@@ -67,7 +82,7 @@ function inherit(button: HTMLElement): void {
   if (title) title.value = byId<HTMLInputElement>("f-title")?.value ?? "";
   untouch(form, "text", "title");
   button.hidden = true;
-  forget(area.dataset.key ?? "");
+  for (const field of all("[data-key]", form)) forget(field.dataset.key ?? "");
   const body = () => {
     const asked = new FormData();
     asked.set("inherit", "1");
@@ -98,24 +113,20 @@ function insert(sign: string): void {
 }
 
 /** Words typed here and never saved come back, and are saved on the version they were written on. */
-function bringBack(area: HTMLTextAreaElement, kept: Aside | null): void {
+function bringBack(area: Kept, kept: Aside | null): void {
+  const key = area.dataset.key ?? "";
   if (kept === null) return;
-  if (kept.text === area.value) return forget(area.dataset.key ?? "");
+  if (kept.text === area.value) return forget(key);
+  if (tooLong(kept.text)) return showLeft(kept.text, () => forget(key));
   area.value = kept.text;
-  onVersion(kept.version);
-  const place = byId("trouble");
-  const template = byId<HTMLTemplateElement>("refused");
-  if (place && template) {
-    place.replaceChildren(template.content.cloneNode(true));
-    const words = place.querySelector("[data-message]");
-    if (words) words.textContent = byId("composer")?.dataset.rescued ?? "";
-  }
+  onVersion(kept);
+  toast({ text: byId("composer")?.dataset.rescued ?? "" });
   typed(area);
 }
 
 /** This tab's words (a reload, a lost line) at once; those of a tab that is gone (a crash) unless somebody writes already. */
 async function rescue(): Promise<void> {
-  const areas = all<HTMLTextAreaElement>("textarea[data-key]").filter((area) => !area.readOnly);
+  const areas = all<Kept>("[data-key]").filter((area) => !area.readOnly);
   for (const area of areas) bringBack(area, aside(area.dataset.key ?? ""));
   const open = await openTabs();
   for (const area of areas) if (!touched(area) && !aside(area.dataset.key ?? "")) bringBack(area, leftBehind(area.dataset.key ?? "", open));
@@ -137,6 +148,7 @@ if (byId("composer")) {
     const form = field.closest<HTMLFormElement>("form[data-save]");
     for (const words of all(".explains", form ?? document)) words.hidden = words.dataset.kind !== (field as HTMLSelectElement).value;
     if (!form) return;
+    if ((field as HTMLSelectElement).name === "language") speak();
     touch(form, (field as HTMLSelectElement).name);
     saveForm(form);
   });
@@ -147,6 +159,7 @@ if (byId("composer")) {
   addEventListener("pagehide", () => timers.forEach((_, form) => saveForm(form)));
   document.addEventListener("composer:parts", show);
   startMedia();
+  startLong();
   show();
   startLive();
   void rescue();

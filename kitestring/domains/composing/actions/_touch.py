@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kitestring.domains.composing.events import PostEdited
-from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.models import TAB, Post
 from kitestring.domains.composing.queries.content import content_of
 from kitestring.domains.composing.rules import digest_of
 from kitestring.domains.workspaces.models import Member
@@ -11,10 +11,11 @@ from kitestring.kit.clock import now
 from kitestring.kit.events import announce
 
 
-def touch(post: Post, member: Member) -> Post:
-    """Save the locked post with version + 1; announce `PostEdited` when its content really changed."""
+def touch(post: Post, member: Member, tab: str = "") -> Post:
+    """Save the locked post with version + 1, from the open page `tab`; announce `PostEdited` when its content really changed."""
     post.version += 1
     post.saved_by = member
+    post.saved_tab = tab[:TAB]
     post.saved_at = now()
     post.save()
     # After saving: variants read what they inherit from the stored post.

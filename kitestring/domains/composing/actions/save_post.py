@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.composing.actions._touch import touch
-from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.models import TAB, Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.rules import LONGEST_TEXT, LONGEST_TITLE
 from kitestring.domains.workspaces.actions.record import record
@@ -25,29 +25,40 @@ FIELDS: Final = ("title", "text", "link", "language", "planned_for")
 
 
 @transaction.atomic
-def save_post(member: Member, post_id: UUID, values: Mapping[str, Any], version: int) -> Post:
-    """Write the given `FIELDS`. Raises Conflict when `version` is not the latest, Refusal with the field otherwise."""
+def save_post(member: Member, post_id: UUID, values: Mapping[str, Any], version: int, tab: str = "") -> Post:
+    """Write the given `FIELDS`. Raises Conflict when `version` is not the latest, Refusal with the field otherwise.
+
+    `tab`: the open page that saves, "" for none: see `refuse_older`.
+    """
     require(member, "post.write")
     post = post_for(member, post_id, lock=True)
-    refuse_older(post, version, member)
+    refuse_older(post, version, member, tab)
     wanted = {name: checked(name, values[name]) for name in FIELDS if name in values}
     before = {name: getattr(post, name) for name in wanted if getattr(post, name) != wanted[name]}
     if not before:
         return post
     for name in before:
         setattr(post, name, wanted[name])
-    touch(post, member)
+    touch(post, member, tab)
     record(member, "post.write", post, before=_plain(before), after=_plain({n: wanted[n] for n in before}))
     return post
 
 
-def refuse_older(post: Post, version: int, member: Member) -> None:
-    """Raise Conflict, naming who saved meanwhile, unless `version` is the post's own."""
-    if post.version == version:
+def refuse_older(post: Post, version: int, member: Member, tab: str = "") -> None:
+    """Raise Conflict, naming who saved meanwhile, unless `version` is the post's own.
+
+    What the same page saved before is nobody else's change, even when its answer was lost on the way and the page still
+    names the older version.
+    """
+    ours = bool(tab) and post.saved_tab == tab[:TAB] and post.saved_by_id == member.pk
+    if post.version == version or ours:
         return
     if post.saved_by_id == member.pk:
         raise Conflict(
-            _("You saved this post in another tab meanwhile. Nothing was lost: your words are still here.")
+            _(
+                "You saved this post in another tab or on another device meanwhile. Nothing was lost: your words are "
+                "still here."
+            )
         )
     who = post.saved_by.name if post.saved_by else _("Somebody")
     raise Conflict(

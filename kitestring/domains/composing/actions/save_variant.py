@@ -23,12 +23,14 @@ FIELDS: Final = ("text", "title", "language", "kind", "options")
 
 
 @transaction.atomic
-def save_variant(member: Member, variant_id: UUID, values: Mapping[str, Any], version: int) -> Variant:
+def save_variant(
+    member: Member, variant_id: UUID, values: Mapping[str, Any], version: int, tab: str = ""
+) -> Variant:
     """Write the given `FIELDS`; `version` is the post's. Raises Conflict or Refusal, nothing is applied then."""
     require(member, "post.write")
     variant = variant_for(member, variant_id)
     post = post_for(member, variant.post_id, lock=True)
-    refuse_older(post, version, member)
+    refuse_older(post, version, member, tab)
     wanted = {name: _checked(variant, name, values[name]) for name in FIELDS if name in values}
     before = {name: getattr(variant, name) for name in wanted if getattr(variant, name) != wanted[name]}
     if not before:
@@ -36,7 +38,7 @@ def save_variant(member: Member, variant_id: UUID, values: Mapping[str, Any], ve
     for name in before:
         setattr(variant, name, wanted[name])
     variant.save()
-    variant.post = touch(post, member)
+    variant.post = touch(post, member, tab)
     record(member, "post.write", variant, before=before, after={name: wanted[name] for name in before})
     return variant
 

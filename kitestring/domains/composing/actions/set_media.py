@@ -21,11 +21,13 @@ from kitestring.kit.text import clean
 
 
 @transaction.atomic
-def set_post_media(member: Member, post_id: UUID, files: Sequence[tuple[UUID, str]], version: int) -> Post:
+def set_post_media(
+    member: Member, post_id: UUID, files: Sequence[tuple[UUID, str]], version: int, tab: str = ""
+) -> Post:
     """Replace the source's files with `files`: (asset id, alternative text), in order; kinds follow where only one fits."""
     require(member, "post.write")
     post = post_for(member, post_id, lock=True)
-    refuse_older(post, version, member)
+    refuse_older(post, version, member, tab)
     before = _told(post.assets.select_related("asset"))
     post.assets.all().delete()
     for position, (asset_id, alt) in enumerate(files):
@@ -33,18 +35,18 @@ def set_post_media(member: Member, post_id: UUID, files: Sequence[tuple[UUID, st
         PostAsset(post=post, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
     _record(member, post, before, _told(post.assets.select_related("asset")))
     fit_kinds(post, member)
-    return touch(post, member)
+    return touch(post, member, tab)
 
 
 @transaction.atomic
 def set_variant_media(
-    member: Member, variant_id: UUID, files: Sequence[tuple[UUID, str]] | None, version: int
+    member: Member, variant_id: UUID, files: Sequence[tuple[UUID, str]] | None, version: int, tab: str = ""
 ) -> Variant:
     """Give the variant its own files; None: the source's again."""
     require(member, "post.write")
     variant = variant_for(member, variant_id)
     post = post_for(member, variant.post_id, lock=True)
-    refuse_older(post, version, member)
+    refuse_older(post, version, member, tab)
     before = _told(variant.assets.select_related("asset"))
     variant.assets.all().delete()
     variant.own_media = files is not None
@@ -54,7 +56,7 @@ def set_variant_media(
         VariantAsset(variant=variant, asset=asset, position=position, alt=clean(alt)).save(force_insert=True)
     _record(member, variant, before, _told(variant.assets.select_related("asset")))
     fit_kinds(post, member)
-    variant.post = touch(post, member)
+    variant.post = touch(post, member, tab)
     return variant
 
 

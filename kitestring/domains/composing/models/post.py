@@ -12,12 +12,14 @@ from kitestring.domains.workspaces.models import Language, Member
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 
+TAB = 36
+
 
 class Post(models.Model):
     """`version` rises with every save of the post or a variant: a save that names an older one is told, not applied.
 
     `digest` is that of its present content (see `Revision`): a frozen delivery whose revision has another one is stale.
-    `planned_for` is the wish on the calendar before anything is scheduled.
+    `planned_for` is the wish on the calendar before anything is scheduled. `saved_tab`: the open page it was last saved from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -36,6 +38,7 @@ class Post(models.Model):
     saved_at = models.DateTimeField(default=now)
     saved_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    saved_tab = models.CharField(max_length=TAB, blank=True, default="", db_default="")
     digest = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:

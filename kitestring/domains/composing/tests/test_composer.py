@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from PIL import Image
 
@@ -178,3 +179,57 @@ def test_a_stakeholder_reads_only(world: World, post: Post, variant: Variant, do
         assert act not in page
         assert act in door(world.editor).get(f"/posts/{post.pk}/").content.decode()
     assert client.post(f"/posts/{post.pk}/save/", {"text": "x", "version": post.version}).status_code == 403
+
+
+def test_a_save_whose_answer_was_lost_is_not_taken_for_another_tabs(
+    world: World, post: Post, variant: Variant, door: Door
+) -> None:
+    client, version = door(world.editor), post_for(world.editor, post.pk).version
+    source, side = f"/posts/{post.pk}/save/", f"/variants/{variant.pk}/save/"
+    for text in ("Once", "Again, as no answer came"):
+        answer = client.post(source, {"text": text, "version": version, "tab": "this-page"})
+        assert answer.status_code == 200
+    mine = client.post(side, {"text": "Its own", "version": version, "tab": "this-page"})
+    assert mine.status_code == 200
+    for tab in ("another-page", ""):
+        told = client.post(source, {"title": "Later", "version": version, "tab": tab})
+        assert told.status_code == 409
+        assert "in another tab or on another device" in told.json()["message"]
+        assert told.json()["theirs"]["title"] == "Bánh mì"
+        assert told.json()["theirs"]["source"] == "Again, as no answer came"
+    save_post(world.manager, post.pk, {"text": "Hà"}, post_for(world.editor, post.pk).version, "this-page")
+    assert client.post(source, {"text": "x", "version": version, "tab": "this-page"}).status_code == 409
+
+
+def test_a_text_over_the_limit_is_refused_with_it_named(world: World, post: Post, door: Door) -> None:
+    told = door(world.editor).post(
+        f"/posts/{post.pk}/save/", {"text": "x" * 100_001, "version": post.version}
+    )
+    assert told.status_code == 422
+    assert "100,001 characters; 100,000 fit" in told.json()["message"]
+    assert 'data-longest="100000"' in door(world.editor).get(f"/posts/{post.pk}/").content.decode()
+
+
+def test_the_preview_of_a_long_text_stops_and_says_so(world: World, post: Post, variant: Variant) -> None:
+    save_post(world.editor, post.pk, {"text": "x" * 5000}, post_for(world.editor, post.pk).version)
+    sides = sides_of(post_for(world.editor, post.pk), "en")
+    page = {"post": post, "sides": sides, "member": world.editor}
+    shown = render_to_string("composing/parts/previews.html", page)
+    assert shown.count("x" * 3000) == 1
+    assert "x" * 3001 not in shown
+    assert "5,000/" in shown
+    whole = render_to_string("composing/parts/preview.html", page | {"side": sides[0]})
+    assert "x" * 5000 in whole, "whoever approves reads it all"
+
+
+@pytest.mark.parametrize(("code", "tag"), [("zh-hans", "zh-Hans"), ("vi", "vi"), ("en", "en")])
+def test_a_preview_says_its_language_so_that_the_font_is_right(
+    world: World, post: Post, variant: Variant, door: Door, code: str, tag: str
+) -> None:
+    save_variant(world.editor, variant.pk, {"language": code}, post_for(world.editor, post.pk).version)
+    page = door(world.editor).get(f"/posts/{post.pk}/").content.decode()
+    preview = page.partition('<div class="pv ')[2].partition(">")[0]
+    assert f'lang="{tag}"' in preview
+    area = page.partition(f'<textarea id="t-{variant.pk}"')[2].partition(">")[0]
+    assert f'lang="{tag}"' in area
+    assert 'lang=""' not in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -21,11 +21,13 @@ from kitestring.domains.composing.actions.set_media import set_post_media, set_v
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.composing.queries.desk import Side, sides_of
+from kitestring.domains.composing.rules import LONGEST_TEXT
 from kitestring.domains.library.models import Asset
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Conflict, Refusal
+from kitestring.ui.marks import account_choices
 
 PARTS = ("tabs", "media", "counts", "tally", "problems", "previews", "checks")
 
@@ -51,8 +53,9 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
         "post": post,
         "brand_of_post": post.brand,
         "sides": sides,
-        "free": [a for a in accounts_of(request.member, post.brand) if a.pk not in taken],
+        "free": account_choices([a for a in accounts_of(request.member, post.brand) if a.pk not in taken]),
         "languages": Language.choices,
+        "longest": LONGEST_TEXT,
         "may_write": may(request.member, "post.write"),
         "may_schedule": may(request.member, "delivery.schedule"),
         "brief": post.idea.brief if post.idea else None,
@@ -66,7 +69,8 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
 @require_GET
 def composer(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """The whole desk."""
-    return render(request, "composing/composer.html", _desk(request, _post(request, post_id)))
+    page = _desk(request, _post(request, post_id)) | {"page_sign": uuid4()}
+    return render(request, "composing/composer.html", page)
 
 
 def _saved(request: MemberRequest, post_id: UUID) -> JsonResponse:
@@ -101,8 +105,10 @@ def _answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) -
         raise Http404 from error
     except Conflict as conflict:
         post = _post(request, post_id)
-        texts = {str(side.variant.pk): side.text for side in sides_of(post, request.member.language)}
-        theirs = {"source": post.text, **texts}
+        sides = sides_of(post, request.member.language)
+        theirs = {"source": post.text, "title": post.title}
+        theirs |= {str(side.variant.pk): side.text for side in sides}
+        theirs |= {f"title-{side.variant.pk}": side.title for side in sides}
         said = {"message": conflict.message, "reason": "conflict", "theirs": theirs, "version": post.version}
         return JsonResponse(said, status=409)
     except Refusal as refusal:
@@ -117,14 +123,22 @@ def _version(request: MemberRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
+def _tab(request: MemberRequest) -> str:
+    return request.POST.get("tab", "")
+
+
 @members_only("post.write")
 @require_POST
 def save_source(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    """Fields title, text, link, language; `version` is the one the page last got."""
+    """Fields title, text, link, language; `version` is the one the page last got, `tab` its own sign."""
     values = {
         name: request.POST[name] for name in ("title", "text", "link", "language") if name in request.POST
     }
-    return _answer(request, post_id, lambda: save_post(request.member, post_id, values, _version(request)))
+    return _answer(
+        request,
+        post_id,
+        lambda: save_post(request.member, post_id, values, _version(request), _tab(request)),
+    )
 
 
 @members_only("post.write")
@@ -138,7 +152,9 @@ def save_side(request: MemberRequest, variant_id: UUID) -> HttpResponse:
     if request.POST.get("inherit"):
         values = {"text": None, "title": None}
     return _answer(
-        request, post_id, lambda: save_variant(request.member, variant_id, values, _version(request))
+        request,
+        post_id,
+        lambda: save_variant(request.member, variant_id, values, _version(request), _tab(request)),
     )
 
 
@@ -157,7 +173,9 @@ def source_media(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """The source's files, in order: `asset` and `alt`, repeated."""
     files = _files(request)
     return _answer(
-        request, post_id, lambda: set_post_media(request.member, post_id, files, _version(request))
+        request,
+        post_id,
+        lambda: set_post_media(request.member, post_id, files, _version(request), _tab(request)),
     )
 
 
@@ -168,7 +186,9 @@ def side_media(request: MemberRequest, variant_id: UUID) -> HttpResponse:
     post_id = _variant(request, variant_id).post_id
     files = None if request.POST.get("inherit") else _files(request)
     return _answer(
-        request, post_id, lambda: set_variant_media(request.member, variant_id, files, _version(request))
+        request,
+        post_id,
+        lambda: set_variant_media(request.member, variant_id, files, _version(request), _tab(request)),
     )
 
 
