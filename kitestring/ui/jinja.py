@@ -50,6 +50,7 @@ FILTERS: dict[str, Any] = {
     "money": numbers.money,
     "bytes": numbers.size,
     "lang_of": lang_of,
+    "tag_of": locales.tag_of,
     "account_name": marks.account_name,
     "language_name": locales.language_name,
     "paragraphs": lambda text: Markup(linebreaks(str(text), autoescape=True)),  # noqa: S704

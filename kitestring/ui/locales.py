@@ -46,8 +46,13 @@ def tongue() -> Tongue:
 
 def language_tag() -> str:
     """The active language as an HTML `lang` value: en, zh-Hans or vi."""
-    code = (translation.get_language() or "en").lower()
-    return "zh-Hans" if code.startswith("zh") else code.partition("-")[0]
+    return tag_of(translation.get_language() or "en")
+
+
+def tag_of(code: object) -> str:
+    """A language's code ("zh-hans") as an HTML `lang` value, by which browsers choose the font."""
+    text = str(code or "").lower()
+    return "zh-Hans" if text.startswith("zh") else text.partition("-")[0]
 
 
 def week_start() -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -47,6 +49,17 @@ def channel_name(of: object) -> str:
 def account_name(of: Any) -> str:
     """An account by its name and its channel: a brand has the same name, and often the same handle, on several."""
     return f"{of.name or of.handle} · {channel_name(of)}"
+
+
+def account_names(accounts: Collection[Any]) -> list[str]:
+    """Several accounts, each by name and channel; where both are the same twice, the handle tells them apart."""
+    often = Counter(map(account_name, accounts))
+    return [f"{name} · {a.handle}" if often[name := account_name(a)] > 1 else name for a in accounts]
+
+
+def account_choices(accounts: Collection[Any]) -> list[tuple[str, str]]:
+    """The same with their ids, to choose among."""
+    return [(str(a.pk), name) for a, name in zip(accounts, account_names(accounts), strict=True)]
 
 
 @cache

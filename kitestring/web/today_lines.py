@@ -23,6 +23,7 @@ from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.reviewing.models import Approval
 from kitestring.ui import formats
 from kitestring.ui.elements import state_word
+from kitestring.ui.marks import account_names
 
 HALF_A_DAY: Final = 12 * 3600
 
@@ -84,9 +85,9 @@ class Need:
     accounts: list[Account]
 
     @property
-    def handles(self) -> list[str]:
+    def names(self) -> list[str]:
         """Which accounts, when there are several: their marks alone may be the same."""
-        return [a.handle or a.name for a in self.accounts] if len(self.accounts) > 1 else []
+        return account_names(self.accounts) if len(self.accounts) > 1 else []
 
 
 def owed_lines(conversations: Sequence[Conversation], moment: datetime) -> list[Owed]:

@@ -25,7 +25,8 @@ def chip(entry: Entry) -> Markup:
     the pointer and for those who listen. One that stays is taken hold of too, and then says why it does.
     """
     title, look = escape(entry.title), entry.look
-    word = escape(_(", ")).join([look.word, entry.accounts]) if entry.others else look.word
+    whose = entry.accounts or entry.account
+    word = escape(_(", ")).join([look.word, whose]) if whose else look.word
     moves = (
         f'draggable="true" data-move="{entry.move}" data-day="{entry.day}" data-time="{entry.time}"'
         if entry.move

@@ -23,6 +23,10 @@ from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import delivery_for, together_with
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.ui.formats import date_time
+from kitestring.ui.marks import account_name
+
+# The hour before and after, the brand, and the accounts that moved ("" for what has none yet).
+Moved = tuple[datetime, datetime, Brand, str]
 
 
 @members_only("delivery.schedule")
@@ -33,11 +37,11 @@ def move(request: MemberRequest, kind: str, thing_id: UUID) -> HttpResponse:
     `back=1` is an undo: the page is drawn anew.
     """
     if kind == "delivery":
-        before, after, brand = _delivery(request, thing_id)
+        before, after, brand, whose = _delivery(request, thing_id)
     elif kind == "together":
-        before, after, brand = _together(request, thing_id)
+        before, after, brand, whose = _together(request, thing_id)
     elif kind == "post":
-        before, after, brand = _post(request, thing_id)
+        before, after, brand, whose = _post(request, thing_id)
     else:
         raise Http404
     if request.GET.get("back"):
@@ -45,13 +49,14 @@ def move(request: MemberRequest, kind: str, thing_id: UUID) -> HttpResponse:
     there = before.astimezone(brand.zone)
     back = {"back": "1", "day": there.date().isoformat(), "time": there.strftime("%H:%M")}
     undo = f"{reverse('web:calendar_move', args=[kind, thing_id])}?{urlencode(back)}"
-    told = _("Moved to %(when)s.") % {"when": date_time(after, "weekday", brand.zone)}
+    said = {"when": date_time(after, "weekday", brand.zone), "accounts": whose}
+    told = (_("Moved to %(when)s: %(accounts)s.") if whose else _("Moved to %(when)s.")) % said
     answer = render(request, "web/calendar_moved.html", {"told": told, "undo": undo})
     answer.headers["X-Moved-Time"] = after.astimezone(brand.zone).strftime("%H:%M")
     return answer
 
 
-def _delivery(request: MemberRequest, thing_id: UUID) -> tuple[datetime, datetime, Brand]:
+def _delivery(request: MemberRequest, thing_id: UUID) -> Moved:
     try:
         here = delivery_for(request.member, thing_id)
     except Delivery.DoesNotExist as error:
@@ -59,10 +64,10 @@ def _delivery(request: MemberRequest, thing_id: UUID) -> tuple[datetime, datetim
     brand, before = here.account.brand, here.due_at
     after = _wanted(request, before, brand)
     reschedule(request.member, here, after)
-    return before, after, brand
+    return before, after, brand, account_name(here.account)
 
 
-def _together(request: MemberRequest, thing_id: UUID) -> tuple[datetime, datetime, Brand]:
+def _together(request: MemberRequest, thing_id: UUID) -> Moved:
     """All accounts of one chip move, or none does."""
     try:
         here = delivery_for(request.member, thing_id)
@@ -70,11 +75,12 @@ def _together(request: MemberRequest, thing_id: UUID) -> tuple[datetime, datetim
         raise Http404 from error
     brand, before = here.account.brand, here.due_at
     after = _wanted(request, before, brand)
-    reschedule_together(request.member, together_with(request.member, here), after)
-    return before, after, brand
+    together = together_with(request.member, here)
+    reschedule_together(request.member, together, after)
+    return before, after, brand, _(", ").join(account_name(one.account) for one in together)
 
 
-def _post(request: MemberRequest, thing_id: UUID) -> tuple[datetime, datetime, Brand]:
+def _post(request: MemberRequest, thing_id: UUID) -> Moved:
     try:
         here = post_for(request.member, thing_id)
     except Post.DoesNotExist as error:
@@ -85,7 +91,7 @@ def _post(request: MemberRequest, thing_id: UUID) -> tuple[datetime, datetime, B
     after = _wanted(request, before, here.brand)
     refuse_past(after)
     save_post(request.member, thing_id, {"planned_for": after}, here.version)
-    return before, after, here.brand
+    return before, after, here.brand, ""
 
 
 def _wanted(request: MemberRequest, before: datetime, brand: Brand) -> datetime:

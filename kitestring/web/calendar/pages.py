@@ -24,6 +24,7 @@ from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit import clock
 from kitestring.ui.locales import week_start, weekdays
+from kitestring.ui.marks import account_name, account_names
 from kitestring.web.calendar.chips import chip, shown_of
 from kitestring.web.calendar.entries import Drawer, Entry, by_day, why_they_stay
 from kitestring.web.calendar.lines import bars_of, counting, feet_of, since
@@ -51,7 +52,7 @@ def calendar(request: BrandRequest) -> HttpResponse:
     drawer = Drawer(
         zone,
         marks,
-        {pk: account.name or account.handle for pk, account in accounts.items()},
+        dict(zip(accounts, account_names(accounts.values()), strict=True)),
         asks=request.brand.needs_approval,
         may_move=may(request.member, "delivery.schedule"),
     )
@@ -113,6 +114,7 @@ def _frame(
                 "href": link(only=only),
                 "on": chosen == only,
                 "mark": account,
+                "attrs": {"title": account_name(account)},
             }
         )
     reads = get_language() or "en"

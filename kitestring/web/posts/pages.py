@@ -15,7 +15,7 @@ from kitestring.domains.planning.queries import campaigns_visible_to
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language
 from kitestring.domains.workspaces.permissions import may
-from kitestring.ui.marks import channel_name
+from kitestring.ui.marks import account_choices
 from kitestring.web.posts.chosen import chosen_from, state_choices
 
 A_PAGE: Final = 40
@@ -25,10 +25,7 @@ A_PAGE: Final = 40
 @require_GET
 def posts(request: MemberRequest) -> HttpResponse:
     """`?q=&state=&account=&campaign=&language=&page=`; what cannot be read is as if it were not asked."""
-    accounts = [
-        (str(a.pk), f"{a.name or a.handle} · {channel_name(a)}")
-        for a in accounts_of(request.member, request.brand)
-    ]
+    accounts = account_choices(accounts_of(request.member, request.brand))
     campaigns = [(str(c.pk), c.name) for c in campaigns_visible_to(request.member, request.brand)]
     chosen = chosen_from(request.GET.dict(), dict(accounts), dict(campaigns))
     found = Paginator(

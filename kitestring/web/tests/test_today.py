@@ -28,6 +28,7 @@ from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
+from kitestring.ui.marks import account_name
 from kitestring.web.today import greeting
 from kitestring.web.today_lines import owed_lines, timeline
 from tests.world import World
@@ -121,7 +122,11 @@ def test_a_post_held_on_two_accounts_is_one_line_that_names_both(world: World, d
     needs = page.partition("Needs you")[2].partition("</section>")[0]
     assert needs.count("Hàng Bún mở lại") == 1
     for account in accounts:
-        assert account.handle in needs
+        assert account_name(account) in needs
+    Account.objects.filter(pk=other.pk).update(name=first.name)
+    needs = door(world.editor).get("/").content.decode().partition("Needs you")[2].partition("</section>")[0]
+    for account in accounts:
+        assert account.handle in needs, "of one name on one channel the handle tells"
 
 
 def test_approvals_stand_in_the_order_in_which_they_are_lost(world: World, door: Door) -> None:

@@ -18,6 +18,7 @@ from kitestring.domains.publishing.rules.periods import CALENDAR, PENDING, quota
 from kitestring.domains.publishing.rules.quota_words import full_words, period_words, use_words
 from kitestring.domains.publishing.rules.telling import manifest_of
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.marks import account_name
 
 
 def refuse_full(account: Account, kind: str, due_at: datetime, own: Delivery | None = None) -> None:
@@ -47,7 +48,7 @@ def _no_place(account: Account, label: str, use: Use) -> Refusal:
     period = period_words(use.quota.window, use.starts, use.zone)
     line = use_words(label, period, use.used, use.planned, use.limit)
     told = full_words(line, use.free_from, account.brand.zone)
-    name = account.name or account.handle
+    name = account_name(account)
     return Refusal(
         _("%(account)s: %(told)s") % {"account": name, "told": told}, reason="quota_full", field="due_at"
     )

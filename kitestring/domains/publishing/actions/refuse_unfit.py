@@ -13,6 +13,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.marks import account_name
 
 # What a rendition puts right when an image is sent.
 CURED: Final = frozenset({"media_too_big", "side_too_long", "media_type"})
@@ -20,7 +21,7 @@ CURED: Final = frozenset({"media_too_big", "side_too_long", "media_type"})
 
 def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
     """Raise Refusal with the field's name when the manifest already says no."""
-    name = account.name or account.handle
+    name = account_name(account)
     try:
         manifest = registry.get(account.channel).manifest
     except KeyError as error:

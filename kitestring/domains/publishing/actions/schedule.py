@@ -34,6 +34,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Conflict, Refusal
+from kitestring.ui.marks import account_name
 
 TOLERANCE = timedelta(hours=1)
 GRACE = timedelta(seconds=30)
@@ -121,7 +122,7 @@ def _one(
     if account.state == AccountState.DISCONNECTED:
         raise Refusal(
             _("%(account)s is not connected. Nothing was scheduled: connect it again.")
-            % {"account": account.name or account.handle},
+            % {"account": account_name(account)},
             field="accounts",
         )
     post = post_for(member, variant.post_id, lock=True)
@@ -130,7 +131,7 @@ def _one(
     if payload is None:
         raise Conflict(
             _("%(account)s was taken off the post meanwhile. Nothing was scheduled.")
-            % {"account": account.name or account.handle}
+            % {"account": account_name(account)}
         )
     if why := _in_the_way(member, post.pk, account.pk):
         raise why
@@ -171,13 +172,13 @@ def _in_the_way(member: Member, post_id: UUID, account_id: UUID) -> Conflict | N
             "%(account)s: nobody knows whether it went out there the last time, and that was given up. It is not "
             "sent a second time: look there, and copy the post if it has to go out again."
         )
-        % {"account": doubted.account.name or doubted.account.handle}
+        % {"account": account_name(doubted.account)}
     )
 
 
 def _stands(delivery: Delivery) -> Conflict:
     """Why nothing is scheduled: what has become of the post on that account already."""
-    name = delivery.account.name or delivery.account.handle
+    name = account_name(delivery.account)
     return Conflict(_("%(account)s: %(told)s") % {"account": name, "told": too_late(delivery.state)})
 
 

@@ -20,6 +20,7 @@ from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Conflict
+from kitestring.ui.marks import account_name
 
 UNSENT: Final = (
     DeliveryState.SCHEDULED,
@@ -52,7 +53,7 @@ def _cancelled(member: Member, delivery: Delivery) -> Delivery:
     still = held_still(member, delivery.pk, UNSENT)
     delivery.refresh_from_db()
     if not still or delivery.doubt_since is not None or by_hand(delivery):
-        name = delivery.account.name or delivery.account.handle
+        name = account_name(delivery.account)
         told = _doubted() if still else too_late(delivery.state)
         raise Conflict(
             _("%(account)s stays on the post. %(told)s") % {"account": name, "told": told}, field="accounts"

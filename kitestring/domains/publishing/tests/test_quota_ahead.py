@@ -182,7 +182,11 @@ def test_the_dialog_and_the_composer_say_it_before(harbour: Harbour, door: Door)
         reverse("publishing:schedule", args=[variant.post_id]), asked, headers={"HX-Request": "true"}
     )
     assert answer.status_code == 422
-    assert "Planned 1" in answer.content.decode()
+    told = answer.content.decode()
+    assert "Planned 1" in told
+    assert told.count("No place is left") == 1, "said once, under the hour"
+    assert "No place is left for this hour. Nothing was changed." in told
+    assert 'role="alert"' in told
     assert not Delivery.objects.filter(subject_id=variant.post_id).exists()
 
 

@@ -111,14 +111,26 @@ def test_the_page_says_which_accounts_were_left_alone(harbour: Harbour, world: W
 @pytest.mark.parametrize(
     ("state", "reason", "told"),
     [
-        ("published", "", "Left as it is on hien: it went there already."),
-        ("sending", "", "Left as it is on hien: it is on its way there."),
-        ("processing", "", "Left as it is on hien: it is on its way there."),
-        ("unknown", "", "Left as it is on hien: nobody knows yet whether it went out there."),
-        ("failed", "file_gone", "hien (Refused)</a>: it waits for a person there."),
-        ("needs_attention", "late", "hien (Needs you)</a>: it waits for a person there."),
-        ("needs_attention", "not_approved", "hien (Needs you)</a>: it waits for a person there."),
-        ("handed_off", "", "hien (Hand-off)</a>: it waits for a person there."),
+        ("published", "", "Left as it is on hien · Harbour (native_key): it went there already."),
+        ("sending", "", "Left as it is on hien · Harbour (native_key): it is on its way there."),
+        ("processing", "", "Left as it is on hien · Harbour (native_key): it is on its way there."),
+        (
+            "unknown",
+            "",
+            "Left as it is on hien · Harbour (native_key): nobody knows yet whether it went out there.",
+        ),
+        ("failed", "file_gone", "hien · Harbour (native_key) (Refused)</a>: it waits for a person there."),
+        (
+            "needs_attention",
+            "late",
+            "hien · Harbour (native_key) (Needs you)</a>: it waits for a person there.",
+        ),
+        (
+            "needs_attention",
+            "not_approved",
+            "hien · Harbour (native_key) (Needs you)</a>: it waits for a person there.",
+        ),
+        ("handed_off", "", "hien · Harbour (native_key) (Hand-off)</a>: it waits for a person there."),
     ],
 )
 @pytest.mark.parametrize("htmx", [True, False])
@@ -136,7 +148,7 @@ def test_each_account_left_alone_is_told_as_it_stands(
     assert "Scheduled on 1 account. " in text
     assert told in text
     assert ("it went there already" in text) == (state == "published")
-    linked = f'Not sent anew on <a href="/deliveries/{first.pk}/">hien (' in text
+    linked = f'Not sent anew on <a href="/deliveries/{first.pk}/">hien · Harbour (native_key) (' in text
     assert linked == (state in ("failed", "needs_attention", "handed_off"))
     assert "<b>other" not in text
 
@@ -183,7 +195,7 @@ def test_what_has_not_left_is_cancelled_with_its_account_at_once(harbour: Harbou
 def test_what_may_be_out_keeps_its_account_on_the_post(harbour: Harbour, state: str) -> None:
     delivery = harbour.delivery()
     Delivery.objects.filter(pk=delivery.pk).update(state=state)
-    with pytest.raises(Conflict, match="hien stays on the post"):
+    with pytest.raises(Conflict, match=r"hien · .+ stays on the post"):
         take_off(harbour.world.editor, variant_of(delivery).pk)
     delivery.refresh_from_db()
     assert delivery.state == state

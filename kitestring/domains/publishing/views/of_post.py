@@ -35,6 +35,7 @@ from kitestring.domains.reviewing.queries import is_approved
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.marks import account_name
 
 # How what is left alone stands; any other state waits for a person.
 LEFT: Final[dict[str, str]] = {
@@ -92,7 +93,7 @@ def _with_left(request: MemberRequest, post: Post, text: str, made: list[Deliver
 
 def _left(state: str, there: list[Delivery]) -> str:
     """The sentence for what stands alike: out, on its way, in doubt, or (linked to its cure) waiting for a person."""
-    names = ", ".join(dict.fromkeys(d.account.name or d.account.handle for d in there))
+    names = ", ".join(dict.fromkeys(account_name(d.account) for d in there))
     if state == DeliveryState.PUBLISHED:
         return _("Left as it is on %(accounts)s: it went there already.") % {"accounts": names}
     if state == DeliveryState.SENDING:
@@ -107,7 +108,7 @@ def _left(state: str, there: list[Delivery]) -> str:
 
 def _linked(delivery: Delivery) -> tuple[str, str]:
     """Where it is cured, and its account with its state."""
-    name = delivery.account.name or delivery.account.handle
+    name = account_name(delivery.account)
     text = _("%(account)s (%(state)s)") % {"account": name, "state": delivery.get_state_display()}
     return reverse("publishing:delivery", args=[delivery.pk]), text
 
@@ -133,9 +134,13 @@ def _post(request: MemberRequest, post_id: UUID) -> Post:
 def _said(request: MemberRequest, post: Post, refusal: Refusal) -> HttpResponse:
     if not request.htmx:
         raise refusal
+    part = _part(request, post, _typed(request, post))
+    # The note under the hour says the same with who has the places: it is said once.
+    told = refusal.reason == "quota_full" and any(note.use.full for note in part["notes"])
     page = {
-        **_part(request, post, _typed(request, post)),
-        "error": refusal.message,
+        **part,
+        "refused": told,
+        "error": "" if told else refusal.message,
         "beside": refusal.field == "due_at",
         "typed": request.POST,
     }

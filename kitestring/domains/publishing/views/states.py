@@ -22,6 +22,7 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.queries import value_then
 
 MOST: Final = 100
+WAITING: Final = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 
 
 def shown(deliveries: list[Delivery]) -> str:
@@ -32,14 +33,19 @@ def shown(deliveries: list[Delivery]) -> str:
 @members_only("post.read")
 @require_GET
 def of_list(request: MemberRequest) -> HttpResponse:
-    """`post`, repeated: a chip for each, swapped into `#state-<post>`."""
+    """`post`, repeated: a chip for each and the hour it waits for, swapped into `#state-<post>`."""
     try:
         ids = [UUID(text) for text in request.GET.getlist("post")[:MOST]]
     except ValueError as error:
         raise Http404 from error
     found = by_post(request.member, ids)
-    chips = [(post, shown(found.get(post, [])), found.get(post, [])) for post in ids]
+    chips = [(post, shown(found.get(post, [])), _waits(found.get(post, []))) for post in ids]
     return render(request, "publishing/_states.html", {"chips": chips})
+
+
+def _waits(deliveries: list[Delivery]) -> Delivery | None:
+    """The first that still has its hour before it."""
+    return next((d for d in deliveries if d.state in WAITING), None)
 
 
 @members_only("post.read")
@@ -59,7 +65,7 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
     """What `publishing/_goes_out.html` says; `done`: it is live on every account it has."""
     standing = [d for d in deliveries if d.state not in OVER]
     live = [d for d in standing if d.state == DeliveryState.PUBLISHED]
-    waiting = [d for d in standing if d.state in {DeliveryState.SCHEDULED, DeliveryState.HELD}]
+    waiting = [d for d in standing if d.state in WAITING]
     return {
         "post": post,
         "deliveries": deliveries,

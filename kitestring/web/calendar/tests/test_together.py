@@ -16,6 +16,7 @@ from kitestring.domains.publishing.actions.schedule import schedule_delivery
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import Member
+from kitestring.ui.marks import account_name
 from kitestring.web.calendar.tests.test_calendar import at_there, shown
 
 Door = Callable[[Member], Client]
@@ -56,7 +57,10 @@ def test_of_many_accounts_one_mark_and_how_many_more_and_all_by_name(
     assert "+3<" in found
     for name in ("hien", "other", "third", "fourth"):
         assert found.count(name) == 2  # for the pointer, and for those who listen
-    assert 'title="hien, other, third, fourth"' in shown(client, view="list", day=day)
+    accounts = [d.account for d in Delivery.objects.select_related("account").order_by("id")]
+    assert len(set(map(account_name, accounts))) == 4
+    names = ", ".join(map(account_name, accounts))
+    assert f'title="{names}"' in shown(client, view="list", day=day)
 
 
 def test_what_stands_differently_is_told_apart(pair: list[Delivery], harbour: Harbour, door: Door) -> None:
@@ -71,6 +75,8 @@ def test_the_chip_moves_on_every_account_and_back(pair: list[Delivery], harbour:
     answer = client.post(url, {"day": to.date().isoformat()}, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert {d.due_at for d in Delivery.objects.all()} == {to}
+    for delivery in pair:
+        assert account_name(delivery.account) in answer.content.decode()
     undo = re.search(r'hx-post="([^"]+)"', answer.content.decode())
     assert undo is not None
     client.post(undo[1].replace("&amp;", "&"), headers={"HX-Request": "true"})

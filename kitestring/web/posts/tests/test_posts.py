@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.planning.models import Campaign
@@ -23,6 +24,7 @@ from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.views.states import shown as shown_state
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
+from kitestring.ui.marks import account_choices, account_name
 from kitestring.web.posts.chosen import STATES
 from tests.world import World
 
@@ -154,3 +156,34 @@ def test_choosing_asks_as_few_questions_for_many_as_for_one(
         harbour.variant(account, f"Tea {n}")
     with django_assert_num_queries(len(questions)):
         assert len(names(client, **asked)) == 5
+
+
+def test_what_is_scheduled_shows_its_hour_on_the_brands_clock(harbour: Harbour, door: Door) -> None:
+    harbour.world.brand.timezone = "Pacific/Kiritimati"
+    harbour.world.brand.save()
+    due = clock.now() + timedelta(days=3)
+    delivery = harbour.delivery(due=due)
+    draft = written(harbour, "Later")
+    assert delivery.revision
+    asked = {"post": [str(delivery.revision.post_id), str(draft.pk)]}
+    said = door(harbour.world.editor).get(reverse("publishing:states"), asked).content.decode()
+    assert f"{due.astimezone(harbour.world.brand.zone):%H:%M}" in said
+    assert len(re.findall(r"\d\d:\d\d", said)) == 1
+
+
+def test_accounts_of_one_name_are_told_apart(harbour: Harbour, door: Door) -> None:
+    first, second = harbour.account("native_key", "hien"), harbour.account("read_back", "hien")
+    page = door(harbour.world.editor).get(reverse("web:posts"), {"q": "x"}).content.decode()
+    assert account_name(first) != account_name(second)
+    for account in (first, second):
+        assert f">{account_name(account)}</option>" in page
+    twin = Account.objects.create(
+        workspace=harbour.world.workspace, brand=harbour.world.brand, channel=first.channel,
+        account_type=first.account_type, remote_id="twin", handle="@twin", name=first.name,
+    )  # fmt: skip
+    labels = [label for _pk, label in account_choices([first, second, twin])]
+    assert labels == [
+        f"{account_name(first)} · @hien",
+        account_name(second),
+        f"{account_name(twin)} · @twin",
+    ]
