@@ -31,7 +31,11 @@ def paused_over(member: Member, brand: Brand | None) -> Paused | None:
     else:
         return None
     by = last_by(member, row.pk, f"{kind}.pause")
-    told = {"when": formats.date_time(row.paused_at, "short"), "who": by.name if by else "", "brand": row.name}
+    told = {
+        "when": formats.date_time(row.paused_at, "short"),
+        "who": by.name if by else "",
+        "brand": row.name,
+    }
     if kind == "workspace":
         text = _("%(who)s paused everything on %(when)s. Nothing goes out until somebody resumes.")
         unknown = _("Everything is paused since %(when)s. Nothing goes out until somebody resumes.")

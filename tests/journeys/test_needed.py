@@ -63,6 +63,9 @@ def test_a_wrong_proof_begins_at_its_field(world: World, desk: Desk, width: int)
     expect(page.locator("#f-url-err")).to_be_in_viewport(ratio=1)
     expect(page.locator("[name=url]")).to_be_focused()
     expect(page.locator("[name=url]")).to_have_value("https://example.com/not-there")
-    page.fill("[name=url]", "Crumb发布了一篇小红书笔记，快来看吧！ http://xhslink.com/a/Bc9，复制本条信息，打开App查看！")
+    page.fill(
+        "[name=url]",
+        "Crumb发布了一篇小红书笔记，快来看吧！ http://xhslink.com/a/Bc9，复制本条信息，打开App查看！",
+    )
     page.locator("form[action$='/proof/'] button[type=submit]").click()
     expect(page.locator("a[href='http://xhslink.com/a/Bc9']").first).to_be_visible()
