@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import last_by
 from kitestring.ui import formats
@@ -24,6 +24,7 @@ class Paused:
 
 def paused_over(member: Member, brand: Brand | None) -> Paused | None:
     """What holds the whole workspace, else the brand in hand; None while neither is paused."""
+    row: Workspace | Brand
     if member.workspace.paused_at is not None:
         row, kind = member.workspace, "workspace"
     elif brand is not None and brand.paused_at is not None:

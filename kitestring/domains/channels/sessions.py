@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -20,12 +21,12 @@ from django.db import transaction
 from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Auth, Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, RetryLater
-from kitestring.domains.channels import unstored
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.queries import all_grants, grant_of
 from kitestring.domains.workspaces.models import Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import SealBroken, Vault
+from kitestring.kit.shelf import Shelf
 
 T = TypeVar("T")
 SOON: Final = timedelta(seconds=90)
@@ -81,7 +82,7 @@ def renewed_grant(
     """The account's grant, renewed first if it ends before `until`, by `force`, or when it is the `refused` one still.
 
     One holder at a time, by the row's lock; who waited finds the new one and asks nothing of the channel. What the channel
-    gives is on disk before it is in the database (see `unstored`). Raises the connector's outcomes: GrantExpired when the
+    gives is on disk before it is in the database. Raises the connector's outcomes: GrantExpired when the
     consent has ended, RetryLater or Ambiguous when nobody can tell yet.
     """
     auth = registry.get(account.channel).auth
@@ -91,10 +92,10 @@ def renewed_grant(
         asked = force or (refused is not None and refused.secrets == grant.secrets)
         if stored is None or auth is None or not (asked or _ends_before(stored, until)):
             return grant
-        left = unstored.picked_up(vault(), account.pk, stored.renewed_at)
+        left = _set_down_for(stored)
         grant = left or _asked_for(account, auth, grant, stored)
         keep_grant(account.pk, grant)
-    unstored.let_go(account.pk)
+    shelf().drop(account.pk)
     return grant
 
 
@@ -102,18 +103,38 @@ def _asked_for(account: Account, auth: Auth, grant: Grant, stored: StoredGrant) 
     """A new grant from the channel, set down where it outlives us."""
     renew, only = auth.renew, fence(account.workspace, account.channel)
     fresh = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
-    unstored.set_down(vault(), account.pk, stored.renewed_at, fresh)
+    set_down(stored, fresh)
     return fresh
+
+
+def shelf() -> Shelf:
+    """Grants that a channel has given this machine and the database may not have yet."""
+    return Shelf(Path(settings.HOME) / "grants", vault())
+
+
+def set_down(stored: StoredGrant, fresh: Grant) -> None:
+    """Keep what takes the place of `stored` where it survives us. Raises OSError."""
+    ends = fresh.expires_at.isoformat() if fresh.expires_at else None
+    told = {"secrets": dict(fresh.secrets), "scopes": list(fresh.scopes), "ends": ends}
+    shelf().put(stored.account_id, told | {"after": stored.renewed_at.isoformat()})
+
+
+def _set_down_for(stored: StoredGrant) -> Grant | None:
+    told = shelf().get(stored.account_id)
+    if told is None or datetime.fromisoformat(told["after"]) != stored.renewed_at:
+        return None
+    ends = datetime.fromisoformat(told["ends"]) if told["ends"] else None
+    return Grant(told["secrets"], tuple(told["scopes"]), ends)
 
 
 def recovered(account_id: UUID) -> bool:
     """Store what was set down for an account and never reached the database; whether there was such a grant."""
     with transaction.atomic():
         stored = grant_of(account_id, hold=True)
-        left = unstored.picked_up(vault(), account_id, stored.renewed_at) if stored is not None else None
+        left = _set_down_for(stored) if stored is not None else None
         if left is not None:
             keep_grant(account_id, left)
-    unstored.let_go(account_id)
+    shelf().drop(account_id)
     return left is not None
 
 

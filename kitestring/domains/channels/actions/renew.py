@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
-from kitestring.domains.channels import unstored
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.events import GrantEnded
 from kitestring.domains.channels.models import Account, AccountState, StoredGrant
 from kitestring.domains.channels.queries import account, account_at_work, grant_of
-from kitestring.domains.channels.sessions import SOON, open_grant, recovered, renewed_grant
+from kitestring.domains.channels.sessions import SOON, open_grant, recovered, renewed_grant, shelf
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -82,7 +81,7 @@ def recover() -> int:
 
     Another machine may have found the account's consent ended meanwhile, for want of it: then it stands again.
     """
-    found = [one for one in unstored.set_down_here() if recovered(one)]
+    found = [one for one in list(shelf().keys()) if recovered(one)]
     for account_id in found:
         log.warning(
             "The grant of account %s was renewed just before something broke; it is stored now.", account_id

@@ -18,7 +18,7 @@ from django.test import Client
 import kitestring
 from kitestring.connectorkit.contract import Grant
 from kitestring.connectorkit.errors import GrantExpired
-from kitestring.domains.channels import sessions, unstored
+from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions.connect import connect
 from kitestring.domains.channels.actions.renew import renew
 from kitestring.domains.channels.models import Account, StoredGrant
@@ -199,7 +199,7 @@ def test_found_by_the_next_renewal_too(
 def test_one_machine_has_what_another_missed(polly: Account, cage: Cage, move_clock: Move) -> None:
     stored = StoredGrant.objects.get()
     given = Grant({"key": KEY, "song": "saved"}, ("sing",), now() + timedelta(hours=2))
-    unstored.set_down(sessions.vault(), polly.pk, stored.renewed_at, given)
+    sessions.set_down(stored, given)
     Account.objects.update(state="expired", problem="grant_expired")
     assert renew_due() == {"recovered": 1}
     polly.refresh_from_db()
@@ -208,18 +208,19 @@ def test_one_machine_has_what_another_missed(polly: Account, cage: Cage, move_cl
 
 def test_connected_anew_meanwhile_what_was_set_down_is_old(polly: Account) -> None:
     given = Grant({"key": KEY, "song": "old"}, ("sing",), None)
-    unstored.set_down(sessions.vault(), polly.pk, now() - timedelta(days=1), given)
+    sessions.set_down(StoredGrant.objects.get(), given)
+    StoredGrant.objects.update(renewed_at=now())
     before = song()
     assert renew_due() == {}
-    assert (song(), list(unstored.set_down_here())) == (before, [])
+    assert (song(), list(sessions.shelf().keys())) == (before, [])
 
 
 def test_set_down_it_is_sealed_and_only_ours_to_read(polly: Account) -> None:
-    unstored.set_down(sessions.vault(), polly.pk, now(), Grant({"key": KEY}))
+    sessions.set_down(StoredGrant.objects.get(), Grant({"key": KEY}))
     (kept,) = (Path(settings.HOME) / "grants").iterdir()
     assert kept.stat().st_mode & 0o777 == 0o600
     assert KEY not in kept.read_text()
-    unstored.let_go(polly.pk)
+    sessions.shelf().drop(polly.pk)
 
 
 def _away(*_args: object) -> None:

@@ -1,0 +1,63 @@
+"""What must not be lost between an answer and its commit: on disk first, sealed, until the database has it.
+
+A token that renews once is spent the moment the channel answers. If we die, or the database goes away, between that and
+the commit, the only copy of the new one would be gone with us.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from kitestring.kit.crypto import SealBroken, Vault
+
+KIND: Final = ".kept"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of sealed JSON values by id, readable by this user alone. What is put there survives a crash."""
+
+    folder: Path
+    vault: Vault
+
+    def put(self, key: UUID, value: Mapping[str, Any]) -> None:
+        """Returns when it is on the disk. Raises OSError when it cannot be."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = self._file(key).with_suffix(f".{os.getpid()}")
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write(self.vault.seal(value))
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(self._file(key))
+        held = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
+
+    def get(self, key: UUID) -> dict[str, Any] | None:
+        """What was put there; None when there is nothing, or nothing that can be opened."""
+        try:
+            return self.vault.open(self._file(key).read_text("utf-8"))
+        except (OSError, ValueError, SealBroken):
+            return None
+
+    def drop(self, key: UUID) -> None:
+        """The database has it, or something later."""
+        with contextlib.suppress(OSError):
+            self._file(key).unlink(missing_ok=True)
+
+    def keys(self) -> Iterator[UUID]:
+        """What lies here."""
+        for found in sorted(self.folder.glob(f"*{KIND}")):
+            with contextlib.suppress(ValueError):
+                yield UUID(found.stem)
+
+    def _file(self, key: UUID) -> Path:
+        return self.folder / f"{key}{KIND}"
