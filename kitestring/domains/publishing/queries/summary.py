@@ -70,6 +70,10 @@ def _published(delivery: Delivery, story: Timeline, name: str) -> str:
             "sent nothing again. One copy is live.",
             story.looks,
         ) % {"channel": name, "n": story.looks}
+    if story.refused and story.sends > 1:
+        return _(
+            "%(channel)s refused it first. It was put right, sent again with the same key, and taken. One copy is live."
+        ) % {"channel": name}
     if story.sends > 1:
         return _(
             "It took %(n)s attempts, each after a look that it was surely not there. One copy is live."

@@ -32,12 +32,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The lines, and the figures beside them. `in_doubt`: how long nobody knew, None when always known."""
+    """The lines, and the figures beside them. `in_doubt`: how long nobody knew, None when always known.
+
+    `refused`: how many tries the channel refused for good.
+    """
 
     lines: list[Line]
     sends: int
     looks: int
     in_doubt: timedelta | None
+    refused: int = 0
 
 
 def timeline_of(delivery: Delivery) -> Timeline:
@@ -47,7 +51,8 @@ def timeline_of(delivery: Delivery) -> Timeline:
     lines = [*_before(delivery), *_tries(delivery, tries, name), *_now(delivery, tries)]
     sends = sum(1 for t in tries if t.step == Step.PUBLISH)
     looks = sum(1 for t in tries if t.step == Step.LOOK_UP)
-    return Timeline(lines, sends, looks, _in_doubt(tries))
+    refused = sum(1 for t in tries if t.outcome == "failed")
+    return Timeline(lines, sends, looks, _in_doubt(tries), refused)
 
 
 def _before(delivery: Delivery) -> Iterator[Line]:
@@ -67,12 +72,13 @@ def _before(delivery: Delivery) -> Iterator[Line]:
 
 def _tries(delivery: Delivery, tries: list[Attempt], name: str) -> Iterator[Line]:
     sends = looks = 0
+    before = ""
     follows = [t for t in tries if t.step == Step.FOLLOW]
     for one in tries:
         match one.step:
             case Step.PUBLISH:
                 sends += 1
-                yield from _send(delivery, one, sends, name)
+                yield from _send(delivery, one, sends, name, before)
             case Step.LOOK_UP:
                 looks += 1
                 yield _look(delivery, one, looks, name)
@@ -83,13 +89,16 @@ def _tries(delivery: Delivery, tries: list[Attempt], name: str) -> Iterator[Line
                 yield _person(one)
             case Step.WITHDRAW:
                 yield _withdraw(delivery, one, name)
+        before = one.outcome
 
 
-def _send(delivery: Delivery, one: Attempt, number: int, name: str) -> Iterator[Line]:
+def _send(delivery: Delivery, one: Attempt, number: int, name: str, before: str) -> Iterator[Line]:
     late = one.started_at - delivery.due_at
     detail = _("Sent on the second it was due") if number == 1 and abs(late) < ON_TIME else ""
     if number > 1:
         detail = _("We looked first: it was surely not there")
+    if before == "failed":
+        detail = _("The refusal was proof that nothing was there")
     text = _("Attempt %(n)s written down, then sent to %(channel)s") % {"n": number, "channel": name}
     yield Line(one.started_at, "sending", text, detail, ids=str(one.pk))
     at = one.ended_at or one.started_at

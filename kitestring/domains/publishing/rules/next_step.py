@@ -72,6 +72,12 @@ def _told(state: str, told: Told, **more: object) -> Next:
     return Next(state, reason=told.reason, said=told.said, params=dict(told.params), **more)  # type: ignore[arg-type]
 
 
+def _refused(answer: Refused) -> Next:
+    """Final. What an account's own settings or rights are the cause of is said to be: another text would not help."""
+    account = {"part": "account"} if answer.part == "account" else {}
+    return _told("failed", Told(answer.reason, answer.said, {**answer.params, **account}), sure=True)
+
+
 def after_send(answer: Answer, now: Standing) -> Next:
     """From sending. A look before a further attempt gives the same answers; Absent there never reaches this."""
     match answer:
@@ -86,7 +92,7 @@ def after_send(answer: Answer, now: Standing) -> Next:
         case Ended():
             return _told("held", answer, sure=True, account_ended=True)
         case Refused():
-            return _told("failed", answer, sure=True)
+            return _refused(answer)
         case Unclear():
             first_look = 0.0 if now.settle is None else min(waiting.FIRST_LOOK, now.settle)
             return _told("unknown", answer, wait=first_look, doubt=True, unclear=1)
@@ -138,7 +144,7 @@ def after_follow(answer: Answer, now: Standing) -> Next:
         case Live():
             return Next("published", live=answer)
         case Refused():
-            return _told("failed", answer, sure=True)
+            return _refused(answer)
         case Unclear():
             return _told("unknown", answer, doubt=True, unclear=1, wait=waiting.FIRST_LOOK)
         case Absent():

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import publish_now
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.timeline import timeline_of
+from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
@@ -204,3 +206,60 @@ def test_an_hour_that_was_moved_since_the_answer_shows_both(harbour: Harbour, do
     assert f"{due.astimezone(zone):%H:%M}" in was
     for nothing in ({}, {"since": clock.now().isoformat()}, {"since": "yesterday"}):
         assert "moved since" not in client.get(address, nothing).content.decode()
+
+
+def primary(told: str) -> list[str]:
+    """The words on the red buttons beside the title."""
+    acts = told.split('class="row wrap acts">')[1].split("</header>")[0]
+    return [part.split("<span>")[1].split("</span>")[0] for part in acts.split('class="btn p"')[1:]]
+
+
+def test_after_a_refusal_the_cause_is_mended_first(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery("native_key", text="forbidden")
+    harbour.send()
+    assert primary(page(harbour, door, delivery)) == ["Edit the post"]
+    assert "Send again" in page(harbour, door, delivery)
+    post = delivery.revision.post
+    save_post(harbour.world.editor, post.pk, {"text": "allowed"}, post.version)
+    assert primary(page(harbour, door, delivery)) == ["Send again"]
+
+
+def test_what_went_out_after_a_refusal_says_so(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery("native_key", text="forbidden")
+    harbour.send()
+    post = delivery.revision.post
+    save_post(harbour.world.editor, post.pk, {"text": "allowed"}, post.version)
+    here, address = door(harbour.world.editor), reverse("publishing:delivery", args=[delivery.pk])
+    sent = here.post(f"{address}do/requeue/", follow=True).content.decode()
+    assert "This page tells what comes of it." in sent
+    assert f'hx-get="{address}?was=scheduled"' in sent, "it renews itself from the first moment"
+    harbour.work(5)
+    told = " refused it first. It was put right, sent again with the same key, and taken."
+    news = here.get(f"{address}?was=sending", headers={"HX-Request": "true"}).content.decode()
+    toast = news.split('hx-swap-oob="beforeend:#toasts"')[1]
+    assert told in toast
+    assert 'role="status"' in toast
+    whole = here.get(address).content.decode()
+    assert told in whole
+    assert "surely not there" not in whole, "nobody looked: the refusal was the proof"
+    assert "#toasts" not in whole
+    again = here.get(f"{address}?was=published", headers={"HX-Request": "true"}).content.decode()
+    assert "#toasts" not in again
+
+
+@pytest.mark.parametrize(
+    ("reason", "params", "given", "first"),
+    [
+        ("refused", {}, {}, "post"),
+        ("refused", {}, {"rewritten": True}, "again"),
+        ("refused", {}, {"has_post": False}, "talk"),
+        ("scope_missing", {}, {"rewritten": True}, "account"),
+        ("firewall", {"part": "account"}, {}, "account"),
+        ("firewall", {"part": "account"}, {"reconnected": True}, "again"),
+    ],
+)
+def test_what_comes_first_after_a_refusal(
+    reason: str, params: dict[str, str], given: dict[str, bool], first: str
+) -> None:
+    known = {"has_post": True, "rewritten": False, "reconnected": False}
+    assert mending(reason, params, **known | given) == first

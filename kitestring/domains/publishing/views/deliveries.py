@@ -23,7 +23,7 @@ from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdr
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.words import too_late
-from kitestring.domains.publishing.views.page import asked_on, found, page_of
+from kitestring.domains.publishing.views.page import asked_on, found, news_of, page_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Conflict, Refusal
@@ -35,7 +35,10 @@ DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
     "release": (release, lazy("Released.")),
     "send": (say_not_live, lazy("It goes out now, with the same key.")),
     "give-up": (give_up, lazy("Given up. Nothing more is tried; the post is kept.")),
-    "requeue": (requeue_failed, lazy("It goes out now, with the same key and the text as it stands.")),
+    "requeue": (
+        requeue_failed,
+        lazy("Sent again, with the same key and the text as it stands. This page tells what comes of it."),
+    ),
     "look": (look_now, lazy("We look now.")),
     "withdraw": (withdraw, lazy("It is being taken down.")),
     "withdrawn": (say_withdrawn, lazy("Noted: it is no longer there.")),
@@ -47,8 +50,12 @@ DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
 def delivery(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
     """One delivery: what happened, what was kept, and the button that cures it."""
     here = found(request, delivery_id)
-    part = "publishing/_delivery.html" if request.htmx else "publishing/delivery.html"
-    return render(request, part, page_of(request, here))
+    page = page_of(request, here)
+    if not request.htmx:
+        return render(request, "publishing/delivery.html", page)
+    return render(
+        request, "publishing/_delivery.html", page | {"news": news_of(page, request.GET.get("was", ""))}
+    )
 
 
 @members_only("post.read")

@@ -18,13 +18,16 @@ from kitestring.domains.publishing.queries.deliveries import beside, delivery_fo
 from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.timeline import timeline_of
+from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.telling import channel_name
 from kitestring.domains.publishing.rules.words import cure_of
 from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.domains.workspaces.permissions import may
+from kitestring.kit.clock import now
 
 MOVING = ("sending", "processing", "unknown")
+TONES = {"published": "good", "failed": "danger", "needs_attention": "warn"}
 
 
 def found(request: MemberRequest, delivery_id: UUID) -> Delivery:
@@ -64,7 +67,9 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "may_settle": may(request.member, "delivery.settle"),
         "movable": movable(delivery),
         "can_withdraw": can_withdraw(delivery),
-        "moving": delivery.state in MOVING or taking_down,
+        "moving": is_moving(delivery) or taking_down,
+        "mend": mend_of(delivery) if delivery.state == "failed" else "",
+        "talk": where("inbox:of_message", delivery.subject_id) if delivery.kind == "reply" else None,
         "taking_down": taking_down,
         "origin": origin_of(delivery),
         "beside": beside(request.member, delivery),
@@ -72,6 +77,31 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "conversations": where("inbox:of_delivery", delivery.pk),
         "media": delivery.payload.get("media") or [],
     }
+
+
+def is_moving(delivery: Delivery) -> bool:
+    """Whether its page has news soon: also while it is due and not yet taken up."""
+    return delivery.state in MOVING or (delivery.state == "scheduled" and delivery.due_at <= now())
+
+
+def mend_of(delivery: Delivery) -> str:
+    """What to do first about its refusal (`rules.mending`)."""
+    revision = delivery.revision
+    return mending(
+        delivery.reason,
+        delivery.reason_params,
+        has_post=revision is not None,
+        rewritten=revision is not None and revision.post.digest != revision.digest,
+        reconnected=delivery.account.connected_at > delivery.changed_at,
+    )
+
+
+def news_of(page: dict[str, Any], was: str) -> dict[str, str] | None:
+    """What to say in passing when the page, last seen on its way, renews itself and the way has ended."""
+    state = page["delivery"].state
+    if was not in (*MOVING, "scheduled") or state not in TONES:
+        return None
+    return {"text": page["summary"], "tone": TONES[state]}
 
 
 def title_of(delivery: Delivery) -> str:
