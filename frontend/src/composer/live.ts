@@ -25,7 +25,7 @@ function fieldsOf(root: ParentNode): Field[] {
 }
 
 function place(name: "state" | "place", of: string, source: Element | undefined | null): void {
-  for (const spot of all(`[data-${name}-of="${CSS.escape(of)}"]`)) if (source) spot.replaceChildren(...[...source.childNodes].map((node) => node.cloneNode(true)));
+  for (const spot of all(`[data-${name}-of="${CSS.escape(of)}"]`)) if (source && spot.innerHTML !== source.innerHTML) spot.replaceChildren(...[...source.childNodes].map((node) => node.cloneNode(true)));
 }
 
 /** Called whenever parts of the page came anew. */
@@ -46,6 +46,19 @@ export function showLive(): void {
   wanted.forEach(lock);
 }
 
+const ACTS = "#acts-desk, #acts-phone";
+let held: Element | null = null;
+
+/** Who stands on a button that is drawn anew stands on the one that took its place. */
+function hold(): void {
+  held = document.activeElement?.closest(ACTS) ?? null;
+}
+
+function restore(): void {
+  if (held && document.activeElement === document.body) (held.querySelector<HTMLElement>("[data-open]") ?? held.querySelector<HTMLElement>("a, button"))?.focus();
+  held = null;
+}
+
 /** "composer:idle" is for what a person fills in: it is not drawn anew under the hand. */
 function tick(): void {
   if (document.visibilityState !== "visible") return;
@@ -56,6 +69,10 @@ function tick(): void {
 export function startLive(): void {
   document.addEventListener("visibilitychange", tick);
   window.setInterval(tick, EVERY);
-  document.addEventListener("htmx:after:swap", showLive);
+  document.addEventListener("htmx:before:swap", hold);
+  document.addEventListener("htmx:after:swap", () => {
+    restore();
+    showLive();
+  });
   showLive();
 }
