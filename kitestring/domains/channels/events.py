@@ -11,3 +11,10 @@ class GrantEnded:
     """The account's consent has ended; nothing is sent on it until a member connects it again."""
 
     account_id: UUID
+
+
+@dataclass(frozen=True)
+class GrantRenewed:
+    """What waited for the account's grant may go on."""
+
+    account_id: UUID

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from kitestring.domains.channels.events import GrantEnded
+from kitestring.domains.channels.events import GrantEnded, GrantRenewed
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
-from kitestring.domains.publishing.actions.end_grant import hold_ended
+from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import take_down
 from kitestring.domains.publishing.queries.due import due_until, seconds_until
@@ -27,6 +27,7 @@ A_DRAIN: Final = 250
 FIRST: Final[dict[str, Any]] = {"queue": "delivery", "priority": 10}
 
 subscribe(GrantEnded, "publishing.grant_ended")
+subscribe(GrantRenewed, "publishing.grant_renewed")
 subscribe(PostApproved, "publishing.approvals_changed")
 subscribe(ApprovalVoided, "publishing.approvals_changed")
 
@@ -77,3 +78,9 @@ async def approvals_changed(post_id: str, **_facts: str) -> None:
 def grant_ended(account_id: str) -> None:
     """Hold what waits on an account whose consent has ended."""
     hold_ended(UUID(account_id))
+
+
+@app.task(name="publishing.grant_renewed", **FIRST)
+def grant_renewed(account_id: str) -> None:
+    """Let go what waited for an account's grant."""
+    go_on(UUID(account_id))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
 from kitestring.domains.channels.actions.words import refusal
-from kitestring.domains.channels.events import GrantEnded
+from kitestring.domains.channels.events import GrantEnded, GrantRenewed
 from kitestring.domains.channels.models import Account, AccountState, StoredGrant
 from kitestring.domains.channels.queries import account, account_at_work, grant_of
 from kitestring.domains.channels.sessions import SOON, open_grant, recovered, renewed_grant, shelf
@@ -73,7 +73,10 @@ def renew_one(account_id: UUID, stamp: datetime, *, refused: bool) -> Renewed:
     if refused and stamp > now() - FRESH:
         expire(found.pk, "grant_expired")
         return "ended"
-    return _renewed(found, until=now() + SOON, refused=stored if refused else None)
+    outcome = _renewed(found, until=now() + SOON, refused=stored if refused else None)
+    if outcome == "kept":
+        announce(GrantRenewed(found.pk))
+    return outcome
 
 
 def recover() -> int:

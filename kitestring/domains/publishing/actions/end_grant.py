@@ -1,4 +1,4 @@
-"""An account's grant has ended: the account says so, and what waits on it is held, nothing lost."""
+"""An account's grant has ended: the account says so, and what waits on it is held, nothing lost. Renewed, it goes on."""
 
 from __future__ import annotations
 
@@ -11,12 +11,28 @@ from kitestring.domains.channels.actions.renew import expire
 from kitestring.domains.channels.models import AccountState
 from kitestring.domains.channels.queries import account_at_work
 from kitestring.domains.publishing.actions.tell import problems_changed
+from kitestring.kit.jobs import enqueue
 
 HOLD: Final = """
 UPDATE publishing_delivery d SET state = 'held', reason = 'grant_expired', reason_params = '{}', said = '',
     changed_at = ks_now()
 WHERE d.account_id = %(account)s AND d.state = 'scheduled'
 RETURNING d.id"""
+
+RELEASE: Final = """
+WITH freed AS (
+    UPDATE publishing_delivery d SET not_before = NULL
+    WHERE d.account_id = %(account)s AND d.state = 'scheduled' AND d.reason = 'grant_renewing' RETURNING d.account_id
+)
+UPDATE publishing_lane l SET not_before = NULL FROM freed WHERE l.account_id = freed.account_id"""
+
+
+@transaction.atomic
+def go_on(account_id: UUID) -> None:
+    """The account's grant is renewed: what waited for it leaves now and not after its wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(RELEASE, {"account": account_id})
+    enqueue("publishing.drain", once="drain")
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_delivery
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Attempt, Delivery
-from kitestring.domains.publishing.tasks import grant_ended
+from kitestring.domains.publishing.tasks import grant_ended, grant_renewed
 from kitestring.domains.publishing.tests.harbour import emulator, manifests
 from kitestring.kit import clock
 from kitestring.kit.crypto import Vault
@@ -116,6 +116,7 @@ def renewals() -> None:
     doors: dict[str, Callable[..., Any]] = {
         "channels.renew_one": renew_asked,
         "publishing.grant_ended": grant_ended,
+        "publishing.grant_renewed": grant_renewed,
     }
     for name, door in doors.items():
         jobs = ProcrastinateJob.objects.filter(task_name=name, status="todo").order_by("id")

@@ -179,7 +179,7 @@ def test_who_sends_waits_for_no_renewal(harbour: Harbour, monkeypatch: pytest.Mo
     monkeypatch.undo()
     renewals()
     StoredGrant.objects.update(expires_at=None)
-    harbour.work(20)
+    harbour.send()
     second.refresh_from_db()
     assert (second.state, harbour.copies(second)) == ("published", 1)
 
