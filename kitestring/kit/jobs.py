@@ -9,7 +9,7 @@ import logging
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
@@ -29,18 +29,21 @@ def enqueue(task: str, *, at: datetime | None = None, once: str | None = None, *
     """Ask for `task` (its registered name) with JSON-able `args`, not before `at`.
 
     `once`: a name under which only one such job waits; a second call is silently the first. Defer these last in a
-    transaction: the name is a unique index and another new one waits for this commit.
+    transaction: the name is a unique index and another new one waits for this commit. Raises OperationalError.
     """
     job = app.configure_task(task, schedule_at=at, queueing_lock=once, allow_unknown=True)
     job.job_manager = _OWN
-    if once is None:
-        job.defer(**args)
-        return
     try:
+        if once is None:
+            job.defer(**args)
+            return
         with transaction.atomic():
             job.defer(**args)
     except AlreadyEnqueued:
         return
+    except ConnectorException as error:
+        # Whoever waits for a database that is away waits for this one too.
+        raise OperationalError(str(error)) from error
 
 
 async def retry_stalled(manager: JobManager) -> int:

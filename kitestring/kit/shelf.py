@@ -19,6 +19,10 @@ from kitestring.kit.crypto import SealBroken, Vault
 KIND: Final = ".kept"
 
 
+class ShelfBroken(Exception):
+    """What lies there cannot be opened: a key is missing, a disk is in trouble. It is left as it is."""
+
+
 @dataclass(frozen=True)
 class Shelf:
     """A folder of sealed JSON values by id, readable by this user alone. What is put there survives a crash."""
@@ -42,11 +46,13 @@ class Shelf:
             os.close(held)
 
     def get(self, key: UUID) -> dict[str, Any] | None:
-        """What was put there; None when there is nothing, or nothing that can be opened."""
+        """What was put there; None when there is nothing. Raises ShelfBroken when it is there and cannot be opened now."""
         try:
             return self.vault.open(self._file(key).read_text("utf-8"))
-        except (OSError, ValueError, SealBroken):
+        except FileNotFoundError:
             return None
+        except (OSError, ValueError, SealBroken) as error:
+            raise ShelfBroken(f"{self._file(key).name}: {type(error).__name__}") from error
 
     def drop(self, key: UUID) -> None:
         """The database has it, or something later."""

@@ -17,8 +17,9 @@ type Stays = (saved: Save) => boolean;
 const RETRY = 4000;
 const root = byId("composer");
 let version = Number(root?.dataset.version ?? 0);
-// This page's sign, or that of the page whose words came back: a save of its own is never taken for another tab's.
-const own = root?.dataset.page ?? "";
+// This page's sign, made anew by each load (a tab that was doubled has the same page, not the same sign), or that of the
+// page whose words came back: a save of its own is never taken for another tab's.
+const own = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let page = own;
 let standing: Stays = () => false;
 let queue: Promise<unknown> = Promise.resolve();

@@ -8,9 +8,11 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class GrantEnded:
-    """The account's consent has ended; nothing is sent on it until a member connects it again."""
+    """The account's consent has ended; nothing is sent on it until a member connects it again. `said`: the channel's words."""
 
     account_id: UUID
+    reason: str = "grant_expired"
+    said: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ An account of a demo workspace speaks to the sandbox's own addresses and to nobo
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
@@ -26,8 +27,9 @@ from kitestring.domains.channels.queries import all_grants, grant_of
 from kitestring.domains.workspaces.models import Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import SealBroken, Vault
-from kitestring.kit.shelf import Shelf
+from kitestring.kit.shelf import Shelf, ShelfBroken
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 SOON: Final = timedelta(seconds=90)
 ENDED: Final = timedelta(seconds=5)  # no call begun now is answered before the grant ends
@@ -103,7 +105,11 @@ def _asked_for(account: Account, auth: Auth, grant: Grant, stored: StoredGrant) 
     """A new grant from the channel, set down where it outlives us."""
     renew, only = auth.renew, fence(account.workspace, account.channel)
     fresh = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
-    set_down(stored, fresh)
+    try:
+        set_down(stored, fresh)
+    except OSError as error:
+        # A full disk must not cost the account: the commit that follows is enough, unless we die before it.
+        log.error("The new grant of account %s is not on disk before it is stored: %s", account.pk, error)
     return fresh
 
 
@@ -120,6 +126,13 @@ def set_down(stored: StoredGrant, fresh: Grant) -> None:
 
 
 def _set_down_for(stored: StoredGrant) -> Grant | None:
+    try:
+        return _opened_from_shelf(stored)
+    except ShelfBroken:
+        return None
+
+
+def _opened_from_shelf(stored: StoredGrant) -> Grant | None:
     told = shelf().get(stored.account_id)
     if told is None or datetime.fromisoformat(told["after"]) != stored.renewed_at:
         return None
@@ -128,10 +141,17 @@ def _set_down_for(stored: StoredGrant) -> Grant | None:
 
 
 def recovered(account_id: UUID) -> bool:
-    """Store what was set down for an account and never reached the database; whether there was such a grant."""
+    """Store what was set down for an account and never reached the database; whether there was such a grant.
+
+    Dropped when the database has it or something later; what cannot be opened now is left for when it can.
+    """
     with transaction.atomic():
         stored = grant_of(account_id, hold=True)
-        left = _set_down_for(stored) if stored is not None else None
+        try:
+            left = _opened_from_shelf(stored) if stored is not None else None
+        except ShelfBroken as error:
+            log.error("The grant that was set down for account %s is left as it is: %s", account_id, error)
+            return False
         if left is not None:
             keep_grant(account_id, left)
     shelf().drop(account_id)
@@ -215,8 +235,11 @@ def talk(account: Account, call: Callable[[Session], Awaitable[T]], *, timeout: 
 
 
 def rotate_keys() -> int:
-    """Seal every grant anew with the first key; all or nothing. Returns how many. Raises SealBroken."""
+    """Seal every grant anew with the first key; all or nothing. Returns how many. Raises SealBroken, ShelfBroken."""
     keys, changed = vault(), 0
+    for account_id in list(shelf().keys()):
+        if told := shelf().get(account_id):
+            shelf().put(account_id, told)
     with transaction.atomic():
         for stored in all_grants():
             stored.sealed = keys.rotate(stored.sealed)

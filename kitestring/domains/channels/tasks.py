@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from kitestring.domains.channels.actions.renew import LEAD, recover, renew, renew_one
 from kitestring.domains.channels.queries import accounts_to_renew
 from kitestring.kit.clock import now
+
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -19,12 +23,27 @@ def renew_due(timestamp: int = 0, **_more: Any) -> dict[str, int]:
     """Renew every grant that ends within the lead, one after the other; returns how many of each outcome."""
     told: dict[str, int] = {"recovered": found} if (found := recover()) else {}
     for account_id in accounts_to_renew(now() + LEAD):
-        outcome = renew(account_id)
+        outcome = _renew_safely(account_id)
         told[outcome] = told.get(outcome, 0) + 1
     return told
 
 
-@app.task(name="channels.renew_one")
-def renew_asked(account_id: str, stamp: str, refused: bool) -> str:
+# Something due waits for it: before what is collected and measured.
+@app.task(name="channels.renew_one", priority=5)
+def renew_asked(account_id: str, stamp: str, asked_at: str, refused: str = "", said: str = "") -> str:
     """Renew a grant that somebody who sends found ended, or ending."""
-    return renew_one(UUID(account_id), datetime.fromisoformat(stamp), refused=refused)
+    asked = datetime.fromisoformat(asked_at)
+    return renew_one(
+        UUID(account_id), datetime.fromisoformat(stamp), asked_at=asked, refused=refused, said=said
+    )
+
+
+def _renew_safely(account_id: UUID) -> str:
+    """One account's odd trouble must not keep the others from their renewal."""
+    try:
+        return renew(account_id)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("The grant of account %s could not be renewed.", account_id)
+        return "later"

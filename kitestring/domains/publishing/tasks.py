@@ -75,9 +75,9 @@ async def approvals_changed(post_id: str, **_facts: str) -> None:
 
 
 @app.task(name="publishing.grant_ended")
-def grant_ended(account_id: str) -> None:
+def grant_ended(account_id: str, reason: str = "grant_expired", said: str = "") -> None:
     """Hold what waits on an account whose consent has ended."""
-    hold_ended(UUID(account_id))
+    hold_ended(UUID(account_id), reason, said)
 
 
 @app.task(name="publishing.grant_renewed", **FIRST)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from kitestring.kit.crypto import Vault, new_key
 from kitestring.kit.ids import uuid7
-from kitestring.kit.shelf import Shelf
+from kitestring.kit.shelf import Shelf, ShelfBroken
 
 
 def test_what_is_put_is_there_sealed_until_it_is_dropped(tmp_path: Path) -> None:
@@ -23,10 +25,12 @@ def test_what_is_put_is_there_sealed_until_it_is_dropped(tmp_path: Path) -> None
     assert list(shelf.keys()) == []
 
 
-def test_what_cannot_be_opened_is_nothing(tmp_path: Path) -> None:
+def test_what_cannot_be_opened_is_told_and_left(tmp_path: Path) -> None:
     shelf, key = Shelf(tmp_path, Vault([new_key()])), uuid7()
     shelf.put(key, {"token": "t"})
-    assert Shelf(tmp_path, Vault([new_key()])).get(key) is None
+    with pytest.raises(ShelfBroken):
+        Shelf(tmp_path, Vault([new_key()])).get(key)
+    assert shelf.get(key) == {"token": "t"}
     (tmp_path / f"{uuid7()}.kept").write_text("half a")
     (tmp_path / "note.kept").write_text("no id")
     assert len(list(shelf.keys())) == 2

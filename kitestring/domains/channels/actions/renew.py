@@ -35,14 +35,16 @@ def renew(account_id: UUID, *, lead: timedelta = LEAD) -> Renewed:
     found = account_at_work(account_id)
     if found is None or found.state != AccountState.CONNECTED:
         return "kept"
-    return _renewed(found, until=now() + lead)
+    return _renewed(found, grant_of(account_id), until=now() + lead)
 
 
-def _renewed(found: Account, *, until: datetime, refused: StoredGrant | None = None) -> Renewed:
+def _renewed(
+    found: Account, stored: StoredGrant | None, *, until: datetime, refused: bool = False
+) -> Renewed:
     try:
-        renewed_grant(found, until=until, refused=open_grant(refused) if refused else None)
+        renewed_grant(found, until=until, refused=open_grant(stored) if refused else None)
     except (GrantExpired, Rejected) as error:
-        expire(found.pk, error.reason)
+        expire(found.pk, error.reason, said=error.said, of=stored)
         return "ended"
     except ConnectorError as error:
         log.warning("Grant of account %s not renewed yet: %s", found.pk, error.reason)
@@ -50,30 +52,35 @@ def _renewed(found: Account, *, until: datetime, refused: StoredGrant | None = N
     return "kept"
 
 
-def ask_renewal(account: Account, *, refused: bool) -> None:
+def ask_renewal(account: Account, *, refused: str = "", said: str = "") -> None:
     """Have the grant that `account` was loaded with renewed by a worker, once, whoever else asks too.
 
-    `refused`: the channel did not take it. Those who send ask here: a renewal may take long, and they may not wait.
+    `refused`: why the channel did not take it, `said` in its own words; "" when it only ends soon. Those who send ask
+    here: a renewal may take long, and they may not wait.
     """
     grant = getattr(account, "grant", None)
     if grant is not None:
-        stamp = grant.renewed_at.isoformat()
-        once = f"channels.renew_one {account.pk}"
-        enqueue("channels.renew_one", once=once, account_id=str(account.pk), stamp=stamp, refused=refused)
+        enqueue(
+            "channels.renew_one", once=f"channels.renew_one {account.pk}", account_id=str(account.pk),
+            stamp=grant.renewed_at.isoformat(), asked_at=now().isoformat(), refused=refused, said=said,
+        )  # fmt: skip
 
 
-def renew_one(account_id: UUID, stamp: datetime, *, refused: bool) -> Renewed:
+def renew_one(
+    account_id: UUID, stamp: datetime, *, asked_at: datetime, refused: str = "", said: str = ""
+) -> Renewed:
     """For the worker: renew the grant of that `stamp` (its `renewed_at`); a later one is left alone.
 
-    A grant that was renewed a moment ago and is refused all the same ends: another renewal would not better it.
+    A grant that had been renewed a moment before it was `refused` ends, with the channel's reason and words: another
+    renewal would not better it.
     """
     found, stored = account_at_work(account_id), grant_of(account_id)
     if found is None or found.state != AccountState.CONNECTED or stored is None or stored.renewed_at != stamp:
         return "kept"
-    if refused and stamp > now() - FRESH:
-        expire(found.pk, "grant_expired")
+    if refused and stamp > asked_at - FRESH:
+        expire(found.pk, refused, said=said, of=stored)
         return "ended"
-    outcome = _renewed(found, until=now() + SOON, refused=stored if refused else None)
+    outcome = _renewed(found, stored, until=now() + SOON, refused=bool(refused))
     if outcome == "kept":
         announce(GrantRenewed(found.pk))
     return outcome
@@ -103,15 +110,22 @@ def _stands_again(account_id: UUID) -> None:
 
 
 @transaction.atomic
-def expire(account_id: UUID, reason: str) -> Account | None:
-    """The house found that an account's consent has ended: nothing is sent until a member connects it again."""
+def expire(account_id: UUID, reason: str, *, said: str = "", of: StoredGrant | None = None) -> Account | None:
+    """The house found that an account's consent has ended: nothing is sent until a member connects it again.
+
+    `of`: the grant it was found of; when another is stored by now, somebody connected meanwhile and nothing ends.
+    """
     found = account_at_work(account_id, hold=True)
     if found is None or found.state != AccountState.CONNECTED:
         return found
+    if of is not None:
+        stored = grant_of(account_id)
+        if stored is not None and stored.renewed_at != of.renewed_at:
+            return found
     found.move(AccountState.EXPIRED, reason)
     found.save(update_fields=["state", "problem"])
     record(found.workspace, "account.expire", found, after={"name": found.name, "reason": reason})
-    announce(GrantEnded(found.pk))
+    announce(GrantEnded(found.pk, reason, said))
     return found
 
 
@@ -121,10 +135,11 @@ def check_account(member: Member, account_id: UUID) -> Account:
     found = account(member, account_id)
     if found.state == AccountState.DISCONNECTED:
         raise Refusal(_("This account is disconnected. Connect it again first."))
+    stored = grant_of(found.pk)
     try:
         renewed_grant(found, until=now(), force=True)
     except (GrantExpired, Rejected) as error:
-        expire(found.pk, error.reason)
+        expire(found.pk, error.reason, said=error.said, of=stored)
         raise refusal(found.channel, error, member.language) from error
     except ConnectorError as error:
         raise refusal(found.channel, error, member.language) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -69,7 +69,7 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
 @require_GET
 def composer(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """The whole desk."""
-    page = _desk(request, _post(request, post_id)) | {"page_sign": uuid4()}
+    page = _desk(request, _post(request, post_id))
     return render(request, "composing/composer.html", page)
 
 

@@ -14,15 +14,18 @@ from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.kit.jobs import enqueue
 
 HOLD: Final = """
-UPDATE publishing_delivery d SET state = 'held', reason = 'grant_expired', reason_params = '{}', said = '',
-    changed_at = ks_now()
+UPDATE publishing_delivery d SET state = 'held', reason_params = '{}', changed_at = ks_now(),
+    reason = CASE WHEN d.reason = 'grant_renewing' THEN %(reason)s ELSE 'grant_expired' END,
+    said = CASE WHEN d.reason = 'grant_renewing' THEN %(said)s ELSE '' END
 WHERE d.account_id = %(account)s AND d.state = 'scheduled'
 RETURNING d.id"""
 
 RELEASE: Final = """
-WITH freed AS (
+WITH lane AS (SELECT account_id FROM publishing_lane WHERE account_id = %(account)s FOR NO KEY UPDATE),
+freed AS (
     UPDATE publishing_delivery d SET not_before = NULL
-    WHERE d.account_id = %(account)s AND d.state = 'scheduled' AND d.reason = 'grant_renewing' RETURNING d.account_id
+    FROM lane WHERE d.account_id = lane.account_id AND d.state = 'scheduled' AND d.reason = 'grant_renewing'
+    RETURNING d.account_id
 )
 UPDATE publishing_lane l SET not_before = NULL FROM freed WHERE l.account_id = freed.account_id"""
 
@@ -43,11 +46,14 @@ def end_grant(account_id: UUID, reason: str) -> None:
 
 
 @transaction.atomic
-def hold_ended(account_id: UUID) -> None:
-    """Hold what is scheduled on an account whose grant has ended, now and not at each hour, so that it is told in time."""
+def hold_ended(account_id: UUID, reason: str = "grant_expired", said: str = "") -> None:
+    """Hold what is scheduled on an account whose grant has ended, now and not at each hour, so that it is told in time.
+
+    `reason`, `said`: the channel's no, for what it was said of.
+    """
     found = account_at_work(account_id)
     if found is None or found.state != AccountState.EXPIRED:
         return
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, {"account": account_id})
+        cursor.execute(HOLD, {"account": account_id, "reason": reason[:60], "said": said})
         problems_changed(row[0] for row in cursor.fetchall())

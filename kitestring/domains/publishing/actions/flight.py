@@ -176,4 +176,10 @@ def _close(me: UUID, back: Sequence[Result]) -> None:
 def _landed(running: set[asyncio.Task[Result]]) -> list[Result]:
     done = {task for task in running if task.done()}
     running -= done
-    return [task.result() for task in done]
+    for task in done:
+        if not task.cancelled() and (broken := task.exception()):
+            log.error(
+                "What came of a delivery is not known: its lease runs out and it is looked up.",
+                exc_info=broken,
+            )
+    return [task.result() for task in done if not task.cancelled() and task.exception() is None]

@@ -141,5 +141,9 @@ class Speaker:
 async def _renew(desk: Desk, ended: Ended) -> Answer:
     """A grant that ended before its time may still be renewable, or somebody renewed it meanwhile, or the account was
     connected anew: whoever holds the grant finds out. Only the channel's no to that is the end of it."""
-    await on_database(ask_renewal, desk.account, refused=True)
+    try:
+        await on_database(ask_renewal, desk.account, refused=ended.reason, said=ended.said)
+    except Exception:
+        # Its next try asks again. What is in the air beside it must not fall with it.
+        log.exception("The renewal of account %s could not be asked for.", desk.account.pk)
     return Later("grant_renewing", ended.said)

@@ -63,7 +63,7 @@ def _claim(here: AnswerFacts) -> str:
 def _evidence(here: AnswerFacts) -> str:
     """The half, those that came late, those that have not come, and those whose time is not up: told apart."""
     told = []
-    if here.median < inf:
+    if here.median < inf and not here.overdue:  # who still waits has no span of their own yet
         half = (
             _("Half of them took %(span)s or longer.")
             if here.late
