@@ -70,6 +70,10 @@ export function startLive(): void {
   document.addEventListener("visibilitychange", tick);
   window.setInterval(tick, EVERY);
   document.addEventListener("htmx:before:swap", hold);
+  // The button that opened the dialog may have been drawn anew while it stood open: there is nowhere to go back to.
+  document.addEventListener("close", () => window.setTimeout(() => {
+    if (document.activeElement === document.body) all("[data-open=schedule]").find((one) => one.checkVisibility())?.focus();
+  }), true);
   document.addEventListener("htmx:after:swap", () => {
     restore();
     showLive();

@@ -14,7 +14,8 @@ from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.kit.jobs import enqueue
 
 HOLD: Final = """
-UPDATE publishing_delivery d SET state = 'held', reason_params = '{}', changed_at = ks_now(),
+WITH lane AS (UPDATE publishing_lane SET not_before = NULL WHERE account_id = %(account)s)
+UPDATE publishing_delivery d SET state = 'held', reason_params = '{}', changed_at = ks_now(), not_before = NULL,
     reason = CASE WHEN d.reason = 'grant_renewing' THEN %(reason)s ELSE 'grant_expired' END,
     said = CASE WHEN d.reason = 'grant_renewing' THEN %(said)s ELSE '' END
 WHERE d.account_id = %(account)s AND d.state = 'scheduled'
