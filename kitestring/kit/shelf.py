@@ -54,6 +54,13 @@ class Shelf:
         except (OSError, ValueError, SealBroken) as error:
             raise ShelfBroken(f"{self._file(key).name}: {type(error).__name__}") from error
 
+    def seal_anew(self) -> None:
+        """Seal with the vault's first key what can be opened; what cannot is left, and hinders nothing."""
+        for key in list(self.keys()):
+            with contextlib.suppress(ShelfBroken):
+                if (value := self.get(key)) is not None:
+                    self.put(key, value)
+
     def drop(self, key: UUID) -> None:
         """The database has it, or something later."""
         with contextlib.suppress(OSError):

@@ -16,11 +16,17 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.workspaces.models import Member
 from tests.browser import CHROMIUM
 from tests.journeys.engine import Engine
 from tests.journeys.jumps import WATCH
 from tests.journeys.platforms import Platforms, served
+from tests.world import World, make_world
 
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN", "vi": "vi-VN"}
 Desk = Callable[..., Page]
@@ -67,6 +73,21 @@ def opened(chromium: Browser, live_server: object) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert said == [], "a page broke its own policy or its own script"
+
+
+@pytest.fixture
+def world(transactional_db: None, settings: Any, tmp_path: Path) -> World:
+    """A house whose rows the live server sees, with a folder of its own for files."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return make_world()
+
+
+@pytest.fixture
+def post(world: World) -> Post:
+    """A draft with one account."""
+    made = write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò.")
+    add_variant(world.editor, made.pk, account_on(world))
+    return post_for(world.editor, made.pk)
 
 
 @pytest.fixture

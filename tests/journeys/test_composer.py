@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,26 +18,12 @@ from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
-from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.composing.tests.test_kinds import two_ways
 from kitestring.kit.clock import now
 from tests.journeys.conftest import Desk
-from tests.world import World, make_world
+from tests.world import World
 
 SERIOUS = {"serious", "critical"}
-
-
-@pytest.fixture
-def world(transactional_db: None, settings: object, tmp_path: Path) -> World:
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    return make_world()
-
-
-@pytest.fixture
-def post(world: World) -> Post:
-    made = write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò.")
-    add_variant(world.editor, made.pk, account_on(world))
-    return post_for(world.editor, made.pk)
 
 
 def faults(page: Page) -> list[str]:

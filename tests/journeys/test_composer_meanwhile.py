@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.freeze import freeze
-from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for, variants_of
-from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.reviewing.models import Approval
 from kitestring.kit.clock import now
 from tests.journeys.before import looks_again
 from tests.journeys.conftest import Desk
-from tests.world import World, make_world
-
-
-@pytest.fixture
-def world(transactional_db: None, settings: object, tmp_path: Path) -> World:
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    return make_world()
-
-
-@pytest.fixture
-def post(world: World) -> Post:
-    made = write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò.")
-    add_variant(world.editor, made.pk, account_on(world))
-    return post_for(world.editor, made.pk)
+from tests.world import World
 
 
 def out(world: World, post: Post) -> None:

@@ -8,18 +8,15 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from kitestring.domains.composing.actions.add_variant import add_variant
-from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
-from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.ideas.actions.write_brief import write_brief
 from kitestring.domains.ideas.models import Brief
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.text import clean
 from tests.journeys.conftest import Desk
 from tests.journeys.looking import calm, settled
-from tests.world import PASSWORD, World, make_world
+from tests.world import PASSWORD, World
 
 ODD = {
     "right to left": "مرحبا بكم في المخبز 🥖 نفتح الساعة السادسة",
@@ -28,18 +25,6 @@ ODD = {
     "markup": "<script>alert(1)</script> {{ 7*7 }} </textarea><img src=x onerror=alert(1)>",
     "one endless word": "ăn" * 600,
 }
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
-
-
-@pytest.fixture
-def post(world: World) -> Post:
-    made = write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò.")
-    add_variant(world.editor, made.pk, account_on(world))
-    return post_for(world.editor, made.pk)
 
 
 def sign_in(page: Page, world: World) -> None:

@@ -235,11 +235,9 @@ def talk(account: Account, call: Callable[[Session], Awaitable[T]], *, timeout: 
 
 
 def rotate_keys() -> int:
-    """Seal every grant anew with the first key; all or nothing. Returns how many. Raises SealBroken, ShelfBroken."""
+    """Seal every grant anew with the first key; all or nothing. Returns how many. Raises SealBroken."""
     keys, changed = vault(), 0
-    for account_id in list(shelf().keys()):
-        if told := shelf().get(account_id):
-            shelf().put(account_id, told)
+    shelf().seal_anew()
     with transaction.atomic():
         for stored in all_grants():
             stored.sealed = keys.rotate(stored.sealed)

@@ -34,3 +34,11 @@ def test_what_cannot_be_opened_is_told_and_left(tmp_path: Path) -> None:
     (tmp_path / f"{uuid7()}.kept").write_text("half a")
     (tmp_path / "note.kept").write_text("no id")
     assert len(list(shelf.keys())) == 2
+
+
+def test_sealed_anew_it_outlives_the_old_key(tmp_path: Path) -> None:
+    old, new, key = new_key(), new_key(), uuid7()
+    Shelf(tmp_path, Vault([old])).put(key, {"token": "t"})
+    (tmp_path / f"{uuid7()}.kept").write_text("half a")
+    Shelf(tmp_path, Vault([new, old])).seal_anew()
+    assert Shelf(tmp_path, Vault([new])).get(key) == {"token": "t"}

@@ -33,6 +33,12 @@ Door = Callable[[Member], Client]
 Move = Callable[[timedelta], None]
 
 
+@pytest.fixture(autouse=True)
+def shelf_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What lies on a shelf is seen by every process of a house, so also by the tests beside this one."""
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+
+
 @pytest.fixture
 def polly(world: World, cage: Cage) -> Account:
     account = connect(world.owner, world.brand, "parrot", {"cage": cage.address, "key": KEY})
@@ -168,15 +174,24 @@ def test_only_sessions_reads_a_sealed_grant() -> None:
     assert readers == {"domains/channels/sessions.py"}
 
 
+def renewed_and_lost(polly: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The channel gives a new grant, and the database goes away before it has it."""
+
+    def away(*_args: object) -> None:
+        raise OperationalError("the database went away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sessions, "keep_grant", away)
+        with pytest.raises(OperationalError):
+            renew(polly.pk)
+
+
 def test_a_grant_given_just_before_the_database_went_away_is_not_lost(
     polly: Account, cage: Cage, move_clock: Move, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A token that renews once is spent when the channel has answered: the new one is the only one there is."""
     move_clock(timedelta(minutes=45))
-    with monkeypatch.context() as broken:
-        broken.setattr(sessions, "keep_grant", _away)
-        with pytest.raises(OperationalError):
-            renew(polly.pk)
+    renewed_and_lost(polly, monkeypatch)
     assert cage.calls == ["/renew"]
     assert renew_due() == {"recovered": 1}
     assert (cage.calls, song()) == (["/renew"], f"song-{cage.songs}")
@@ -187,10 +202,7 @@ def test_found_by_the_next_renewal_too(
     polly: Account, cage: Cage, move_clock: Move, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     move_clock(timedelta(minutes=45))
-    with monkeypatch.context() as broken:
-        broken.setattr(sessions, "keep_grant", _away)
-        with pytest.raises(OperationalError):
-            renew(polly.pk)
+    renewed_and_lost(polly, monkeypatch)
     cage.key = "spent"
     assert renew(polly.pk) == "kept"
     assert (cage.calls, song()) == (["/renew"], f"song-{cage.songs}")
@@ -221,7 +233,3 @@ def test_set_down_it_is_sealed_and_only_ours_to_read(polly: Account) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
     assert KEY not in kept.read_text()
     sessions.shelf().drop(polly.pk)
-
-
-def _away(*_args: object) -> None:
-    raise OperationalError("the database went away")
