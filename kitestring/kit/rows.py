@@ -47,10 +47,10 @@ def _plan(
     return statement.format(**{alias: one.sql for alias, one in columns.items()}), places
 
 
-def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    """The rows of one statement; `values` fill its %s."""
+def rows(statement: str, *values: Any, **named: Any) -> list[tuple[Any, ...]]:
+    """The rows of one statement; `values` fill its %s, or `named` its %(name)s."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, named or values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 

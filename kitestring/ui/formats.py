@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +43,13 @@ def date(value: Moment, style: str = "medium", zone: str | dt.tzinfo | None = No
     speech, day = tongue(), _day(value, zone)
     if style == "weekday" and speech.locale.language == "vi":
         return f"{speech.days[day.weekday()]} {day.day}/{day.month}"
-    return format_date(day, getattr(speech, style), locale=speech.locale)
+    return _written(day, getattr(speech, style), speech.locale)
+
+
+@lru_cache(maxsize=4096)
+def _written(day: dt.date, pattern: str, locale: Locale) -> str:
+    """A calendar writes the same forty days for everybody."""
+    return format_date(day, pattern, locale=locale)
 
 
 def days(first: dt.date, last: dt.date) -> str:

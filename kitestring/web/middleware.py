@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from kitestring.domains.brands.queries import brands_of
 from kitestring.domains.workspaces.queries import instance_is_empty
 from kitestring.web.present import chosen_brand, member_of
 
@@ -58,8 +57,7 @@ class PresentMember:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        member = member_of(request)
-        brands = brands_of(member) if member else []
+        member, brands = member_of(request)
         brand = chosen_brand(request, brands)
         request.member = member  # type: ignore[attr-defined]
         request.brands = brands  # type: ignore[attr-defined]

@@ -7,22 +7,21 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.brands.queries import Arrival
 from kitestring.domains.workspaces.models import Member
-from kitestring.domains.workspaces.queries import memberships_of
 
 WORKSPACE = "workspace"
 BRAND = "brand"
 
 
-def member_of(request: HttpRequest) -> Member | None:
-    """The membership chosen in this session, else the oldest one; None for a stranger."""
-    if not request.user.is_authenticated:
-        return None
-    memberships = memberships_of(request.user)
+def member_of(request: HttpRequest) -> tuple[Member | None, list[Brand]]:
+    """The membership chosen in this session, else the oldest one, and its workspace's brands; None for a stranger."""
+    found: Arrival | None = getattr(request.user, "arrival", None)
+    if found is None or not found.seats:
+        return None, []
     chosen = request.session.get(WORKSPACE)
-    return next(
-        (m for m in memberships if str(m.workspace_id) == chosen), memberships[0] if memberships else None
-    )
+    member = next((m for m in found.seats if str(m.workspace_id) == chosen), found.seats[0])
+    return member, found.brands.get(member.workspace_id, [])
 
 
 def chosen_brand(request: HttpRequest, brands: list[Brand]) -> Brand | None:

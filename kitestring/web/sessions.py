@@ -6,8 +6,9 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 
+from kitestring.domains.brands.queries import arrival
 from kitestring.domains.workspaces.models import User
-from kitestring.domains.workspaces.queries import kept_session, person
+from kitestring.domains.workspaces.queries import kept_session
 
 
 class SessionStore(db.SessionStore):
@@ -21,7 +22,11 @@ class SessionStore(db.SessionStore):
 
 
 class Door(AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed
-    """allauth's sign-in."""
+    """allauth's sign-in. Who comes through it brings their `arrival`: seats and brands, read with the person."""
 
     def get_user(self, user_id: object) -> User | None:
-        return person(user_id)
+        found = arrival(user_id)
+        if found is None:
+            return None
+        vars(found.person)["arrival"] = found
+        return found.person

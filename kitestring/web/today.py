@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,6 +18,8 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.publishing.queries.hours import next_hours
+from kitestring.domains.reports.queries.reports import waiting_for_signature
+from kitestring.domains.reviewing.queries import waiting_for_approval as approvals_waiting
 from kitestring.domains.reviewing.queries.changes import told_since
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
@@ -36,10 +38,17 @@ from kitestring.web.today_lines import (
     owed_lines,
     timeline,
 )
-from kitestring.web.today_rows import going_out, needing, newest_report, owed, to_sign, waiting_for_approval
+from kitestring.web.today_rows import (
+    MOST,
+    READ,
+    going_out,
+    needing,
+    newest_report,
+    owed,
+    to_sign,
+    waiting_for_approval,
+)
 
-MOST: Final = 7
-READ: Final = 60
 Section = dict[str, Any]
 
 
@@ -52,7 +61,7 @@ def greeting(hour: int, name: str) -> str:
 
 def answers(member: Member, brand: Brand, moment: datetime) -> Section | None:
     """For those who may answer; a late answer is being lost now."""
-    lines = owed_lines(list(owed(member, brand)[:MOST]), moment) if may(member, "inbox.reply") else []
+    lines = owed_lines(owed(member, brand), moment) if may(member, "inbox.reply") else []
     if not lines:
         return None
     lost = max(first_hour(lines) or moment, moment)
@@ -61,16 +70,15 @@ def answers(member: Member, brand: Brand, moment: datetime) -> Section | None:
 
 def approvals(member: Member, brand: Brand, moment: datetime) -> Section | None:
     """For those who may say yes; lost when the first of the posts should go out."""
-    waiting = waiting_for_approval(member, brand) if may(member, "approval.give") else None
-    found = list(waiting[:READ]) if waiting is not None else []
-    if waiting is None or not found:
+    found = waiting_for_approval(member, brand) if may(member, "approval.give") else []
+    if not found:
         return None
     lines = approval_lines(found, next_hours(member, [a.revision.post_id for a in found]))
     return {
         "key": "approve",
         "lost": _next([hour.at for _one, hour in lines if hour], moment),
         "lines": lines[:MOST],
-        "total": len(found) if len(found) < READ else waiting.count(),
+        "total": len(found) if len(found) < READ else approvals_waiting(member, brand).count(),
         "posts": {a.revision.post_id for a in found},
         "again": told_since(member, [a for a, _hour in lines[:MOST]]),
     }
@@ -78,7 +86,7 @@ def approvals(member: Member, brand: Brand, moment: datetime) -> Section | None:
 
 def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
     """What of the deliveries this person may cure. What has its hour behind it is lost no further."""
-    lines = need_lines(needing(member, brand)[:READ])
+    lines = need_lines(needing(member, brand))
     if not lines:
         return None
     shown = [(need, cure(need, member)) for need in lines[:MOST]]
@@ -88,11 +96,10 @@ def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
 
 def signatures(member: Member, brand: Brand) -> Section | None:
     """Reports that ask this person for a decision; no hour takes them away."""
-    waiting = to_sign(member, brand) if may(member, "report.sign") else None
-    found = list(waiting[: MOST + 1]) if waiting is not None else []
-    if waiting is None or not found:
+    found = to_sign(member, brand) if may(member, "report.sign") else []
+    if not found:
         return None
-    total = len(found) if len(found) <= MOST else waiting.count()
+    total = len(found) if len(found) <= MOST else waiting_for_signature(member, brand).count()
     return {"key": "sign", "lost": None, "lines": found[:MOST], "total": total}
 
 
@@ -113,7 +120,7 @@ def _page(member: Member, brand: Brand, moment: datetime) -> dict[str, Any]:
     sections = in_order(
         [answers(member, brand, moment), yes, faults(member, brand, moment), signatures(member, brand)]
     )
-    today = list(going_out(member, brand, midnight, midnight + timedelta(days=1))[:READ])
+    today = going_out(member, brand, midnight, midnight + timedelta(days=1))
     going = timeline(today, moment, brand.needs_approval, yes["posts"] if yes else ())
     number = moved(member, brand) if may(member, "results.read") else None
     steps = first_steps(member, brand) if not sections and not going else []

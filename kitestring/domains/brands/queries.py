@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db import DataError, transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.models import Member, User, Workspace
 from kitestring.kit.refusals import Refusal
 from kitestring.kit.rows import objects, rows
+
+ARRIVAL: Final = """
+SELECT {u}, {m}, {w}, {b} FROM workspaces_user u
+LEFT JOIN workspaces_member m ON m.user_id = u.id AND m.left_at IS NULL
+LEFT JOIN workspaces_workspace w ON w.id = m.workspace_id
+LEFT JOIN brands_brand b ON b.workspace_id = w.id AND b.archived_at IS NULL
+WHERE u.id = %s AND u.is_active ORDER BY m.joined_at, m.id, b.created_at
+"""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Who opens a page: the person, their seats with their workspaces, oldest first, and each workspace's brands."""
+
+    person: User
+    seats: tuple[Member, ...]
+    brands: dict[UUID, list[Brand]]
+
+
+def arrival(user_id: object) -> Arrival | None:
+    """The person with this key who may still sign in, in one statement: every page begins with it."""
+    found = objects(ARRIVAL, user_id, u=User, m=Member, w=Workspace, b=Brand)
+    if not found:
+        return None
+    person: User = found[0][0]
+    seats: dict[UUID, Member] = {}
+    brands: dict[UUID, list[Brand]] = {}
+    for _same, member, workspace, brand in found:
+        if member.pk is None:
+            continue
+        if member.pk not in seats:
+            member.workspace, member.user = workspace, person
+            seats[member.pk] = member
+        if brand.pk is not None:
+            brands.setdefault(workspace.pk, []).append(brand)
+    return Arrival(person, tuple(seats.values()), brands)
 
 
 def brands_of(member: Member) -> list[Brand]:

@@ -26,12 +26,6 @@ FIRST_OWNER_LOCK: Final = 0x6B737472  # "kstr"
 SIGNED: Final = "signed_as"  # the name under what somebody did without a seat here
 
 
-def person(user_id: object) -> User | None:
-    """The person with this key who may still sign in."""
-    found = objects("SELECT {u} FROM workspaces_user u WHERE u.id = %s AND u.is_active", user_id, u=User)
-    return found[0][0] if found else None
-
-
 def kept_session(session_key: str | None) -> Session | None:
     """The session of this key, unless it has ended. A key that no row can hold is nobody's."""
     if not session_key or "\0" in session_key:

@@ -130,17 +130,18 @@ class Drawer:
 
     def _delivery(self, chip: Chip) -> Entry:
         lacks = self.asks and chip.needs_approval and not chip.approved
-        state = seen(chip.state, lacks_approval=lacks, in_doubt=chip.in_doubt is not None)
+        state = seen(chip.state, lacks_approval=lacks, in_doubt=chip.in_doubt)
         free = self.may_move and (
             chip.state in ("scheduled", "held")
-            or (chip.state == "needs_attention" and chip.reason in SET_ASIDE and chip.in_doubt is None)
+            or (chip.state == "needs_attention" and chip.reason in SET_ASIDE and not chip.in_doubt)
         )
-        at = chip.due_at.astimezone(self.zone)
+        at = datetime.fromtimestamp(chip.due, self.zone)
+        day, time = at.isoformat(" ", "minutes")[:16].split(" ")
         return Entry(
             chip.id,
             at,
-            at.strftime("%H:%M"),
-            at.date().isoformat(),
+            time,
+            day,
             _words(chip.title, chip.words),
             state,
             self._looks[state],

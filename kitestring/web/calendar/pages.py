@@ -16,8 +16,6 @@ from django.views.decorators.http import require_GET
 
 from kitestring.domains.brands.doors import BrandRequest, brand_members_only
 from kitestring.domains.channels.models import Account
-from kitestring.domains.channels.queries import accounts_of
-from kitestring.domains.planning.queries import campaigns_between
 from kitestring.domains.publishing.queries.calendar import chips_between, plans_between
 from kitestring.domains.publishing.queries.quotas import places_between, quota_use
 from kitestring.domains.publishing.rules.places import clocks
@@ -25,6 +23,7 @@ from kitestring.domains.workspaces.permissions import may
 from kitestring.kit import clock
 from kitestring.ui.locales import week_start, weekdays
 from kitestring.ui.marks import account_name, account_names
+from kitestring.web.calendar import rows
 from kitestring.web.calendar.chips import chip, shown_of
 from kitestring.web.calendar.entries import Drawer, Entry, by_day, why_they_stay
 from kitestring.web.calendar.lines import bars_of, counting, feet_of, since
@@ -41,7 +40,7 @@ def calendar(request: BrandRequest) -> HttpResponse:
     zone = request.brand.zone
     today = clock.now().astimezone(zone).date()
     span = span_of(_view(request), _day(request, today), week_start())
-    accounts = {account.pk: account for account in accounts_of(request.member, request.brand)}
+    accounts = {account.pk: account for account in rows.accounts(request.member, request.brand)}
     chosen = [pk for pk in accounts if str(pk) in request.GET.getlist("account")]
     start, end = span.moments(zone)
     chips = chips_between(request.member, request.brand, start, end, chosen)
@@ -66,7 +65,7 @@ def calendar(request: BrandRequest) -> HttpResponse:
         "filtered": bool(chosen),
         "stays": why_they_stay(request.member, entries),
         "gone": sum(1 for e in entries if e.at.date() < today) if span.view != "list" else 0,
-        "campaigns": list(campaigns_between(request.member, request.brand, span.first, span.last)),
+        "campaigns": rows.campaigns(request.member, request.brand, span.first, span.last),
         "uses": quota_use(accounts.values()),
         "at_hour": at_hour,
         "chip": chip,
