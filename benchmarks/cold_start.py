@@ -35,6 +35,7 @@ def start(home: Path, port: int) -> tuple[subprocess.Popen[bytes], float]:
     """The running command and the seconds until its first page."""
     environment = os.environ | {"KITESTRING_HOME": str(home), "KITESTRING_BIND": f"127.0.0.1:{port}"}
     environment.pop("DATABASE_URL", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed wheel has its compiled files
     begun = time.perf_counter()
     up = subprocess.Popen(
         [sys.executable, "-m", "kitestring.cli", "up"],

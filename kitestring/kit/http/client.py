@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-import aiohttp
+from typing import TYPE_CHECKING, Any, Self
 
 from kitestring.kit.http import pool
 from kitestring.kit.http.answer import Answer
 from kitestring.kit.http.errors import FileGone, HostRefused, NoAnswer, NotSent, TooLarge
 from kitestring.kit.http.guard import check_url
 from kitestring.kit.http.redact import redact_url
+
+if TYPE_CHECKING:
+    import aiohttp
 
 log = logging.getLogger("kitestring.http")
 try:
@@ -89,6 +90,8 @@ class Client:
 
         Raises HostRefused, FileGone, NotSent, NoAnswer or TooLarge.
         """
+        import aiohttp  # see `pool`
+
         address = check_url(url, self.allowed, self.allow_loopback)
         total = timeout or self.timeout
         limits = aiohttp.ClientTimeout(total=total, connect=min(self.connect_timeout, total * 0.9))
@@ -128,6 +131,8 @@ def _body(
 ) -> Any:
     """The request body for aiohttp; files stay open until `files` closes."""
     if parts is not None:
+        import aiohttp
+
         data = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
         for part in parts:
             value: Any = part.value

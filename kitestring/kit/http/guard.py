@@ -1,17 +1,14 @@
 """Decides which addresses may be called: named hosts only, public networks only, the checked address pinned.
 
-The resolver below is the only way a name becomes an address, and the connection goes to exactly what it
+The resolver (`resolver.py`) is the only way a name becomes an address, and the connection goes to exactly what it
 returned, so a name cannot point elsewhere between the check and the call (DNS rebinding).
 """
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from kitestring.kit.http.errors import HostRefused
@@ -78,7 +75,7 @@ def check_url(text: str, allowed: tuple[str, ...], allow_loopback: bool) -> URL:
         raise HostRefused(f"{host} is not one of the hosts this may call")
     if literal is not None and not may_connect(literal, allow_loopback):
         raise HostRefused(f"{host} is not a public address")
-    if url.scheme == "http" and not (allow_loopback and _names_loopback(host, literal)):
+    if url.scheme == "http" and not (allow_loopback and names_loopback(host, literal)):
         raise HostRefused(f"{host} is asked for without encryption (https)")
     return url
 
@@ -90,41 +87,8 @@ def _literal(host: str) -> Address | None:
         return None
 
 
-def _names_loopback(host: str, literal: Address | None) -> bool:
+def names_loopback(host: str, literal: Address | None) -> bool:
     if literal is not None:
         return literal.is_loopback
     name = host.lower().rstrip(".")
     return name == "localhost" or name.endswith(".localhost")
-
-
-class GuardedResolver(AbstractResolver):
-    """Resolves by the system and keeps only addresses that may be connected to."""
-
-    def __init__(self, allow_loopback: bool) -> None:
-        self._allow_loopback = allow_loopback
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Every allowed address of the name. Raises OSError (no such name) or HostRefused (only private ones)."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
-        loopback_only = _names_loopback(host, None)
-        kept: list[ResolveResult] = []
-        for kind, _, proto, _, where in found:
-            address = ip_address(str(where[0]).partition("%")[0])
-            if loopback_only and not address.is_loopback:
-                continue
-            if may_connect(address, self._allow_loopback):
-                flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-                kept.append(
-                    ResolveResult(
-                        hostname=host, host=str(address), port=port, family=kind, proto=proto, flags=flags
-                    )
-                )
-        if not kept:
-            raise HostRefused(f"{host} does not lead to a public address")
-        return kept
-
-    async def close(self) -> None:
-        """Nothing is held."""

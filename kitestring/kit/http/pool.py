@@ -1,6 +1,7 @@
 """One pool of connections per event loop, closed when nobody uses it any more.
 
 A worker holds it open for its whole life with `async with hold():`; then all clients share the connections.
+aiohttp is loaded by the first who holds: the pages name this module at their start, which it would lengthen by a tenth.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import aiohttp
-
-from kitestring.kit.http.guard import GuardedResolver
+if TYPE_CHECKING:
+    import aiohttp
 
 CONNECTIONS = 128
 
@@ -30,6 +31,8 @@ _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Shared] = WeakKeyDictionar
 @asynccontextmanager
 async def hold() -> AsyncIterator[None]:
     """Keep this event loop's connections open while inside."""
+    from kitestring.kit.http import resolver as _loaded_now_not_at_the_first_call  # noqa: F401
+
     loop = asyncio.get_running_loop()
     shared = _pools.setdefault(loop, _Shared())
     shared.users += 1
@@ -45,6 +48,10 @@ async def hold() -> AsyncIterator[None]:
 
 def session_for(allow_loopback: bool) -> aiohttp.ClientSession:
     """The session of this loop; only valid inside `hold()`. No cookies are kept: accounts share connections."""
+    import aiohttp
+
+    from kitestring.kit.http.resolver import GuardedResolver
+
     shared = _pools[asyncio.get_running_loop()]
     if allow_loopback not in shared.sessions:
         connector = aiohttp.TCPConnector(
