@@ -71,11 +71,12 @@ class Desks:
     def _look_ahead(self, account: Account) -> None:
         """A grant that ends soon is renewed by somebody else meanwhile: asked for once."""
         if ends_soon(account) and self._asked.get(account.pk) != account.grant.renewed_at:
-            self._asked[account.pk] = account.grant.renewed_at
             try:
                 ask_renewal(account)
             except DatabaseError:
                 log.warning("The renewal of account %s could not be asked for.", account.pk, exc_info=True)
+            else:
+                self._asked[account.pk] = account.grant.renewed_at
 
 
 def _desk(account: Account, version: str) -> Desk:

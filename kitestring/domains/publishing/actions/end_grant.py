@@ -41,7 +41,10 @@ def go_on(account_id: UUID) -> None:
 
 @transaction.atomic
 def end_grant(account_id: UUID, reason: str) -> None:
-    """Mark the account and hold everything scheduled on it; connecting it again lets them go."""
+    """Mark the account and hold everything scheduled on it, at once; connecting it again lets them go.
+
+    The news of the ended grant holds as well, later: for what was scheduled meanwhile, and where it was found elsewhere.
+    """
     expire(account_id, reason)
     hold_ended(account_id)
 
