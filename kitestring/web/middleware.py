@@ -58,7 +58,7 @@ class PresentMember:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         member, brands = member_of(request)
-        brand = chosen_brand(request, brands)
+        brand = chosen_brand(request, member, brands)
         request.member = member  # type: ignore[attr-defined]
         request.brands = brands  # type: ignore[attr-defined]
         request.brand = brand  # type: ignore[attr-defined]

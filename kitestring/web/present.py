@@ -24,12 +24,15 @@ def member_of(request: HttpRequest) -> tuple[Member | None, list[Brand]]:
     return member, found.brands.get(member.workspace_id, [])
 
 
-def chosen_brand(request: HttpRequest, brands: list[Brand]) -> Brand | None:
-    """The brand chosen in this session, else the first of the workspace; None when there is none yet."""
-    if not brands:
+def chosen_brand(request: HttpRequest, member: Member | None, brands: list[Brand]) -> Brand | None:
+    """The brand chosen in this session, else the first that speaks the member's language, else the first; None when
+    there is none yet.
+    """
+    if member is None or not brands:
         return None
     chosen = request.session.get(BRAND)
-    return next((b for b in brands if str(b.id) == chosen), brands[0])
+    theirs = next((b for b in brands if b.language == member.language), brands[0])
+    return next((b for b in brands if str(b.id) == chosen), theirs)
 
 
 def remember_brand(request: HttpRequest, brand_id: UUID) -> None:

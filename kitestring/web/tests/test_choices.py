@@ -35,6 +35,17 @@ def test_choosing_a_brand(world: World, second: Brand, door: Door, by_path: bool
     assert "Accounts of 云岭茶事" in client.get("/settings/accounts/").content.decode()
 
 
+def test_until_one_is_chosen_it_is_the_first_in_the_members_language(
+    world: World, second: Brand, door: Door
+) -> None:
+    Brand.objects.filter(pk=second.pk).update(language="zh-hans")
+    Member.objects.filter(pk=world.editor.pk).update(language="zh-hans")
+    client = door(world.editor)
+    assert second.name in client.get("/settings/accounts/").content.decode().split("<h2", 1)[1]
+    client.post(f"/brand/{world.brand.id}/")
+    assert world.brand.name in client.get("/settings/accounts/").content.decode().split("<h2", 1)[1]
+
+
 def test_another_workspaces_brand_cannot_be_chosen(world: World, stranger: World, door: Door) -> None:
     client = door(world.editor)
     assert client.post(f"/brand/{stranger.brand.id}/").status_code == 404
