@@ -1,0 +1,114 @@
+"""The platform behind the channel: what it stored, what it does wrong next, and how late its timeline shows a post."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.kit import clock
+from tests.chaos.points import reach
+
+T = TypeVar("T")
+PATIENCE: Final = 20.0  # seconds until a call that gets no answer is given up
+TRICKLE: Final = 300.0  # longer than any lease
+
+# name: stored first?, then how it sounds for (a write, a read).
+LOST: Final = ("no_answer", "no_answer")
+FAULTS: Final[dict[str, tuple[bool, tuple[str, str]]]] = {
+    "lost_before": (False, LOST),
+    "lost_after": (True, LOST),
+    "silence_before": (False, LOST),
+    "silence_after": (True, LOST),
+    "error_before": (False, ("broken", "broken")),
+    "error_after": (True, ("broken", "broken")),
+    "wrong_json": (True, ("not_itself", "not_itself")),
+}
+PLAIN: Final = ("busy", "busy_for_a_minute", "unauthorized", "trickle")
+
+
+@dataclass
+class Post:
+    id: str
+    key: str
+    text: str
+    at: datetime
+
+
+@dataclass
+class Sea:
+    """`fault`, `at`: the next wrong thing, and at which step ("store", "look", "prepare"). `lag` in seconds."""
+
+    posts: list[Post] = field(default_factory=list)
+    containers: dict[str, dict[str, str]] = field(default_factory=dict)
+    fault: str = ""
+    at: str = ""
+    lag: float = 0.0
+    refuses_twins: bool = False
+
+    def copies(self, key: str) -> int:
+        return sum(1 for one in self.posts if one.key == key)
+
+    async def call(self, step: str, deed: Callable[[], T], *, write: bool = False) -> T:
+        """One call: asked, done there, told. A process may die at each of the three."""
+        await asyncio.sleep(0)
+        reach(f"{step}: about to leave")
+        fault, stored_first, told = self._next(step)
+        if fault and not stored_first:
+            await self._go_wrong(fault, told, write=write)
+        done = deed()
+        reach(f"{step}: done there, not told yet")
+        if fault == "trickle":
+            await asyncio.sleep(TRICKLE)
+        elif fault and stored_first:
+            await self._go_wrong(fault, told, write=write)
+        await asyncio.sleep(0)
+        reach(f"{step}: told")
+        return done
+
+    def store(self, key: str, text: str) -> Post:
+        if self.refuses_twins and any(one.text == text for one in self.posts):
+            raise Rejected("text", "duplicate", said="This was posted already.")
+        post = Post(f"p{len(self.posts) + 1}", key, text, clock.now())
+        self.posts.append(post)
+        return post
+
+    def shown(self, key: str) -> Post | None:
+        """The post as the timeline has it, which may lag behind."""
+        seen = (one for one in self.posts if one.at + timedelta(seconds=self.lag) <= clock.now())
+        return next((one for one in seen if one.key == key), None)
+
+    def _next(self, step: str) -> tuple[str, bool, tuple[str, str]]:
+        if self.fault and self.at == step:
+            fault, self.fault = self.fault, ""
+            stored_first, told = FAULTS.get(fault, (fault == "trickle", LOST))
+            return fault, stored_first, told
+        return "", False, LOST
+
+    async def _go_wrong(self, fault: str, told: tuple[str, str], *, write: bool) -> None:
+        if fault.startswith("silence"):
+            await asyncio.sleep(PATIENCE)
+        match fault:
+            case "busy":
+                raise RetryLater("busy")
+            case "busy_for_a_minute":
+                raise RetryLater("busy", after=60.0)
+            case "unauthorized":
+                raise GrantExpired()
+        raise _unclear(told, write=write)
+
+
+def _unclear(told: tuple[str, str], *, write: bool) -> ConnectorError:
+    return Ambiguous(told[0]) if write else RetryLater(told[1])
+
+
+SEA = Sea()
+
+
+def fresh(**how: object) -> Sea:
+    """The one platform of this process, as new."""
+    SEA.__init__(**how)  # type: ignore[misc]
+    return SEA

@@ -1,0 +1,68 @@
+"""The channel's publishing; which way of safety it has is the account's type."""
+
+from __future__ import annotations
+
+from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
+from kitestring.connectorkit.errors import Rejected
+from tests.chaos.sea.platform import SEA, Post
+
+
+def check(session: Session, outgoing: Outgoing) -> None:
+    if len(outgoing.text) > 300:
+        raise Rejected("text", "text_too_long")
+
+
+async def publish(session: Session, outgoing: Outgoing) -> Outcome:
+    key, text = str(outgoing.key), outgoing.text
+    if session.account_type == "two_step":
+        handle = await SEA.call("prepare", lambda: _container(key, text))
+        return Processing(handle, poll_after=1.0, handed_over=False)
+    keyed = session.account_type == "native_key"
+    return _told(await SEA.call("store", lambda: _stored(key, text, keyed=keyed), write=True))
+
+
+async def follow(session: Session, outgoing: Outgoing) -> Outcome:
+    """What publishes a container is asked for once it is ready; asked again, it is the same post."""
+    return _told(await SEA.call("store", lambda: _let_go(outgoing.handle), write=True))
+
+
+async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
+    if session.account_type == "two_step":
+        if not outgoing.handle:
+            return None
+        live = await SEA.call("look", lambda: SEA.containers[outgoing.handle]["live"])
+        found = next((one for one in SEA.posts if one.id == live), None)
+        return _told(found) if found else Processing(outgoing.handle, poll_after=1.0, handed_over=False)
+    key = str(outgoing.key)
+    native = session.account_type == "native_key"
+    found = await SEA.call("look", lambda: _by_key(key) if native else SEA.shown(key))
+    return _told(found) if found else None
+
+
+async def withdraw(session: Session, remote_id: str) -> None:
+    SEA.posts[:] = [one for one in SEA.posts if one.id != remote_id]
+
+
+def _by_key(key: str) -> Post | None:
+    return next((one for one in SEA.posts if one.key == key), None)
+
+
+def _stored(key: str, text: str, *, keyed: bool) -> Post:
+    return (_by_key(key) if keyed else None) or SEA.store(key, text)
+
+
+def _container(key: str, text: str) -> str:
+    handle = f"c{len(SEA.containers) + 1}"
+    SEA.containers[handle] = {"key": key, "text": text, "live": ""}
+    return handle
+
+
+def _let_go(handle: str) -> Post:
+    kept = SEA.containers[handle]
+    if not kept["live"]:
+        kept["live"] = SEA.store(kept["key"], kept["text"]).id
+    return next(one for one in SEA.posts if one.id == kept["live"])
+
+
+def _told(post: Post) -> Published:
+    return Published(post.id, f"https://sea.test/{post.id}")
