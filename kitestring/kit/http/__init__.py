@@ -1,7 +1,8 @@
 """The one door by which bytes leave: guarded, bounded in time and size, and honest about what is unclear."""
 
 from kitestring.kit.http.answer import Answer
-from kitestring.kit.http.client import Client, Part
+from kitestring.kit.http.call import Part
+from kitestring.kit.http.client import Client
 from kitestring.kit.http.errors import FileGone, HostRefused, HttpError, NoAnswer, NotJson, NotSent, TooLarge
 from kitestring.kit.http.pool import hold
 from kitestring.kit.http.redact import redact_headers, redact_url

@@ -1,7 +1,7 @@
 """One pool of connections per event loop, closed when nobody uses it any more.
 
 A worker holds it open for its whole life with `async with hold():`; then all clients share the connections.
-aiohttp is loaded by the first who holds: the pages name this module at their start, which it would lengthen by a tenth.
+aiohttp (`wire`) is loaded by the first who holds: the pages name this module at their start, and seldom call out.
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     import aiohttp
 
-CONNECTIONS = 128
-
 
 @dataclass
-class _Shared:
+class Shared:
+    """How many hold this loop's connections, and its sessions by whether loopback is allowed."""
+
     users: int = 0
     sessions: dict[bool, aiohttp.ClientSession] = field(default_factory=dict)
 
 
-_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Shared] = WeakKeyDictionary()
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Shared] = WeakKeyDictionary()
 
 
 @asynccontextmanager
 async def hold() -> AsyncIterator[None]:
     """Keep this event loop's connections open while inside."""
-    from kitestring.kit.http import resolver as _loaded_now_not_at_the_first_call  # noqa: F401
-
+    import_module("kitestring.kit.http.wire")
     loop = asyncio.get_running_loop()
-    shared = _pools.setdefault(loop, _Shared())
+    shared = _pools.setdefault(loop, Shared())
     shared.users += 1
     try:
         yield
@@ -46,18 +46,6 @@ async def hold() -> AsyncIterator[None]:
                 await session.close()
 
 
-def session_for(allow_loopback: bool) -> aiohttp.ClientSession:
-    """The session of this loop; only valid inside `hold()`. No cookies are kept: accounts share connections."""
-    import aiohttp
-
-    from kitestring.kit.http.resolver import GuardedResolver
-
-    shared = _pools[asyncio.get_running_loop()]
-    if allow_loopback not in shared.sessions:
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(allow_loopback), limit=CONNECTIONS, ttl_dns_cache=10
-        )
-        shared.sessions[allow_loopback] = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
-        )
-    return shared.sessions[allow_loopback]
+def shared_here() -> Shared:
+    """What this loop holds. Raises KeyError outside `hold()`."""
+    return _pools[asyncio.get_running_loop()]
