@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -71,6 +72,17 @@ def _token(request: HttpRequest) -> dict[str, Any]:
     return {"csrf_token": token, "csrf_input": SimpleLazyObject(lambda: format_html(field, token))}
 
 
+def page_address(request: HttpRequest) -> str:
+    """Where this page can be opened again. An answer to a POST stands at an address that may take nothing else, so it is
+    the page that sent it; "/" when that is not known."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sent_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host() or not sent_from.path.startswith("/"):
+        return "/"
+    return urlunsplit(("", "", sent_from.path, sent_from.query, ""))
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Names used by `ui/base.html`; safe on pages without a member."""
     member = getattr(request, "member", None)
@@ -102,7 +114,7 @@ def _of_member(request: HttpRequest, member: Member) -> dict[str, Any]:
         "may": partial(may, member),
         "paused": SimpleLazyObject(partial(paused_over, member, brand)),
         "demo": demo,
-        "page_address": request.get_full_path(),
+        "page_address": page_address(request),
         "frame_key": (
             get_language(), here, demo, tuple(counts.items()),
             member.pk, member.name, member.role, member.theme, member.workspace.name,

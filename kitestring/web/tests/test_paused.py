@@ -8,6 +8,10 @@ import pytest
 from django.test import Client
 
 from kitestring.domains.composing.actions.write_post import write_post
+from kitestring.domains.ideas.actions.add_ideas import add_ideas
+from kitestring.domains.ideas.actions.decide import decide
+from kitestring.domains.ideas.actions.save_brief import save_brief
+from kitestring.domains.ideas.actions.write_brief import write_brief
 from kitestring.domains.publishing.actions.pause import pause
 from kitestring.domains.workspaces.actions.change_workspace import pause_everything
 from kitestring.domains.workspaces.models import AuditEntry, Member
@@ -32,6 +36,32 @@ def test_every_page_says_it(world: World, door: Door, address: str) -> None:
     assert f"{world.owner.name} paused everything on " in bar
     assert f'action="/settings/pause/workspace/{world.workspace.pk}/resume/"' in bar
     assert f'name="next" value="{address}"' in bar
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "leads_to"),
+    [
+        ("http://testserver/inbox/?q=1", "/inbox/?q=1"),
+        ("https://evil.example/inbox/", "/"),
+        ("http://testserver", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_refused_page_leads_back_to_a_page_that_exists(
+    world: World, door: Door, sent_from: str, leads_to: str
+) -> None:
+    pause_everything(world.owner)
+    brief = write_brief(world.editor, world.brand, "The last loaf")
+    save_brief(
+        world.editor, brief.pk, {"key_message": "Nothing is lost.", "response": "share"}, brief.version
+    )
+    (idea,) = add_ideas(world.editor, brief.pk, ["A crust"])
+    decide(world.manager, idea.pk, "Everybody has one.")
+    here, press = door(world.manager), f"/ideas/{idea.pk}/shortlist/"
+    assert here.get(press).status_code == 405
+    drawn = here.post(press, {"on": "1"}, headers={"referer": sent_from})
+    assert drawn.status_code == 422
+    assert f'name="next" value="{leads_to}"' in bar_of(drawn.content.decode())
 
 
 def test_who_may_not_resume_reads_it_only(world: World, door: Door) -> None:

@@ -17,6 +17,8 @@ from kitestring.domains.ideas.actions.decide import decide
 from kitestring.domains.ideas.models import Decision
 from kitestring.domains.planning.actions.start_campaign import start_campaign
 from kitestring.domains.planning.models import Campaign
+from kitestring.domains.planning.queries import metrics_for
+from kitestring.domains.planning.rules.measures import figure_in
 from kitestring.domains.workspaces.models import Member
 
 LANGUAGES = {"zh": "zh-hans", "vi": "vi", "en": "en"}
@@ -33,11 +35,19 @@ class Started:
 
 @transaction.atomic
 def start_from_decision(member: Member, idea_id: UUID, reason: str) -> Started:
-    """Decide for the idea; make its campaign (named after the brief) and one draft post with a variant per account."""
+    """Decide for the idea; make its campaign and one draft post with a variant per account.
+
+    The campaign is named after the brief and has its measure of success as the goal.
+    """
     decision = decide(member, idea_id, reason)
     brief, idea = decision.brief, decision.idea
     campaign = start_campaign(
-        member, brief.brand, brief.title, decision=decision, goal=brief.measure or brief.objective
+        member,
+        brief.brand,
+        brief.title,
+        decision=decision,
+        goal=brief.measure or brief.objective,
+        figure=figure_in(brief.measure, metrics_for(member, brief.brand)),
     )
     post = write_post(
         member,

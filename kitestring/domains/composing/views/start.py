@@ -16,8 +16,9 @@ from kitestring.domains.composing.actions.repeat_post import repeat_post
 from kitestring.domains.composing.actions.start_from_decision import start_from_decision
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
-from kitestring.domains.ideas.models import Idea
-from kitestring.domains.ideas.queries import idea_for
+from kitestring.domains.ideas.models import Brief, Idea
+from kitestring.domains.ideas.queries import brief_for, idea_for
+from kitestring.domains.ideas.views.pages import wall_page
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.planning.queries import campaign_for
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -25,17 +26,36 @@ from kitestring.kit.refusals import Refusal
 
 
 @members_only("decision.make")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def start(request: MemberRequest, brief_id: UUID) -> HttpResponse:
-    """Decide for `idea` with `reason`; lands on the campaign the decision made."""
+    """Decide for `idea` with `reason`; lands on the campaign the decision made, or on the wall beside what is missing."""
+    if (
+        request.method == "GET"
+    ):  # the wall stands at this address after a refusal, and may be opened again from there
+        return redirect("ideas:wall", brief_id)
     try:
-        idea = idea_for(request.member, UUID(request.POST.get("idea", "")))
-        if idea.brief_id != brief_id:
-            raise Http404
-        started = start_from_decision(request.member, idea.pk, request.POST.get("reason", ""))
-    except (Idea.DoesNotExist, ValueError) as error:
+        started = start_from_decision(
+            request.member, _picked(request, brief_id), request.POST.get("reason", "")
+        )
+    except Refusal as refused:
+        if not refused.field:
+            raise
+        return wall_page(request, brief_for(request.member, brief_id), undecided=refused)
+    except (Idea.DoesNotExist, Brief.DoesNotExist, ValueError) as error:
         raise Http404 from error
     return redirect("planning:campaign", started.campaign.pk)
+
+
+def _picked(request: MemberRequest, brief_id: UUID) -> UUID:
+    """The idea that was chosen, one of this brief. Raises Refusal beside the field when none was."""
+    if not request.POST.get("idea", ""):
+        raise Refusal(
+            _("Choose the idea it shall be. Nothing is decided yet; your reason is kept."), field="idea"
+        )
+    idea = idea_for(request.member, UUID(request.POST["idea"]))
+    if idea.brief_id != brief_id:
+        raise Idea.DoesNotExist
+    return idea.pk
 
 
 @members_only("post.write")

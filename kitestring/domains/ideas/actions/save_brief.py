@@ -31,8 +31,8 @@ def save_brief(
 ) -> Brief:
     """Write the given answers. Raises Conflict when `version` is not the latest, Refusal with the field otherwise.
 
-    `tab`: the open page that saves, "" for none. What the same page saved before is no change by somebody else, even when
-    its answer was lost on the way and the page still names the older version.
+    `tab`: the open page that saves, "" for none. What the same page of the same member saved before is no change by
+    somebody else, even when its answer was lost on the way and the page still names the older version.
     """
     require(member, "brief.write")
     brief = brief_for(member, brief_id, lock=True)
@@ -40,7 +40,7 @@ def save_brief(
         raise Refusal(
             _("This brief is decided, so it stays as it was read. Your words were not saved over it.")
         )
-    ours = bool(tab) and brief.saved_tab == tab[:TAB]
+    ours = bool(tab) and (brief.saved_tab, brief.saved_by_id) == (tab[:TAB], member.pk)
     if brief.version != version and not ours:
         raise Conflict(
             _(
@@ -54,7 +54,7 @@ def save_brief(
     for name in before:
         setattr(brief, name, changed[name])
     brief.version += 1
-    brief.saved_tab = tab[:TAB]
+    brief.saved_tab, brief.saved_by = tab[:TAB], member
     brief.saved_at = now()
     brief.save()
     record(member, "brief.save", brief, before=before, after={name: changed[name] for name in before})

@@ -29,7 +29,7 @@ class Response(models.TextChoices):
 class Brief(models.Model):
     """A draft may have holes; a decision needs `key_message` and `response` (see `rules`).
 
-    `saved_tab`: the open page it was last saved from.
+    `saved_tab`, `saved_by`: the open page it was last saved from, and whose.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -48,6 +48,7 @@ class Brief(models.Model):
     saved_at = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)
     saved_tab = models.CharField(max_length=TAB, blank=True, default="", db_default="")
+    saved_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [

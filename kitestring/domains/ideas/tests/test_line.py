@@ -38,6 +38,14 @@ def brief(world: World) -> Brief:
     return save_brief(world.editor, written.pk, answers, written.version)
 
 
+def test_two_members_are_never_taken_for_one_page(world: World, brief: Brief) -> None:
+    mine = save_brief(world.editor, brief.pk, {"insight": "Cold hands"}, brief.version, "a-copied-tab")
+    with pytest.raises(Conflict):
+        save_brief(world.manager, brief.pk, {"insight": "Warm hands"}, brief.version, "a-copied-tab")
+    again = save_brief(world.editor, brief.pk, {"insight": "Cold feet"}, brief.version, "a-copied-tab")
+    assert (again.insight, again.version) == ("Cold feet", mine.version + 1)
+
+
 def test_stores_nothing_but_one_of_eight_responses(world: World, brief: Brief) -> None:
     with pytest.raises(Refusal) as refused:
         save_brief(world.editor, brief.pk, {"response": "share,buy"}, brief.version)
@@ -218,6 +226,47 @@ def test_a_decision_makes_a_campaign_and_posts_in_one_transaction(
     with pytest.raises(Refusal, match="decided already"):
         start_from_decision(world.manager, other.pk, "Changed my mind")
     assert Post.objects.count() == 1
+
+
+def test_the_decision_starts_with_no_idea_chosen_and_asks_for_one_beside_the_field(
+    world: World, brief: Brief, door: Door
+) -> None:
+    for idea in add_ideas(world.editor, brief.pk, ["Ask your dad", "Oranges"]):
+        shortlist(world.editor, idea.pk, on=True)
+    wall, address = f"/briefs/{brief.pk}/ideas/", f"/briefs/{brief.pk}/decision/"
+    client = door(world.manager)
+    page = client.get(wall).content.decode()
+    assert " selected>" not in page.split('id="f-idea"')[1].split("</select>")[0]
+    assert '<option value="">' in page
+    answer = client.post(address, {"idea": "", "reason": "It is “ours”"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose the idea" in page.split('id="f-idea-err"')[1].split("</p>")[0]
+    assert 'value="It is “ours”"' in page
+    assert not Decision.objects.exists()
+    assert client.get(address).headers["Location"] == wall
+    answer = client.post(address, {"idea": str(idea.pk), "reason": " "})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{idea.pk}" selected' in page
+    assert "Say why" in page.split('id="f-reason-err"')[1].split("</p>")[0]
+
+
+def test_the_measure_of_success_becomes_the_campaigns_goal(world: World, brief: Brief, door: Door) -> None:
+    measure = "300 likes by 22 December; under 100 is a no"
+    save_brief(world.editor, brief.pk, {"measure": measure}, brief.version)
+    (idea,) = add_ideas(world.editor, brief.pk, ["Ask your dad"])
+    campaign = start_from_decision(world.manager, idea.pk, "Everybody has one.").campaign
+    assert (campaign.goal, campaign.goal_metric, campaign.goal_value) == (measure, "likes", 300)
+    client, address = door(world.manager), f"/campaigns/{campaign.pk}/"
+    page = client.get(address).content.decode()
+    source = f'href="/briefs/{brief.pk}/#a-measure"'
+    assert "Taken over from the brief" in page.split(source)[1].split("</a>")[0]
+    assert "Figure: 300 Likes" in page
+    assert 'value="300"' in page, "it can be changed"
+    client.post(address, {"name": "W", "goal": "400", "goal_metric": "likes", "goal_value": "400"})
+    changed = client.get(address).content.decode()
+    assert f"The brief says: {measure}" in changed.split(source)[1].split("</a>")[0]
 
 
 def test_the_wall_holds_two_hundred_ideas_in_few_queries(

@@ -46,6 +46,13 @@ def columns(page: str) -> dict[str, list[str]]:
     return found
 
 
+def test_the_wall_says_whose_ideas_they_are(
+    world: World, brief: Brief, three: list[Idea], door: Door
+) -> None:
+    page = door(world.editor).get(f"/briefs/{brief.pk}/ideas/").content.decode()
+    assert "The last loaf" in page.split("<h1")[1].split("</h1>")[0]
+
+
 def test_a_first_vote_opens_every_count_and_a_later_one_changes_its_card_alone(
     world: World, three: list[Idea], door: Door
 ) -> None:

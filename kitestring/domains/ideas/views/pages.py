@@ -124,16 +124,26 @@ def wall(request: MemberRequest, brief_id: UUID) -> HttpResponse:
             if refused.field not in {"ideas", "file"}:
                 raise
             refusal = refused
+    return wall_page(request, here, refusal=refusal)
+
+
+def wall_page(
+    request: MemberRequest, here: Brief, *, refusal: Refusal | None = None, undecided: Refusal | None = None
+) -> HttpResponse:
+    """The wall; `refusal` stands in the dialog that adds ideas, `undecided` in the bar that decides."""
     page = _page(request, here) | {
         "wall": _wall(request, here),
         "refusal": refusal,
+        "undecided": undecided,
+        "chosen": request.POST.get("idea", ""),
+        "reason": request.POST.get("reason", ""),
         "pasted": request.POST.get("ideas", ""),
         "may_add": may(request.member, "idea.add") and here_open(here),
         "may_vote": may(request.member, "idea.vote"),
         "may_shortlist": may(request.member, "idea.shortlist") and here_open(here),
         "may_decide": may(request.member, "decision.make") and here_open(here),
     }
-    return render(request, "ideas/wall.html", page, status=422 if refusal else 200)
+    return render(request, "ideas/wall.html", page, status=422 if refusal or undecided else 200)
 
 
 def _added(ideas: list[Idea]) -> str:

@@ -25,10 +25,11 @@ def start_campaign(
     *,
     decision: Decision | None = None,
     goal: str = "",
+    figure: tuple[str, float] | None = None,
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Campaign:
-    """Raises Refusal without a name, or when it would end before it starts."""
+    """`figure`: the metric of the goal and its value. Raises Refusal without a name, or when it would end before it starts."""
     require(member, "campaign.change")
     name = clean(name)[:200]
     if not name:
@@ -40,10 +41,12 @@ def start_campaign(
         decision=decision,
         name=name,
         goal=clean(goal),
+        goal_metric=figure[0] if figure else "",
+        goal_value=figure[1] if figure else None,
         starts_on=starts_on,
         ends_on=ends_on,
         made_by=member,
     )
     campaign.save(force_insert=True)
-    record(member, "campaign.change", campaign, after={"name": name})
+    record(member, "campaign.change", campaign, after={"name": name, "goal": campaign.goal})
     return campaign

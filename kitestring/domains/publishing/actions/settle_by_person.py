@@ -24,8 +24,11 @@ from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.kit.text import clean
 
 ASKED = (DeliveryState.NEEDS_ATTENTION,)
-# An app's "copy link" often puts a sentence around the address, with no space before its comma.
-LINK: Final = re.compile(r"https?://[^\s，。！？；、）】》」”]+")
+# An app's "copy link" often puts a sentence around the address, with no space before its comma; people put it in
+# brackets or quotes. None of these signs stands bare in an address; a full-width sign (U+FF01 to FF65) never does.
+LINK: Final = re.compile(r"https?://[^\s<>\"“”‘’«»„‚‹›…—、。〈-】〔-〟！-･]+", re.IGNORECASE)
+TAIL: Final = ".,;:!?'*`|"
+PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 
 
 @transaction.atomic
@@ -100,8 +103,8 @@ def write_word(member: Member, delivery: Delivery, outcome: str, reason: str) ->
 def web_address(url: str) -> str:
     """A tidy http(s) address, also out of the words an app copies around it. Raises Refusal beside the field `url`."""
     tidy = clean(url)
-    if found := LINK.search(tidy):
-        tidy = found.group()
+    found = LINK.search(tidy)
+    tidy = _bare(found.group()) if found else ""
     try:
         parts = urlsplit(tidy) if len(tidy) <= 1000 else None
     except ValueError:  # a bracket that never closes
@@ -112,3 +115,14 @@ def web_address(url: str) -> str:
             field="url",
         )
     return tidy
+
+
+def _bare(address: str) -> str:
+    """Without the sentence's own signs at its end: a closing bracket belongs to the address only if it opens there."""
+    while address:
+        last = address[-1]
+        closes = last in PAIRS and address.count(last) > address.count(PAIRS[last])
+        if last not in TAIL and not closes:
+            break
+        address = address[:-1]
+    return address

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.timeline import Timeline
 from kitestring.domains.publishing.rules.telling import channel_name, tell
+from kitestring.ui.formats import duration
 
 
 def summary_of(delivery: Delivery, story: Timeline) -> str:
@@ -62,7 +65,27 @@ def _published(delivery: Delivery, story: Timeline, name: str) -> str:
         if delivery.withdraw_asked is not None:
             return _("It is still live: %(told)s Taking it down is tried again by itself.") % {"told": told}
         return _("It is live. Taking it down did not work: %(told)s") % {"told": told}
-    if story.looks and story.in_doubt is not None and story.sends == 1:
+    return _doubted(story, name) if story.in_doubt is not None else _undoubted(story, name)
+
+
+def _doubted(story: Timeline, name: str) -> str:
+    """Nobody knew for a while: that is said however well it ended, and what ended it."""
+    given = {"channel": name, "n": story.sends, "span": duration(story.in_doubt or timedelta())}
+    if story.sends > 1 and story.refused:
+        text = _(
+            "It took %(n)s attempts: %(channel)s refused it, and for %(span)s nobody knew whether it was live. "
+            "That is settled. One copy is live."
+        )
+    elif story.sends > 1:
+        text = _(
+            "It took %(n)s attempts, and for %(span)s nobody knew whether it was live; nothing was sent again before "
+            "that was settled. One copy is live."
+        )
+    elif story.by_person:
+        text = _(
+            "%(channel)s never said clearly that it took it. A person looked there and gave its address. It was sent once."
+        )
+    elif story.looks:
         return ngettext(
             "%(channel)s took the post but its answer never reached us. We looked once, found it, and sent "
             "nothing again. One copy is live.",
@@ -70,14 +93,24 @@ def _published(delivery: Delivery, story: Timeline, name: str) -> str:
             "sent nothing again. One copy is live.",
             story.looks,
         ) % {"channel": name, "n": story.looks}
+    else:
+        text = _(
+            "For %(span)s nobody knew whether it was live. It was sent once, and %(channel)s said that it is live."
+        )
+    return text % given
+
+
+def _undoubted(story: Timeline, name: str) -> str:
+    if story.by_person:
+        return _("A person published it and gave its address as proof. One copy is live.")
     if story.refused and story.sends > 1:
-        return _(
-            "%(channel)s refused it first. It was put right, sent again with the same key, and taken. One copy is live."
-        ) % {"channel": name}
+        text = _(
+            "%(channel)s refused it first, so nothing was there. It was sent again with the same key, and taken. "
+            "One copy is live."
+        )
+        return text % {"channel": name}
     if story.sends > 1:
         return _(
-            "It took %(n)s attempts, each after a look that it was surely not there. One copy is live."
+            "It took %(n)s attempts; before each new one it was certain that nothing was live. One copy is live."
         ) % {"n": story.sends}
-    if story.sends == 1:
-        return _("It went out in one attempt. One copy is live.")
-    return _("A person published it and gave its address as proof. One copy is live.")
+    return _("It went out in one attempt. One copy is live.")

@@ -34,7 +34,7 @@ class Line:
 class Timeline:
     """The lines, and the figures beside them. `in_doubt`: how long nobody knew, None when always known.
 
-    `refused`: how many tries the channel refused for good.
+    `refused`: how many tries the channel refused for good. `by_person`: a person's word closed it as live.
     """
 
     lines: list[Line]
@@ -42,6 +42,7 @@ class Timeline:
     looks: int
     in_doubt: timedelta | None
     refused: int = 0
+    by_person: bool = False
 
 
 def timeline_of(delivery: Delivery) -> Timeline:
@@ -52,7 +53,8 @@ def timeline_of(delivery: Delivery) -> Timeline:
     sends = sum(1 for t in tries if t.step == Step.PUBLISH)
     looks = sum(1 for t in tries if t.step == Step.LOOK_UP)
     refused = sum(1 for t in tries if t.outcome == "failed")
-    return Timeline(lines, sends, looks, _in_doubt(tries), refused)
+    by_person = any(t.step == Step.PERSON and t.outcome == "published" for t in tries)
+    return Timeline(lines, sends, looks, _in_doubt(tries), refused, by_person)
 
 
 def _before(delivery: Delivery) -> Iterator[Line]:
@@ -72,7 +74,7 @@ def _before(delivery: Delivery) -> Iterator[Line]:
 
 def _tries(delivery: Delivery, tries: list[Attempt], name: str) -> Iterator[Line]:
     sends = looks = 0
-    before = ""
+    before: Attempt | None = None
     follows = [t for t in tries if t.step == Step.FOLLOW]
     for one in tries:
         match one.step:
@@ -89,15 +91,15 @@ def _tries(delivery: Delivery, tries: list[Attempt], name: str) -> Iterator[Line
                 yield _person(one)
             case Step.WITHDRAW:
                 yield _withdraw(delivery, one, name)
-        before = one.outcome
+        before = one
 
 
-def _send(delivery: Delivery, one: Attempt, number: int, name: str, before: str) -> Iterator[Line]:
+def _send(delivery: Delivery, one: Attempt, number: int, name: str, before: Attempt | None) -> Iterator[Line]:
     late = one.started_at - delivery.due_at
     detail = _("Sent on the second it was due") if number == 1 and abs(late) < ON_TIME else ""
-    if number > 1:
+    if before and (before.step, before.outcome) == (Step.LOOK_UP, "scheduled"):
         detail = _("We looked first: it was surely not there")
-    if before == "failed":
+    if before and before.outcome == "failed":
         detail = _("The refusal was proof that nothing was there")
     text = _("Attempt %(n)s written down, then sent to %(channel)s") % {"n": number, "channel": name}
     yield Line(one.started_at, "sending", text, detail, ids=str(one.pk))
@@ -221,7 +223,7 @@ def _now(delivery: Delivery, tries: list[Attempt]) -> Iterator[Line]:
 
 def _in_doubt(tries: list[Attempt]) -> timedelta | None:
     """From the first answer nobody could read to the moment it was known."""
-    begun = next((t.ended_at or t.started_at for t in tries if t.outcome == "unknown"), None)
+    begun = next((t.ended_at or t.started_at for t in tries if _unclear(t)), None)
     if begun is None:
         return None
     known = next((t for t in reversed(tries) if t.outcome not in ("", "unknown")), None)
@@ -230,3 +232,8 @@ def _in_doubt(tries: list[Attempt]) -> timedelta | None:
         if known and known.ended_at and known.ended_at > begun
         else None
     )
+
+
+def _unclear(one: Attempt) -> bool:
+    """Whether nobody could know after this try; without a look-up a person is asked at once."""
+    return one.outcome == "unknown" or (one.outcome == "needs_attention" and one.reason == "no_look_up")

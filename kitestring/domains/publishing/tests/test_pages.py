@@ -234,7 +234,7 @@ def test_what_went_out_after_a_refusal_says_so(harbour: Harbour, door: Door) -> 
     assert "This page tells what comes of it." in sent
     assert f'hx-get="{address}?was=scheduled"' in sent, "it renews itself from the first moment"
     harbour.work(5)
-    told = " refused it first. It was put right, sent again with the same key, and taken."
+    told = " refused it first, so nothing was there. It was sent again with the same key, and taken."
     news = here.get(f"{address}?was=sending", headers={"HX-Request": "true"}).content.decode()
     toast = news.split('hx-swap-oob="beforeend:#toasts"')[1]
     assert told in toast

@@ -39,7 +39,8 @@ def test_live_with_its_address(harbour: Harbour, asked: Delivery) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "not a link", "javascript:alert(1)", "ftp://x", "http://[", "https://" + "a" * 2000]
+    "url",
+    ["", "not a link", "javascript:alert(1)", "ftp://x", "http://[", "https://，", "https://" + "a" * 2000],
 )
 def test_an_address_that_is_none_is_refused(harbour: Harbour, asked: Delivery, url: str) -> None:
     with pytest.raises(Refusal) as refused:
@@ -47,6 +48,31 @@ def test_an_address_that_is_none_is_refused(harbour: Harbour, asked: Delivery, u
     assert refused.value.field == "url"
     asked.refresh_from_db()
     assert asked.state == "needs_attention"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "address"),
+    [
+        ("看看这个 https://harbour.test/explore/abc，快来", "https://harbour.test/explore/abc"),
+        ("(https://harbour.test/p/9).", "https://harbour.test/p/9"),
+        ("（https://harbour.test/p/9）。", "https://harbour.test/p/9"),
+        ("“https://harbour.test/p/9”", "https://harbour.test/p/9"),
+        ('<a href="https://harbour.test/p/9">here</a>', "https://harbour.test/p/9"),
+        ("Xem: <https://harbour.test/p/9>!", "https://harbour.test/p/9"),
+        ("「https://harbour.test/p/9」", "https://harbour.test/p/9"),
+        ("https://harbour.test/p/9｡", "https://harbour.test/p/9"),
+        ("https://harbour.test/p/9…", "https://harbour.test/p/9"),
+        ("[post](https://harbour.test/p/9), look", "https://harbour.test/p/9"),
+        ("https://harbour.test/wiki/Kite_(toy)", "https://harbour.test/wiki/Kite_(toy)"),
+        ("https://harbour.test/a,b?q=1&r=x_", "https://harbour.test/a,b?q=1&r=x_"),
+        ("HTTPS://harbour.test/p/9", "HTTPS://harbour.test/p/9"),
+    ],
+)
+def test_a_pasted_share_text_gives_the_clean_address(
+    harbour: Harbour, asked: Delivery, pasted: str, address: str
+) -> None:
+    say_live(harbour.world.editor, asked, pasted)
+    assert asked.remote_url == address
 
 
 def test_signs_that_cannot_be_stored_are_taken_out_of_an_address(harbour: Harbour, asked: Delivery) -> None:
