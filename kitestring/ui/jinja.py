@@ -75,6 +75,8 @@ GLOBALS: dict[str, Any] = {
     "channel_mark": marks.channel_mark,
     "channel_name": marks.channel_name,
     "account_name": marks.account_name,
+    "account_choices": marks.account_choices,
+    "account_names": marks.account_names,
     "left_tone": formats.left_tone,
     "language_tag": locales.language_tag,
     "week_start": locales.week_start,

@@ -24,7 +24,7 @@ from kitestring.web.paused import paused_over
 PLACES: Final = (
     ("today", gettext_noop("Today"), "sun", "web:today"),
     ("plan", gettext_noop("Plan"), "target", "ideas:briefs"),
-    ("create", gettext_noop("Create"), "pen-line", "web:posts"),
+    ("create", gettext_noop("Posts"), "pen-line", "web:posts"),
     ("calendar", gettext_noop("Calendar"), "calendar", "web:calendar"),
     ("inbox", gettext_noop("Inbox"), "inbox", "inbox:list"),
     ("results", gettext_noop("Results"), "chart-no-axes-column", "analytics:results"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from babel.messages.catalog import Catalog
 
@@ -49,3 +51,16 @@ def test_the_law_compares_placeholders_and_tags() -> None:
     assert _faults("%(n)s posts", "%(m)s bài") != []
     assert _faults("<b>%(n)s</b> posts", "%(n)s bài") != []
     assert _faults("%(n)s posts in %(place)s", "%(place)s: %(n)s bài") == []
+
+
+def test_vietnamese_sets_its_marks_in_one_way() -> None:
+    """hủy, xóa, tùy: not huỷ, xoá, tuỳ, which read as another hand on the same page."""
+    other = re.compile(r"(?:o[àáảãạ]|u[ỳýỷỹỵ])(?![\w])", re.IGNORECASE)
+    kept = re.compile(r"qu[ỳýỷỹỵ]", re.IGNORECASE)
+    said = [form for message in translate.stored("vi") for form in _forms(message.string)]
+    wrong = [form for form in said if other.search(kept.sub("", form))]
+    assert not wrong, "\n".join(wrong)
+
+
+def _forms(string: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [string] if isinstance(string, str) else list(string)

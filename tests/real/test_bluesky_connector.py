@@ -170,7 +170,7 @@ async def test_a_lost_answer_is_found_again_and_never_doubled(brand: Brand) -> N
         )  # fmt: skip
         assert [one["uri"] for one in listed["records"]] == [found.remote_id]
         with pytest.raises(Rejected) as caught:
-            await publishing.publish(session, replace(sent, text="Lời khác dưới cùng một khoá"))
+            await publishing.publish(session, replace(sent, text="Lời khác dưới cùng một khóa"))
         assert caught.value.reason == "key_taken"
 
 
@@ -233,7 +233,7 @@ async def test_what_is_too_long_is_refused_by_both_and_what_is_withdrawn_is_gone
                 session.http, session.urls["api"], "com.atproto.repo.createRecord", token, body, write=True
             )
         assert caught.value.reason == "wrong_shape"
-        sent = duty("Xoá ngay")
+        sent = duty("Xóa ngay")
         done = await publishing.publish(session, sent)
         assert isinstance(done, Published)
         await publishing.withdraw(session, done.remote_id)

@@ -24,7 +24,7 @@ function lineCount(area: HTMLTextAreaElement): void {
   const limit = Number(area.dataset.bulk);
   const same = lines.length - new Set(lines.map(words)).size;
   const over = lines.length > limit;
-  const text = over ? note.dataset.over : same ? note.dataset.some : note.dataset.plain;
+  const text = over ? note.dataset.over : same === 1 ? note.dataset.one : same ? note.dataset.some : note.dataset.plain;
   note.textContent = fill(text ?? "", { n: lines.length, limit, same });
   note.classList.toggle("warn", over);
 }

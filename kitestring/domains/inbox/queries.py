@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -40,7 +40,7 @@ FROM inbox_conversation c JOIN channels_account a ON a.id = c.account_id JOIN in
 LEFT JOIN workspaces_member m ON m.id = c.assigned_to_id
 WHERE c.brand_id = %(brand)s"""
 NARROWS: Final = """
-SELECT a.id, coalesce(nullif(a.name, ''), a.handle), a.channel FROM channels_account a
+SELECT a.id, a.name, a.handle, a.channel FROM channels_account a
 WHERE a.workspace_id = %s AND a.brand_id = %s AND a.state <> %s ORDER BY a.connected_at LIMIT %s"""
 OF_ACCOUNT: Final = " AND c.account_id = %(account)s"
 OF_MEMBER: Final = " AND c.assigned_to_id = %(member)s"
@@ -119,11 +119,20 @@ def next_owed(member: Member, here: Conversation, asked: Asked) -> UUID | None:
     return next((row[0] for row in found if row[0] != here.pk), None)
 
 
-def accounts_heard(member: Member, brand: Brand, most: int = 20) -> list[tuple[UUID, str, str]]:
-    """The brand's accounts as the list's filter names them: id, name, channel; oldest first."""
+class Heard(NamedTuple):
+    """What names an account."""
+
+    pk: UUID
+    name: str
+    handle: str
+    channel: str
+
+
+def accounts_heard(member: Member, brand: Brand, most: int = 20) -> list[Heard]:
+    """The brand's accounts for the list's filter, oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(NARROWS, [member.workspace_id, brand.pk, AccountState.DISCONNECTED.value, most])
-        return list(cursor.fetchall())
+        return [Heard(*row) for row in cursor.fetchall()]
 
 
 def owed_count(member: Member, brand: Brand, *, most: int = 1000) -> int:

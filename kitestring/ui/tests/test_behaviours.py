@@ -107,7 +107,9 @@ def test_j_and_k_walk_and_typing_is_left_alone(page: Page) -> None:
 
 def test_pasted_lines_are_counted(page: Page) -> None:
     page.fill("#f-lines", "một\nhai\nMột\n\n")
-    expect(page.locator("[data-bulk-for]")).to_have_text("3 of 200; 1 repeat a line above")
+    expect(page.locator("[data-bulk-for]")).to_have_text("3 of 200; 1 repeats a line above")
+    page.fill("#f-lines", "một\nhai\nMột\nHai")
+    expect(page.locator("[data-bulk-for]")).to_have_text("4 of 200; 2 repeat a line above")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit import clock
 from kitestring.ui.locales import week_start, weekdays
-from kitestring.ui.marks import account_name, account_names
+from kitestring.ui.marks import account_names
 from kitestring.web.calendar import rows
 from kitestring.web.calendar.chips import chip, shown_of
 from kitestring.web.calendar.entries import Drawer, Entry, by_day, why_they_stay
@@ -105,15 +106,17 @@ def _frame(
 
     names = {"month": _("Month"), "week": _("Week"), "day": pgettext("calendar", "Day"), "list": _("List")}
     pills = [{"text": _("All accounts"), "href": link(only=[]), "on": not chosen, "count": len(accounts)}]
-    for account in accounts.values():
-        only = [account.pk]
+    # The mark says the channel; the name is said whole only where two would look alike.
+    alike = Counter((account.channel, account.name or account.handle) for account in accounts.values())
+    for account, name in zip(accounts.values(), account_names(accounts.values()), strict=True):
+        only, short = [account.pk], account.name or account.handle
         pills.append(
             {
-                "text": account.name or account.handle,
+                "text": name if alike[account.channel, short] > 1 else short,
                 "href": link(only=only),
                 "on": chosen == only,
                 "mark": account,
-                "attrs": {"title": account_name(account)},
+                "attrs": {"title": name},
             }
         )
     reads = get_language() or "en"

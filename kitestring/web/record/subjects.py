@@ -35,6 +35,7 @@ from kitestring.domains.reviewing.queries import approvals_visible_to
 from kitestring.domains.workspaces.models import AuditEntry, Invitation, Member, Workspace
 from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import everybody_ever, invitations_ever
+from kitestring.ui.marks import account_name
 
 LETTERS: Final = 80
 
@@ -128,7 +129,7 @@ def _report(report: Report) -> Subject:
 
 def _account(account: Account) -> Subject:
     href = reverse("channels:account", args=[account.pk])
-    return Subject(account.name or account.handle, href, account.brand, account)
+    return Subject(account_name(account), href, account.brand, account)
 
 
 def _asset(asset: Asset) -> Subject:

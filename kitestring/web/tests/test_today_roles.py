@@ -212,7 +212,7 @@ def test_the_head_says_by_which_hour_the_first_answer_is_lost(world: World) -> N
     hour = at(second.answer_by)
     late = {
         "en": f"Answer now, late since {hour}",
-        "zh-hans": f"先回复，{hour}起已超时",
+        "zh-hans": f"优先回复：最早一条{hour}已超时",
         "vi": f"Trả lời ngay, trễ từ {hour}",
     }
     for language, words in late.items():

@@ -23,6 +23,7 @@ from kitestring.domains.analytics.views.sheet import lines
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.ui.formats import duration
+from kitestring.ui.marks import account_name
 from kitestring.ui.numbers import number
 
 
@@ -35,7 +36,7 @@ def _standing(request: MemberRequest, delivery_id: UUID) -> Standing:
 
 def sentence_of(one: Standing) -> str:
     """What the post did, against its own account's usual at the same age."""
-    name = {"account": one.delivery.account.name or one.delivery.account.handle}
+    name = {"account": account_name(one.delivery.account)}
     if one.value is None:
         return _("No numbers: %(why)s") % {"why": why_missing(one, "engagement", get_language() or "en")}
     if one.times is None:

@@ -80,7 +80,7 @@ def test_a_wrong_key_is_said_beside_its_field_in_the_readers_language(
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "<html" not in page
-    assert "Chìa khoá này không mở được lồng." in page.partition('id="id_key-err"')[2][:300]
+    assert "Chìa khóa này không mở được lồng." in page.partition('id="id_key-err"')[2][:300]
     assert cage.address in page
     assert "wrong" not in page
     assert not Account.objects.exists()

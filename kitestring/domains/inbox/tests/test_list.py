@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.views import lines
 from kitestring.domains.workspaces.models import Member
+from kitestring.ui.marks import channel_name
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -100,3 +102,29 @@ def test_what_changed_in_a_row_is_shown_at_once(street: Any, world: World, door:
     world.editor.language = "vi"
     world.editor.save()
     assert "Partner" not in here.get("/inbox/?part=list", headers=HX).content.decode()
+
+
+def test_accounts_of_one_name_are_told_apart_in_the_filter_and_over_a_conversation(
+    street: Any, world: World, door: Door
+) -> None:
+    street.comes("hello", who="an")
+    first = Account.objects.get(brand=world.brand)
+    Account.objects.filter(pk=first.pk).update(name="Crumb", handle="@crumb")
+    Account.objects.create(
+        workspace=world.workspace, brand=world.brand, channel=first.channel, remote_id="2", name="Crumb", handle="@two"
+    )  # fmt: skip
+    page = door(world.editor).get("/inbox/").content.decode()
+    assert f"Crumb · {channel_name(first)} · @crumb" in page
+    assert f"Crumb · {channel_name(first)} · @two" in page
+    talk = re.search(r'href="(/inbox/[0-9a-f-]+/)"', page)
+    assert talk
+    head = (
+        door(world.editor).get(talk[1]).content.decode().split('class="threadcol"')[1].split("</header>")[0]
+    )
+    assert f"Crumb · {channel_name(first)}" in head
+
+
+def test_what_is_left_is_said_as_left(street: Any, world: World, door: Door) -> None:
+    street.comes("hello", who="an")
+    row = door(world.editor).get("/inbox/").content.decode().split('class="conv')[1].split("</a>")[0]
+    assert re.search(r">[\d hmin]+ left</span>", row)

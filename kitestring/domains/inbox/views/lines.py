@@ -98,7 +98,7 @@ class _Writer:
         self.moment, self.query = now().timestamp(), query
         match = getattr(request, "resolver_match", None)
         self.open = (match.kwargs if match else {}).get("conversation_id")
-        self.late = str(escape(_("%(span)s late")))
+        self.late, self.left = str(escape(_("%(span)s late"))), str(escape(_("%(span)s left")))
         self.language = get_language() or "en"
 
     def row(self, row: Sequence[Any]) -> str:
@@ -110,9 +110,8 @@ class _Writer:
             return f'<a class="conv{on}{head}q">{_said(last_at)}{says}{foot}{END}'
         time = left_of(by - since, by - self.moment)
         tone = formats.left_tone(time.seconds)
-        when = _span(int(abs(time.seconds)), self.language)
-        if time.seconds < 0:
-            when = self.late.replace("%(span)s", when)
+        span = _span(int(abs(time.seconds)), self.language)
+        when = (self.late if time.seconds < 0 else self.left).replace("%(span)s", span)
         foot = FOOT.format(words=words, bar=BAR.format(tone=tone, percent=time.percent))
         return f'<a class="conv un{on}{head}{tone or "q"}">{when}{says}{foot}{END}'
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kitestring.domains.inbox.models import Conversation, Message
 from kitestring.domains.inbox.queries import (
+    Heard,
     accounts_heard,
     conversation_for,
     conversations_of_delivery,
@@ -52,7 +53,7 @@ def list_of(request: MemberRequest) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _tools(show: str, account: str, accounts: tuple[tuple[UUID, str, str], ...], _language: str) -> Any:
+def _tools(show: str, account: str, accounts: tuple[Heard, ...], _language: str) -> Any:
     """The list's filters and keys, which are the same from page to page: drawn once for a brand's accounts."""
     pages = cast("Jinja2", engines["pages"])
     template = pages.env.get_template("inbox/_tools.html")

@@ -22,6 +22,7 @@ from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve, decline
 from kitestring.domains.reviewing.tests.work import many, work_of
 from kitestring.domains.workspaces.models import Member
+from kitestring.ui.marks import account_name
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -165,7 +166,7 @@ def test_an_account_that_came_and_one_that_went_are_named(world: World, post: Po
     shown = changes(door(world.approver).get(again(world, post)).content.decode())
     assert "New account" in shown
     assert "Taken off" in shown
-    assert gone.account.handle in shown
+    assert account_name(gone.account) in shown
 
 
 def test_markup_in_a_post_stays_text(world: World, post: Post, door: Door) -> None:

@@ -35,6 +35,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import TABLE
 from kitestring.domains.workspaces.rules import PERMISSIONS, VERBS
 from kitestring.kit.clock import now
+from kitestring.ui.marks import account_name
 from kitestring.web.record.subjects import NAMED, ROWS
 from tests.world import World
 
@@ -203,7 +204,7 @@ def test_a_move_names_the_post_its_account_and_both_hours_on_the_brands_clock(
     reschedule(world.editor, delivery, due + timedelta(hours=1))
     line = line_of(shown(door(world.owner), ""), "moved a delivery to another hour")
     assert f'<a href="/deliveries/{delivery.pk}/">Bánh mì</a>' in line
-    assert variant.account.handle in line
+    assert account_name(variant.account) in line
     assert re.search(r"Due: <del>[^<]*, 00:30</del> → <ins>[^<]*, 01:30</ins>", line)
 
 
