@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.publishing.actions.hold import hold
 from kitestring.domains.publishing.actions.schedule import schedule_delivery
@@ -106,3 +107,18 @@ def test_a_crowded_day_shows_five_and_leads_to_the_rest(
         assert f"view=day&amp;day={day.date()}" in link[1]
         whole = shown(door(harbour.world.editor), view="day", day=day.date().isoformat())
         assert len(chips(whole)) == posts
+
+
+def test_two_accounts_of_one_name_on_one_channel_are_told_apart_where_one_narrows(
+    pair: list[Delivery], harbour: Harbour, door: Door
+) -> None:
+    first = pair[0].account
+    Account.objects.filter(pk=first.pk).update(name="Crumb", handle="@crumb")
+    Account.objects.create(
+        workspace=first.workspace, brand=first.brand, channel=first.channel, remote_id="twin", name="Crumb", handle="@two"
+    )  # fmt: skip
+    page = shown(door(harbour.world.editor))
+    first.refresh_from_db()
+    for handle in ("@crumb", "@two"):
+        assert f">{account_name(first)} · {handle}<" in page
+    assert ">other<" in page, "a name that stands alone stays short"
