@@ -87,6 +87,21 @@ def test_on_a_phone_the_person_is_one_tap_away(world: World, street: Street, des
     expect(page.locator("#person")).to_be_hidden()
 
 
+def test_between_phone_and_desk_there_is_one_pane_at_a_time(world: World, street: Street, desk: Desk) -> None:
+    page = desk(world.editor, "/inbox/", width=780)
+    expect(page.locator("a.conv")).to_have_count(2)
+    expect(page.locator(".threadcol")).to_be_hidden()
+    page.locator(f"a.conv[href*='{street.talk('wei').pk}']").click()
+    expect(page.locator("#thread")).to_be_visible()
+    expect(page.locator("#list")).to_be_hidden()
+    box = page.locator(".threadcol").bounding_box()
+    assert box
+    assert box["width"] > 500
+    calm(page)
+    page.locator(".to-list").click()
+    expect(page.locator("#list")).to_be_visible()
+
+
 def test_no_answer_needed_and_undone(world: World, street: Street, desk: Desk) -> None:
     page = desk(world.editor, f"/inbox/{street.talk('lan').pk}/")
     figure = page.locator('.rail a.nav[href="/inbox/"] b.num')

@@ -88,6 +88,17 @@ def test_no_head_pushes_its_button_off_the_phone(world: World, desk: Desk, langu
     calm(page, axe=False)
 
 
+@pytest.mark.parametrize("language", ["en", "vi", "zh-hans"])
+def test_on_a_phone_a_heads_count_stands_under_its_words(world: World, desk: Desk, language: str) -> None:
+    page = desk(world.owner, width=PHONE, language=language)
+    head = page.locator(".sec > header:has(.btn)").first
+    words, count = head.locator("h2").bounding_box(), head.locator(".n").bounding_box()
+    assert words
+    assert count
+    assert words["height"] < 50, "two lines at most"
+    assert (count["x"], count["y"] >= words["y"] + words["height"]) == (words["x"], True)
+
+
 def test_on_a_phone_a_yes_and_a_release_are_given_on_the_spot(world: World, desk: Desk) -> None:
     page = desk(world.owner, width=PHONE)
     page.locator(".li form [name=answer][value=yes]").click()
