@@ -12,6 +12,7 @@ from kitestring.domains.publishing.actions.refuse_full import refuse_full
 from kitestring.domains.publishing.actions.schedule import refuse_past
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.deliveries import together_with
 from kitestring.domains.publishing.queries.quotas import hold_places
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -38,6 +39,11 @@ def movable(delivery: Delivery) -> bool:
     if delivery.state == DeliveryState.NEEDS_ATTENTION:
         return delivery.reason in SET_ASIDE and delivery.doubt_since is None
     return False
+
+
+def moved_together(member: Member, delivery: Delivery) -> list[Delivery]:
+    """What moves as one: this delivery and its post's others that stand the same way at the same hour, all movable."""
+    return [one for one in together_with(member, delivery) if movable(one)]
 
 
 @transaction.atomic

@@ -17,16 +17,18 @@ from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.hold import hold, release
 from kitestring.domains.publishing.actions.look_now import look_now
 from kitestring.domains.publishing.actions.requeue_failed import requeue_failed
-from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.actions.reschedule import moved_together, reschedule_together
 from kitestring.domains.publishing.actions.settle_by_person import give_up, say_live, say_not_live
 from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdraw
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.moved import moved_to, way_back
 from kitestring.domains.publishing.rules.words import too_late
-from kitestring.domains.publishing.views.page import asked_on, found, news_of, page_of
+from kitestring.domains.publishing.views.page import asked_on, found, news_of, page_of, where
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Conflict, Refusal
+from kitestring.ui.marks import account_name
 
 Deed = Callable[[Member, Delivery], Delivery]
 DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
@@ -77,16 +79,25 @@ def deed(request: MemberRequest, delivery_id: UUID, verb: str) -> HttpResponse:
 @members_only("delivery.schedule")
 @require_POST
 def move(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
-    """Another hour, from the dialog; what is wrong with it is said beside the field."""
+    """Another hour, from the dialog, for this account or (`who` "all") each that stands there with it, or none.
+
+    What is wrong with it is said beside the field; what moved is said with its undo, as on the calendar.
+    """
     here = found(request, delivery_id)
+    before, zone = here.due_at, here.account.brand.zone
+    moving = moved_together(request.member, here) if request.POST.get("who") == "all" else []
     try:
-        due_at = moment_from(request.POST, here.account.brand.zone)
-        reschedule(request.member, here, due_at)
+        due_at = moment_from(request.POST, zone)
+        moved = reschedule_together(request.member, moving or [here], due_at)
     except Refusal as refusal:
         if refusal.field != "due_at":
             raise
         return _again(request, here, {"move_error": refusal.message, "typed": request.POST})
-    messages.success(request, _("Moved."))
+    told = moved_to(due_at, zone, (account_name(one.account) for one in moved))
+    back = way_back(
+        where("web:calendar_move", "together", delivery_id), before, zone, (one.pk for one in moved)
+    )
+    messages.success(request, told, extra_tags=back)
     return redirect("publishing:delivery", delivery_id)
 
 

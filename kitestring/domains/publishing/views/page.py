@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from kitestring.domains.publishing.actions.reschedule import movable
+from kitestring.domains.publishing.actions.reschedule import movable, moved_together
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.attempts import tries_of
@@ -66,6 +66,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "may_schedule": may(request.member, "delivery.schedule"),
         "may_settle": may(request.member, "delivery.settle"),
         "movable": movable(delivery),
+        "moving_with": moved_together(request.member, delivery),
         "can_withdraw": can_withdraw(delivery),
         "moving": is_moving(delivery) or taking_down,
         "mend": mend_of(delivery) if delivery.state == "failed" else "",

@@ -84,6 +84,66 @@ def test_the_chip_moves_on_every_account_and_back(pair: list[Delivery], harbour:
     assert {d.due_at for d in Delivery.objects.all()} == {to - timedelta(days=2)}
 
 
+def test_the_way_back_takes_along_just_those_that_moved(
+    pair: list[Delivery], harbour: Harbour, door: Door
+) -> None:
+    client, there, to = door(harbour.world.editor), pair[0].due_at, at_there(harbour, 6, 9)
+    side = add_variant(harbour.world.editor, pair[0].revision.post_id, harbour.account("two_step", "third"))
+    third = schedule_delivery(harbour.world.editor, side, to)
+    url = reverse("web:calendar_move", args=["together", pair[0].pk])
+    answer = client.post(url, {"day": to.date().isoformat()}, headers={"HX-Request": "true"})
+    undo = re.search(r'hx-post="([^"]+)"', answer.content.decode())
+    assert undo is not None
+    assert client.post(undo[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).status_code == 204
+    assert {d.pk: d.due_at for d in Delivery.objects.all()} == {
+        pair[0].pk: there,
+        pair[1].pk: there,
+        third.pk: to,
+    }
+
+
+def moved_from_its_page(client: Client, delivery: Delivery, to: str, **who: str) -> str:
+    url = reverse("publishing:move", args=[delivery.pk])
+    return str(client.post(url, {"day": to, "time": "09:00", **who}, follow=True).content.decode())
+
+
+@pytest.mark.parametrize("who", ["all", "one"])
+def test_its_own_page_asks_which_accounts_move_and_says_it_with_the_way_back(
+    pair: list[Delivery], harbour: Harbour, door: Door, who: str
+) -> None:
+    client, there, to = door(harbour.world.editor), pair[0].due_at, at_there(harbour, 6, 9)
+    names = [account_name(delivery.account) for delivery in pair]
+    page = client.get(reverse("publishing:delivery", args=[pair[0].pk])).content.decode()
+    dialog = page.partition('id="move"')[2].partition("</dialog>")[0]
+    assert "All 2 accounts at this hour" in dialog
+    assert "Only this account" in dialog
+    assert ", ".join(names) in dialog
+    page = moved_from_its_page(client, pair[0], to.date().isoformat(), who=who)
+    assert {d.pk: d.due_at for d in Delivery.objects.all()} == {
+        pair[0].pk: to,
+        pair[1].pk: to if who == "all" else there,
+    }
+    told = page.partition("data-toast")[2].partition("</div>")[0]
+    assert "Moved to" in told
+    assert [name in told for name in names] == [True, who == "all"]
+    undo = re.search(r'hx-post="([^"]+)"', told)
+    assert undo is not None
+    client.post(undo[1].replace("&amp;", "&"), headers={"HX-Request": "true"})
+    assert {d.due_at for d in Delivery.objects.all()} == {there}
+
+
+def test_no_way_back_is_offered_to_an_hour_that_has_passed(
+    pair: list[Delivery], harbour: Harbour, door: Door
+) -> None:
+    Delivery.objects.update(due_at=at_there(harbour, -1, 9), state="needs_attention", reason="late")
+    page = moved_from_its_page(
+        door(harbour.world.editor), pair[0], at_there(harbour, 6, 9).date().isoformat()
+    )
+    told = page.partition("data-toast")[2].partition("</div>")[0]
+    assert "Moved to" in told
+    assert "hx-post" not in told
+
+
 def test_a_past_hour_moves_none(pair: list[Delivery], harbour: Harbour, door: Door) -> None:
     url = reverse("web:calendar_move", args=["together", pair[0].pk])
     day = at_there(harbour, -2, 9).date().isoformat()
