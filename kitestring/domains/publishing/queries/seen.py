@@ -6,9 +6,10 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef
 
-from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.rules.seen import seen
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.rules.seen import leaves_now, seen
 from kitestring.domains.reviewing.models import Approval, ApprovalState
+from kitestring.kit.clock import now
 
 HAS_YES: Final = Exists(
     Approval.objects.filter(revision_id=OuterRef("revision_id"), state=ApprovalState.APPROVED)
@@ -19,4 +20,11 @@ def seen_state(delivery: Delivery, brand_asks: bool) -> str:
     """The state a person sees. The delivery comes from a query that annotates `approved` with HAS_YES."""
     approved = bool(getattr(delivery, "approved", False))
     lacks = brand_asks and delivery.needs_approval and not approved
-    return seen(delivery.state, lacks_approval=lacks, in_doubt=delivery.doubt_since is not None)
+    state = seen(delivery.state, lacks_approval=lacks, in_doubt=delivery.doubt_since is not None)
+    return "sending" if leaves_now(state, delivery.due_at, now()) else state
+
+
+def on_its_way(delivery: Delivery) -> bool:
+    """It leaves this very moment, or the channel has it and has not answered: news of it comes within seconds."""
+    moving = delivery.state in (DeliveryState.SENDING, DeliveryState.PROCESSING)
+    return moving or leaves_now(delivery.state, delivery.due_at, now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Final
 
 # What a person must hear of first, when a post's deliveries are not all alike.
@@ -10,6 +11,15 @@ LOUDEST: Final = (
     "needs_attention", "failed", "unknown", "held", "handed_off", "approval", "sending", "processing", "scheduled",
     "draft", "settled", "published", "withdrawn", "cancelled",
 )  # fmt: skip
+
+
+# How long after its hour what is scheduled is about to leave: a worker takes it up within seconds. Later it is late.
+ABOUT_TO: Final = timedelta(minutes=1)
+
+
+def leaves_now(state: str, due_at: datetime, moment: datetime) -> bool:
+    """Its hour has just come, so nothing about it can be changed any more, though no worker has it yet."""
+    return state == "scheduled" and due_at <= moment < due_at + ABOUT_TO
 
 
 def seen(state: str, *, lacks_approval: bool, in_doubt: bool) -> str:

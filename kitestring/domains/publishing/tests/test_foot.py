@@ -73,7 +73,7 @@ def test_it_follows_the_yes_and_what_voids_it(harbour: Harbour, door: Door) -> N
     assert part(client, post, "acts-desk") == "Change the time Read and answer"
     approve(world.approver, approval.pk)
     assert part(client, post, "acts-desk") == "Change the time"
-    assert part(client, post, "stands") == "Scheduled"
+    assert part(client, post, "stands") == "Approved, scheduled"
     before = post_for(world.editor, post.pk)
     edited = save_post(world.editor, post.pk, {"text": "Another cup"}, before.version)
     assert part(client, post, "acts-desk") == "Change the time Ask for approval"
@@ -84,6 +84,53 @@ def test_it_follows_the_yes_and_what_voids_it(harbour: Harbour, door: Door) -> N
     told = client.get(reverse("reviewing:of_post", args=[post.pk])).content.decode()
     assert "Void: changed since" in told
     assert "Sent back" not in told
+
+
+def test_a_yes_is_told_before_there_is_an_hour(harbour: Harbour, door: Door) -> None:
+    world = harbour.world
+    world.brand.needs_approval = True
+    world.brand.save()
+    post = harbour.variant(harbour.account()).post
+    approve(world.approver, ask_approval(world.editor, post.pk).pk)
+    client = door(world.manager)
+    assert part(client, post, "stands") == "Approved"
+    assert part(client, post, "when-phone") == "Not scheduled yet"
+    save_post(world.editor, post.pk, {"text": "Another cup"}, post_for(world.editor, post.pk).version)
+    assert part(client, post, "stands") == "Draft"
+
+
+def test_what_leaves_this_moment_is_no_longer_scheduled_and_tells_its_news_by_itself(
+    harbour: Harbour, door: Door
+) -> None:
+    world = harbour.world
+    post, client = harbour.variant(harbour.account()).post, door(world.manager)
+    again = r'<div id="foot-again"[^>]*hx-trigger="load delay:2s"'
+    address, dialog = (reverse(f"publishing:{name}", args=[post.pk]) for name in ("foot", "of_post"))
+    schedule_post(world.manager, post, clock.now() + timedelta(days=1))
+    assert not re.search(again, client.get(address).content.decode())
+    publish_now(world.manager, post)
+    for name in ("stands", "when-phone"):
+        assert part(client, post, name) == "Sending"
+    assert part(client, post, "acts-desk") == "When it goes out"
+    assert "Sending" in part(client, post, "strip-time")
+    assert re.search(again, client.get(address).content.decode())
+    told = client.get(dialog).content.decode()
+    assert "Sending" in told
+    assert "<form" not in told
+    assert 'hx-trigger="load delay:3s"' in told
+    harbour.send()
+    assert part(client, post, "stands") == "Published"
+    assert part(client, post, "when-phone").startswith("Went out ")
+    assert not re.search(again, client.get(address).content.decode())
+    assert "load delay" not in client.get(dialog).content.decode()
+
+
+def test_what_no_worker_takes_up_is_not_called_sending_for_long(harbour: Harbour, door: Door) -> None:
+    post, client = harbour.variant(harbour.account()).post, door(harbour.world.manager)
+    publish_now(harbour.world.manager, post)
+    harbour.pass_(90)
+    assert part(client, post, "stands") == "Scheduled"
+    assert part(client, post, "acts-desk") == "Change the time"
 
 
 def test_what_is_out_everywhere_looks_it(harbour: Harbour, door: Door) -> None:

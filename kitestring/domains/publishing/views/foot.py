@@ -54,13 +54,14 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         may_answer=may(member, "approval.give") and not (approval and who_else_approves(member, approval)),
         may_schedule=may(member, "delivery.schedule"),
     )
-    state = shown(deliveries) or ("approval" if asked else "draft")
+    state = shown(deliveries) or ("approved" if given else "approval" if asked else "draft")
     return far | {
         "deeds": deeds
         if may(member, "post.write")
         else Deeds(deeds.first, tuple({*deeds.beside} - {"repeat"})),
         "approval": approval,
         "state": "approval" if state == "scheduled" and lacks else state,
+        "given": given,
         "live_on": _live_on(post, deliveries),
     }
 

@@ -27,6 +27,7 @@ from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
 from kitestring.domains.publishing.queries.quota_notes import quota_notes
+from kitestring.domains.publishing.queries.seen import on_its_way
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.publishing.views.page import where
@@ -166,23 +167,33 @@ def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
 
 def leaving(post: Post, deliveries: list[Delivery]) -> list[Account]:
     """The accounts that "publish now" sends to: not where the post is out, on its way, or perhaps out already."""
-    stuck = {d.account_id for d in deliveries if d.state not in (*OVER, *CHANGEABLE)}
+    stuck = {d.account_id for d in deliveries if d.state not in (*OVER, *CHANGEABLE) or on_its_way(d)}
     open_ = {d.account_id for d in deliveries if d.state in CHANGEABLE}
     stuck |= {d.account_id for d in deliveries if d.state == "cancelled" and d.doubt_since} - open_
     variants = post.variants.select_related("account").order_by("id")
     return [variant.account for variant in variants if variant.account_id not in stuck]
 
 
+def _told(delivery: Delivery) -> str:
+    return tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+
+
 def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> dict[str, Any]:
     """`asked`: the hour somebody typed, where it was one."""
     deliveries = list(deliveries_of_post(request.member, post))
     zone = post.brand.zone
-    standing = [d.due_at for d in deliveries if d.state in ("scheduled", "held")]
+    standing = [d.due_at for d in deliveries if d.state in CHANGEABLE and not on_its_way(d)]
+    leaves = leaving(post, deliveries)
     wish = standing[0] if standing else wished(post)
     return {
         "post": post,
-        "leaving": leaving(post, deliveries),
-        "deliveries": [(d, tell(d.reason, d.reason_params, d.account.channel)) for d in deliveries],
+        "leaving": leaves,
+        # Not under the hand of who fills in the form.
+        "asks_again": not leaves and any(on_its_way(d) for d in deliveries),
+        "deliveries": [
+            (d, "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state, _told(d))
+            for d in deliveries
+        ],
         **clocks(zone),
         "day": wish.astimezone(zone).date().isoformat(),
         "time": wish.astimezone(zone).strftime("%H:%M"),

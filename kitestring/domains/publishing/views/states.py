@@ -15,7 +15,7 @@ from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.posts import by_post
-from kitestring.domains.publishing.queries.seen import seen_state
+from kitestring.domains.publishing.queries.seen import on_its_way, seen_state
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.seen import loudest
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -45,7 +45,7 @@ def of_list(request: MemberRequest) -> HttpResponse:
 
 def _waits(deliveries: list[Delivery]) -> Delivery | None:
     """The first that still has its hour before it."""
-    return next((d for d in deliveries if d.state in WAITING), None)
+    return next((d for d in deliveries if d.state in WAITING and not on_its_way(d)), None)
 
 
 @members_only("post.read")
@@ -62,10 +62,10 @@ def of_one(request: MemberRequest, post_id: UUID) -> HttpResponse:
 
 
 def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
-    """What `publishing/_goes_out.html` says; `done`: it is live on every account it has."""
+    """What `publishing/_goes_out.html` says; `done`: it is live on every account it has; `moving`: news comes within seconds."""
     standing = [d for d in deliveries if d.state not in OVER]
     live = [d for d in standing if d.state == DeliveryState.PUBLISHED]
-    waiting = [d for d in standing if d.state in WAITING]
+    waiting = [d for d in standing if d.state in WAITING and not on_its_way(d)]
     return {
         "post": post,
         "deliveries": deliveries,
@@ -73,6 +73,8 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
         "live": live,
         "next": waiting[0] if waiting else None,
         "loudest": shown(deliveries),
+        "moving": any(on_its_way(d) for d in standing),
+        "went_at": max((d.published_at for d in live if d.published_at), default=None),
         "done": bool(live) and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live},
         **clocks(post.brand.zone),
     }
