@@ -211,6 +211,12 @@ def last_by(member: Member, subject_id: UUID, verb: str) -> Member | None:
     return newest.member if newest else None
 
 
+def changes_of(workspace_id: UUID, subject_id: UUID, verbs: Collection[str]) -> QuerySet[AuditEntry]:
+    """What was done to one row by these verbs, in order, each with who did it."""
+    rows = AuditEntry.objects.filter(workspace_id=workspace_id, subject_id=subject_id, verb__in=verbs)
+    return rows.select_related("member").order_by("at", "id")
+
+
 def value_then(member: Member, subject_id: UUID, key: str, since: datetime) -> Any:
     """What a recorded value of the row was at that moment, if it changed after it; None where it did not."""
     rows = AuditEntry.objects.filter(workspace_id=member.workspace_id, subject_id=subject_id, at__gt=since)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
+from operator import attrgetter
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -12,9 +14,11 @@ from django.utils.translation import gettext as _
 from kitestring.domains.publishing.models import Attempt, Delivery, Step
 from kitestring.domains.publishing.queries.approvals import approval_of_revision
 from kitestring.domains.publishing.queries.attempts import tries_of
+from kitestring.domains.publishing.queries.changes import Change, changed_by_people, due_then
 from kitestring.domains.publishing.rules.telling import channel_name, tell
+from kitestring.ui.formats import duration
 
-ON_TIME: Final = timedelta(seconds=2)
+ON_TIME: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,11 @@ class Timeline:
 
 def timeline_of(delivery: Delivery) -> Timeline:
     """Everything that is written down about a delivery."""
-    tries = list(tries_of(delivery))
+    tries, changes = list(tries_of(delivery)), changed_by_people(delivery)
     name = channel_name(delivery.account.channel)
-    lines = [*_before(delivery), *_tries(delivery, tries, name), *_now(delivery, tries)]
+    # What people changed between two tries stands between them; the tries stay in the order they were made in.
+    after = [*_tries(delivery, tries, name, changes), *_now(delivery, tries, changes)]
+    lines = list(merge(_before(delivery, changes), after, key=attrgetter("at")))
     sends = sum(1 for t in tries if t.step == Step.PUBLISH)
     looks = sum(1 for t in tries if t.step == Step.LOOK_UP)
     refused = sum(1 for t in tries if t.outcome == "failed")
@@ -57,22 +63,23 @@ def timeline_of(delivery: Delivery) -> Timeline:
     return Timeline(lines, sends, looks, _in_doubt(tries), refused, by_person)
 
 
-def _before(delivery: Delivery) -> Iterator[Line]:
-    who = delivery.made_by.name if delivery.made_by else _("Somebody who left")
+def _before(delivery: Delivery, changes: list[Change]) -> list[Line]:
+    """What people did: the changes, and the yes the text was given."""
+    lines = [
+        Line(one.at, one.shape, one.text, one.detail, ids=str(delivery.key) if one is changes[0] else "")
+        for one in changes
+        if one.text
+    ]
     approval = approval_of_revision(delivery.revision_id) if delivery.revision_id else None
-    made = Line(
-        delivery.made_at, "scheduled", _("%(who)s scheduled it") % {"who": who}, ids=str(delivery.key)
-    )
-    yielded = [made]
     if approval and approval.decided_at and approval.decided_by:
         number = approval.revision.number
         text = _("%(who)s approved revision %(n)s") % {"who": approval.decided_by.name, "n": number}
         detail = _("The text that goes out is the text that was approved")
-        yielded.append(Line(approval.decided_at, "approval", text, detail, ids=approval.revision.digest[:16]))
-    yield from sorted(yielded, key=lambda line: line.at)
+        lines.append(Line(approval.decided_at, "approval", text, detail, ids=approval.revision.digest[:16]))
+    return sorted(lines, key=attrgetter("at"))
 
 
-def _tries(delivery: Delivery, tries: list[Attempt], name: str) -> Iterator[Line]:
+def _tries(delivery: Delivery, tries: list[Attempt], name: str, changes: list[Change]) -> Iterator[Line]:
     sends = looks = 0
     before: Attempt | None = None
     follows = [t for t in tries if t.step == Step.FOLLOW]
@@ -80,7 +87,8 @@ def _tries(delivery: Delivery, tries: list[Attempt], name: str) -> Iterator[Line
         match one.step:
             case Step.PUBLISH:
                 sends += 1
-                yield from _send(delivery, one, sends, name, before)
+                late = one.started_at - due_then(delivery, changes, one.started_at)
+                yield from _send(delivery, one, sends, name, before, late)
             case Step.LOOK_UP:
                 looks += 1
                 yield _look(delivery, one, looks, name)
@@ -94,9 +102,10 @@ def _tries(delivery: Delivery, tries: list[Attempt], name: str) -> Iterator[Line
         before = one
 
 
-def _send(delivery: Delivery, one: Attempt, number: int, name: str, before: Attempt | None) -> Iterator[Line]:
-    late = one.started_at - delivery.due_at
-    detail = _("Sent on the second it was due") if number == 1 and abs(late) < ON_TIME else ""
+def _send(
+    delivery: Delivery, one: Attempt, number: int, name: str, before: Attempt | None, late: timedelta
+) -> Iterator[Line]:
+    detail = _lateness(late)
     if before and (before.step, before.outcome) == (Step.LOOK_UP, "scheduled"):
         detail = _("We looked first: it was surely not there")
     if before and before.outcome == "failed":
@@ -113,6 +122,12 @@ def _send(delivery: Delivery, one: Attempt, number: int, name: str, before: Atte
         yield Line(at, "sending", text, ids=delivery.handle)
     elif one.outcome:
         yield _answered(delivery, one)
+
+
+def _lateness(late: timedelta) -> str:
+    if abs(late) < ON_TIME:
+        return _("Sent within a second of its hour")
+    return _("Sent %(late)s after its hour") % {"late": duration(late)}
 
 
 def _answered(delivery: Delivery, one: Attempt) -> Line:
@@ -204,9 +219,11 @@ def _withdraw(delivery: Delivery, one: Attempt, name: str) -> Line:
     return Line(at, "failed", _("Taking it down did not work; it is still there"), told, "danger", one.said)
 
 
-def _now(delivery: Delivery, tries: list[Attempt]) -> Iterator[Line]:
-    """What the ledger itself found, where no attempt tells it."""
-    last = tries[-1].reason if tries else ""
+def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Iterator[Line]:
+    """What the ledger itself found, where no attempt and no person's change tells it."""
+    last, by = tries[-1].reason if tries else "", changes[-1].verb
+    if delivery.reason == "held_by_person" and by == "delivery.hold":
+        return
     if delivery.state in ("held", "needs_attention", "handed_off", "unknown") and delivery.reason != last:
         told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
         texts = {
@@ -217,7 +234,11 @@ def _now(delivery: Delivery, tries: list[Attempt]) -> Iterator[Line]:
         }
         text, shape = texts[delivery.state]
         yield Line(delivery.changed_at, shape, text, told, "" if shape == "handoff" else "warn")
-    if delivery.state == "cancelled" and (not tries or tries[-1].outcome != "cancelled"):
+    if (
+        delivery.state == "cancelled"
+        and by != "delivery.cancel"
+        and (not tries or tries[-1].outcome != "cancelled")
+    ):
         yield Line(delivery.changed_at, "cancelled", _("Cancelled. It will never go out"))
 
 

@@ -56,7 +56,7 @@ def test_the_story_of_a_lost_answer_is_told_in_words(harbour: Harbour, door: Doo
     assert "We looked once, found it, and sent nothing again. One copy is live." in told
     assert "Published, settled" in told
     texts = [line.text for line in timeline_of(delivery).lines]
-    assert texts[0].endswith("scheduled it")
+    assert texts[0].endswith("chose “publish now”")
     assert any("Attempt 1 written down, then sent to Harbour" in t for t in texts)
     assert any("Look 1 found it" in t for t in texts)
 

@@ -1,0 +1,96 @@
+"""What people changed about a delivery before it went out: who, from which hour to which, and when; in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.workspaces.models import AuditEntry
+from kitestring.domains.workspaces.queries import changes_of
+from kitestring.ui.formats import date_time
+
+HOURS: Final = ("delivery.schedule", "delivery.move")
+AGAIN: Final = ("delivery.requeue", "delivery.send_again")
+VERBS: Final = (*HOURS, *AGAIN, "delivery.hold", "delivery.release", "delivery.cancel")
+# An hour this near to the moment it was chosen is "now".
+NOW: Final = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change. `due`: the hour it has from then on, None where the hour was left alone. `shape`: a state's drawing.
+
+    `text` "": an attempt tells it.
+    """
+
+    at: datetime
+    verb: str
+    shape: str
+    text: str
+    detail: str
+    due: datetime | None
+
+
+def changed_by_people(delivery: Delivery) -> list[Change]:
+    """In order. The first is how it was scheduled, also where no record of that is left."""
+    entries = list(changes_of(delivery.account.workspace_id, delivery.pk, VERBS))
+    told = [change for entry in entries for change in _told(entry, delivery)]
+    if not told or told[0].verb != HOURS[0] or entries[0].before:
+        who = {"who": delivery.made_by.name if delivery.made_by else _("Somebody who left")}
+        told.insert(
+            0, Change(delivery.made_at, HOURS[0], "scheduled", _("%(who)s scheduled it") % who, "", None)
+        )
+    return told
+
+
+def due_then(delivery: Delivery, changes: list[Change], at: datetime) -> datetime:
+    """The hour it had at that moment: a later move is no excuse, and no blame."""
+    return next((one.due for one in reversed(changes) if one.due and one.at <= at), delivery.due_at)
+
+
+def _told(entry: AuditEntry, delivery: Delivery) -> Iterator[Change]:
+    who = {"who": entry.member.name if entry.member else _("Somebody who left")}
+    if entry.verb in HOURS:
+        yield from _hour(entry, delivery, who)
+        return
+    if entry.verb in AGAIN:
+        text = _("%(who)s had it sent again") % who if entry.verb == AGAIN[0] else ""
+        yield Change(entry.at, entry.verb, "sending", text, "", _moment(entry.after.get("due_at")))
+        return
+    shape, text = {
+        "delivery.hold": ("held", _("%(who)s held it")),
+        "delivery.release": ("scheduled", _("%(who)s let it go on")),
+        "delivery.cancel": ("cancelled", _("%(who)s cancelled it. It will never go out")),
+    }[entry.verb]
+    yield Change(entry.at, entry.verb, shape, text % who, "", None)
+
+
+def _hour(entry: AuditEntry, delivery: Delivery, who: dict[str, str]) -> Iterator[Change]:
+    was, due = _moment(entry.before.get("due_at")), _moment(entry.after.get("due_at"))
+    if due is None:
+        return
+    zone = delivery.account.brand.zone
+    said = {**who, "to": date_time(due, "short", zone), "from": date_time(was, "short", zone)}
+    other = {entry.before.get("revision"), entry.after.get("revision")}
+    detail = _("With the post’s text as it stood then") if was and len(other - {None}) > 1 else ""
+    if abs(due - entry.at) < NOW:
+        text = _("%(who)s chose “publish now”")
+        detail = _("Before, it was due %(from)s") % said if was else ""
+    elif was is None:
+        text = _("%(who)s scheduled it for %(to)s")
+    elif was != due:
+        text = _("%(who)s moved it from %(from)s to %(to)s")
+    elif detail:
+        text = _("%(who)s scheduled it anew for %(to)s")
+    else:
+        return
+    yield Change(entry.at, entry.verb, "scheduled", text % said, detail, due)
+
+
+def _moment(written: object) -> datetime | None:
+    return datetime.fromisoformat(written) if isinstance(written, str) and written else None

@@ -1,0 +1,84 @@
+"""The timeline of a delivery: every change of its hour with who made it, and how late it truly was."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.hold import hold, release
+from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.timeline import Line, timeline_of
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.kit import clock
+from kitestring.ui.formats import date_time
+
+
+def lines(delivery: Delivery) -> list[Line]:
+    return timeline_of(Delivery.objects.select_related("account__brand", "made_by").get(pk=delivery.pk)).lines
+
+
+def told(delivery: Delivery) -> list[str]:
+    return [line.text for line in lines(delivery)]
+
+
+def said(harbour: Harbour, at: datetime) -> str:
+    return date_time(at, "short", harbour.world.brand.zone)
+
+
+def test_every_change_of_the_hour_is_told_with_who_from_where_and_to_where(harbour: Harbour) -> None:
+    world, start = harbour.world, clock.now().replace(microsecond=0)
+    first, second, third = (start + timedelta(days=n) for n in (1, 2, 3))
+    delivery = harbour.delivery(due=first)
+    post = delivery.revision.post
+    harbour.pass_(60)
+    reschedule(world.manager, delivery, second)
+    harbour.pass_(60)
+    schedule_post(world.owner, post, third)
+    harbour.pass_(60)
+    publish_now(world.editor, post)
+    harbour.send()
+    by = {name: getattr(world, name).name for name in ("editor", "manager", "owner")}
+    assert told(delivery)[:4] == [
+        f"{by['editor']} scheduled it for {said(harbour, first)}",
+        f"{by['manager']} moved it from {said(harbour, first)} to {said(harbour, second)}",
+        f"{by['owner']} moved it from {said(harbour, second)} to {said(harbour, third)}",
+        f"{by['editor']} chose “publish now”",
+    ]
+    assert lines(delivery)[3].detail == f"Before, it was due {said(harbour, third)}"
+
+
+def test_how_late_it_was_is_what_is_said(harbour: Harbour) -> None:
+    on_time = harbour.delivery(due=clock.now() + timedelta(seconds=30))
+    harbour.pass_(30)
+    harbour.send()
+    assert "Sent within a second of its hour" in [line.detail for line in lines(on_time)]
+    late = harbour.delivery(account=on_time.account, due=clock.now() + timedelta(seconds=30))
+    harbour.pass_(30 + 5 * 60)
+    harbour.send()
+    assert "Sent 5 min after its hour" in [line.detail for line in lines(late)]
+
+
+def test_new_words_at_the_same_hour_are_told(harbour: Harbour) -> None:
+    due = clock.now().replace(microsecond=0) + timedelta(days=1)
+    delivery = harbour.delivery(due=due)
+    post = post_for(harbour.world.editor, delivery.revision.post_id)
+    save_post(harbour.world.editor, post.pk, {"text": "Another cup"}, post.version)
+    harbour.pass_(60)
+    schedule_post(harbour.world.editor, post, due)
+    name = harbour.world.editor.name
+    assert told(delivery)[-1] == f"{name} scheduled it anew for {said(harbour, due)}"
+
+
+def test_who_held_it_let_it_go_and_cancelled_it_is_said_once(harbour: Harbour) -> None:
+    world = harbour.world
+    delivery = harbour.delivery(due=clock.now() + timedelta(days=1))
+    name = world.manager.name
+    hold(world.manager, delivery)
+    assert told(delivery)[1:] == [f"{name} held it"]
+    release(world.manager, delivery)
+    cancel(world.manager, delivery)
+    assert told(delivery)[2:] == [f"{name} let it go on", f"{name} cancelled it. It will never go out"]
