@@ -98,3 +98,25 @@ def test_a_save_whose_answer_is_lost_is_tried_again_without_another_tabs_blame(
     expect(page.locator("#kept")).to_contain_text("Saved")
     expect(page.locator("#trouble")).to_be_empty()
     assert post_for(world.editor, post.pk).text == "Bánh nóng đây"
+
+
+def test_words_left_in_a_shared_browser_come_back_only_to_who_wrote_them(
+    world: World, post: Post, desk: Desk
+) -> None:
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.locator("#composer[data-ready]").wait_for()
+    page.route("**/save/", lambda route: route.abort())
+    page.locator("#t-source").fill("Not for other eyes")
+    expect(page.locator("#kept")).to_contain_text("Not saved")
+    left = page.evaluate("Object.entries(localStorage)")
+    assert kept(page, post) == ["Not for other eyes"]
+    # The same browser, another person: the tab that wrote it is closed.
+    other = desk(world.manager, f"/posts/{post.pk}/")
+    lay = "rows => rows.forEach(([key, words]) => localStorage.setItem(key, words))"
+    other.evaluate(lay, left)
+    other.reload()
+    other.locator("#composer[data-ready]").wait_for()
+    other.wait_for_timeout(2000)
+    expect(other.locator("#t-source")).to_have_value(post.text)
+    assert kept(other, post) == ["Not for other eyes"]
+    assert post_for(world.editor, post.pk).text == post.text

@@ -1,5 +1,6 @@
 // Words lie in this browser until the server has them, each tab's apart from the others', with the version they were
-// written on: when they come back and somebody saved meanwhile, that is told and not overwritten.
+// written on: when they come back and somebody saved meanwhile, that is told and not overwritten. They come back to the
+// member who wrote them, and to no other who signs in at the same browser.
 import { layAside } from "../lib/data";
 import { all, byId } from "../lib/dom";
 
@@ -8,7 +9,10 @@ export type Aside = { text: string; version: number; page?: string };
 
 const TAB = "kitestring:tab";
 const ANSWER = 400;
-const shelf = (key: string): string => `kitestring:${byId("composer")?.dataset.post}:${key}:`;
+const shelf = (key: string): string => {
+  const { post, member } = byId("composer")?.dataset ?? {};
+  return `kitestring:${post}:${member}:${key}:`;
+};
 
 /** A reload is the same tab. */
 function tab(): string {

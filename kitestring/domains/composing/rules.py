@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kitestring.connectorkit.manifest import PublishKind
 
+# No manifest promises more: whoever reads a channel's figure can write as much (a test holds them together).
 LONGEST_TEXT: Final = 100_000
 LONGEST_TITLE: Final = 200
 

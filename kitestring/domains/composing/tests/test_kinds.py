@@ -16,7 +16,7 @@ from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for
-from kitestring.domains.composing.rules import carries, only_fitting
+from kitestring.domains.composing.rules import LONGEST_TEXT, carries, only_fitting
 from kitestring.domains.composing.tests.test_composer import picture
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from tests.world import World
@@ -97,3 +97,13 @@ def test_several_or_no_fitting_kinds_change_nothing() -> None:
     )
     assert only_fitting([bare, full], full.key, ["image/png"]) == ""
     assert carries(full, ["image/gif"])  # images are converted on their way out
+
+
+def test_no_channel_promises_more_than_a_post_takes() -> None:
+    limits = {
+        (slug, kind.key): kind.text.limit
+        for slug, connector in registry.connectors().items()
+        for kind in connector.manifest.kinds
+    }
+    assert {place: limit for place, limit in limits.items() if limit > LONGEST_TEXT} == {}
+    assert limits["wordpress", "post"] == LONGEST_TEXT

@@ -33,3 +33,13 @@ def channel_name(channel: str) -> str:
     """The channel's name in the reader's language; its slug when the folder is gone."""
     manifest = manifest_of(channel)
     return manifest.name.in_(get_language() or "en") if manifest else channel
+
+
+def headline(channel: str, kind: str, payload: Mapping[str, Any]) -> str:
+    """The title its readers see there; "" where this way of publishing has none, whatever the post is called in the house."""
+    manifest, title = manifest_of(channel), str(payload.get("title") or "")
+    try:
+        shows = manifest is not None and manifest.kind(kind).title is not None
+    except KeyError:
+        shows = False
+    return title if shows and title != payload.get("text") else ""

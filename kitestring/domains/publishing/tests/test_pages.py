@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kitestring.connectorkit import registry
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
@@ -18,12 +19,14 @@ from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.publishing.tests.harbour.manifests import FACT, connector, text
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
 from kitestring.ui.marks import channel_name
 from tests.world import World
 
 Door = Callable[[Member], Client]
+KIND = {"key": "post", "label": text("Post"), "text": {"limit": 300, "unit": "codepoint", **FACT}}
 
 
 def page(harbour: Harbour, door: Door, delivery: Delivery, name: str = "delivery") -> str:
@@ -87,6 +90,21 @@ def test_nine_in_the_morning_is_the_brands_nine(harbour: Harbour, door: Door) ->
     door(harbour.world.editor).post(url, {"day": "2030-05-01", "time": "09:00"})
     delivery.refresh_from_db()
     assert delivery.due_at.isoformat() == "2030-05-01T02:00:00+00:00"
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_the_card_carries_a_title_only_where_its_readers_see_one(
+    harbour: Harbour, door: Door, channels: dict[str, registry.Connector], shows: bool
+) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
+    delivery.payload["title"] = "Tet, second wave"
+    delivery.save()
+    if shows:
+        kinds = [{**KIND, "title": {"limit": 100, "unit": "codepoint", **FACT}}]
+        channels[delivery.account.channel] = connector("native_key", kinds=kinds)
+    told = page(harbour, door, delivery)
+    assert "Tet, second wave</h1>" in told
+    assert ('<div class="tt">Tet, second wave' in told) is shows
 
 
 @pytest.mark.parametrize("verb", ["cancel", "hold"])

@@ -16,7 +16,7 @@ from kitestring.domains.library.queries import assets_visible_to
 from kitestring.domains.publishing.actions.hand_off import prove, take, take_back
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.places import clocks
-from kitestring.domains.publishing.rules.telling import channel_name, manifest_of
+from kitestring.domains.publishing.rules.telling import channel_name, headline, manifest_of
 from kitestring.domains.publishing.views.page import found, title_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
@@ -77,6 +77,7 @@ def _page(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "account": delivery.account,
         **clocks(delivery.account.brand.zone),
         "title": title_of(delivery),
+        "headline": headline(delivery.account.channel, delivery.publish_kind, delivery.payload),
         "channel": channel_name(delivery.account.channel),
         "steps": [step.in_(language) for step in by_hand.steps] if by_hand else [],
         "hosts": by_hand.proof_hosts if by_hand else (),

@@ -20,7 +20,7 @@ from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.rules.places import clocks
-from kitestring.domains.publishing.rules.telling import channel_name
+from kitestring.domains.publishing.rules.telling import channel_name, headline
 from kitestring.domains.publishing.rules.words import cure_of
 from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.domains.workspaces.permissions import may
@@ -55,6 +55,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "account": delivery.account,
         **clocks(delivery.account.brand.zone),
         "title": title_of(delivery),
+        "headline": headline(delivery.account.channel, delivery.publish_kind, delivery.payload),
         "chip": "settled" if settled else delivery.state,
         "summary": summary_of(delivery, story),
         "story": story,
