@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import regex
 from babel.messages.catalog import Catalog
 
 from bin.lib import translate
+
+ROOT = translate.ROOT / "kitestring"
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +27,18 @@ def test_every_text_is_translated(language: str, found: Catalog) -> None:
         f"The right form: run `bin/translate`, then fill kitestring/locale/{language}/LC_MESSAGES/django.po; "
         "placeholders such as %(n)s and tags stay as they are, no `fuzzy` marks."
     )
+
+
+# The mark stands on the first of the two vowels: one word is written one way on every page ("Hủy", "Xóa").
+OTHER_WAY = regex.compile(r"(?<![qQ])(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
+
+
+def test_vietnamese_words_are_written_in_one_way() -> None:
+    files = [ROOT / "locale/vi/LC_MESSAGES/django.po", *sorted(ROOT.rglob("*.toml"))]
+    found = {file.name: OTHER_WAY.findall(file.read_text("utf-8")) for file in files}
+    assert {name: words for name, words in found.items() if words} == {}
+    assert OTHER_WAY.search("huỷ")
+    assert not OTHER_WAY.search("quý toàn hoàn")
 
 
 def test_texts_are_found_in_python_and_templates(found: Catalog) -> None:

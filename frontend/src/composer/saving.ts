@@ -136,6 +136,20 @@ function conflict(save: Save, refused: Refused, fields: [string, string][]): voi
   });
 }
 
+/** It went out while somebody wrote: the words stay in sight, to be taken elsewhere or thrown away. */
+function out(save: Save, refused: Refused, fields: [string, string][]): void {
+  const place = notice("out", refused.message, (saved) => saved.form !== save.form);
+  const mine = fields.map(([, words]) => words).join("\n\n");
+  const shown = place?.querySelector<HTMLElement>("[data-beginning]");
+  if (shown) shown.textContent = mine;
+  for (const part of all("[data-words]", place ?? document.createElement("div"))) part.hidden = !mine;
+  place?.querySelector("[data-copy]")?.addEventListener("click", () => void navigator.clipboard?.writeText(mine).catch(() => undefined));
+  place?.querySelector("[data-away]")?.addEventListener("click", () => {
+    for (const [each] of fields) forget(each);
+    location.reload();
+  });
+}
+
 async function run(save: Save): Promise<boolean> {
   const body = save.body();
   if (!body) return true;
@@ -168,6 +182,7 @@ async function unsaved(save: Save, answer: Response | null, fields: [string, str
   const refused = (await answer.json().catch(() => ({ message: "", reason: "" }))) as Refused;
   say("unsaved");
   if (refused.reason === "conflict") conflict(save, refused, fields);
+  else if (refused.reason === "out") out(save, refused, fields);
   else notice("refused", refused.message, (saved) => saved.form !== save.form);
   return false;
 }

@@ -10,12 +10,14 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from kitestring.domains.channels.events import GrantEnded, GrantRenewed
+from kitestring.domains.composing.queries.out import told_by
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import take_down
+from kitestring.domains.publishing.queries.deliveries import out_on
 from kitestring.domains.publishing.queries.due import due_until, seconds_until
 from kitestring.domains.reviewing.events import ApprovalVoided, PostApproved
 from kitestring.kit.events import subscribe
@@ -26,6 +28,8 @@ A_DRAIN: Final = 250
 # What has its hour goes before what can wait; and a worker may be kept for it alone (`kitestring worker --queues delivery`).
 FIRST: Final[dict[str, Any]] = {"queue": "delivery", "priority": 10}
 
+# The composer asks before it changes words that may be out.
+told_by(out_on)
 subscribe(GrantEnded, "publishing.grant_ended")
 subscribe(GrantRenewed, "publishing.grant_renewed")
 subscribe(PostApproved, "publishing.approvals_changed")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kitestring.connectorkit import registry
+from kitestring.domains.composing.actions._out import writable
 from kitestring.domains.composing.models import Post, Variant
-from kitestring.domains.composing.queries import variants_of
 from kitestring.domains.composing.rules import only_fitting
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -13,7 +13,7 @@ from kitestring.domains.workspaces.models import Member
 def fit_kinds(post: Post, member: Member) -> None:
     """Change the kind of every variant that cannot carry its files to the one that can. Call with the post locked."""
     source = [row.asset.mime for row in post.assets.select_related("asset")]
-    for variant in variants_of(post):
+    for variant in writable(post):
         kind = fitting(variant, source)
         if kind:
             before, variant.kind = variant.kind, kind

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.composing.actions._kinds import fit_kinds
+from kitestring.domains.composing.actions._out import keep_out, writable
 from kitestring.domains.composing.actions._touch import touch
 from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.models import Post, Revision
-from kitestring.domains.composing.queries import post_for, variants_of
+from kitestring.domains.composing.queries import post_for
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -20,7 +21,8 @@ from kitestring.kit.refusals import Conflict
 
 @transaction.atomic
 def restore(member: Member, revision: Revision, version: int) -> Post:
-    """Texts, titles, languages and kinds of the source and of the variants that still exist. Files stay as they are.
+    """Texts, titles, languages and kinds of the source and of the variants that still exist. Files stay as they are, and
+    what is out stays as it went out.
 
     What stood there is frozen first, so that it can be brought back too. Raises Conflict when `version` is not the
     post's latest: somebody wrote meanwhile what this member has not read.
@@ -33,12 +35,13 @@ def restore(member: Member, revision: Revision, version: int) -> Post:
             "%(name)s saved this post after you opened this page. Nothing was written back: read it, then choose again."
         )
         raise Conflict(told % {"name": who})
+    keep_out(post, "text")
     freeze(post, member)
     content: dict[str, Any] = revision.content
     before = {"text": post.text, "title": post.title, "link": post.link}
     post.text, post.title = content["text"], content["title"]
     post.link, post.language = content["link"], content["language"]
-    for variant in variants_of(post):
+    for variant in writable(post):
         frozen = content["variants"].get(str(variant.pk))
         if frozen is None:
             continue

@@ -11,6 +11,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kitestring.domains.composing.actions._out import keep_out
 from kitestring.domains.composing.actions._touch import touch
 from kitestring.domains.composing.models import TAB, Post
 from kitestring.domains.composing.queries import post_for
@@ -21,12 +22,15 @@ from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.kit.text import clean
 
-FIELDS: Final = ("title", "text", "link", "language", "planned_for")
+SAID: Final = ("text", "title", "link", "language")
+FIELDS: Final = (*SAID, "planned_for")
 
 
 @transaction.atomic
 def save_post(member: Member, post_id: UUID, values: Mapping[str, Any], version: int, tab: str = "") -> Post:
     """Write the given `FIELDS`. Raises Conflict when `version` is not the latest, Refusal with the field otherwise.
+
+    What is out on an account already keeps the words it went out with.
 
     `tab`: the open page that saves, "" for none: see `refuse_older`.
     """
@@ -37,6 +41,9 @@ def save_post(member: Member, post_id: UUID, values: Mapping[str, Any], version:
     before = {name: getattr(post, name) for name in wanted if getattr(post, name) != wanted[name]}
     if not before:
         return post
+    said = [name for name in before if name in SAID]
+    if said:
+        keep_out(post, said[0])
     for name in before:
         setattr(post, name, wanted[name])
     touch(post, member, tab)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
+from kitestring.domains.composing.actions._out import refuse_out
 from kitestring.domains.composing.actions._touch import touch
 from kitestring.domains.composing.actions.save_post import checked, refuse_older
 from kitestring.domains.composing.models import Variant
@@ -26,7 +27,7 @@ FIELDS: Final = ("text", "title", "language", "kind", "options")
 def save_variant(
     member: Member, variant_id: UUID, values: Mapping[str, Any], version: int, tab: str = ""
 ) -> Variant:
-    """Write the given `FIELDS`; `version` is the post's. Raises Conflict or Refusal, nothing is applied then."""
+    """Write the given `FIELDS`; `version` is the post's. Raises Conflict or Refusal (it is out too), nothing is applied then."""
     require(member, "post.write")
     variant = variant_for(member, variant_id)
     post = post_for(member, variant.post_id, lock=True)
@@ -35,6 +36,7 @@ def save_variant(
     before = {name: getattr(variant, name) for name in wanted if getattr(variant, name) != wanted[name]}
     if not before:
         return variant
+    refuse_out(variant, next(iter(before)))
     for name in before:
         setattr(variant, name, wanted[name])
     variant.save()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kitestring.domains.composing.actions._kinds import fit_kinds
+from kitestring.domains.composing.actions._out import keep_out, refuse_out
 from kitestring.domains.composing.actions._touch import touch
 from kitestring.domains.composing.actions.save_post import refuse_older
 from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
@@ -28,6 +29,7 @@ def set_post_media(
     require(member, "post.write")
     post = post_for(member, post_id, lock=True)
     refuse_older(post, version, member, tab)
+    keep_out(post, "media", files=True)
     before = _told(post.assets.select_related("asset"))
     post.assets.all().delete()
     for position, (asset_id, alt) in enumerate(files):
@@ -47,6 +49,7 @@ def set_variant_media(
     variant = variant_for(member, variant_id)
     post = post_for(member, variant.post_id, lock=True)
     refuse_older(post, version, member, tab)
+    refuse_out(variant, "media")
     before = _told(variant.assets.select_related("asset"))
     variant.assets.all().delete()
     variant.own_media = files is not None

@@ -26,6 +26,7 @@ NEEDS_YOU: Final = {
     DeliveryState.HANDED_OFF: "delivery.settle",
 }
 OVER: Final = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
+OUT: Final = (DeliveryState.PUBLISHED, DeliveryState.SENDING, DeliveryState.PROCESSING)
 # Surely nothing of `d` is out, and nothing of it lies half made on the channel: new words may take its place.
 UNSENT: Final = "(d.attempts = 0 OR d.counted_at IS NULL AND d.doubt_since IS NULL AND d.handle = '')"
 
@@ -138,6 +139,12 @@ def given_up_in_doubt(member: Member, post_id: UUID, account_id: UUID) -> Delive
     """The delivery of this post on this account that was given up while nobody knew whether it went out."""
     found = of_duty(member, post_id, account_id).filter(state=DeliveryState.CANCELLED)
     return found.filter(doubt_since__isnull=False).first()
+
+
+def out_on(post_id: UUID) -> list[UUID]:
+    """The accounts on which a post is out or on its way, for the house itself: its words there are theirs for good."""
+    found = Delivery.objects.filter(kind=DeliveryKind.VARIANT, subject_id=post_id, state__in=OUT)
+    return list(found.values_list("account_id", flat=True))
 
 
 def of_message(member: Member, message_id: UUID) -> QuerySet[Delivery]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.deliveries import OUT
 from kitestring.domains.publishing.queries.posts import by_post
 from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
 from kitestring.domains.publishing.views.of_post import leaving
@@ -68,5 +69,5 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
 
 def _live_on(post: Post, deliveries: list[Delivery]) -> list[tuple[UUID, Delivery]]:
     """The variants that are out or on their way, each with its delivery: their words are theirs for good."""
-    sent = {d.account_id: d for d in deliveries if d.state in ("published", "sending", "processing")}
+    sent = {d.account_id: d for d in deliveries if d.state in OUT}
     return [(v.pk, sent[v.account_id]) for v in post.variants.all() if v.account_id in sent]
