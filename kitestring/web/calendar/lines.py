@@ -21,7 +21,10 @@ LINES = 2
 
 @dataclass(frozen=True)
 class Bar:
-    """A campaign in one week: columns 1..7, whether it begins and ends there, in which of the lines it lies."""
+    """A campaign in one week: columns 1..7, whether it begins and ends there, in which of the lines it lies.
+
+    `named`: its name stands here, where it begins or is first seen; later weeks draw it as a thin line.
+    """
 
     campaign: Campaign
     start: int
@@ -29,10 +32,11 @@ class Bar:
     begins: bool
     ends: bool
     line: int
+    named: bool
 
 
-def bars_of(campaigns: Sequence[Campaign], week: Sequence[date]) -> list[Bar]:
-    """The campaigns that touch a week, at most `LINES` of them one under the other."""
+def bars_of(campaigns: Sequence[Campaign], week: Sequence[date], seen_from: date) -> list[Bar]:
+    """The campaigns that touch a week, at most `LINES` of them one under the other. `seen_from`: the first day drawn."""
     bars: list[Bar] = []
     taken: dict[int, int] = {}
     for one in sorted(campaigns, key=lambda c: (c.starts_on or date.min, c.name)):
@@ -45,7 +49,9 @@ def bars_of(campaigns: Sequence[Campaign], week: Sequence[date]) -> list[Bar]:
         if line is None:
             continue
         taken[line] = end
-        bars.append(Bar(one, start, end, first >= week[0], last <= week[-1], line))
+        begins = first >= week[0]
+        named = begins or week[0] <= seen_from
+        bars.append(Bar(one, start, end, begins, last <= week[-1], line, named))
     return bars
 
 
