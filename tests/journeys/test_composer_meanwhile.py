@@ -77,6 +77,37 @@ def test_who_writes_when_it_goes_out_keeps_the_field_and_is_told(
     out(world, post)
     looks_again(page)
     expect(page.locator("#said-live")).to_contain_text("nothing written here changes them there")
+    page.keyboard.press("Control+End")
     page.keyboard.type(" Còn nóng.")
-    expect(page.locator("#part-previews")).to_contain_text("Còn nóng.")
-    assert post_for(world.editor, post.pk).text.endswith("Còn nóng.")
+    expect(page.locator("#trouble")).to_contain_text("out on every account")
+    expect(page.locator("#trouble [data-beginning]")).to_contain_text("Còn nóng.")
+    expect(page.locator("#kept")).to_contain_text("Not saved")
+    expect(page.locator("#t-source")).to_have_value(f"{post.text} Còn nóng.")
+    assert post_for(world.editor, post.pk).text == post.text
+    page.locator("#trouble [data-away]").click()
+    expect(page.locator("#t-source")).to_have_value(post.text)
+    expect(page.locator("#trouble")).to_be_empty()
+
+
+def test_publish_now_asks_in_the_same_dialog_and_the_head_follows_to_the_end(
+    world: World, post: Post, desk: Desk
+) -> None:
+    world.brand.needs_approval = False
+    world.brand.save()
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.locator("#acts-desk [data-open=schedule]").click()
+    page.locator("#schedule [data-turn=now]").click()
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    expect(page.locator("#publish-now")).to_contain_text("Publish now?")
+    expect(page.locator("#deliver-day")).to_be_hidden()
+    expect(page.locator("#publish-now [data-turn=when]")).to_be_focused()
+    page.locator("#publish-now [data-turn=when]").click()
+    expect(page.locator("#deliver-day")).to_be_focused()
+    page.locator("#schedule [data-turn=now]").click()
+    page.locator("#publish-now [type=submit]").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("#stands")).to_have_text("Sending")
+    Delivery.objects.update(state=DeliveryState.PUBLISHED, published_at=now())
+    # Within a few seconds and by itself: nobody looks again, and the page's own pulse is far slower.
+    expect(page.locator("#stands")).to_have_text("Published", timeout=8_000)
+    expect(page.locator("#acts-desk [data-open=schedule]")).to_have_count(0)

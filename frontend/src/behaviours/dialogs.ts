@@ -1,4 +1,5 @@
 // Native dialogs: data-open="id" opens, data-close or a click beside it closes; Esc and the returned focus are the browser's.
+// data-turn="name" shows the part data-side="name" of a dialog in place of its others: what asks again never lies on top.
 import { all, byId, on, onCustom } from "../lib/dom";
 
 export function openDialog(id: string): void {
@@ -17,7 +18,22 @@ function showMarked(root: ParentNode): void {
   }
 }
 
+function turn(dialog: ParentNode, side: string): void {
+  for (const part of all("[data-side]", dialog)) part.hidden = part.dataset.side !== side;
+}
+
 export function startDialogs(): void {
+  on("click", "dialog [data-turn]", (button) => {
+    const dialog = button.closest("dialog");
+    if (!dialog) return;
+    turn(dialog, button.dataset.turn ?? "");
+    // First the way back: what leaves the house is not one more press of the same key.
+    dialog.querySelector<HTMLElement>("[data-side]:not([hidden]) :is(input:not([type=hidden]), button)")?.focus();
+  });
+  document.addEventListener("close", ({ target }) => {
+    const first = target instanceof HTMLDialogElement ? target.querySelector<HTMLElement>("[data-side]") : null;
+    if (first) turn(target as HTMLDialogElement, first.dataset.side ?? "");
+  }, true);
   on("click", "button[data-open], a[data-open]", (button, event) => {
     event.preventDefault();
     button.closest<HTMLElement>("[popover]")?.hidePopover();
