@@ -51,18 +51,37 @@ def told(world: World) -> Report:
     return aside(shared)
 
 
+def missing(page: Page) -> None:
+    """Nothing is signed: said at the head of the form and beside the choice, which has the focus; all of it in sight."""
+    expect(page.locator("main form [name=choice]").first).to_be_focused()
+    for said in (page.locator("main form [data-unsent]"), page.locator("main form .fld .err").first):
+        expect(said).to_be_in_viewport(ratio=1)
+
+
 def test_the_link_is_read_and_signed_on_a_phone_without_a_login(told: Report, visitor: Desk) -> None:
     page = visitor(f"/r/{told.secret}/", width=PHONE, language="zh-hans")
     expect(page.locator("article.report h1")).to_have_text(told.title)
     assert troubles(page) == []
     page.click("main form button[type=submit]")
+    missing(page)
     assert not ReportAnswer.objects.exists(), "a signature needs a choice and a name"
+    expect(page.locator("main form .fld .err")).to_have_count(2)
+    expect(page.locator("main form .fld .err").first).to_have_text("请在两个选项中选一个。")
+    calm(page)
+    # The same from the house, should the browser have let it pass: the page begins where something is missing.
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.fill("main form [name=note]", "先看看")
+    page.click("main form button[type=submit]")
+    expect(page.locator("main form [name=note]")).to_have_value("先看看")
+    missing(page)
+    calm(page)
     page.locator("main form [name=choice]").first.check()
     page.fill("main form [name=note]", "同意，先这样做。")
     page.fill("main form [name=signed_as]", "林总")
     page.click("main form button[type=submit]")
     expect(page.locator(".askbox .signed")).to_contain_text("林总")
     expect(page.locator("main form")).to_have_count(0)
+    expect(page.locator(".askbox .signed")).to_be_in_viewport()
     calm(page)
     answer = ReportAnswer.objects.get(revision__report=told)
     assert (answer.signed_as, answer.note, answer.member) == ("林总", "同意，先这样做。", None)
@@ -80,8 +99,11 @@ def test_two_tabs_sign_once(told: Report, visitor: Desk) -> None:
         page.fill("main form [name=signed_as]", name)
     first.click("main form button[type=submit]")
     expect(first.locator(".askbox .signed")).to_contain_text("林总")
+    second.fill("main form [name=note]", "等一等")
     second.click("main form button[type=submit]")
-    expect(second.locator("body")).to_contain_text("林总")
+    expect(second.locator(".askbox .err")).to_be_focused()
+    expect(second.locator(".askbox .err")).to_contain_text("林总")
+    expect(second.locator(".askbox")).to_contain_text("等一等")
     assert ReportAnswer.objects.get().signed_as == "林总"
 
 

@@ -10,31 +10,41 @@ function sentence(field: Field, model: HTMLElement): string {
   const said = model.dataset;
   const { valueMissing, typeMismatch, badInput } = field.validity;
   if (field.dataset.needed && (valueMissing || typeMismatch)) return field.dataset.needed;
-  if (valueMissing) return (/^(checkbox|radio)$/.test(field.type) ? said.tick : field.tagName === "SELECT" ? said.choose : field.type === "file" ? said.file : said.empty) ?? "";
+  if (valueMissing) return (field.type === "checkbox" ? said.tick : field.type === "radio" || field.tagName === "SELECT" ? said.choose : field.type === "file" ? said.file : said.empty) ?? "";
   if (typeMismatch) return (field.type === "email" ? said.email : said.url) ?? "";
   if (badInput) return said.bad ?? "";
   return said.other ?? "";
 }
 
-const noteOf = (field: Field): HTMLElement | null => byId(field.dataset.noted ?? "");
+// Radio buttons are one question: what is said of them is said once, of their group.
+const askedIn = (field: Field): HTMLElement => (field.type === "radio" && field.closest<HTMLElement>("[role=radiogroup]")) || field;
+const noteOf = (asked: HTMLElement): HTMLElement | null => byId(asked.dataset.noted ?? "");
+// A form may say at its head that nothing went out; it is shown as long as something is missing.
+const headOf = (field: Field): HTMLElement | null => field.form?.querySelector<HTMLElement>("[data-unsent]") ?? null;
 
 function clear(field: Field): void {
-  const note = noteOf(field);
+  const asked = askedIn(field);
+  const note = noteOf(asked);
   if (!note || !field.validity.valid) return;
   note.remove();
   field.closest(".fld")?.classList.remove("bad");
-  field.removeAttribute("aria-invalid");
-  const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== note.id);
-  if (others.join("")) field.setAttribute("aria-describedby", others.join(" "));
-  else field.removeAttribute("aria-describedby");
-  delete field.dataset.noted;
+  asked.removeAttribute("aria-invalid");
+  const others = (asked.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== note.id);
+  if (others.join("")) asked.setAttribute("aria-describedby", others.join(" "));
+  else asked.removeAttribute("aria-describedby");
+  delete asked.dataset.noted;
+  const head = headOf(field);
+  if (head && field.form?.matches(":valid")) head.hidden = true;
 }
 
 function say(field: Field): void {
   const model = byId<HTMLTemplateElement>("needed-model");
   if (!model) return;
+  const head = headOf(field);
+  if (head) head.hidden = false;
   const words = sentence(field, model);
-  const known = noteOf(field);
+  const asked = askedIn(field);
+  const known = noteOf(asked);
   if (known) {
     known.querySelector("span")!.textContent = words;
     return;
@@ -48,12 +58,13 @@ function say(field: Field): void {
   box?.classList.add("bad");
   if (box) box.append(note);
   else (field.closest("label") ?? field).after(note);
-  field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", [note.id, field.getAttribute("aria-describedby")].filter(Boolean).join(" "));
-  field.dataset.noted = note.id;
+  asked.setAttribute("aria-invalid", "true");
+  asked.setAttribute("aria-describedby", [note.id, asked.getAttribute("aria-describedby")].filter(Boolean).join(" "));
+  asked.dataset.noted = note.id;
 }
 
-function enter(field: HTMLElement): void {
+function enter(wrong: HTMLElement): void {
+  const field = wrong.matches("[role=radiogroup]") ? (wrong.querySelector<HTMLElement>("input") ?? wrong) : wrong;
   field.focus({ preventScroll: true });
   field.scrollIntoView({ block: "center" });
 }
@@ -76,7 +87,11 @@ export function startNeeded(): void {
     },
     true,
   );
-  for (const change of ["input", "change"]) document.addEventListener(change, (event) => isField(event.target) && event.target.dataset.noted && clear(event.target));
-  const wrong = all("main [aria-invalid=true]").find((field) => field.checkVisibility());
-  if (wrong && document.activeElement === document.body) enter(wrong);
+  for (const change of ["input", "change"]) document.addEventListener(change, (event) => isField(event.target) && askedIn(event.target).dataset.noted && clear(event.target));
+  // A field that is wrong, or else what is said of the whole form.
+  const wrong = [...all("main [aria-invalid=true]"), ...all("main .err[tabindex]")].find((field) => field.checkVisibility());
+  const begin = (): void => void (wrong && document.activeElement === document.body && enter(wrong));
+  begin();
+  // An address with a fragment is gone to once the page is there, and takes the focus away.
+  if (location.hash) addEventListener("load", () => setTimeout(begin));
 }

@@ -23,6 +23,7 @@ from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.kit.text import clean
 
 LONGEST_NOTE: Final = 2000
+LONGEST_NAME: Final = 120
 
 
 def answer_as_member(
@@ -53,13 +54,9 @@ def answer_by_link(
     secret: str, choice: str, note: str, signed_as: str, number: int | None = None
 ) -> ReportAnswer:
     """From the live link, signed with a typed name. Raises Report.DoesNotExist for a closed link, else as above."""
-    name = clean(signed_as)
-    if not name:
-        raise Refusal(_("Write your name, so that the team knows who decided."), field="signed_as")
-    if len(name) > 120:
-        raise Refusal(_("This name is too long; 120 characters are kept at most."), field="signed_as")
     with transaction.atomic():
-        answer = _answer(_newest(report_by_secret(secret, lock=True), number), choice, note, name, None)
+        revision = _newest(report_by_secret(secret, lock=True), number)
+        answer = _answer(revision, choice, note, clean(signed_as), None)
     print_signed(answer)
     return answer
 
@@ -87,17 +84,22 @@ def _answer(
     offered = [o["key"] for o in (revision.content.get("ask") or {}).get("options", [])]
     if not offered:
         raise Refusal(_("This report asks for no decision."))
+    given = answer_of(revision)
+    if given is not None:
+        raise Conflict(
+            _("%(name)s answered this report already. That answer stands.") % {"name": given.signed_as}
+        )
     if choice not in offered:
         raise Refusal(_("Choose one of the answers offered. Your note is still here."), field="choice")
     words = clean(note)
     if len(words) > LONGEST_NOTE:
         message = _("%(n)s characters; a note holds %(limit)s. Nothing was signed; shorten it.")
         raise Refusal(message % {"n": f"{len(words):,}", "limit": f"{LONGEST_NOTE:,}"}, field="note")
-    given = answer_of(revision)
-    if given is not None:
-        raise Conflict(
-            _("%(name)s answered this report already. That answer stands.") % {"name": given.signed_as}
-        )
+    if not name:
+        raise Refusal(_("Write your name, so that the team knows who decided."), field="signed_as")
+    if len(name) > LONGEST_NAME:
+        message = _("This name is too long; %(n)s characters are kept at most.")
+        raise Refusal(message % {"n": LONGEST_NAME}, field="signed_as")
     answer = ReportAnswer(revision=revision, choice=choice, note=words, signed_as=name, member=member)
     try:
         with transaction.atomic():

@@ -57,7 +57,12 @@ def test_the_boss_reads_and_answers_once(world: World, past: Any, days: Days) ->
     nameless = boss.post(address, {"choice": "as_proposed", "note": "Go on"})
     assert nameless.status_code == 422
     assert "Go on" in nameless.content.decode()
-    assert boss.post(address, {"choice": "x", "signed_as": "林总"}).status_code == 422
+    unchosen = boss.post(address, {"note": "Go on", "signed_as": "林总"})
+    assert unchosen.status_code == 422
+    # The page says so at the form's head, and marks the question: what the eye and the keyboard are led to.
+    assert 'role="radiogroup" aria-invalid="true"' in unchosen.content.decode()
+    assert "Nothing is signed yet." in unchosen.content.decode()
+    assert unchosen.content.decode().count(" required") == 3  # both answers and the name
     done = boss.post(address, {"choice": "as_proposed", "note": "Go on", "signed_as": "林总"}, follow=True)
     assert "林总" in done.content.decode()
     again = boss.post(address, {"choice": "leave", "signed_as": "Somebody"})
