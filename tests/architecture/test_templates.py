@@ -35,6 +35,13 @@ def test_trust_gives_its_reason() -> None:
     keep(templates.trusting(_files()), right=right)
 
 
+def test_colons_are_the_languages_own() -> None:
+    keep(
+        templates.with_colons(_files()),
+        right='`_("%(who)s: %(words)s", who=.., words=..)`: 到访：, not 到访: .',
+    )
+
+
 def test_no_page_is_named_that_is_not_there() -> None:
     """Templates named by `extends`, `include` and `render` exist."""
     there = {path.split("/templates/", 1)[1] for path, _ in _files()}
@@ -76,3 +83,9 @@ def test_data_and_files_are_no_code() -> None:
 def test_the_law_sees_trust_without_a_reason() -> None:
     assert list(templates.trusting([("a.html", "{{ text|safe }}")]))
     assert not list(templates.trusting([("a.html", "{{ text|safe }} {# safe: cleaned by nh3 on saving #}")]))
+
+
+def test_the_law_sees_a_colon_of_its_own() -> None:
+    assert list(templates.with_colons([("a.html", "<p>{{ kind }}: {{ what }}</p>")]))
+    assert list(templates.with_colons([("a.html", "{% if note %}{{ by }}{% endif %}: {{ note }}")]))
+    assert not list(templates.with_colons([("a.html", '{{ _("%(who)s: %(words)s", who=by, words=note) }}')]))

@@ -18,6 +18,7 @@ REASON = re.compile(r"\{#-?\s*safe:\s*\S.{7,}")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 RENDERS = {"render", "render_to_string", "get_template", "TemplateResponse"}
 STYLE = re.compile(r"<style\b", re.IGNORECASE)
+COLON = re.compile(r"[}%]\}: ")
 
 
 def broken(files: Iterable[tuple[str, str]], environment: Environment) -> Iterator[Finding]:
@@ -54,6 +55,13 @@ def trusting(files: Iterable[tuple[str, str]]) -> Iterator[Finding]:
             if SAFE.search(line) and not (REASON.search(line) or REASON.search(before)):
                 yield Finding(path, number, "trusts a text without saying why")
             before = line
+
+
+def with_colons(files: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """A colon right after a value: Chinese has one of its own, without a space."""
+    for path, text in files:
+        for found in COLON.finditer(COMMENT.sub(_blank, text)):
+            yield Finding(path, _line(text, found.start()), "has a colon of its own between two texts")
 
 
 def _blank(found: re.Match[str]) -> str:
