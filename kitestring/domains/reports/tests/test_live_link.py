@@ -135,6 +135,20 @@ def test_the_link_speaks_the_reports_language(world: World, past: Any, days: Day
     assert '<html lang="vi"' in page
 
 
+@pytest.mark.parametrize(("language", "too_near"), [("zh-hans", "你"), ("vi", "bạn ")])
+def test_the_boss_is_spoken_to_as_a_boss(
+    world: World, past: Any, days: Days, language: str, too_near: str
+) -> None:
+    report, boss = told(world, past, days, language), Client(headers={"accept-language": language})
+    address = f"/r/{report.secret}/"
+    pages = [boss.get(address), boss.post(address, {"note": "x"}), boss.get("/r/nonsense/")]
+    pages += [boss.post(address, {"choice": "leave", "signed_as": "林总", "revision": "7"})]
+    pages += [boss.post(address, {"choice": "leave", "signed_as": "林总"}), boss.post(address, {"note": "x"})]
+    assert [p.status_code for p in pages] == [200, 422, 404, 409, 302, 409]
+    for page in pages:
+        assert too_near not in page.content.decode().lower()
+
+
 def test_members_pages(world: World, stranger: World, past: Any, days: Days, door: Door) -> None:
     report = told(world, past, days)
     page = door(world.stakeholder).get(f"/reports/{report.pk}/").content.decode()
