@@ -20,10 +20,14 @@ ENOUGH: Final = 5
 NEEDED: Final = ENOUGH + 1  # deliveries an account must have, read at one age, before anything is usual there
 SPIKE: Final = 5.0
 
+# Before this age nothing is judged. In its first hours a count hangs on the hour at which the post went live, while the
+# usual mixes all hours; and it is so small that one reader more doubles it. After a day each has seen every hour once.
+EARLY: Final = timedelta(days=1)
+
 HIT: Final = 3.0
 BASE: Final = 5
 
-Verdict = Literal["above", "usual", "below", "too_few", "missing"]
+Verdict = Literal["above", "usual", "below", "too_few", "early", "missing"]
 
 
 def next_reading(published_at: datetime, rung: int, now: datetime) -> tuple[int, datetime | None]:
@@ -86,6 +90,11 @@ def judge(value: float | None, scale: Usual) -> Verdict:
     return "below" if value < scale.low else "usual"
 
 
+def beyond_chance(value: float, scale: Usual) -> bool:
+    """Whether a small count lies further above the median than luck takes it: three times the spread of such counts."""
+    return scale.median is not None and value - scale.median >= 3 * sqrt(max(scale.median, 1.0))
+
+
 @dataclass(frozen=True)
 class Goal:
     """A campaign's figure and what was reached. `value` None: nothing to add up, and `why` says so.
@@ -138,6 +147,7 @@ def kind_word(kind: str) -> str:
         "usual": _("As usual"),
         "below": _("Below"),
         "too_few": _("Too few"),
+        "early": _("Too early"),
         "missing": _("No numbers"),
     }[kind]
 
@@ -149,5 +159,6 @@ def verdict_word(verdict: Verdict) -> str:
         "usual": _("as usual"),
         "below": _("below"),
         "too_few": _("too few to tell"),
+        "early": _("too early to tell"),
         "missing": _("missing"),
     }[verdict]

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from kitestring.domains.analytics.queries.samples import published
 from kitestring.domains.analytics.queries.standing import Standing, stand
 from kitestring.domains.analytics.queries.trail import Trail, trail_of
+from kitestring.domains.analytics.rules import beyond_chance, judge
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
@@ -26,7 +27,8 @@ MISSING: Final = object()
 class Moved:
     """The post furthest above its account's usual in the last seven days; `times` the median, one decimal.
 
-    What is shown beside it is of one age: the standing's `then`, its `usual` and `times`; never `value`, which is newer.
+    What is shown beside it is of one age: the standing's `then` and its `usual`; never `value`, which is newer. One in its
+    first day is shown too: it is not judged yet, but what flies is to be seen while it flies.
     `trail`: the same drawn beside what went live before it on its account; None when that was never read.
     """
 
@@ -54,8 +56,16 @@ def _moved(member: Member, brand: Brand) -> Moved | None:
     recent = list(published(member, brand).filter(published_at__gte=now() - FRESH)[:A_FEW])
     best: Moved | None = None
     for one in stand(recent):
-        if one.verdict != "above" or one.times is None or one.times < MOVES:
-            continue
-        if best is None or one.times > best.times:
-            best = Moved(one, round(one.times, 1))
+        times = _times(one)
+        if times >= MOVES and (best is None or times > best.times):
+            best = Moved(one, round(times, 1))
     return replace(best, trail=trail_of(best.standing)) if best else None
+
+
+def _times(one: Standing) -> float:
+    """How far above its usual, in medians; 0 for what is not above it, or is so by a few readers in its first day."""
+    if one.then is None or not one.usual.median or judge(one.then, one.usual) != "above":
+        return 0.0
+    if one.verdict == "early" and not beyond_chance(one.then, one.usual):
+        return 0.0
+    return one.then / one.usual.median

@@ -12,7 +12,7 @@ from uuid import UUID
 from kitestring.domains.analytics.models import Sample
 from kitestring.domains.analytics.queries.at_age import engagement_at
 from kitestring.domains.analytics.queries.samples import Peer, earlier_on_accounts, latest_samples
-from kitestring.domains.analytics.rules import Usual, Verdict, engagement, judge, rung_of, usual
+from kitestring.domains.analytics.rules import EARLY, Usual, Verdict, engagement, judge, rung_of, usual
 from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now
 
@@ -25,7 +25,7 @@ class Standing:
     """One delivery's engagement `value` now and `then`, at the age of comparison; its account's usual at that age.
 
     `age`: the step of the reading ladder it has reached, seven days at most. `values` and `samples`: the newest of each
-    metric. `times`: `then` over the median, None when either is not known.
+    metric. `times`: `then` over the median, None when either is not known, and in the first day, when nothing is judged.
     """
 
     delivery: Delivery
@@ -83,8 +83,8 @@ def _one(
     delivery: Delivery, age: timedelta, scale: Usual, then: float | None, newest: Mapping[str, Sample]
 ) -> Standing:
     values = {metric: sample.value for metric, sample in newest.items()}
-    times = then / scale.median if then is not None and scale.median else None
-    verdict = judge(then, scale)
-    return Standing(
-        delivery, engagement(values), then, age, scale, verdict, values, list(newest.values()), times
-    )
+    value, verdict = engagement(values), judge(then, scale)
+    if age < EARLY and value is not None:
+        verdict = "early"
+    times = then / scale.median if then is not None and scale.median and verdict != "early" else None
+    return Standing(delivery, value, then, age, scale, verdict, values, list(newest.values()), times)

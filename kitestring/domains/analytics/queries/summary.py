@@ -18,7 +18,7 @@ from kitestring.domains.analytics.rules import BASE, HIT, share_range
 from kitestring.ui.numbers import number, percent
 
 COMPARED: Final = ("above", "usual", "below")
-KINDS: Final = ("flew", *COMPARED, "too_few", "missing")
+KINDS: Final = ("flew", *COMPARED, "early", "too_few", "missing")
 
 
 def post_of(standing: Standing) -> UUID:

@@ -55,8 +55,26 @@ def test_today_and_the_posts_page_tell_one_pair(record: Any, world: World, door:
     assert "2.7 times" in part
     assert "212" not in part
     page = door(world.stakeholder).get(f"/results/{hit.pk}/").content.decode()
-    assert "2.7×" in page
+    assert "175 reactions after 3 h" in page
+    assert "63–69" in page
     assert "(7 deliveries at 3 h)" in page
+
+
+def test_the_first_day_counts_in_no_share(record: Any, world: World, door: Door) -> None:
+    for n in range(8):
+        record.post(1, 40, age=20 - n)
+    young = record.post(3, age=1.5 / 24, title="Just out")
+    here = door(world.stakeholder)
+    page = here.get("/results/").content.decode()
+    assert "9 posts; of the 8 that can be compared none flew." in page
+    assert "0 of 8 that can be compared" in page
+    assert "1 delivery in its first day is not drawn yet." in page
+    only = here.get("/results/?only=early").content.decode()
+    row = only.partition("<tbody")[2]
+    assert "Just out" in row
+    assert "too early to tell" in row
+    assert "3×" not in row
+    assert "Too early to tell: 3 reactions after 1 h." in here.get(f"/results/{young.pk}/").content.decode()
 
 
 def test_posts_are_counted_once_and_kinds_add_up(record: Any, world: World, door: Door) -> None:

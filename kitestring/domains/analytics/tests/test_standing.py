@@ -29,12 +29,25 @@ def test_compared_at_the_same_age(record: Any, world: World) -> None:
         record.post(10 + n, 500, age=20 + n)
     young = record.post(30, age=1.5 / 24)
     one = stand([young])[0]
-    assert one.verdict == "above"
-    assert one.usual.median == 13
-    assert one.times == pytest.approx(30 / 13)
+    assert (one.then, one.usual.median) == (30, 13)
+    # It is seen while it flies, by more than luck; it is judged when the day is round.
+    assert (one.verdict, one.times) == ("early", None)
     found = moved(world.owner, world.brand)
     assert found is not None
     assert found.standing.delivery == young
+    assert found.times == pytest.approx(30 / 13, abs=0.1)
+    judged = stand([record.post(2000, age=1.01)])[0]
+    assert (judged.verdict, judged.times) == ("above", 4.0)
+
+
+def test_a_few_reactions_on_the_first_day_tell_nothing(record: Any, world: World) -> None:
+    """The usual of the first hour is 0 to 1: two people more are no wind, and no hit."""
+    for n in range(8):
+        record.post(1 if n else 0, 40, age=20 - n)
+    young = record.post(3, age=1.5 / 24)
+    one = stand([young])[0]
+    assert (one.usual.median, one.then, one.verdict, one.times) == (1, 3, "early", None)
+    assert moved(world.owner, world.brand) is None
 
 
 def test_an_account_has_one_usual(record: Any) -> None:

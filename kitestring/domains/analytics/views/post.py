@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -39,6 +39,8 @@ def sentence_of(one: Standing) -> str:
     name = {"account": account_name(one.delivery.account)}
     if one.value is None:
         return _("No numbers: %(why)s") % {"why": why_missing(one, "engagement", get_language() or "en")}
+    if one.verdict == "early":
+        return _early(one)
     if one.times is None:
         if one.then is None:
             return _("Not to be compared: it was not read at the age of %(age)s.") % {
@@ -61,6 +63,17 @@ def sentence_of(one: Standing) -> str:
     if one.verdict == "below":
         return _("Below the usual of %(account)s: %(times)s× its median at this age.") % times
     return _("As usual for %(account)s: %(times)s× its median at this age.") % times
+
+
+def _early(one: Standing) -> str:
+    """In its first day a post is counted, not judged."""
+    n = one.value if one.then is None else one.then
+    said = ngettext(
+        "Too early to tell: %(n)s reaction after %(age)s. It is held against the usual from the age of one day.",
+        "Too early to tell: %(n)s reactions after %(age)s. It is held against the usual from the age of one day.",
+        round(n or 0),
+    )
+    return said % {"n": number(n or 0, 0), "age": duration(one.age)}
 
 
 def numbers_of(one: Standing) -> list[dict[str, Any]]:

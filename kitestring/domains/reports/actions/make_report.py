@@ -91,12 +91,12 @@ def _heading(by: str, scope: Scope) -> dict[str, Any]:
     about = (
         _("Campaign “%(name)s”, %(days)s") % {"name": scope.campaign.name[:60], "days": days}
         if scope.campaign
-        else _("Report, %(days)s") % {"days": days}
+        else _("Whole brand, %(days)s") % {"days": days}
     )
     return {
         "brand": {"name": scope.brand.name, "colour": scope.brand.colour, "mark": _mark(scope.brand)},
         "about": about,
-        "by": _("%(name)s, one page") % {"name": by},
+        "by": _("Made by %(name)s") % {"name": by},
         "goal_words": scope.campaign.goal[:200] if scope.campaign else "",
         "read_at": formats.date_time(now(), "medium", scope.brand.zone),
     }

@@ -82,6 +82,7 @@ def gather(member: Member, scope: Scope) -> Facts:
         ends_on=scope.ends_on,
         today=now().astimezone(scope.brand.zone).date(),
         all_posts=found.count() if cut else None,
+        of_campaign=scope.campaign is not None,
     )
 
 

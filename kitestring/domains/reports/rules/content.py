@@ -134,9 +134,11 @@ def _standing(facts: Facts) -> dict[str, Any]:
     count = {v: words.whole(sum(1 for p in told if p.verdict == v)) for v in ("above", "usual", "below")}
     of = _("%(n)s of %(m)s") % {"n": count["above"], "m": words.whole(len(told))}
     note = _("%(usual)s as usual, %(below)s below") % count
-    left = len(facts.posts) - len(told)
-    if left:
-        part = _("%(n)s cannot be compared") % {"n": words.whole(left)}
+    early = sum(1 for p in facts.posts if p.early)
+    left = len(facts.posts) - len(told) - early
+    parts = [_("%(n)s too early to tell") % {"n": words.whole(early)}] if early else []
+    parts += [_("%(n)s cannot be compared") % {"n": words.whole(left)}] if left else []
+    for part in parts:
         note = _("%(one)s, %(two)s") % {"one": note, "two": part}
     return _cell(label, of, note, samples=[s for p in told for s in p.samples])
 
@@ -149,7 +151,9 @@ def _answers(answers: AnswerFacts) -> dict[str, Any]:
     few = answers.n < ENOUGH
     told = {"n": words.whole(answers.n), "waiting": waiting}
     note = (
-        _("median of %(n)s, too few to tell; %(waiting)s") if few else _("median of %(n)s; %(waiting)s")
+        _("median of %(n)s first answers, too few to tell; %(waiting)s")
+        if few
+        else _("median of %(n)s first answers; %(waiting)s")
     ) % told
     tone = "danger" if answers.late and not few else ""
     promise = duration(answers.promise * 60)
@@ -191,14 +195,32 @@ def _ask(facts: Facts, found: Sequence[Finding]) -> dict[str, Any] | None:
     }
 
 
+def _scope(facts: Facts) -> str:
+    """Whose figures these are, and of when: every one on the page, but for the usual, which says its own time."""
+    said = (
+        _(
+            "Every figure is of this campaign alone: its deliveries from %(first)s to %(last)s, and what people wrote under "
+            "them in that time."
+        )
+        if facts.of_campaign
+        else _(
+            "Every figure is of the whole brand: its deliveries from %(first)s to %(last)s on all accounts, and what people "
+            "wrote there in that time."
+        )
+    )
+    return said % {"first": words.day(facts.starts_on), "last": words.day(facts.ends_on)}
+
+
 def _foot(facts: Facts) -> str:
     goal = facts.goal
     said = _(
         "Delivery = one post on one account. Reactions = likes, replies, reposts, quotes, saves, shares and clicks, as each "
         "channel’s own interface reported them. Usual = the middle half of what the account published in 180 days, at the "
-        "same age (seven days at most), those over five medians left out; “× the usual” is times its median. Flew = %(hit)s× "
-        "or more. First answer = from the oldest unanswered message of this time to our next published word."
+        "same age (seven days at most), those over five medians left out; “× the usual” is times its median. In its first "
+        "day a delivery is not judged. Flew = %(hit)s× or more. First answer = from the oldest unanswered message of this "
+        "time to our next published word."
     ) % {"hit": words.figure(HIT)}
+    said = words.sentences([_scope(facts), said])
     if goal.counted == goal.posts or not goal.why:
         return said
     missing = _("%(what)s missing: %(why)s.") % {"what": metric_name(goal.metric), "why": goal.why}

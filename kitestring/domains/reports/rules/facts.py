@@ -37,6 +37,11 @@ class PostFact:
         return self.times is not None and self.times >= HIT
 
     @property
+    def early(self) -> bool:
+        """In its first day: counted, not judged."""
+        return self.verdict == "early"
+
+    @property
     def compared(self) -> bool:
         return self.verdict in ("above", "usual", "below")
 
@@ -103,6 +108,7 @@ class Facts:
     ends_on: date
     today: date
     all_posts: int | None = None
+    of_campaign: bool = False
 
     @property
     def published(self) -> int:

@@ -20,6 +20,9 @@ MOST: Final = 3
 STANDS_OUT: Final = 2.0
 APART: Final = 1.5
 BASE_RATE: Final = 10
+SHIFT: Final = (
+    0.1  # a median that left the earlier middle half by less than a tenth of a median asks nobody to decide
+)
 
 
 def standout(facts: Facts) -> Finding | None:
@@ -27,7 +30,7 @@ def standout(facts: Facts) -> Finding | None:
     best = max((p for p in facts.posts if p.verdict == "above" and p.times), key=_times, default=None)
     if best is None or _times(best) < STANDS_OUT or best.then is None or best.usual.median is None:
         return None
-    own = [p for p in facts.posts if p.account == best.account and p.then is not None]
+    own = [p for p in facts.posts if p.account == best.account and p.then is not None and not p.early]
     scale = best.usual
     return Finding(
         key="standout",
@@ -105,7 +108,8 @@ def drift(facts: Facts) -> Finding | None:
         plot=figure(
             account.values,
             band=(before.low or 0, before.high or 0),
-            caption=_("Reactions to each delivery; the band is what was usual before"),
+            caption=_("Reactions to each delivery, %(account)s; the band is what was usual before")
+            % {"account": account.name},
         ),
     )
 
@@ -118,7 +122,8 @@ def _drifted(account: AccountFact) -> float | None:
     here = median(account.values)
     if words.figure(here) in (words.figure(low), words.figure(high)):
         return 0.0  # on the page the same figure: no reader could see it
-    return (here - high) / middle if here > high else (here - low) / middle if here < low else 0.0
+    far = (here - high) / middle if here > high else (here - low) / middle if here < low else 0.0
+    return far if abs(far) >= SHIFT else 0.0
 
 
 def languages(facts: Facts) -> Finding | None:
@@ -227,7 +232,7 @@ def findings(facts: Facts) -> list[Finding]:
 def untold(facts: Facts) -> list[str]:
     """What could not be told, and how much is missing."""
     told = []
-    if facts.posts and not any(p.usual.known and p.value is not None for p in facts.posts):
+    if facts.posts and not any(p.usual.known and p.value is not None and not p.early for p in facts.posts):
         told.append(_incomparable(facts))
     if facts.answers.n < ENOUGH:
         told.append(
@@ -241,6 +246,10 @@ def _incomparable(facts: Facts) -> str:
     """Why nothing can be held against a usual: no numbers at all, none of one age yet, or too few of them."""
     read = [p for p in facts.posts if p.value is not None]
     need = {"need": words.whole(NEEDED)}
+    if read and all(p.early for p in read):
+        return _(
+            "Deliveries against their usual: all are in their first day; they are judged from the age of one day."
+        )
     if not read:
         return _("Deliveries against their usual: none has numbers yet.")
     most = max(p.usual.n for p in read)

@@ -101,6 +101,24 @@ def test_answers_are_counted(given: AnswerFacts, claim: str, evidence: str, so: 
     assert (said["claim"], said["evidence"], said["so"]) == (claim, evidence, so)
 
 
+def test_a_report_judges_no_first_day() -> None:
+    """Flown by the figures, but five minutes old: in no finding, in no share, in no picture; and said."""
+    scale = usual([1.0] * 8)
+    old = [post(f"p{n}", 1, scale) for n in range(10)]
+    young = replace(post("young", 3, scale), verdict="early", times=None)
+    page = told(facts(*old, young))
+    (only,) = page["findings"]
+    assert only["claim"] == "None of the 10 posts that can be compared flew"
+    assert page["kpis"][1]["value"] == "0 of 10"
+    assert page["kpis"][1]["note"] == "10 as usual, 0 below, 1 too early to tell"
+    hit = post("hit", 9, scale)
+    (found,) = [f for f in told(facts(*old, hit, young))["findings"] if f["key"] == "standout"]
+    assert len(found["plot"]["dots"]) == 10
+    assert told(facts(young))["untold"][0] == (
+        "Deliveries against their usual: all are in their first day; they are judged from the age of one day."
+    )
+
+
 def test_a_promise_is_proposed_with_how_many_would_have_kept_it() -> None:
     slow = answered(*[40.0 + n for n in range(8)], 100, 3000)
     asked = finding(facts(answers=slow), "answers_late")["ask"]
@@ -202,3 +220,25 @@ def test_a_picture_that_has_no_room_says_so() -> None:
 def test_only_the_newest_are_counted_and_that_is_said() -> None:
     here = facts(post("a", 1.0, Usual(1)), all_posts=812)
     assert "the newest of 812 deliveries" in told(here)["kpis"][3]["note"]
+
+
+def test_a_median_a_hair_outside_asks_nobody_to_decide() -> None:
+    before = Usual(15, 77.0, 96.0, 119.0)
+
+    def found(value: float) -> list[str]:
+        there = AccountFact("Crumb", (value,) * 7, before, (), ())
+        return [f["key"] for f in told(facts(accounts=(there,)))["findings"]]
+
+    assert found(121) == []
+    assert found(130) == ["above"]
+    assert found(60) == ["below"]
+
+
+@pytest.mark.parametrize(
+    ("of_campaign", "whose"), [(True, "of this campaign alone"), (False, "of the whole brand")]
+)
+def test_every_figure_says_what_it_counts(of_campaign: bool, whose: str) -> None:
+    """Answers are counted in answers, deliveries in deliveries; and the page says of whom and of when they all are."""
+    page = told(facts(answers=answered(*[20] * 84), of_campaign=of_campaign))
+    assert page["kpis"][2]["note"].startswith("median of 84 first answers;")
+    assert page["foot"].startswith(f"Every figure is {whose}: its deliveries from 1 Nov 2026 to 28 Nov 2026")
