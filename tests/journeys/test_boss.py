@@ -23,6 +23,10 @@ SENT = """() => [...document.querySelectorAll('main form')].map(
     f => [f.method, f.getAttribute('action') || f.getAttribute('hx-post') || ''])"""
 
 
+LETTERS = """() => [...document.querySelectorAll('.fnd svg text')].map(
+    t => parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getBoundingClientRect().width / 232)"""
+
+
 @pytest.fixture
 def world(transactional_db: None) -> World:
     return make_world()
@@ -90,6 +94,19 @@ def test_the_link_is_read_and_signed_on_a_phone_without_a_login(told: Report, vi
     paper = page.locator("a[href$='paper.pdf']").first.get_attribute("href")
     got = page.request.get(re.sub(r"/r/.*", "", page.url) + str(paper))
     assert (got.status, got.body()[:5]) == (200, b"%PDF-")
+
+
+def test_the_paper_is_paper_in_the_dark_and_its_pictures_fit_a_phone(told: Report, visitor: Desk) -> None:
+    page = visitor(f"/r/{told.secret}/", width=PHONE)
+    page.emulate_media(color_scheme="dark")
+    grounds = page.evaluate(
+        "[document.documentElement, document.body, document.querySelector('main')].map(e => getComputedStyle(e).backgroundColor)"
+    )
+    assert [
+        g for g in grounds if g not in ("rgb(255, 255, 255)", "rgb(251, 250, 248)", "rgba(0, 0, 0, 0)")
+    ] == []
+    assert page.evaluate(LETTERS)
+    assert all(11 <= size <= 13 for size in page.evaluate(LETTERS))
 
 
 def test_two_tabs_sign_once(told: Report, visitor: Desk) -> None:

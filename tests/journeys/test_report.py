@@ -86,3 +86,17 @@ def test_words_of_a_lost_line_come_back(world: World, told: Report, desk: Desk) 
     expect(page.locator("#w-remark")).to_have_value("没有发出去的一句。")
     expect(page.locator("#report-kept")).not_to_be_empty()
     assert Report.objects.get(pk=told.pk).words["lines"]["remark"]["text"] == "没有发出去的一句。"
+
+
+def test_the_form_of_a_report_begins_at_its_first_field(world: World, told: Report, desk: Desk) -> None:
+    """Opened by its address, by hand, and with a mistake in it: never on the ✕."""
+    page = desk(world.analyst, "/reports/?campaign=", language="en")
+    expect(page.locator("#make-report [name=campaign]")).to_be_focused()
+    page.locator("#make-report [data-close]").click()
+    page.locator("main [data-open=make-report]").first.click()
+    expect(page.locator("#make-report [name=campaign]")).to_be_focused()
+    page.fill("#make-report [name=starts_on]", "2026-03-02")
+    page.fill("#make-report [name=ends_on]", "2026-03-01")
+    page.locator("#make-report button[type=submit]").click()
+    expect(page.locator("#make-report [name=ends_on]")).to_be_focused()
+    expect(page.locator("#make-report .err")).to_be_in_viewport()

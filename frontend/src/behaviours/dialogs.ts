@@ -7,14 +7,22 @@ export function openDialog(id: string): void {
   if (!dialog || dialog.open) return;
   // Whoever clears a dialog does it now: the browser's own "toggle" comes when a quick hand has typed already.
   dialog.dispatchEvent(new CustomEvent("dialog:opening"));
+  show(dialog);
+}
+
+// What is wrong comes first, then the first field; the ✕ stands before them all and is nobody's first wish.
+function show(dialog: HTMLDialogElement): void {
   dialog.showModal();
-  dialog.querySelector<HTMLElement>("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
+  for (const wanted of ["[aria-invalid=true]", "[autofocus], input:not([type=hidden]), textarea, select"]) {
+    const field = dialog.querySelector<HTMLElement>(wanted);
+    if (field) return field.focus();
+  }
 }
 
 function showMarked(root: ParentNode): void {
   for (const dialog of all<HTMLDialogElement>("dialog[data-show]", root)) {
     dialog.removeAttribute("data-show");
-    dialog.showModal();
+    show(dialog);
   }
 }
 

@@ -6,6 +6,7 @@ The page and the PDF draw the same coordinates.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -26,12 +27,14 @@ def figure(
     mark: int | None = None,
     label: str = "",
     caption: str = "",
+    root: bool = False,
 ) -> dict[str, Any]:
     """Coordinates in a box of 200 by 64, origin at the top left.
 
     At most 40 values: the newest, or from `mark` on where that is older.
 
-    `band` is the usual, `line` a goal or promise, `mark` the index of the value the finding is about.
+    `root`: heights by the square root, as areas are read; beside one post that flew, all others and the band would lie on
+    one line. `band` is the usual, `line` a goal or promise, `mark` the index of the value the finding is about.
     """
     cut = max(0, len(values) - MOST)
     if mark is not None:
@@ -41,7 +44,8 @@ def figure(
     top = max([*shown, *(band or ()), line or 0, 1e-9])
 
     def y(value: float) -> float:
-        return float(round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * value / top, 1))
+        part = sqrt(value / top) if root else value / top
+        return float(round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * part, 1))
 
     step = (WIDTH - 2 * EDGE) / max(1, len(shown) - 1)
     dots = [[round(EDGE + n * step, 1), y(v)] for n, v in enumerate(shown)]

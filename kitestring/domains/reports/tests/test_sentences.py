@@ -242,3 +242,12 @@ def test_every_figure_says_what_it_counts(of_campaign: bool, whose: str) -> None
     page = told(facts(answers=answered(*[20] * 84), of_campaign=of_campaign))
     assert page["kpis"][2]["note"].startswith("median of 84 first answers;")
     assert page["foot"].startswith(f"Every figure is {whose}: its deliveries from 1 Nov 2026 to 28 Nov 2026")
+
+
+def test_a_hit_does_not_flatten_the_usual() -> None:
+    """Beside thirteen times the usual, the middle half and the posts in it are still to be seen."""
+    scale = Usual(11, 12.5, 23.0, 24.5)
+    old = [post(f"p{n}", 12.0 + n, scale) for n in range(6)]
+    plot = finding(facts(*old, post("hit", 308, scale)), "standout")["plot"]
+    assert plot["band"][1] > 2.5
+    assert max(y for _x, y in plot["dots"]) - min(y for _x, y in plot["dots"]) > 2
