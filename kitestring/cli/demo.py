@@ -32,9 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     instance.make_folders()
     instance.make_secrets()
+    print("Starting the database ...", flush=True)
     with reachable(instance) as url:
         os.environ.update(instance.surroundings(url))
         os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+        print("Bringing the tables up to date ...", flush=True)
         migrate(url)
         importlib.import_module("django").setup()
         # Loaded by name and late: models can be imported only now.
@@ -53,10 +55,10 @@ def _noted(instance: Instance) -> Path:
 
 def _fill(fill: ModuleType, instance: Instance) -> int:
     if not fill.is_there():
-        print("Writing the demo world ...", flush=True)
+        print("Writing the demo world, once:", flush=True)
         begun = time.monotonic()
-        fill.fill(instance.home)
-        print(f"Written in {time.monotonic() - begun:.1f} s.")
+        fill.fill(instance.home, say=lambda stage: print(f"  {stage} ...", flush=True))
+        print(f"Written in {time.monotonic() - begun:.0f} s.\n")
     logins = [asdict(login) for login in fill.logins()]
     _noted(instance).write_text(json.dumps(logins, ensure_ascii=False), "utf-8")
     _greet(logins)
@@ -64,9 +66,12 @@ def _fill(fill: ModuleType, instance: Instance) -> int:
 
 
 def _greet(logins: list[dict[str, str]]) -> None:
-    print("Sign in as:")
+    print(
+        f"Everybody's password is {logins[0]['password']}; everybody sees both brands, chosen at the top left."
+    )
     for login in logins:
-        print("  {email:22} {password}   {role:12} {name}".format(**login))
+        # What an earlier version noted has no language.
+        print("  {email:20} {role:12} {language:12} {name}".format(**{"language": ""} | login))
 
 
 def _empty(fill: ModuleType, instance: Instance) -> int:

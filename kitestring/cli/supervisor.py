@@ -122,7 +122,7 @@ class Supervisor:
             say(f"Kitestring is up:  {self.address.url}")
             say(f"  data folder      {self.instance.home}")
             say(f"  logs             {self.instance.logs}")
-            say("  to stop          Ctrl-C, or SIGTERM to this process")
+            say(f"  to stop          Ctrl-C, or from elsewhere: kill {os.getpid()}")
             for child in others:
                 child.start()
             self.children += others

@@ -59,6 +59,7 @@ def test_a_second_start_is_refused_and_a_stop_leaves_nothing_behind(home: Path, 
     assert second.process.wait(20) == 1
     assert "already runs on" in second.words
     assert "Traceback" not in second.words
+    assert f"kill {up.process.pid}" in up.words  # how to stop it from another terminal
     started = time.monotonic()
     assert up.stop() == 0, up.words
     assert time.monotonic() - started < 10

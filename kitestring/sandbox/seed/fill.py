@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
-from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.models import Language, Member
 from kitestring.kit.clock import now
 from kitestring.sandbox.addresses import Addresses, addresses, folder, is_free
 from kitestring.sandbox.audience.crowd import Crowd
@@ -33,10 +34,11 @@ class SandboxRuns(Exception):
 
 @dataclass(frozen=True)
 class Login:
-    """Who signs in, and as what."""
+    """Who signs in, as what, and in which language they read."""
 
     name: str
     role: str
+    language: str
     email: str
     password: str
 
@@ -52,12 +54,17 @@ def logins() -> list[Login]:
 
 
 def _login(member: Member) -> Login:
-    return Login(member.name, str(member.role), member.user.email, PASSWORD)
+    return Login(
+        member.name, str(member.role), str(Language(member.language).label), member.user.email, PASSWORD
+    )
 
 
 @transaction.atomic
-def fill(home: Path, *, seed: int = SEED) -> None:
-    """Make the demo world in the instance of the data folder `home`, all or nothing. Raises SandboxRuns."""
+def fill(home: Path, *, seed: int = SEED, say: Callable[[str], None] = lambda stage: None) -> None:
+    """Make the demo world in the instance of the data folder `home`, all or nothing, naming each stage as it begins.
+
+    Raises SandboxRuns.
+    """
     where = addresses(home)
     _refuse_running(where)
     _forget_platforms(home)
@@ -65,15 +72,22 @@ def fill(home: Path, *, seed: int = SEED) -> None:
     crowd = Crowd(channels, seed=seed)
     at, newest = now(), queries.newest_job()
     with running_aside(channels, where), speaking_to(where):
+        say("people, brands and accounts")
         house = open_house(at)
         accounts = connect_all(house.members["ha"], house.brands, where)
         desk = Desk(at, house, accounts, channels, crowd)
+        say("briefs, ideas and campaigns")
         write_plans(desk)
+        say("three months of posts")
         past = write_history(desk)
         withdraw_one(desk, past, accounts["hien", "bluesky"][0])
+        say("three weeks ahead")
         write_future(desk, past)
+        say("conversations")
         write_talks(desk, past)
+        say("numbers")
         write_numbers(desk, past)
+        say("reports")
         write_papers(desk)
         for one in channels.values():
             one.changed = True

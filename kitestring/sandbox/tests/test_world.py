@@ -57,7 +57,9 @@ def home(tmp_path: Path, settings: object, world: World) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
     settings.HOME = tmp_path  # type: ignore[attr-defined]
     enqueue("workspaces.mail_invitation", invitation="Mira's", sealed="")
-    fill(tmp_path)
+    stages: list[str] = []
+    fill(tmp_path, say=stages.append)
+    assert len(stages) == 7, "a minute without a word looks like a minute in which nothing happens"
     return tmp_path
 
 
