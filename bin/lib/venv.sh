@@ -78,7 +78,7 @@ _kitestring_venv() {
     printf '%s' "$ROOT" >"$VENV/.made-at"
     want=$(printf '%s\n' requirements.lock requirements-dev.lock | kitestring_digest) || return 1
   fi
-  echo "Installing $lock into .venv ..." >&2
+  echo "Installing $lock into .venv (mostly downloads, the longest step) ..." >&2
   "$PYTHON" -m pip install -qq --require-hashes --no-deps --requirement "$lock" || return 1
   "$PYTHON" "$ROOT/bin/lib/install_checkout.py" || return 1
   printf '%s' "$want" >"$stamp"

@@ -10,6 +10,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
+from unicodedata import east_asian_width
 
 from kitestring.cli.database import reachable
 from kitestring.cli.instance import SETTINGS, Instance
@@ -67,11 +68,18 @@ def _fill(fill: ModuleType, instance: Instance) -> int:
 
 def _greet(logins: list[dict[str, str]]) -> None:
     print(
-        f"Everybody's password is {logins[0]['password']}; everybody sees both brands, chosen at the top left."
+        f"Sign in as one of these; the password of all is {logins[0]['password']}, and all see both brands."
     )
     for login in logins:
         # What an earlier version noted has no language.
-        print("  {email:20} {role:12} {language:12} {name}".format(**{"language": ""} | login))
+        known = {"language": ""} | login
+        cells = (("email", 20), ("role", 12), ("language", 12))
+        print("  " + " ".join(_wide(known[key], width) for key, width in cells) + " " + known["name"])
+
+
+def _wide(text: str, width: int) -> str:
+    """Filled up to so many places of a terminal, where a Chinese letter takes two."""
+    return text + " " * (width - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
 
 
 def _empty(fill: ModuleType, instance: Instance) -> int:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from kitestring.cli import demo
 
 
-def test_who_is_who(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("KITESTRING_HOME", str(tmp_path))
+def test_who_is_who(capsys: pytest.CaptureFixture[str]) -> None:
     people = {"name": "Anh Tuấn", "role": "analyst", "email": "tuan@demo.example", "password": "swordfish"}
-    demo._greet([people | {"language": "Tiếng Việt"}, people | {"name": "Lan"}])
+    demo._greet(
+        [people | {"language": "Tiếng Việt"}, people | {"language": "简体中文"}, people | {"name": "Lan"}]
+    )
     told = capsys.readouterr().out
     assert "swordfish" in told
     assert "both brands" in told
     assert "tuan@demo.example    analyst      Tiếng Việt   Anh Tuấn" in told
+    assert "analyst      简体中文     Anh Tuấn" in told  # under the other: each letter is two places wide
     assert told.rstrip().endswith("Lan")

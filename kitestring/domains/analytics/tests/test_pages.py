@@ -60,6 +60,14 @@ def test_today_and_the_posts_page_tell_one_pair(record: Any, world: World, door:
     assert "(7 deliveries at 3 h)" in page
 
 
+def test_results_and_report_tell_one_usual(record: Any, world: World, door: Door) -> None:
+    """12.5 is 12.5 in both: rounded to 12 here, a reader would find two figures for one thing."""
+    for n, value in enumerate((10, 12, 13, 14, 15, 16, 17, 18)):
+        record.post(value, age=20 - n)
+    page = door(world.stakeholder).get("/results/").content.decode()
+    assert '12.8–16.2 <span class="q">(14.5)</span>' in page
+
+
 def test_the_first_day_counts_in_no_share(record: Any, world: World, door: Door) -> None:
     for n in range(8):
         record.post(1, 40, age=20 - n)
