@@ -218,7 +218,7 @@ def _foot(facts: Facts) -> str:
         "channel’s own interface reported them. Usual = the middle half of what the account published in 180 days, at the "
         "same age (seven days at most), those over five medians left out; “× the usual” is times its median. In its first "
         "day a delivery is not judged. Flew = %(hit)s× or more. First answer = from the oldest unanswered message of this "
-        "time to our next published word."
+        "time to our next published word. Pictures: the oldest at the left, heights by the square root."
     ) % {"hit": words.figure(HIT)}
     said = words.sentences([_scope(facts), said])
     if goal.counted == goal.posts or not goal.why:

@@ -27,14 +27,14 @@ def figure(
     mark: int | None = None,
     label: str = "",
     caption: str = "",
-    root: bool = False,
 ) -> dict[str, Any]:
     """Coordinates in a box of 200 by 64, origin at the top left.
 
     At most 40 values: the newest, or from `mark` on where that is older.
 
-    `root`: heights by the square root, as areas are read; beside one post that flew, all others and the band would lie on
-    one line. `band` is the usual, `line` a goal or promise, `mark` the index of the value the finding is about.
+    Heights go by the square root: beside one post that flew, all others and the band would lie on one line.
+
+    `band` is the usual, `line` a goal or promise, `mark` the index of the value the finding is about.
     """
     cut = max(0, len(values) - MOST)
     if mark is not None:
@@ -44,8 +44,7 @@ def figure(
     top = max([*shown, *(band or ()), line or 0, 1e-9])
 
     def y(value: float) -> float:
-        part = sqrt(value / top) if root else value / top
-        return float(round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * part, 1))
+        return float(round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * sqrt(value / top), 1))
 
     step = (WIDTH - 2 * EDGE) / max(1, len(shown) - 1)
     dots = [[round(EDGE + n * step, 1), y(v)] for n, v in enumerate(shown)]

@@ -55,7 +55,6 @@ def standout(facts: Facts) -> Finding | None:
             band=(scale.low or 0, scale.high or 0),
             mark=own.index(best),
             label=words.figure(best.then),
-            root=True,
             caption=_("Reactions to each delivery, %(account)s; the band is the usual")
             % {"account": best.account_name},
         ),
@@ -109,7 +108,6 @@ def drift(facts: Facts) -> Finding | None:
         plot=figure(
             account.values,
             band=(before.low or 0, before.high or 0),
-            root=True,
             caption=_("Reactions to each delivery, %(account)s; the band is what was usual before")
             % {"account": account.name},
         ),
@@ -163,7 +161,6 @@ def languages(facts: Facts) -> Finding | None:
             [_times(p) for p in groups[best]],
             line=1.0,
             line_label=_("usual"),
-            root=True,
             caption=_("Posts in %(best)s, in medians of their accounts") % names,
         ),
     )
@@ -189,7 +186,6 @@ def base_rate(facts: Facts) -> Finding | None:
             [p.times for p in told if p.times is not None],
             line=1.0,
             line_label=_("usual"),
-            root=True,
             caption=_("Each delivery, in its account’s medians"),
         ),
     )
