@@ -23,8 +23,8 @@ SENT = """() => [...document.querySelectorAll('main form')].map(
     f => [f.method, f.getAttribute('action') || f.getAttribute('hx-post') || ''])"""
 
 
-LETTERS = """() => [...document.querySelectorAll('.fnd svg text')].map(
-    t => parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getBoundingClientRect().width / 232)"""
+LETTERS = """() => [...document.querySelectorAll('.fnd svg text')].map(t => parseFloat(getComputedStyle(t).fontSize)
+    * t.ownerSVGElement.getBoundingClientRect().width / t.ownerSVGElement.viewBox.baseVal.width)"""
 
 
 @pytest.fixture

@@ -199,13 +199,13 @@ def _scope(facts: Facts) -> str:
     """Whose figures these are, and of when: every one on the page, but for the usual, which says its own time."""
     said = (
         _(
-            "Every figure is of this campaign alone: its deliveries from %(first)s to %(last)s, and what people wrote under "
-            "them in that time."
+            "Where nothing else is said, a figure is of this campaign alone: its deliveries from %(first)s to %(last)s, and "
+            "what people wrote under them in that time."
         )
         if facts.of_campaign
         else _(
-            "Every figure is of the whole brand: its deliveries from %(first)s to %(last)s on all accounts, and what people "
-            "wrote there in that time."
+            "Where nothing else is said, a figure is of the whole brand: its deliveries from %(first)s to %(last)s on all "
+            "accounts, and what people wrote there in that time."
         )
     )
     return said % {"first": words.day(facts.starts_on), "last": words.day(facts.ends_on)}

@@ -241,7 +241,9 @@ def test_every_figure_says_what_it_counts(of_campaign: bool, whose: str) -> None
     """Answers are counted in answers, deliveries in deliveries; and the page says of whom and of when they all are."""
     page = told(facts(answers=answered(*[20] * 84), of_campaign=of_campaign))
     assert page["kpis"][2]["note"].startswith("median of 84 first answers;")
-    assert page["foot"].startswith(f"Every figure is {whose}: its deliveries from 1 Nov 2026 to 28 Nov 2026")
+    assert page["foot"].startswith(
+        f"Where nothing else is said, a figure is {whose}: its deliveries from 1 Nov 2026 to 28 Nov 2026"
+    )
 
 
 def test_a_hit_does_not_flatten_the_usual() -> None:
