@@ -50,6 +50,14 @@ class Record:
             )
         return delivery
 
+    def read_at(self, delivery: Delivery, *, minutes: float, value: float) -> None:
+        """One more reading, so many minutes after it went live."""
+        assert delivery.published_at is not None
+        read = delivery.published_at + timedelta(minutes=minutes)
+        Sample.objects.create(
+            delivery=delivery, metric="likes", value=value, field="likeCount", at=read, read_at=read
+        )
+
 
 @pytest.fixture
 def record(world: World) -> Record:

@@ -82,7 +82,18 @@ def test_the_first_day_counts_in_no_share(record: Any, world: World, door: Door)
     assert "Just out" in row
     assert "too early to tell" in row
     assert "3×" not in row
-    assert "Too early to tell: 3 reactions after 1 h." in here.get(f"/results/{young.pk}/").content.decode()
+    post = here.get(f"/results/{young.pk}/").content.decode()
+    assert "Too early to tell: 3 reactions after 1 h." in post
+
+
+def test_one_reading_is_not_called_too_few_of_the_account(record: Any, world: World, door: Door) -> None:
+    for n in range(8):
+        record.post(1, 40, age=20 - n)
+    once = record.post(age=1.5 / 60 / 24)
+    record.read_at(once, minutes=1, value=3)
+    page = door(world.stakeholder).get(f"/results/{once.pk}/").content.decode()
+    assert "read once so far" in page
+    assert "too few numbers of the account" not in page
 
 
 def test_posts_are_counted_once_and_kinds_add_up(record: Any, world: World, door: Door) -> None:
