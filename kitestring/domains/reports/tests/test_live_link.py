@@ -122,7 +122,9 @@ def test_a_closed_link_shows_nothing(world: World, past: Any, days: Days, door: 
         page = Client().get(address)
         assert page.status_code == 404
         assert report.title not in page.content.decode()
-    assert Client().post(f"/r/{report.secret}/", {"choice": "leave", "signed_as": "x"}).status_code == 404
+    late = Client().post(f"/r/{report.secret}/", {"choice": "leave", "note": "Go on", "signed_as": "x"})
+    assert late.status_code == 404
+    assert "Go on" in late.content.decode()
     door(world.analyst).post(f"/reports/{report.pk}/link/", {"open": "1"})
     fresh = Report.objects.get(pk=report.pk)
     assert fresh.secret != report.secret

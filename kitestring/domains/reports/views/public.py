@@ -84,8 +84,12 @@ def public_paper(request: HttpRequest, secret: str, number: int | None = None) -
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
+    """What was written into the form of a link that was closed meanwhile stays on the page."""
     told = {
-        "message": _("This link was closed, or its address is incomplete. Ask whoever sent it for a new one.")
+        "message": _(
+            "This link was closed, or its address is incomplete. Ask whoever sent it for a new one."
+        ),
+        "note": request.POST.get("note", ""),
     }
     return _sealed(render(request, "reports/closed.html", told, status=404))
 
