@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from kitestring.connectorkit.contract import Outgoing
-from kitestring.connectorkit.counting import Measure, measure
+from kitestring.connectorkit.counting import Measure, measure, surely_fits
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.manifest import Manifest, MediaLimit, PublishKind
 from kitestring.connectorkit.sentences import sentence
@@ -92,7 +92,8 @@ def _all(
 def _of_text(kind: PublishKind, text: str, has_media: bool) -> Iterator[Problem]:
     if not text.strip() and (kind.text.required or not has_media):
         yield Problem("text", "text_required")
-    yield from _over("text", "too_long", measure(text, kind.text))
+    if not surely_fits(text, kind.text):
+        yield from _over("text", "too_long", measure(text, kind.text))
 
 
 def _of_title(kind: PublishKind, title: str) -> Iterator[Problem]:

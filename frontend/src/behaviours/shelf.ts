@@ -1,7 +1,7 @@
-// <form data-shelf="name"> that saves itself by htmx: what was typed lies in this browser until the server has it, and
-// comes back after a lost line, a closed tab or an ended session. The version typed on comes back with it, so that what
-// somebody else saved meanwhile is not overwritten; and the page's own sign ("tab"), so that what it saved itself is known
-// for its own though the answer never came.
+// <form data-shelf="thing:id:member"> that saves itself by htmx: what was typed lies in this browser until the server has
+// it, and comes back to the member who typed it, after a lost line, a closed tab or an ended session. The version typed on
+// comes back with it, so that what somebody else saved meanwhile is not overwritten; and the page's own sign ("tab"), so
+// that what it saved itself is known for its own though the answer never came.
 import { layAside } from "../lib/data";
 import { all } from "../lib/dom";
 import { toast } from "./toasts";

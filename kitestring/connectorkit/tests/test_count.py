@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twitter_text import parse_tweet
 
-from kitestring.connectorkit.counting import Heavy, count, measure, remaining, why_heavier
+from kitestring.connectorkit.counting import Heavy, count, measure, remaining, surely_fits, why_heavier
 from kitestring.connectorkit.links import links, spans
 from kitestring.connectorkit.manifest import TextLimit
 
@@ -174,3 +174,33 @@ def test_spans_of_a_mixed_text() -> None:
         ("hashtag", "#话题#"),
         ("mention", "@me@mas.to"),
     ]
+
+
+@given(
+    text=st.lists(
+        st.sampled_from([*"a ệ新🍵\n.:/@", FAMILY, "https://vi.vn", "x.example", "@a@b.example", "\u0958"])
+    ).map("".join),
+    unit=st.sampled_from(["grapheme", "codepoint", "utf16", "utf8", "weighted", "cjk_half"]),
+    url_weight=st.sampled_from([None, 23]),
+    most=st.integers(1, 400),
+    also_bytes=st.sampled_from([None, 40]),
+)
+def test_what_surely_fits_fits(
+    text: str, unit: Any, url_weight: int | None, most: int, also_bytes: int | None
+) -> None:
+    limit = TextLimit(
+        limit=most, unit=unit, url_weight=url_weight, also_bytes=also_bytes, mentions_without_host=True,
+        source="here", checked_on=date(2026, 11, 29),
+    )  # fmt: skip
+    if surely_fits(text, limit):
+        assert measure(text, limit).fits
+
+
+def test_an_ordinary_post_surely_fits() -> None:
+    limit = TextLimit(
+        limit=500, unit="codepoint", url_weight=23, source="here", checked_on=date(2026, 11, 29)
+    )
+    assert surely_fits(
+        "Sáng nay Sài Gòn 22 độ: ly cà phê muối đầu tiên đã ra quầy. https://hien.example/muoi", limit
+    )
+    assert not surely_fits("x" * 501, limit)

@@ -244,14 +244,16 @@ def first_answers(
     """How people who wrote in [start, end) were answered, oldest first; set aside ones are left out.
 
     Account by account, each a walk along one index in order of time: asked for the whole brand at once, the database
-    reads every message there is. At most `MOST_ANSWERS` messages of each account.
+    reads every message there is. A campaign's conversations are found first: in one statement with the walk, a database
+    that has not counted its rows yet joins everything with everything. At most `MOST_ANSWERS` messages of each account.
     """
+    under = None if campaign is None else _conversations_under(campaign)
     told: list[FirstAnswer] = []
     waits: dict[UUID, tuple[UUID, datetime]] = {}
     for account in Account.objects.filter(brand=brand).values_list("pk", flat=True):
         messages = Message.objects.filter(account_id=account, at__gte=start)
-        if campaign is not None:
-            messages = messages.filter(conversation__delivery__revision__post__campaign=campaign)
+        if under is not None:
+            messages = messages.filter(conversation_id__in=under)
         spoken = messages.order_by("at", "id").values_list(
             "id", "conversation_id", "direction", "at", "remote_id"
         )
@@ -265,6 +267,12 @@ def first_answers(
     owed = Conversation.objects.filter(pk__in=list(waits), owed_since__isnull=False)
     told += [FirstAnswer(*waits[key], None) for key in owed.values_list("pk", flat=True)]
     return sorted(told, key=lambda a: a.at)
+
+
+def _conversations_under(campaign: Campaign) -> list[UUID]:
+    """The conversations under a campaign's posts."""
+    posts = list(Delivery.objects.filter(revision__post__campaign=campaign).values_list("pk", flat=True))
+    return list(Conversation.objects.filter(delivery_id__in=posts).values_list("pk", flat=True))
 
 
 def replies_out(member: Member, messages: Iterable[UUID]) -> dict[UUID, Delivery]:

@@ -87,6 +87,7 @@ def fill(home: Path, *, seed: int = SEED, say: Callable[[str], None] = lambda st
         write_talks(desk, past)
         say("numbers")
         write_numbers(desk, past)
+        queries.count_rows()
         say("reports")
         write_papers(desk)
         for one in channels.values():

@@ -46,6 +46,15 @@ def test_two_members_are_never_taken_for_one_page(world: World, brief: Brief) ->
     assert (again.insight, again.version) == ("Cold feet", mine.version + 1)
 
 
+def test_words_left_in_a_browser_are_their_writers(world: World, brief: Brief, door: Door) -> None:
+    """Two who share a browser never find each other's unsaved words in their own form."""
+    shelves = set()
+    for one in (world.manager, world.editor):
+        page = door(one).get(f"/briefs/{brief.pk}/").content.decode()
+        shelves.add(page.partition('data-shelf="')[2].partition('"')[0])
+    assert shelves == {f"brief:{brief.pk}:{world.manager.pk}", f"brief:{brief.pk}:{world.editor.pk}"}
+
+
 def test_stores_nothing_but_one_of_eight_responses(world: World, brief: Brief) -> None:
     with pytest.raises(Refusal) as refused:
         save_brief(world.editor, brief.pk, {"response": "share,buy"}, brief.version)
