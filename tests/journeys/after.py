@@ -49,6 +49,7 @@ def move(line: Line, page: Page) -> None:
     day, alone = due(line).date(), delivery(line, "wordpress")
     line.go(page, f"/deliveries/{alone.pk}/")
     page.click("[data-open=move]")
+    page.check("#move [name=who][value=one]")
     page.fill("#move [name=time]", "11:45")
     page.click("#move form button[type=submit]")
     expect(page.locator("#move")).not_to_be_visible()

@@ -29,11 +29,11 @@ from kitestring.kit.refusals import Refusal
 @require_http_methods(["GET", "POST"])
 def start(request: MemberRequest, brief_id: UUID) -> HttpResponse:
     """Decide for `idea` with `reason`; lands on the campaign the decision made, or on the wall beside what is missing."""
-    if (
-        request.method == "GET"
-    ):  # the wall stands at this address after a refusal, and may be opened again from there
-        return redirect("ideas:wall", brief_id)
     try:
+        if (
+            request.method == "GET"
+        ):  # after a refusal the wall stands at this address; opened again, it is the wall
+            return redirect("ideas:wall", brief_for(request.member, brief_id).pk)
         started = start_from_decision(
             request.member, _picked(request, brief_id), request.POST.get("reason", "")
         )

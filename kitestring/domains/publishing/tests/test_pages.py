@@ -198,7 +198,9 @@ def test_publish_now_names_the_accounts_it_leaves_for_and_may_be_left(harbour: H
     assert "first" in dialog
     assert "second" in dialog
     assert channel_name(first) in dialog
-    assert "data-close" in dialog.partition("<form")[2]
+    assert 'data-turn="when"' in dialog.partition("<form")[2], (
+        "back to the form, which stays in the same dialog"
+    )
     publish_now(harbour.world.editor, variant.post, only=variant)
     harbour.send()
     assert "this account:" in asked()
