@@ -12,6 +12,7 @@ import os
 
 from kitestring.cli.instance import GATE
 from kitestring.config.wsgi import application
+from kitestring.kit.heap import settle
 
 __all__ = ["application"]
 
@@ -24,3 +25,4 @@ def wait_at(path: str) -> None:
 
 if GATE in os.environ:
     wait_at(os.environ[GATE])
+settle()

@@ -106,13 +106,12 @@ class _Writer:
         head, says, words = _still(key, name, snippet, channel, stance, holder, self.query, self.language)
         on = " on" if key == self.open else ""
         if since is None or by is None:
-            foot = FOOT.format(words=words, bar="") if words else ""
-            return f'<a class="conv{on}{head}q">{_said(last_at)}{says}{foot}{END}'
+            return f'<a class="conv{on}{head}q">{_said(last_at)}{says}{_foot(words)}{END}'
         time = left_of(by - since, by - self.moment)
         tone = formats.left_tone(time.seconds)
         span = _span(int(abs(time.seconds)), self.language)
         when = (self.late if time.seconds < 0 else self.left).replace("%(span)s", span)
-        foot = FOOT.format(words=words, bar=BAR.format(tone=tone, percent=time.percent))
+        foot = _foot(words, tone, time.percent)
         return f'<a class="conv un{on}{head}{tone or "q"}">{when}{says}{foot}{END}'
 
 
@@ -142,6 +141,13 @@ def _still(
     )
     words = escape(" · ".join(word for word in (kind, holder) if word))
     return head, SAYS.format(lang=_lang(snippet), snippet=escape(snippet)), str(words)
+
+
+@lru_cache(maxsize=KEPT)
+def _foot(words: str, tone: str = "", percent: int | None = None) -> str:
+    """The words at the foot, already escaped, and the bar of what is left (none for `percent` None)."""
+    bar = "" if percent is None else BAR.format(tone=tone, percent=percent)
+    return FOOT.format(words=words, bar=bar) if words or bar else ""
 
 
 @lru_cache(maxsize=KEPT)
