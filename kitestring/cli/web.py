@@ -23,6 +23,6 @@ def wait_at(path: str) -> None:
         fcntl.flock(gate, fcntl.LOCK_SH)
 
 
+settle()  # before the gate: it takes its moment while the database is still being made ready
 if GATE in os.environ:
     wait_at(os.environ[GATE])
-settle()

@@ -36,13 +36,13 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         return self._simulated
 
     def _run_once(self) -> None:
-        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
-            wait = self._scheduled[0].when() - self._simulated  # type: ignore[attr-defined]
+        if not self._ready and self._scheduled:
+            wait = self._scheduled[0].when() - self._simulated
             if wait > 0:
                 self._simulated += wait
                 with outside():
                     self._moved(wait)
-        super()._run_once()  # type: ignore[misc]
+        super()._run_once()
 
 
 def run(moved: Callable[[float], None], *steps: Callable[[], Coroutine[Any, Any, Any]]) -> bool:

@@ -1,19 +1,5 @@
-"""The channel's consent: what is stored is what there is, and it can be renewed."""
+"""The channel's consent: the test channel's own, which can be renewed where the grant says so."""
 
-from __future__ import annotations
+from kitestring.domains.publishing.tests.harbour.auth import connect, renew
 
-from collections.abc import Mapping
-
-from kitestring.connectorkit.contract import Connected, Grant, Session
-from kitestring.connectorkit.errors import GrantExpired
-from kitestring.kit.http import Client
-
-
-async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, str]) -> Connected:
-    return Connected(answers["name"], answers["name"], answers["name"], Grant({"token": "t"}))
-
-
-async def renew(session: Session) -> Grant:
-    if not session.grant.secrets.get("renewable"):
-        raise GrantExpired()
-    return session.grant
+__all__ = ["connect", "renew"]

@@ -108,7 +108,9 @@ def _unclear(told: tuple[str, str], *, write: bool) -> ConnectorError:
 SEA = Sea()
 
 
-def fresh(**how: object) -> Sea:
-    """The one platform of this process, as new."""
-    SEA.__init__(**how)  # type: ignore[misc]
+def fresh(*, fault: str = "", at: str = "", lag: float = 0.0, refuses_twins: bool = False) -> Sea:
+    """The one platform of this process, with nothing on it."""
+    SEA.posts.clear()
+    SEA.containers.clear()
+    SEA.fault, SEA.at, SEA.lag, SEA.refuses_twins = fault, at, lag, refuses_twins
     return SEA

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.brands.queries import arrival, brands_of
@@ -23,12 +24,12 @@ def second_seat(world: World) -> Member:
 
 
 def test_it_holds_what_the_single_reads_give(
-    world: World, django_assert_num_queries: pytest.FixtureRequest
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     second_seat(world)
     Brand.objects.create(workspace=world.brand.workspace, name="Another", timezone="UTC")
     Brand.objects.create(workspace=world.brand.workspace, name="Put aside", timezone="UTC", archived_at=now())
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         found = arrival(world.manager.user_id)
         assert found is not None
         assert [one.workspace.name for one in found.seats]

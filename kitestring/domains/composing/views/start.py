@@ -30,9 +30,8 @@ from kitestring.kit.refusals import Refusal
 def start(request: MemberRequest, brief_id: UUID) -> HttpResponse:
     """Decide for `idea` with `reason`; lands on the campaign the decision made, or on the wall beside what is missing."""
     try:
-        if (
-            request.method == "GET"
-        ):  # after a refusal the wall stands at this address; opened again, it is the wall
+        if request.method == "GET":
+            # After a refusal the wall stands at this address; opened again, it is the wall.
             return redirect("ideas:wall", brief_for(request.member, brief_id).pk)
         started = start_from_decision(
             request.member, _picked(request, brief_id), request.POST.get("reason", "")

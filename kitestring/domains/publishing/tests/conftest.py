@@ -105,6 +105,14 @@ class Harbour:
         return sum(1 for item in self.platform.posts() if item.extra["key"] == str(delivery.key))
 
 
+def renewable(harbour: Harbour) -> Account:
+    """An account whose grant can be renewed."""
+    account = harbour.account()
+    sealed = Vault(django_settings.CRYPTO_KEYS).seal({"token": "t", "renewable": True})
+    StoredGrant.objects.filter(account=account).update(sealed=sealed)
+    return account
+
+
 def tries(delivery: Delivery) -> list[tuple[str, str, str]]:
     """(step, outcome, reason) of each attempt, in order."""
     rows = Attempt.objects.filter(delivery=delivery).order_by("number")

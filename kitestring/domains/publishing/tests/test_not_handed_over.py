@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.errors import Rejected
@@ -28,10 +27,9 @@ from kitestring.domains.publishing.actions.settle_by_person import give_up
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules import waiting
-from kitestring.domains.publishing.tests.conftest import Harbour, renewals, tries
+from kitestring.domains.publishing.tests.conftest import Harbour, renewable, renewals, tries
 from kitestring.domains.publishing.tests.harbour import auth
 from kitestring.kit import clock
-from kitestring.kit.crypto import Vault
 from kitestring.kit.ids import uuid7
 from kitestring.kit.refusals import Conflict
 
@@ -131,13 +129,6 @@ def test_a_second_try_that_looked_for_long_does_not_begin_to_send(
     harbour.work(5)
     delivery.refresh_from_db()
     assert (delivery.state, harbour.copies(delivery)) == ("published", 1)
-
-
-def renewable(harbour: Harbour) -> Account:
-    account = harbour.account()
-    sealed = Vault(settings.CRYPTO_KEYS).seal({"token": "t", "renewable": True})
-    StoredGrant.objects.filter(account=account).update(sealed=sealed)
-    return account
 
 
 def test_a_grant_is_renewed_on_any_try_and_ends_when_a_new_one_is_refused(harbour: Harbour) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import OperationalError
 
 from kitestring.connectorkit.errors import GrantExpired
@@ -14,9 +13,8 @@ from kitestring.connectorkit.faults import Fault
 from kitestring.domains.channels.actions import renew
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.publishing.actions import desks, speak
-from kitestring.domains.publishing.tests.conftest import Harbour, tries
+from kitestring.domains.publishing.tests.conftest import Harbour, renewable, tries
 from kitestring.kit import clock
-from kitestring.kit.crypto import Vault
 
 
 class Away:
@@ -28,13 +26,6 @@ class Away:
     def __call__(self, account: Account, **told: str) -> None:
         self.asked += 1
         raise OperationalError("the queue is away")
-
-
-def renewable(harbour: Harbour) -> Account:
-    account = harbour.account()
-    sealed = Vault(settings.CRYPTO_KEYS).seal({"token": "t", "renewable": True})
-    StoredGrant.objects.filter(account=account).update(sealed=sealed)
-    return account
 
 
 def test_refused_while_the_queue_is_away_the_next_try_asks(
