@@ -66,3 +66,10 @@ def test_the_same_case_is_the_same_run(house: House) -> None:
     first, second = (play(house, Case("two_step", "error_after", "store", place)) for _ in range(2))
     assert first.points == second.points == whole.points[: place + 1]
     assert (first.state, first.copies) == (second.state, second.copies) == ("published", 1)
+
+
+def test_what_goes_wrong_at_a_look_is_met(house: House) -> None:
+    """A fault that nobody comes to proves nothing."""
+    end = play(house, Case("read_back", "busy", "look"))
+    assert end.points.count("look: about to leave") == 2
+    assert (end.state, end.copies) == ("published", 1)

@@ -40,12 +40,11 @@ class Post:
 
 @dataclass
 class Sea:
-    """`fault`, `at`: the next wrong thing, and at which step ("store", "look", "prepare"). `lag` in seconds."""
+    """`faults`: by step ("store", "look", "prepare"), what goes wrong there next. `lag` in seconds."""
 
     posts: list[Post] = field(default_factory=list)
     containers: dict[str, dict[str, str]] = field(default_factory=dict)
-    fault: str = ""
-    at: str = ""
+    faults: dict[str, str] = field(default_factory=dict)
     lag: float = 0.0
     refuses_twins: bool = False
 
@@ -82,8 +81,7 @@ class Sea:
         return next((one for one in seen if one.key == key), None)
 
     def _next(self, step: str) -> tuple[str, bool, tuple[str, str]]:
-        if self.fault and self.at == step:
-            fault, self.fault = self.fault, ""
+        if fault := self.faults.pop(step, ""):
             stored_first, told = FAULTS.get(fault, (fault == "trickle", LOST))
             return fault, stored_first, told
         return "", False, LOST
@@ -108,9 +106,9 @@ def _unclear(told: tuple[str, str], *, write: bool) -> ConnectorError:
 SEA = Sea()
 
 
-def fresh(*, fault: str = "", at: str = "", lag: float = 0.0, refuses_twins: bool = False) -> Sea:
+def fresh(faults: dict[str, str], *, lag: float = 0.0, refuses_twins: bool = False) -> Sea:
     """The one platform of this process, with nothing on it."""
     SEA.posts.clear()
     SEA.containers.clear()
-    SEA.fault, SEA.at, SEA.lag, SEA.refuses_twins = fault, at, lag, refuses_twins
+    SEA.faults, SEA.lag, SEA.refuses_twins = dict(faults), lag, refuses_twins
     return SEA
