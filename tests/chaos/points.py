@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+TRANSACTION_ENDS: Final = re.compile(r"(?:ROLLBACK TO|RELEASE) SAVEPOINT (.+)$")
 SAVEPOINT: Final = re.compile(r' "s\d+_x\d+"$')
 
 
@@ -39,8 +40,16 @@ class Points:
     def statement(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        """As Django's `execute_wrapper` wants it: the moment before a statement reaches the database."""
-        self.reach(f"before {_first_words(sql)}")
+        """As Django's `execute_wrapper` wants it: the moment before a statement reaches the database.
+
+        Whoever dies before its transaction ends has written nothing of it: here each is a savepoint, taken back at once.
+        """
+        try:
+            self.reach(f"before {_first_words(sql)}")
+        except Killed:
+            if end := TRANSACTION_ENDS.match(sql):
+                execute(f"ROLLBACK TO SAVEPOINT {end[1]}", None, False, context)
+            raise
         return execute(sql, params, many, context)
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from kitestring.domains.publishing.actions.claim import VERSION, Claimed, claimed_from
-from kitestring.domains.publishing.models.judging import FACTS, FAILING, JOINED, parameters
+from kitestring.domains.publishing.actions.claim import Claimed, claimed_from
+from kitestring.domains.publishing.models.judging import FACTS, FAILING, JOINED, VERSION, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.ids import uuid7
 
@@ -51,7 +51,11 @@ tries AS (
 SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload, n.handle,
     n.due_at, n.attempts, n.unclear, version.version, n.backup_at, n.in_doubt, n.deadline
 FROM numbered n JOIN tries ON tries.delivery_id = n.id
-{VERSION}"""
+CROSS JOIN LATERAL (
+    SELECT {VERSION} AS version
+    FROM (SELECT *, xmin AS version FROM channels_account WHERE id = n.account_id) a
+    JOIN brands_brand b ON b.id = a.brand_id JOIN workspaces_workspace w ON w.id = a.workspace_id
+    LEFT JOIN (SELECT *, xmin AS version FROM channels_storedgrant) g ON g.account_id = a.id) version"""
 
 # What was not handed over and may not leave now goes back into the queue, where every check has its words and its cure.
 RECALL: Final = """WITH {FACTS},

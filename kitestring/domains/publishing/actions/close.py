@@ -35,38 +35,37 @@ ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS
     doubt boolean, unclear int, handed_over boolean, remote_id text, url text, handle text, waits_for text, deadline float8))"""
 
 CHANGES: Final = """
-    state = r.target, owner = NULL, lease_until = NULL, changed_at = ks_now(),
+    state = r.target, owner = NULL, lease_until = NULL, changed_at = (SELECT ks_now()),
     reason = r.reason, reason_params = r.params, said = r.said,
-    not_before = ks_now() + make_interval(secs => r.wait),
+    not_before = (SELECT ks_now()) + make_interval(secs => r.wait),
     counted_at = CASE WHEN r.sure THEN NULL ELSE d.counted_at END,
-    doubt_since = CASE WHEN r.doubt THEN ks_now() WHEN r.sure THEN NULL ELSE d.doubt_since END,
+    doubt_since = CASE WHEN r.doubt THEN (SELECT ks_now()) WHEN r.sure THEN NULL ELSE d.doubt_since END,
     unclear = d.unclear + r.unclear,
     backup_at = CASE WHEN r.target = 'published' OR r.sure AND r.source = 'unknown' THEN NULL ELSE d.backup_at END,
     handle = CASE WHEN r.handle <> '' THEN r.handle ELSE d.handle END,
     handed_over = CASE WHEN r.handle <> '' THEN r.handed_over ELSE d.handed_over END,
     waits_for = CASE WHEN r.handle <> '' THEN r.waits_for WHEN r.target = 'processing' THEN d.waits_for ELSE '' END,
     processing_until = CASE WHEN r.target <> 'processing' THEN NULL
-        ELSE coalesce(d.processing_until, ks_now() + make_interval(secs => r.deadline)) END,
+        ELSE coalesce(d.processing_until, (SELECT ks_now()) + make_interval(secs => r.deadline)) END,
     remote_id = CASE WHEN r.target = 'published' THEN r.remote_id ELSE d.remote_id END,
     remote_url = CASE WHEN r.target = 'published' THEN r.url ELSE d.remote_url END,
-    published_at = CASE WHEN r.target = 'published' THEN ks_now() ELSE d.published_at END"""
+    published_at = CASE WHEN r.target = 'published' THEN (SELECT ks_now()) ELSE d.published_at END"""
 
 CLOSE: Final = f"""{ROWS},
 done AS (
     UPDATE publishing_delivery d SET {CHANGES}
     FROM r WHERE d.id = r.id AND d.state = r.source AND d.owner = %(me)s
-    RETURNING d.id, d.account_id, d.kind, r.source
+    RETURNING d.id, d.account_id, d.kind, r.source, r.target, r.wait
 ),
 ended AS (
-    UPDATE publishing_attempt t SET ended_at = ks_now(), outcome = r.target, reason = r.reason,
+    UPDATE publishing_attempt t SET ended_at = (SELECT ks_now()), outcome = r.target, reason = r.reason,
         reason_params = r.params, said = r.said
     FROM r WHERE t.id = r.attempt
 ),
 freed AS (
     UPDATE publishing_lane l SET owner = NULL, lease_until = NULL,
-        not_before = CASE WHEN r.target = 'scheduled' THEN ks_now() + make_interval(secs => r.wait) END
-    FROM done JOIN r ON r.id = done.id
-    WHERE l.account_id = done.account_id AND l.owner = %(me)s AND r.source = 'sending'
+        not_before = CASE WHEN done.target = 'scheduled' THEN (SELECT ks_now()) + make_interval(secs => done.wait) END
+    FROM done WHERE l.account_id = done.account_id AND l.owner = %(me)s AND done.source = 'sending'
 )
 SELECT id, kind FROM done"""
 

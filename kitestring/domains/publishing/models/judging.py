@@ -31,8 +31,9 @@ facts AS (SELECT * FROM jsonb_to_recordset(%(channels)s::jsonb)
 quotas AS (SELECT * FROM jsonb_to_recordset(%(quotas)s::jsonb)
     AS q(channel text, key text, kinds text[], account_types text[], allowed int, span text, zone text))"""
 
+# The account is found by its key for each row: a planner that takes the table for small would read all of it each time.
 JOINED: Final = f"""
-    JOIN channels_account a ON a.id = d.account_id
+    JOIN LATERAL (SELECT *, xmin AS version FROM channels_account WHERE id = d.account_id OFFSET 0) a ON true
     JOIN brands_brand b ON b.id = a.brand_id
     JOIN workspaces_workspace w ON w.id = a.workspace_id
     LEFT JOIN workspaces_member m ON m.id = d.made_by_id
@@ -47,6 +48,11 @@ JOINED: Final = f"""
               AND (x.counted_at >= {WINDOWS}
                    OR x.counted_at IS NULL AND x.state IN ('published', 'withdrawn') AND x.published_at >= {WINDOWS}))
         LIMIT 1) used ON true"""
+
+# Changes whenever a row does that the account's session is made of: whoever has it open need not read them again.
+GRANT: Final = """LEFT JOIN LATERAL (
+        SELECT xmin AS version FROM channels_storedgrant WHERE account_id = d.account_id OFFSET 0) g ON true"""
+VERSION: Final = "concat_ws('-', a.version, g.version, b.xmin, w.xmin)"
 
 # A yes counts while the post still says what it was given to: an edit whose voiding is still under way, or was lost
 # with the job table, must not let the old words out.
@@ -83,33 +89,40 @@ judged AS (
 )"""
 
 # Only the first of each account whose lane is free: of a slot with thousands of rows a claim looks at a few hundred.
-# A lane waits while its calls are used up; one whose first may not leave waits until that is set aside.
-FREE: Final = """(l.lease_until IS NULL OR l.lease_until < ks_now()) AND (l.not_before IS NULL OR l.not_before <= ks_now())
-      AND (f.pace_calls IS NULL OR least(f.pace_calls, coalesce(
-            l.tokens + extract(epoch FROM ks_now() - l.filled_at) * f.pace_calls / f.pace_seconds, f.pace_calls)) >= 1)"""
+# A lane waits while its calls are used up; one whose first may not leave waits until that is set aside. `look`: how many
+# accounts; SCAN: how many due rows are read to find them (in the text, so that it is planned for so few).
+TOKENS: Final = """least(f.pace_calls, coalesce(
+        l.tokens + extract(epoch FROM (SELECT ks_now()) - l.filled_at) * f.pace_calls / f.pace_seconds, f.pace_calls))"""
 HEADS: Final = f"""WITH {FACTS},
 due AS MATERIALIZED (
-    SELECT account_id, min(due_at) AS first FROM publishing_delivery
-    WHERE state = 'scheduled' AND due_at <= ks_now() AND (not_before IS NULL OR not_before <= ks_now())
+    SELECT account_id, min(due_at) AS first FROM (
+        SELECT account_id, due_at FROM publishing_delivery
+        WHERE state = 'scheduled' AND due_at <= (SELECT ks_now())
+          AND (not_before IS NULL OR not_before <= (SELECT ks_now()))
+        ORDER BY due_at{{SCAN}}) line
     GROUP BY account_id
 ),
 free AS MATERIALIZED (
-    SELECT due.account_id, due.first FROM due CROSS JOIN LATERAL (
-        SELECT 1 FROM publishing_lane l JOIN channels_account a ON a.id = l.account_id
-        JOIN facts f ON f.channel = a.channel AND f.mode = 'api'
-        WHERE l.account_id = due.account_id AND {FREE} OFFSET 0) lane
-    ORDER BY due.first, due.account_id LIMIT %(look)s
+    SELECT l.account_id, due.first, f.mode, f.pace_calls, f.pace_seconds, {TOKENS} AS tokens
+    FROM due JOIN publishing_lane l ON l.account_id = due.account_id
+    CROSS JOIN LATERAL (
+        SELECT facts.* FROM channels_account a JOIN facts ON facts.channel = a.channel AND facts.mode = 'api'
+        WHERE a.id = due.account_id OFFSET 0) f
+    WHERE (l.lease_until IS NULL OR l.lease_until < (SELECT ks_now()))
+      AND (l.not_before IS NULL OR l.not_before <= (SELECT ks_now()))
+      AND (f.pace_calls IS NULL OR {TOKENS} >= 1)
+    ORDER BY due.first, due.account_id LIMIT %(look)s{{LOCKED}}
 ),
 heads AS (
-    SELECT h.* FROM free CROSS JOIN LATERAL (
+    SELECT h.*, free.tokens, free.first FROM free CROSS JOIN LATERAL (
         SELECT * FROM publishing_delivery
-        WHERE account_id = free.account_id AND state = 'scheduled' AND due_at <= ks_now()
-          AND (not_before IS NULL OR not_before <= ks_now())
+        WHERE account_id = free.account_id AND state = 'scheduled' AND due_at <= (SELECT ks_now())
+          AND (not_before IS NULL OR not_before <= (SELECT ks_now()))
         ORDER BY due_at, id LIMIT 1) h
 ),
 judged AS (
-    SELECT d.id, d.account_id, d.due_at, d.changed_at, f.pace_calls, f.pace_seconds, {FAILING} AS failing
-    FROM heads d {JOINED}
+    SELECT d.id, d.first, d.account_id, d.changed_at, d.tokens, {VERSION} AS version, {FAILING} AS failing
+    FROM heads d {JOINED} {GRANT}
 )"""
 
 
