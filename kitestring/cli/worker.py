@@ -25,6 +25,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from kitestring.cli.instance import SETTINGS, Instance
 from kitestring.cli.trouble import CommandFailed
+from kitestring.kit import http
 from kitestring.kit.postgres import url_of_running
 
 CONCURRENCY = 16  # jobs at once in one process; most of their time is waiting for others
@@ -81,7 +82,8 @@ async def work(queues: list[str], concurrency: int) -> bool:
     kwargs = {**connector_params(), "application_name": QUEUE_NAME}
     connector = PsycopgConnector(kwargs=kwargs, min_size=1, max_size=8, timeout=WAIT_FOR_DATABASE)
     with app.replace_connector(connector):
-        async with app.open_async():
+        # Connections to the channels are kept between jobs, and what speaks over them is loaded before the first is due.
+        async with app.open_async(), http.hold():
             working = asyncio.create_task(
                 app.run_worker_async(
                     # None is all queues; the engine's own annotation forgets to say so.

@@ -63,12 +63,17 @@ class Connector:
         return _has(self.folder, power)
 
     def _module(self, name: str) -> ModuleType | None:
-        return importlib.import_module(f"{self.package}.{name}") if self.can(name) else None
+        return _loaded(self.package, name) if self.can(name) else None
 
 
 @cache
 def _has(folder: Path, power: str) -> bool:
     return (folder / f"{power}.py").exists()
+
+
+@cache
+def _loaded(package: str, name: str) -> ModuleType:
+    return importlib.import_module(f"{package}.{name}")
 
 
 log = logging.getLogger("kitestring.connectors")

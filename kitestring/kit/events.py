@@ -7,7 +7,7 @@ table lost is found again by the subscriber's own sweep.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,9 +34,9 @@ def announce(event: object) -> None:
     """Write one job per subscriber with the event's fields as JSON-able arguments."""
     if not is_dataclass(event) or isinstance(event, type):
         raise TypeError("An event is a frozen dataclass.")
-    fields = {key: _plain(value) for key, value in asdict(event).items()}
+    values = {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
     for task in _subscribers.get(name_of(type(event)), ()):
-        enqueue(task, **fields)
+        enqueue(task, **values)
 
 
 def _plain(value: Any) -> Any:

@@ -26,6 +26,7 @@ class Graph:
         self.start = start
         self.states = tuple(states)
         self.arrows = tuple(arrows)
+        self._pairs = frozenset((a.source, target) for a in self.arrows for target in a.targets)
         known = set(self.states)
         for arrow in self.arrows:
             stray = {arrow.source, *arrow.targets} - known
@@ -49,7 +50,7 @@ class Graph:
         return reached
 
     def allows(self, source: str, target: str) -> bool:
-        return any(arrow.source == source and target in arrow.targets for arrow in self.arrows)
+        return (source, target) in self._pairs
 
     def sources(self, target: str) -> tuple[str, ...]:
         """The states a row may be in to move to `target`, for `UPDATE ... WHERE state IN`."""

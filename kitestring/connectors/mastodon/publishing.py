@@ -28,7 +28,9 @@ VISIBILITIES = ("public", "unlisted", "private", "direct")
 
 def check(session: Session, outgoing: Outgoing) -> None:
     """Refuse what the manifest, with this server's own limits, forbids."""
-    check_outgoing(manifest_of(session), replace(outgoing, text=wording(outgoing)))
+    text = wording(outgoing)
+    whole = outgoing if text == outgoing.text else replace(outgoing, text=text)
+    check_outgoing(manifest_of(session), whole)
 
 
 def wording(outgoing: Outgoing) -> str:

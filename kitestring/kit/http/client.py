@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -90,6 +91,7 @@ class Client:
         return answer
 
 
+@cache
 def _wire() -> Any:
     """The part that speaks aiohttp, loaded with the first who calls: the pages' start would be a tenth longer for it."""
     return import_module("kitestring.kit.http.wire")

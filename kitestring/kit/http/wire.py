@@ -90,9 +90,12 @@ def _opened(path: Path, files: ExitStack) -> Any:
 
 
 async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
-    if (response.content_length or 0) > most:
+    told = response.content_length
+    if told is not None and told > most:
         response.close()
-        raise TooLarge(f"an answer of {response.content_length} bytes is more than {most}")
+        raise TooLarge(f"an answer of {told} bytes is more than {most}")
+    if told is not None and "content-encoding" not in response.headers:
+        return await response.read()  # as many as were told, and no more
     chunks, size = [], 0
     async for chunk in response.content.iter_chunked(65536):
         size += len(chunk)

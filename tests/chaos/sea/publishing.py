@@ -13,6 +13,7 @@ def check(session: Session, outgoing: Outgoing) -> None:
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
+    check(session, outgoing)
     key, text = str(outgoing.key), outgoing.text
     if session.account_type == "two_step":
         handle = await SEA.call("prepare", lambda: _container(key, text))

@@ -141,7 +141,7 @@ def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
 def _kept(result: Result) -> Result:
     """The result with an id and address that the ledger can keep, as they are written and as they are told."""
     live = result.next.live
-    if live is None:
+    if live is None or (len(live.remote_id) <= 500 and len(live.url) <= 1000 and live.url.isprintable()):
         return result
     kept = replace(live, remote_id=storable(live.remote_id)[:500], url=storable(live.url)[:1000])
     return replace(result, next=replace(result.next, live=kept))

@@ -17,6 +17,7 @@ def check(session: Session, outgoing: Outgoing) -> None:
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
+    check(session, outgoing)
     asked: dict[str, Any] = {
         "author": session.remote_id,
         "text": outgoing.text,
