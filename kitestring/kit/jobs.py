@@ -6,10 +6,11 @@ The queue is never the truth. A job may vanish or run twice; rows and sweeps mak
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
@@ -44,6 +45,16 @@ def enqueue(task: str, *, at: datetime | None = None, once: str | None = None, *
     except ConnectorException as error:
         # Whoever waits for a database that is away waits for this one too.
         raise OperationalError(str(error)) from error
+
+
+def waiting_names(names: Iterable[str]) -> set[str]:
+    """Which of these names a job waits under."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%s)",
+            [list(names)],
+        )
+        return {name for (name,) in cursor.fetchall()}
 
 
 async def retry_stalled(manager: JobManager) -> int:

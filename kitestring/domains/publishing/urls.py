@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.publishing.views import deliveries, foot, hand_off, of_post, pauses, quotas, states
+from kitestring.domains.publishing.views import (
+    deliveries,
+    foot,
+    hand_off,
+    of_post,
+    pauses,
+    quotas,
+    shift,
+    states,
+)
 
 app_name = "publishing"
 urlpatterns = [
@@ -24,6 +33,7 @@ urlpatterns = [
     path("posts/<uuid:post_id>/quotas/", quotas.of_post, name="quotas"),
     path("posts/<uuid:post_id>/quotas/at/", quotas.at_hour, name="quotas_at"),
     path("posts/<uuid:post_id>/publish-now/", of_post.now_, name="publish_now"),
+    path("campaigns/<uuid:campaign_id>/shift/", shift.shift, name="shift"),
     path("settings/pause/", pauses.pauses, name="pauses"),
     path("settings/pause/<slug:what>/<uuid:row_id>/", pauses.pause, name="pause"),
     path("settings/pause/<slug:what>/<uuid:row_id>/resume/", pauses.resume, name="resume"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -47,6 +47,22 @@ def change_campaign(member: Member, campaign_id: UUID, facts: CampaignFacts) -> 
         setattr(campaign, key, value)
     campaign.save()
     record(member, "campaign.change", campaign, before=_plain(before), after=_plain(wanted))
+    return campaign
+
+
+@transaction.atomic
+def move_days(member: Member, campaign_id: UUID, by: timedelta) -> Campaign:
+    """Its first and its last day, where it has them."""
+    require(member, "campaign.change")
+    campaign = campaign_for(member, campaign_id, lock=True)
+    names = [name for name in ("starts_on", "ends_on") if getattr(campaign, name)]
+    before = {name: getattr(campaign, name) for name in names}
+    for name in names:
+        setattr(campaign, name, before[name] + by)
+    if names:
+        campaign.save(update_fields=names)
+        after = {name: getattr(campaign, name) for name in names}
+        record(member, "campaign.change", campaign, before=_plain(before), after=_plain(after))
     return campaign
 
 

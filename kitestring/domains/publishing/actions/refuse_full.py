@@ -5,7 +5,9 @@ Asked where a person gives an hour. What comes back to its old hour by itself is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,8 +15,9 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit.manifest import Quota
 from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.quotas import Use, hold_places, use_of
-from kitestring.domains.publishing.rules.periods import CALENDAR, PENDING, quotas_for
+from kitestring.domains.publishing.queries.accounts import accounts_by_id
+from kitestring.domains.publishing.queries.quotas import Use, hold_places, overfull, use_of
+from kitestring.domains.publishing.rules.periods import CALENDAR, PENDING, governs, kinds_on, quotas_for
 from kitestring.domains.publishing.rules.quota_words import full_words, period_words, use_words
 from kitestring.domains.publishing.rules.telling import manifest_of
 from kitestring.kit.refusals import Refusal
@@ -37,6 +40,20 @@ def refuse_full(account: Account, kind: str, due_at: datetime, own: Delivery | N
         if use.full and not (own and quota in had and _stays(own, use, quota)):
             label = manifest.kind(kind).label.in_(get_language() or "en")
             raise _no_place(account, label, use)
+
+
+def refuse_overfull(moved: Mapping[UUID, Mapping[UUID, datetime]]) -> None:
+    """Raise Refusal where an account has not places enough for what was just moved there (account: delivery: hour)."""
+    for account in accounts_by_id(moved).values():
+        manifest = manifest_of(account.channel)
+        for quota in manifest.quotas if manifest else ():
+            if manifest is None or not governs(quota, account.account_type):
+                continue
+            hold_places([account.pk])
+            if use := overfull(account, quota, manifest, moved[account.pk]):
+                kind = next(iter(sorted(kinds_on(manifest, quota))))
+                label = manifest.kind(kind).label.in_(get_language() or "en")
+                raise _no_place(account, label, use)
 
 
 def _stays(own: Delivery, use: Use, quota: Quota) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
@@ -11,8 +12,8 @@ from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.claim_open import recall
 from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
 from kitestring.domains.publishing.actions.take_down import find_withdrawals
-from kitestring.domains.publishing.actions.tell import problems_changed
-from kitestring.kit.jobs import enqueue
+from kitestring.domains.publishing.actions.tell import AHEAD, SOON, problems_changed, slot_name, wake_slots
+from kitestring.kit.jobs import enqueue, waiting_names
 
 # A lease that ran out: its worker is gone or stuck. Whether the call left is not known, so it is doubted from the
 # moment on at which it can no longer leave; but never from long before we look: after a clock that jumped, or a machine
@@ -31,6 +32,12 @@ ended AS (
     FROM lost WHERE t.delivery_id = lost.id AND t.ended_at IS NULL AND t.outcome = ''
 )
 SELECT id FROM lost"""
+
+# Each due second of the next minute that no slot job waits for: the job table was emptied, or thousands moved at once.
+UNWOKEN: Final = """
+SELECT DISTINCT date_trunc('second', d.due_at) AS due FROM publishing_delivery d
+WHERE d.state = 'scheduled' AND d.due_at > ks_now() + make_interval(secs => %(soon)s)
+  AND d.due_at <= ks_now() + make_interval(secs => %(ahead)s)"""
 
 OPEN: Final = """
 SELECT (SELECT count(*) FROM publishing_delivery
@@ -58,11 +65,20 @@ def sweep() -> Swept:
     with connection.cursor() as cursor:
         cursor.execute(OPEN)
         due, to_ask = cursor.fetchone()
+    wake_slots(_unwoken())
     if due:
         enqueue("publishing.drain", once="drain")
     if to_ask:
         enqueue("publishing.follow", once="follow")
     return Swept(lost, moved, due, to_ask, len(find_withdrawals()))
+
+
+def _unwoken() -> list[datetime]:
+    with connection.cursor() as cursor:
+        cursor.execute(UNWOKEN, {"soon": SOON.total_seconds(), "ahead": AHEAD.total_seconds()})
+        found = cursor.fetchall()
+    waiting = waiting_names(slot_name(due) for (due,) in found)
+    return [due for (due,) in found if slot_name(due) not in waiting]
 
 
 def _lost_leases() -> int:

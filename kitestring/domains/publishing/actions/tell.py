@@ -14,6 +14,7 @@ from kitestring.kit.events import announce
 from kitestring.kit.jobs import enqueue
 
 SOON: Final = timedelta(seconds=10)
+AHEAD: Final = timedelta(seconds=60)  # how far ahead the sweep sees to it that each due second is woken
 
 
 def wake_slots(moments: Iterable[datetime]) -> None:
@@ -23,11 +24,20 @@ def wake_slots(moments: Iterable[datetime]) -> None:
     already be past its count when our rows are committed.
     """
     for second in sorted({_whole(m) for m in moments}):
-        name = f"slot:{int(second.timestamp())}"
         if second - now() < SOON:
             enqueue("publishing.slot", due=second.isoformat())
         else:
-            enqueue("publishing.slot", at=wake_at(second), once=name, due=second.isoformat())
+            enqueue("publishing.slot", at=wake_at(second), once=slot_name(second), due=second.isoformat())
+
+
+def slot_name(second: datetime) -> str:
+    """The name under which one slot job of a due second waits."""
+    return f"slot:{int(_whole(second).timestamp())}"
+
+
+def wake_soon(moments: Iterable[datetime]) -> None:
+    """As `wake_slots`, for very many: only what is due before the sweep has seen it is woken here, the rest by that."""
+    wake_slots(moment for moment in moments if moment - now() < AHEAD)
 
 
 def _whole(moment: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -114,6 +114,23 @@ def use_of(
         start, end = window_of(quota.window, fullest(quota.window, at, [p.at for p in mine]), zone)
     places = [place for place in mine if start <= place.at < end]
     return Use(account, quota.label.in_(get_language() or "en"), quota, zone, start, end, places)
+
+
+def overfull(
+    account: Account, quota: Quota, manifest: Manifest, moved: Mapping[UUID, datetime]
+) -> Use | None:
+    """The first window that holds one of `moved` (delivery: its hour) and more than the quota has places; None if none."""
+    first, last = min(moved.values()), max(moved.values())
+    zone, kinds = zone_of(quota, account.brand.zone), kinds_on(manifest, quota)
+    start, end = window_of(quota.window, first, zone)[0], window_of(quota.window, last, zone)[1]
+    mine = [place for place in places_between([account], start, end) if place.kind in kinds]
+    for place in (one for one in mine if one.delivery in moved):
+        opens, closes = window_of(quota.window, place.at, zone)
+        inside = [one for one in mine if opens <= one.at < closes]
+        if len(inside) > quota.limit:
+            label = quota.label.in_(get_language() or "en")
+            return Use(account, label, quota, zone, opens, closes, inside)
+    return None
 
 
 def places_between(accounts: Iterable[Account], start: datetime, end: datetime) -> list[Place]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -32,3 +33,24 @@ def record(
     )
     entry.save(force_insert=True)
     return entry
+
+
+def record_many(
+    member: Member,
+    verb: str,
+    subject_kind: type[Model],
+    changes: Iterable[tuple[UUID, Mapping[str, Any], Mapping[str, Any]]],
+) -> None:
+    """One entry for each (subject, before, after), written together."""
+    AuditEntry.written(
+        AuditEntry(
+            workspace_id=member.workspace_id,
+            member=member,
+            verb=verb,
+            subject_kind=subject_kind._meta.model_name or "",
+            subject_id=subject_id,
+            before=dict(before),
+            after=dict(after),
+        )
+        for subject_id, before, after in changes
+    )

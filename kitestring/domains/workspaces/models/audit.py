@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import models
+import json
+from collections.abc import Iterable
+
+from django.db import connection, models
 
 from kitestring.domains.workspaces.models.member import Member
 from kitestring.domains.workspaces.models.workspace import Workspace
@@ -28,3 +31,13 @@ class AuditEntry(models.Model):
             models.Index(fields=["workspace", "-at"], name="audit_newest"),
             models.Index(fields=["subject_id", "-at"], name="audit_subject"),
         ]
+
+    @classmethod
+    def written(cls, entries: Iterable[AuditEntry]) -> None:
+        """All of them at once: ten thousand that were moved together take a moment, not one statement each."""
+        columns = [str(field.column) for field in cls._meta.concrete_fields]
+        into = f"COPY {cls._meta.db_table} ({', '.join(columns)}) FROM STDIN"
+        with connection.cursor() as cursor, cursor.copy(into) as copy:
+            for entry in entries:
+                values = (getattr(entry, field.attname) for field in cls._meta.concrete_fields)
+                copy.write_row([json.dumps(one) if isinstance(one, dict) else one for one in values])
