@@ -26,6 +26,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from kitestring.cli.instance import SETTINGS, Instance
 from kitestring.cli.trouble import CommandFailed
 from kitestring.kit import http
+from kitestring.kit.beat import beat_on
 from kitestring.kit.postgres import url_of_running
 
 CONCURRENCY = 16  # jobs at once in one process; most of their time is waiting for others
@@ -96,7 +97,11 @@ async def work(queues: list[str], concurrency: int) -> bool:
                     install_signal_handlers=False,
                 )
             )
-            return await _until_asked(working)
+            beating = asyncio.create_task(beat_on())
+            try:
+                return await _until_asked(working)
+            finally:
+                beating.cancel()
 
 
 async def _until_asked(working: asyncio.Task[None]) -> bool:

@@ -15,11 +15,13 @@ from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
+from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import take_down
 from kitestring.domains.publishing.queries.deliveries import out_on
 from kitestring.domains.publishing.queries.due import due_until, seconds_until
 from kitestring.domains.reviewing.events import ApprovalVoided, PostApproved
+from kitestring.kit.beat import each
 from kitestring.kit.events import subscribe
 from kitestring.kit.jobs import enqueue
 
@@ -45,6 +47,12 @@ async def slot(due: str) -> None:
         await on_database(enqueue, "publishing.drain", at=moment)
     await asyncio.sleep(await on_database(seconds_until, moment))
     await drain()
+
+
+@each(1.0)
+async def look_round_now() -> None:
+    """Every second, in every worker: nothing that could leave waits for a job that was lost or a worker that is gone."""
+    await on_database(look_round)
 
 
 @app.task(name="publishing.drain", **FIRST)

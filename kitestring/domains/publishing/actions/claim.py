@@ -110,7 +110,7 @@ def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claime
     with transaction.atomic():
         claimed = _claimed(SOME, me, keys, lease)
         if len(claimed) < limit:
-            rows, made = fetch(LANES, {})[0]
+            rows, made = make_lanes()
             if rows > SCAN or made:
                 claimed += _claimed(ALL, me, keys[len(claimed) :], lease)
         return claimed
@@ -119,6 +119,12 @@ def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claime
 def _claimed(statement: str, me: UUID, keys: list[UUID], lease: float) -> list[Claimed]:
     given = {"me": me, "keys": keys, "limit": len(keys), "look": len(keys) + SPARE, "lease": lease}
     return [claimed_from(row) for row in fetch(statement, {**parameters(), **given})]
+
+
+def make_lanes() -> tuple[int, int]:
+    """Give each account that has something due its lane; how many rows are due, and how many lanes were made."""
+    (rows, made) = fetch(LANES, {})[0]
+    return rows, made
 
 
 def ready() -> int:

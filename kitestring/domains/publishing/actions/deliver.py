@@ -13,14 +13,28 @@ from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.actions.speak import Speaker
 from kitestring.domains.publishing.rules import waiting
 
-# Calls in the air at once, and deliveries taken: a few more, so that a call that ends is followed by one that waits. What
-# is taken but not in the air pays the whole recovery when this process is killed, so not many more.
-CALLS: Final = 100
-TAKEN: Final = 150
+# Calls in the air at once. No more are taken: what is taken and not in the air would pay the whole recovery when this
+# process is killed.
+CALLS: Final = 150
+_running = 0
 
 
-async def drain(at_once: int = TAKEN, lease: float = waiting.LEASE) -> int:
+def draining() -> bool:
+    """Whether this process is sending now."""
+    return _running > 0
+
+
+async def drain(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
     """Send what is due on every account, each account in its order; gives back how many calls were made."""
+    global _running
+    _running += 1
+    try:
+        return await _drain(at_once, lease)
+    finally:
+        _running -= 1
+
+
+async def _drain(at_once: int, lease: float) -> int:
     speaker = Speaker("sending", CALLS, lease)
     flight = Flight(lambda me, n: claim_due(me, n, lease), speaker, at_once, aside=True)
     made = await flight.run()

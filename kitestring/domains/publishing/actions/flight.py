@@ -21,6 +21,7 @@ from kitestring.domains.publishing.actions.close import Result, close
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.desks import Desk, Desks
 from kitestring.domains.publishing.actions.end_grant import end_grant
+from kitestring.domains.publishing.actions.presence import Presence
 from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.actions.speak import Speaker
 from kitestring.kit import http
@@ -57,6 +58,7 @@ class Flight:
         self.at_once = at_once
         self.aside = aside
         self.desks = Desks()
+        self.presence = Presence(self.me)
         self._aside_at = 0.0
         self._short = False
 
@@ -89,6 +91,13 @@ class Flight:
             finally:
                 for task in running:
                     task.cancel()
+                await self._leave()
+
+    async def _leave(self) -> None:
+        try:
+            await on_database(self.presence.leave)
+        except DatabaseError:
+            return  # whoever has no connection holds no lock
 
     async def _visit(self, back: Sequence[Result], free: int, *, alone: bool) -> Visit:
         begun = asyncio.get_running_loop().time()
@@ -127,6 +136,8 @@ class Flight:
         )
 
     def _on_database(self, back: Sequence[Result], free: int, begun: float) -> Visit:
+        if self.aside:
+            self.presence.show()
         _close(self.me, back)
         visit = Visit(begun)
         try:

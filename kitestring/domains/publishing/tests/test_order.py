@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 
 from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions.cancel import cancel
-from kitestring.domains.publishing.actions.claim import Claimed, claim_due
+from kitestring.domains.publishing.actions.claim import Claimed, claim_due, make_lanes
 from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.hold import hold
 from kitestring.domains.publishing.actions.reschedule import reschedule
@@ -180,7 +180,7 @@ class TestAtTheSameTime:
     def test_a_claim_that_waits_for_nobody(self, harbour: Harbour) -> None:
         busy = harbour.delivery(account=harbour.account("native_key", "busy"))
         free = harbour.delivery(account=harbour.account("native_key", "free"))
-        claim_due(uuid7(), 0)
+        make_lanes()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT 1 FROM publishing_lane WHERE account_id = %s FOR UPDATE", [busy.account_id]

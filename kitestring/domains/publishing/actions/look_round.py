@@ -1,0 +1,30 @@
+"""What each worker looks for every second: a post that is due, may leave, and that nobody sends."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import connection
+
+from kitestring.domains.publishing.actions.claim import make_lanes, ready
+from kitestring.domains.publishing.actions.deliver import draining
+from kitestring.domains.publishing.actions.presence import free_lanes
+from kitestring.kit.jobs import enqueue
+
+DUE: Final = """
+SELECT EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'scheduled' AND due_at <= ks_now()
+    AND (not_before IS NULL OR not_before <= ks_now()))"""
+
+
+def look_round() -> bool:
+    """Wake somebody if there is; costs next to nothing where nothing is due. True where it did."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE)
+        if not cursor.fetchone()[0]:
+            return False
+    make_lanes()
+    free_lanes()
+    if draining() or not ready():
+        return False
+    enqueue("publishing.drain", once="drain")
+    return True

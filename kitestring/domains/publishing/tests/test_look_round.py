@@ -1,0 +1,101 @@
+"""Every second each worker looks for what could leave and nobody sends: a lost job, a worker that is gone."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from kitestring.domains.publishing.actions import deliver
+from kitestring.domains.publishing.actions.claim import claim_due
+from kitestring.domains.publishing.actions.look_round import look_round
+from kitestring.domains.publishing.actions.presence import Presence, free_lanes
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.kit.beat import beat_on, each
+from kitestring.kit.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+
+
+def wakes() -> int:
+    return ProcrastinateJob.objects.filter(task_name="publishing.drain", status="todo").count()
+
+
+def emptied() -> None:
+    ProcrastinateJob.objects.all().delete()
+
+
+def test_what_is_due_without_a_job_is_woken_once(harbour: Harbour) -> None:
+    assert not look_round(), "nothing is due"
+    harbour.delivery()
+    emptied()
+    assert look_round()
+    assert look_round()
+    assert wakes() == 1
+
+
+def test_what_may_not_leave_wakes_nobody(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    emptied()
+    harbour.pass_(delivery.tolerance + 60)
+    assert not look_round()
+    assert wakes() == 0
+
+
+def test_who_is_sending_here_is_not_woken(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    harbour.delivery()
+    emptied()
+    monkeypatch.setattr(deliver, "_running", 1)
+    assert not look_round()
+
+
+def test_the_account_of_a_sender_who_is_gone_goes_on_at_once(harbour: Harbour) -> None:
+    """The post that was in its hands keeps its lease: it may be under way still. The next of the account need not wait."""
+    account, me = harbour.account(), uuid7()
+    first, second = (harbour.delivery(account=account, text=f"Cup {n}") for n in range(2))
+    presence = Presence(me)
+    presence.show()
+    presence.show()
+    assert [one.id for one in claim_due(me, 5)] == [first.pk]
+    harbour.pass_(2)
+    assert free_lanes() == 0, "its sender is there"
+    presence.leave()
+    assert free_lanes() == 1
+    harbour.send()
+    assert harbour.copies(second) == 1
+    first.refresh_from_db()
+    assert first.state == "sending"
+    harbour.work(200)
+    first.refresh_from_db()
+    assert (first.state, harbour.copies(first)) == ("published", 1)
+
+
+def test_a_lane_of_this_very_moment_is_left_alone(harbour: Harbour) -> None:
+    harbour.delivery()
+    claim_due(uuid7(), 5)
+    assert free_lanes() == 0
+
+
+def test_a_flight_is_seen_while_it_sends_and_leaves_no_lock(harbour: Harbour) -> None:
+    harbour.delivery()
+    harbour.send()
+    assert free_lanes() == 0
+    assert not deliver.draining()
+
+
+async def test_a_beat_that_fails_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kitestring.kit.beat._beats", [])
+    seen: list[int] = []
+    enough = asyncio.Event()
+
+    @each(0.001)
+    async def look() -> None:
+        seen.append(1)
+        if len(seen) < 3:
+            raise RuntimeError("not yet")
+        enough.set()
+
+    beating = asyncio.create_task(beat_on())
+    await enough.wait()
+    beating.cancel()
