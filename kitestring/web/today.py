@@ -41,6 +41,7 @@ from kitestring.web.today_lines import (
 from kitestring.web.today_rows import (
     MOST,
     READ,
+    ending,
     going_out,
     needing,
     newest_report,
@@ -94,6 +95,14 @@ def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
     return {"key": "needs", "lost": lost, "lines": shown, "total": len(lines)}
 
 
+def endings(member: Member, brand: Brand) -> Section | None:
+    """Accounts whose consent ends in a few days and that only a person can connect again: told while all still goes out."""
+    found = ending(member, brand) if may(member, "account.connect") else []
+    if not found:
+        return None
+    return {"key": "ends", "lost": found[0].grant.expires_at, "lines": found, "total": len(found)}
+
+
 def signatures(member: Member, brand: Brand) -> Section | None:
     """Reports that ask this person for a decision; no hour takes them away."""
     found = to_sign(member, brand) if may(member, "report.sign") else []
@@ -118,7 +127,13 @@ def _page(member: Member, brand: Brand, moment: datetime) -> dict[str, Any]:
     midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
     yes = approvals(member, brand, moment)
     sections = in_order(
-        [answers(member, brand, moment), yes, faults(member, brand, moment), signatures(member, brand)]
+        [
+            answers(member, brand, moment),
+            yes,
+            faults(member, brand, moment),
+            endings(member, brand),
+            signatures(member, brand),
+        ]
     )
     today = going_out(member, brand, midnight, midnight + timedelta(days=1))
     going = timeline(today, moment, brand.needs_approval, yes["posts"] if yes else ())

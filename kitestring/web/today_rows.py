@@ -14,6 +14,8 @@ from django.db.models import Model, QuerySet
 from django.db.models.fields.json import KT
 
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels import queries as channels
+from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox import queries as inbox
 from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.publishing.models import Delivery
@@ -63,6 +65,11 @@ def to_sign(member: Member, brand: Brand) -> list[ReportRevision]:
     return _TO_SIGN((member.role,), *_who(member, brand))
 
 
+def ending(member: Member, brand: Brand) -> list[Account]:
+    """The accounts whose consent ends soon and is not renewed, soonest first; the first `MOST`."""
+    return _ENDING((member.role,), *_who(member, brand))
+
+
 def newest_report(member: Member, brand: Brand) -> ReportRevision | None:
     return next(iter(_NEWEST((member.role,), *_who(member, brand))), None)
 
@@ -108,4 +115,5 @@ _GOING: Final = _kept(lambda *who: _with_yes(deliveries.going_out(*who))[:READ])
 _WAITING: Final = _kept(lambda *who: _asked(reviewing.waiting_for_approval(*who))[:READ])
 _OWED: Final = _kept(lambda *who: _talks(inbox.owed(*who))[:MOST])
 _TO_SIGN: Final = _kept(lambda *who: _titled(reports.waiting_for_signature(*who))[: MOST + 1])
+_ENDING: Final = _kept(lambda *who: channels.ending_accounts(*who)[:MOST])
 _NEWEST: Final = _kept(lambda *who: _titled(reports.went_up(*who))[:1])

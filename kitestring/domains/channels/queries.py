@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.channels.models import Account, AccountState, StoredGrant
+from kitestring.domains.channels.models import LONGEST_LEAD, Account, AccountState, StoredGrant
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
 
@@ -20,7 +20,8 @@ def accounts_of(member: Member, brand: Brand | None = None) -> QuerySet[Account]
     rows = Account.objects.filter(workspace_id=member.workspace_id, brand__archived_at=None)
     if brand is not None:
         rows = rows.filter(brand=brand)
-    return rows.exclude(state=AccountState.DISCONNECTED).select_related("brand").order_by("connected_at")
+    found = rows.exclude(state=AccountState.DISCONNECTED).order_by("connected_at")
+    return found.select_related("brand")
 
 
 def gone_accounts(member: Member, brand: Brand) -> QuerySet[Account]:
@@ -79,14 +80,21 @@ def grant_of(account_id: UUID, *, hold: bool = False) -> StoredGrant | None:
     return (rows.select_for_update() if hold else rows).first()
 
 
-def accounts_to_renew(before: datetime, limit: int = 200) -> list[UUID]:
-    """Accounts whose grant ends before the moment, soonest first."""
+def accounts_to_renew(moment: datetime, limit: int = 200) -> list[UUID]:
+    """Accounts whose grant is to be renewed now, soonest end first."""
     rows = StoredGrant.objects.filter(
-        expires_at__lte=before,
+        expires_at__lte=moment + LONGEST_LEAD,
         account__state=AccountState.CONNECTED,
         account__brand__archived_at=None,
     )
-    return list(rows.order_by("expires_at").values_list("account_id", flat=True)[:limit])
+    found = rows.defer("sealed").order_by("expires_at")
+    return [grant.account_id for grant in found if grant.wants_renewal(moment)][:limit]
+
+
+def ending_accounts(member: Member, brand: Brand) -> QuerySet[Account]:
+    """The brand's accounts that still work and whose grant the channel will not renew, with it; soonest end first."""
+    rows = accounts_of(member, brand).filter(state=AccountState.CONNECTED, grant__refused_at__isnull=False)
+    return rows.select_related("grant").defer("grant__sealed").order_by("grant__expires_at")
 
 
 def all_grants() -> QuerySet[StoredGrant]:

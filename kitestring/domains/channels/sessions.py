@@ -70,6 +70,7 @@ def keep_grant(account_id: UUID, grant: Grant) -> StoredGrant:
     stored.scopes = list(grant.scopes)
     stored.expires_at = grant.expires_at
     stored.renewed_at = now()
+    stored.refused_at, stored.refused = None, ""
     stored.save()
     return stored
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
-from kitestring.domains.channels.actions.renew import LEAD, recover, renew, renew_one
+from kitestring.domains.channels.actions.renew import recover, renew, renew_one
 from kitestring.domains.channels.queries import accounts_to_renew
 from kitestring.kit.clock import now
 
@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="channels.renew_due", queueing_lock="channels.renew_due", pass_context=False)
 def renew_due(timestamp: int = 0, **_more: Any) -> dict[str, int]:
-    """Renew every grant that ends within the lead, one after the other; returns how many of each outcome."""
+    """Renew every grant whose end comes near, one after the other; returns how many of each outcome."""
     told: dict[str, int] = {"recovered": found} if (found := recover()) else {}
-    for account_id in accounts_to_renew(now() + LEAD):
+    for account_id in accounts_to_renew(now()):
         outcome = _renew_safely(account_id)
         told[outcome] = told.get(outcome, 0) + 1
     return told

@@ -73,6 +73,7 @@ VERBS: Final[dict[str, str]] = {
     "account.resume": N("resumed an account"),
     "account.renew": N("renewed a grant"),
     "account.expire": N("found that a grant had ended"),
+    "account.ends": N("was told that a grant will not be renewed"),
     "asset.add": N("added a file"),
     "brief.write": N("wrote a brief"),
     "brief.save": N("changed a brief"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.events import GrantEnded, GrantRenewed
-from kitestring.domains.channels.models import Account, AccountState, StoredGrant
+from kitestring.domains.channels.models import LEAD, Account, AccountState, StoredGrant
 from kitestring.domains.channels.queries import account, account_at_work, grant_of
 from kitestring.domains.channels.sessions import SOON, open_grant, recovered, renewed_grant, shelf
 from kitestring.domains.workspaces.actions.record import record
@@ -24,18 +24,20 @@ from kitestring.kit.events import announce
 from kitestring.kit.jobs import enqueue
 from kitestring.kit.refusals import Refusal
 
-LEAD: Final = timedelta(minutes=20)
 FRESH: Final = timedelta(minutes=2)
-Renewed = Literal["kept", "ended", "later"]
+Renewed = Literal["kept", "ending", "ended", "later"]
 log = logging.getLogger(__name__)
 
 
-def renew(account_id: UUID, *, lead: timedelta = LEAD) -> Renewed:
-    """For the worker: renew the grant if it ends within `lead`. A passing trouble changes nothing ("later")."""
-    found = account_at_work(account_id)
-    if found is None or found.state != AccountState.CONNECTED:
+def renew(account_id: UUID) -> Renewed:
+    """For the worker: renew the grant if its end comes near. A passing trouble changes nothing ("later").
+
+    A no while the grant still opens ends nothing ("ending"): it is told, and what is due before its end goes out.
+    """
+    found, stored = account_at_work(account_id), grant_of(account_id)
+    if found is None or found.state != AccountState.CONNECTED or stored is None:
         return "kept"
-    return _renewed(found, grant_of(account_id), until=now() + lead)
+    return _renewed(found, stored, until=now() + stored.lead)
 
 
 def _renewed(
@@ -44,12 +46,36 @@ def _renewed(
     try:
         renewed_grant(found, until=until, refused=open_grant(stored) if refused else None)
     except (GrantExpired, Rejected) as error:
+        if not refused and stored is not None and _opens_still(stored):
+            _tell_ahead(found.pk, error.reason, of=stored)
+            return "ending"
         expire(found.pk, error.reason, said=error.said, of=stored)
         return "ended"
     except ConnectorError as error:
         log.warning("Grant of account %s not renewed yet: %s", found.pk, error.reason)
         return "later"
     return "kept"
+
+
+def _opens_still(stored: StoredGrant) -> bool:
+    """Whether a no leaves days to act in. One that lives for hours ends with it: whoever took it back meant it."""
+    return stored.expires_at is not None and stored.lead > LEAD and stored.expires_at > now() + LEAD
+
+
+@transaction.atomic
+def _tell_ahead(account_id: UUID, reason: str, *, of: StoredGrant) -> None:
+    """Write down that the channel will not renew the grant `of`; another one that was stored meanwhile is left alone."""
+    found, stored = account_at_work(account_id, hold=True), grant_of(account_id, hold=True)
+    if found is None or stored is None or stored.renewed_at != of.renewed_at:
+        return
+    first = stored.refused_at is None
+    stored.refused_at, stored.refused = now(), reason[:60]
+    stored.save(update_fields=["refused_at", "refused"])
+    if first:
+        ends = stored.expires_at.isoformat() if stored.expires_at else ""
+        record(
+            found.workspace, "account.ends", found, after={"name": found.name, "reason": reason, "ends": ends}
+        )
 
 
 def ask_renewal(account: Account, *, refused: str = "", said: str = "") -> None:
@@ -139,7 +165,10 @@ def check_account(member: Member, account_id: UUID) -> Account:
     try:
         renewed_grant(found, until=now(), force=True)
     except (GrantExpired, Rejected) as error:
-        expire(found.pk, error.reason, said=error.said, of=stored)
+        if stored is not None and _opens_still(stored):
+            _tell_ahead(found.pk, error.reason, of=stored)
+        else:
+            expire(found.pk, error.reason, said=error.said, of=stored)
         raise refusal(found.channel, error, member.language) from error
     except ConnectorError as error:
         raise refusal(found.channel, error, member.language) from error

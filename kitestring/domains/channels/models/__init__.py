@@ -1,6 +1,6 @@
 """Accounts and their grants."""
 
 from kitestring.domains.channels.models.account import Account, AccountState
-from kitestring.domains.channels.models.grant import StoredGrant
+from kitestring.domains.channels.models.grant import LEAD, LONGEST_LEAD, StoredGrant
 
-__all__ = ["Account", "AccountState", "StoredGrant"]
+__all__ = ["LEAD", "LONGEST_LEAD", "Account", "AccountState", "StoredGrant"]

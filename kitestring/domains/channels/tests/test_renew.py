@@ -20,13 +20,14 @@ from kitestring.connectorkit.contract import Grant
 from kitestring.connectorkit.errors import GrantExpired
 from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions.connect import connect
-from kitestring.domains.channels.actions.renew import renew
+from kitestring.domains.channels.actions.renew import check_account, renew
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.sessions import open_grant, renewed_grant, talk
 from kitestring.domains.channels.tasks import renew_due
 from kitestring.domains.channels.tests.cage import KEY, Cage
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
+from kitestring.kit.refusals import Refusal
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -233,3 +234,71 @@ def test_set_down_it_is_sealed_and_only_ours_to_read(polly: Account) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
     assert KEY not in kept.read_text()
     sessions.shelf().drop(polly.pk)
+
+
+def long_lived(polly: Account, days: float) -> StoredGrant:
+    """As of a channel whose grants live two months, with so many days left."""
+    StoredGrant.objects.filter(account=polly).update(
+        expires_at=now() + timedelta(days=days), renewed_at=now() - timedelta(days=60 - days)
+    )
+    return StoredGrant.objects.get(account=polly)
+
+
+def test_a_long_lived_grant_is_renewed_days_before_its_end(polly: Account, cage: Cage) -> None:
+    long_lived(polly, 6)
+    assert renew_due() == {}
+    long_lived(polly, 4)
+    assert renew_due() == {"kept": 1}
+    assert cage.calls == ["/renew"]
+
+
+def test_a_no_that_comes_days_before_the_end_holds_nothing_and_is_told(
+    polly: Account, cage: Cage, world: World, door: Door, move_clock: Move
+) -> None:
+    stored = long_lived(polly, 4)
+    cage.key = "another"
+    assert renew_due() == {"ending": 1}
+    polly.refresh_from_db()
+    assert (polly.state, StoredGrant.objects.get().sealed) == ("connected", stored.sealed)
+    assert AuditEntry.objects.filter(verb="account.ends").count() == 1
+    page = door(world.owner).get("/").content.decode()
+    assert "Connect again soon" in page
+    assert f"/accounts/{polly.pk}/" in page
+    assert "Connect again soon" not in door(world.editor).get("/").content.decode()
+    account_page = door(world.owner).get(f"/settings/accounts/{polly.pk}/").content.decode()
+    assert "does not renew this connection" in account_page
+    assert renew_due() == {}, "it is not asked every five minutes"
+    move_clock(timedelta(hours=7))
+    assert renew_due() == {"ending": 1}
+    assert AuditEntry.objects.filter(verb="account.ends").count() == 1, "one problem is told once"
+
+
+def test_what_was_refused_and_is_cured_there_stands_again(
+    polly: Account, cage: Cage, move_clock: Move
+) -> None:
+    long_lived(polly, 4)
+    cage.key = "another"
+    renew_due()
+    cage.key = KEY
+    move_clock(timedelta(hours=7))
+    assert renew_due() == {"kept": 1}
+    assert StoredGrant.objects.get().refused_at is None
+
+
+def test_at_its_end_it_ends(polly: Account, cage: Cage, move_clock: Move) -> None:
+    long_lived(polly, 4)
+    cage.key = "another"
+    renew_due()
+    move_clock(timedelta(days=4) - timedelta(minutes=10))
+    assert renew_due() == {"ended": 1}
+    polly.refresh_from_db()
+    assert polly.state == "expired"
+
+
+def test_a_look_by_hand_ends_nothing_that_still_works(polly: Account, cage: Cage, world: World) -> None:
+    long_lived(polly, 4)
+    cage.key = "another"
+    with pytest.raises(Refusal):
+        check_account(world.owner, polly.pk)
+    polly.refresh_from_db()
+    assert (polly.state, StoredGrant.objects.get().refused != "") == ("connected", True)

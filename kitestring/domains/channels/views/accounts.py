@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.formats import date, date_time
+from kitestring.ui.marks import channel_name
 
 
 @require_GET
@@ -36,7 +39,10 @@ def accounts(request: BrandRequest) -> HttpResponse:
         of = brand(request.member, _key(wanted))
     page = {
         "of": of,
-        "accounts": [_card(one, request.member.language) for one in accounts_of(request.member, of)],
+        "accounts": [
+            _card(one, request.member.language)
+            for one in accounts_of(request.member, of).select_related("grant")
+        ],
         "gone": gone_accounts(request.member, of),
         "may_connect": may(request.member, "account.connect"),
     }
@@ -79,13 +85,26 @@ def state_of(of: Account) -> tuple[str, str]:
         return "cancelled", str(AccountState.DISCONNECTED.label)
     if of.state == AccountState.EXPIRED:
         return "needs", _("Connect again")
+    if ends := _ends(of):
+        return "needs", _("Ends %(when)s") % {"when": date(ends, "short", of.brand.zone)}
     if of.paused_at:
         return "held", _("Paused")
     return "published", str(AccountState.CONNECTED.label)
 
 
+def _ends(of: Account) -> datetime | None:
+    """When an account that still works ends, where the channel has refused to renew it."""
+    grant = getattr(of, "grant", None)
+    return grant.expires_at if grant is not None and grant.refused_at is not None else None
+
+
 def problem_of(of: Account, language: str) -> str:
     """Why an account needs somebody, in the channel's own sentence where it has one."""
+    if of.state == AccountState.CONNECTED and (ends := _ends(of)):
+        return _(
+            "%(channel)s does not renew this connection. Posts go out until %(when)s; connect it again before, and "
+            "nothing is held."
+        ) % {"channel": channel_name(of), "when": date_time(ends, "weekday", of.brand.zone)}
     if of.state != AccountState.EXPIRED:
         return ""
     manifest = _manifest(of)
