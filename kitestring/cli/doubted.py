@@ -44,6 +44,8 @@ WHERE a.id = d.account_id AND NOT a.channel = ANY(%(looked)s) AND NOT a.channel 
 SINCE: Final[LiteralString] = """
 UPDATE publishing_delivery SET backup_at = %(made)s
 WHERE state NOT IN ('draft', 'published', 'cancelled', 'withdrawn')"""
+# What comes round and was not made yet when the backup was: up to now it may be out, by rows we know nothing of.
+SERIES: Final[LiteralString] = "UPDATE publishing_series SET made_to = greatest(made_to, %(at)s)"
 
 
 def doubt_open(database: psycopg.Connection[Any], made_at: str, at: datetime) -> int:
@@ -61,6 +63,8 @@ def doubt_open(database: psycopg.Connection[Any], made_at: str, at: datetime) ->
     }
     if "backup_at" in found[0]:  # an older version's backup has no such column yet
         database.execute(SINCE, given)
+    if "series_id" in found[0]:
+        database.execute(SERIES, given)
     database.execute(LATER, given)  # these keep their state and their hour: not counted as doubted
     return sum(database.execute(part, given).rowcount for part in (MARK, ASKED))
 

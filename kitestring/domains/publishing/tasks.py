@@ -16,6 +16,7 @@ from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.look_round import look_round
+from kitestring.domains.publishing.actions.make_ahead import make_for_post
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import take_down
 from kitestring.domains.publishing.queries.deliveries import out_on
@@ -82,8 +83,9 @@ async def withdraw(delivery: str) -> None:
 
 @app.task(name="publishing.approvals_changed")
 async def approvals_changed(post_id: str, **_facts: str) -> None:
-    """An approval was given or voided: hold or bring along the deliveries of that post."""
+    """An approval was given or voided: hold or bring along the deliveries of that post, and what is made of it ahead."""
     await on_database(adopt_stale, UUID(post_id))
+    await on_database(make_for_post, UUID(post_id))
 
 
 @app.task(name="publishing.grant_ended")

@@ -39,6 +39,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "approval.ask": frozenset({OWNER, MANAGER, EDITOR}),
     "approval.give": frozenset({OWNER, MANAGER, APPROVER}),
     "delivery.schedule": frozenset({OWNER, MANAGER, EDITOR}),
+    "series.change": frozenset({OWNER, MANAGER, EDITOR}),
     "delivery.settle": frozenset({OWNER, MANAGER, EDITOR}),
     "inbox.read": WORKERS,
     "inbox.reply": frozenset({OWNER, MANAGER, EDITOR}),

@@ -39,6 +39,7 @@ PERMISSIONS: Final[dict[str, str]] = {
     "approval.ask": N("Ask for approval"),
     "approval.give": N("Approve posts"),
     "delivery.schedule": N("Schedule and publish"),
+    "series.change": N("Make posts recurring, keep the evergreen stock"),
     "delivery.settle": N("Settle unclear deliveries"),
     "inbox.read": N("Read conversations"),
     "inbox.reply": N("Answer people"),
@@ -101,6 +102,11 @@ VERBS: Final[dict[str, str]] = {
     "delivery.settle": N("settled an unclear delivery"),
     "delivery.take": N("took a hand-off on their phone"),
     "delivery.take_back": N("took a hand-off back"),
+    "series.start": N("made a post recurring"),
+    "series.change": N("changed how a post recurs"),
+    "series.pause": N("paused a recurring post"),
+    "series.resume": N("resumed a recurring post"),
+    "series.stop": N("stopped a recurring post"),
     "report.make": N("made a report"),
     "report.sign": N("signed a report"),
     "report.answer": N("answered a report"),
@@ -182,6 +188,15 @@ FIELDS: Final[dict[str, str]] = {
     "member": N("Member"),
     "to": N("To"),
     "owed_since": N("Waiting since"),
+    "every": N("Recurs"),
+    "weekdays": N("On these days"),
+    "interval": N("Every how many weeks"),
+    "month_day": N("Day of the month"),
+    "time": N("Time"),
+    "times": N("How many times"),
+    "good_until": N("Good until"),
+    "slots": N("Slots"),
+    "days_apart": N("Days between the same post"),
 }
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "role": {
@@ -197,6 +212,16 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     "choice": {
         "as_proposed": N("As proposed"),
         "leave": N("Leave it as it is"),
+    },
+    "every": {"day": N("Every day"), "week": N("Every week"), "month": N("Every month")},
+    "weekdays": {
+        "0": N("Monday"),
+        "1": N("Tuesday"),
+        "2": N("Wednesday"),
+        "3": N("Thursday"),
+        "4": N("Friday"),
+        "5": N("Saturday"),
+        "6": N("Sunday"),
     },
     "response": {
         "read": N("Read"),
@@ -232,6 +257,9 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "cancelled": N("Cancelled"),
         "withdrawn": N("Withdrawn"),
         "needs_attention": N("Needs you"),
+        "running": N("Runs"),
+        "paused": N("Paused"),
+        "ended": N("Ended"),
     },
 }
 

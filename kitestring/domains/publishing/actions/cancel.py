@@ -13,4 +13,6 @@ FROM = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 def cancel(member: Member, delivery: Delivery) -> Delivery:
     """Raises Conflict when it is too late: it is being sent, or was."""
     require(member, "delivery.schedule")
-    return change(member, delivery, FROM, "delivery.cancel", state=DeliveryState.CANCELLED, **CLEAN)
+    # One time of a series is skipped: its hour stays taken, so that the series does not make it again.
+    why = CLEAN | {"reason": "skipped"} if delivery.series_id else CLEAN
+    return change(member, delivery, FROM, "delivery.cancel", state=DeliveryState.CANCELLED, **why)

@@ -76,6 +76,7 @@ UPDATE publishing_delivery d SET state = 'cancelled', changed_at = ks_now(), not
 FROM r JOIN publishing_delivery first ON first.id = r.id
 WHERE r.target = 'published' AND first.state = 'cancelled' AND d.id <> first.id
   AND d.kind = first.kind AND d.subject_id = first.subject_id AND d.account_id = first.account_id
+  AND d.series_id IS NULL AND first.series_id IS NULL
   AND d.state IN ('scheduled', 'held', 'failed', 'needs_attention') AND d.doubt_since IS NULL"""
 
 # A second duty that is out itself, or may be, keeps its row; of the first one the attempt keeps the proof.
@@ -87,6 +88,7 @@ done AS (
         OR d.state = 'cancelled' AND NOT EXISTS (
             SELECT 1 FROM publishing_delivery s
             WHERE s.kind = d.kind AND s.subject_id = d.subject_id AND s.account_id = d.account_id
+              AND s.series_id IS NULL AND d.series_id IS NULL
               AND s.state NOT IN ('cancelled', 'withdrawn')))
     RETURNING d.id, d.kind
 )

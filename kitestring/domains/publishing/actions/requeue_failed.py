@@ -10,6 +10,7 @@ from django.db import transaction
 from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
 from kitestring.domains.publishing.actions.schedule import refuse_past
 from kitestring.domains.publishing.actions.tell import wake_slots
@@ -26,6 +27,7 @@ def requeue_failed(member: Member, delivery: Delivery, due_at: datetime | None =
     require(member, "delivery.settle")
     if due_at is not None:
         refuse_past(due_at)
+    refuse_close(delivery, due_at or now())
     changes: dict[str, Any] = {
         **CLEAN,
         "due_at": due_at or now(),

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.refuse_full import refuse_full
 from kitestring.domains.publishing.actions.schedule import refuse_past
 from kitestring.domains.publishing.actions.tell import wake_slots
@@ -22,6 +23,7 @@ MOVABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 SET_ASIDE = frozenset(
     {
         "late",
+        "missed",
         "paused_over",
         "quota_used",
         "not_approved",
@@ -56,6 +58,7 @@ def reschedule(member: Member, delivery: Delivery, due_at: datetime) -> Delivery
     refuse_past(due_at)
     if movable(delivery):
         refuse_full(delivery.account, delivery.publish_kind, due_at, delivery)
+        refuse_close(delivery, due_at)
     sources = (
         (DeliveryState.NEEDS_ATTENTION,)
         if movable(delivery) and delivery.state == DeliveryState.NEEDS_ATTENTION

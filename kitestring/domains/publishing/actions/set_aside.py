@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from kitestring.domains.publishing.actions.leave_out import leave_out
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.domains.publishing.models.judging import HELD_BY_HAND, HELD_REASONS, JUDGED, parameters
 
@@ -17,7 +18,7 @@ UPDATE publishing_delivery d SET changed_at = ks_now(), reason = j.failing, reas
     state = CASE WHEN j.failing = ANY(%(held)s::text[]) THEN 'held'
                  WHEN j.failing <> '' THEN 'needs_attention' ELSE 'handed_off' END
 FROM judged j WHERE d.id = j.id AND d.state = 'scheduled' AND d.changed_at = j.changed_at
-  AND (j.failing <> '' OR j.mode = 'hand_off')
+  AND (j.failing <> '' OR j.mode = 'hand_off') AND j.failing <> 'too_close'
 RETURNING d.id"""
 )
 
@@ -43,15 +44,17 @@ RETURNING d.id"""
 
 def set_aside() -> list[UUID]:
     """Move every due delivery that may not leave, whatever the check; gives back their ids."""
+    left = leave_out()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, {**parameters(), "held": list(HELD_REASONS)})
         moved = [row[0] for row in cursor.fetchall()]
         problems_changed(moved)
-    return moved
+    return [*left, *moved]
 
 
 def release_held() -> list[UUID]:
     """Let go what was held for a cause that is gone; put before a person what became late meanwhile."""
+    left = leave_out()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(OVERDUE, {"states": ["held", "handed_off"]})
         late = [row[0] for row in cursor.fetchall()]
@@ -59,4 +62,4 @@ def release_held() -> list[UUID]:
         cursor.execute(RELEASE, given)
         moved = [row[0] for row in cursor.fetchall()]
         problems_changed([*late, *moved])
-    return [*late, *moved]
+    return [*left, *late, *moved]

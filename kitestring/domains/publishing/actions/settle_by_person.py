@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.events import published
 from kitestring.domains.publishing.models import Delivery, DeliveryState, Step
@@ -42,7 +43,8 @@ def say_live(member: Member, delivery: Delivery, url: str) -> Delivery:
 def say_not_live(member: Member, delivery: Delivery) -> Delivery:
     """It is not there: send it now, with the same key. For what was late or set aside it means: send it now.
 
-    Raises Conflict when it was tried again since `delivery` was read: what was said then is not true of that try.
+    Raises Conflict when it was tried again since `delivery` was read: what was said then is not true of that try; Refusal
+    when another of its series is too near.
     """
     require(member, "delivery.settle")
     if (
@@ -50,6 +52,7 @@ def say_not_live(member: Member, delivery: Delivery) -> Delivery:
         and delivery_for(member, delivery.pk).attempts != delivery.attempts
     ):
         raise Conflict(too_late(DeliveryState.NEEDS_ATTENTION))
+    refuse_close(delivery, now())
     again = {
         **CLEAN,
         "due_at": now(),

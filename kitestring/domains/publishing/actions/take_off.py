@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from kitestring.domains.composing.actions.add_variant import remove_variant
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.unmake import unmake
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import by_hand, held_still, standing_duty
+from kitestring.domains.publishing.queries.series import series_with
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -45,6 +47,8 @@ def take_off(member: Member, variant_id: UUID) -> Delivery | None:
     cancelled = None
     if standing is not None and standing.state not in STAYS:
         cancelled = _cancelled(member, standing)
+    for series in series_with(post, variant.account):
+        unmake(series, "account_taken_off", account=variant.account_id)
     remove_variant(member, variant_id)
     return cancelled
 

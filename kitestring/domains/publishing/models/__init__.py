@@ -1,7 +1,20 @@
-"""The ledger: deliveries and their attempts."""
+"""The ledger: deliveries, their attempts, and the series that make them come round."""
 
 from kitestring.domains.publishing.models.attempt import Attempt, Step
 from kitestring.domains.publishing.models.delivery import GRAPH, Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.publishing.models.lane import Lane
+from kitestring.domains.publishing.models.series import Evergreen, Series, SeriesKind, SeriesState
 
-__all__ = ["GRAPH", "Attempt", "Delivery", "DeliveryKind", "DeliveryState", "Lane", "Step"]
+__all__ = [
+    "GRAPH",
+    "Attempt",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
+    "Evergreen",
+    "Lane",
+    "Series",
+    "SeriesKind",
+    "SeriesState",
+    "Step",
+]

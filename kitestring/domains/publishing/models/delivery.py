@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Revision
+from kitestring.domains.publishing.models.series import Series
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
@@ -71,6 +72,10 @@ GRAPH = Graph(
         ),
         Arrow("failed", "restored from a backup, and nobody can look", ("needs_attention",)),
         Arrow("needs_attention", "a person: live, send it, give up", ("published", "scheduled", "cancelled")),
+        *(
+            Arrow(state, "of a series: missed, or too near to another of it", ("cancelled",))
+            for state in ("scheduled", "held", "needs_attention")
+        ),
         Arrow("failed", "fixed or given up", ("scheduled", "cancelled")),
         Arrow("handed_off", "proof given, late, taken back", ("published", "needs_attention", "scheduled")),
         Arrow("published", "deleted by us or found deleted", ("withdrawn",)),
@@ -91,6 +96,7 @@ class Delivery(models.Model):
     in processing: the next `follow` is what publishes.
     `withdraw_asked`, `withdraw_by`: since when somebody wants it taken down there, and who; the worker owes it until
     the state is withdrawn or the wish is dropped with a reason.
+    `series`: it is one time of what comes round; `occurrence` is then the local hour it stands for, whenever it is due.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -99,6 +105,9 @@ class Delivery(models.Model):
     kind = models.CharField(max_length=16, choices=DeliveryKind)
     subject_id = models.UUIDField()
     occurrence = models.CharField(max_length=40, default="", blank=True)
+    series = models.ForeignKey(
+        Series, on_delete=models.RESTRICT, null=True, blank=True, related_name="deliveries", db_index=False
+    )
     key = models.UUIDField(unique=True, default=uuid7, editable=False)
     stamp = models.DateTimeField(default=now)
     publish_kind = models.CharField(max_length=40)
@@ -144,11 +153,17 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "subject_id", "account", "occurrence"], name="delivery_once"
             ),
-            # Whatever the occurrence: of one duty only one row stands, the others are over.
+            # Whatever the occurrence: of one duty only one row stands, the others are over. A series owes many.
             models.UniqueConstraint(
                 fields=["kind", "subject_id", "account"],
-                condition=~models.Q(state__in=["cancelled", "withdrawn"]),
+                condition=models.Q(series__isnull=True) & ~models.Q(state__in=["cancelled", "withdrawn"]),
                 name="delivery_stands_once",
+            ),
+            # Whatever the post: a series comes round once at each of its hours on an account.
+            models.UniqueConstraint(
+                fields=["series", "account", "occurrence"],
+                condition=models.Q(series__isnull=False),
+                name="delivery_series_once",
             ),
         ]
         indexes = [
@@ -161,6 +176,11 @@ class Delivery(models.Model):
                 fields=["withdraw_asked"],
                 condition=models.Q(state="published", withdraw_asked__isnull=False),
                 name="delivery_to_withdraw",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(series__isnull=False, state__in=["scheduled", "held", "needs_attention"]),
+                name="delivery_of_series",
             ),
             models.Index(
                 fields=["account", "due_at", "id"],

@@ -54,9 +54,17 @@ GRANT: Final = """LEFT JOIN LATERAL (
         SELECT xmin AS version FROM channels_storedgrant WHERE account_id = d.account_id OFFSET 0) g ON true"""
 VERSION: Final = "concat_ws('-', a.version, g.version, b.xmin, w.xmin)"
 
+# Another of its series, or the same post, went out on this account (or may have) too short a time before.
+TOO_CLOSE: Final = """EXISTS (
+        SELECT 1 FROM publishing_series s JOIN publishing_delivery x
+          ON x.account_id = d.account_id AND x.kind = d.kind AND x.id <> d.id
+          AND (x.series_id = s.id OR x.subject_id = d.subject_id)
+        WHERE s.id = d.series_id AND coalesce(x.counted_at, x.published_at) > ks_now() - make_interval(
+            secs => CASE WHEN x.subject_id = d.subject_id THEN s.same_apart ELSE s.apart END))"""
+
 # A yes counts while the post still says what it was given to: an edit whose voiding is still under way, or was lost
 # with the job table, must not let the old words out.
-FAILING: Final = """CASE
+FAILING: Final = f"""CASE
     WHEN w.paused_at IS NOT NULL THEN 'workspace_paused'
     WHEN b.paused_at IS NOT NULL THEN 'brand_paused'
     WHEN a.paused_at IS NOT NULL THEN 'account_paused'
@@ -65,6 +73,7 @@ FAILING: Final = """CASE
     WHEN a.state <> 'connected' THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
     WHEN ks_now() - d.due_at > make_interval(secs => d.tolerance) THEN 'late'
+    WHEN d.series_id IS NOT NULL AND {TOO_CLOSE} THEN 'too_close'
     WHEN d.kind = 'variant' AND NOT EXISTS (
         SELECT 1 FROM composing_variant v WHERE v.post_id = d.subject_id AND v.account_id = d.account_id) THEN 'variant_gone'
     WHEN m.id IS NOT NULL AND (m.left_at IS NOT NULL OR NOT m.role = ANY(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
@@ -85,10 +85,19 @@ def between(
 def needing(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
     """What waits for this person: needs attention, refused, unknown, held, handed off; the oldest first.
 
-    A fault that the member may not cure is somebody else's; who may cure none of them gets nothing, unasked.
+    A fault that the member may not cure is somebody else's; who may cure none of them gets nothing, unasked. Of a series
+    that stands the same way for the same reason many times ahead, the first stands for all.
     """
     theirs = [state for state, permission in NEEDS_YOU.items() if may(member, permission)]
-    return visible_to(member, brand).filter(state__in=theirs).order_by("due_at", "id")
+    found = visible_to(member, brand).filter(state__in=theirs)
+    earlier = Delivery.objects.filter(
+        series=OuterRef("series"),
+        account=OuterRef("account"),
+        state=OuterRef("state"),
+        reason=OuterRef("reason"),
+        due_at__lt=OuterRef("due_at"),
+    )
+    return found.filter(Q(series=None) | ~Exists(earlier)).order_by("due_at", "id")
 
 
 def of_post(member: Member, post: Post) -> QuerySet[Delivery]:
@@ -114,14 +123,19 @@ def beside(member: Member, delivery: Delivery) -> list[Delivery]:
     if delivery.revision is None:
         return []
     found = visible_to(member).filter(kind=delivery.kind, revision__post_id=delivery.revision.post_id)
-    found = found.exclude(pk=delivery.pk).exclude(account=delivery.account)
+    found = found.exclude(pk=delivery.pk).exclude(account=delivery.account).filter(series=delivery.series_id)
+    if delivery.series_id:
+        found = found.filter(occurrence=delivery.occurrence)
     return list(found.exclude(state=DeliveryState.CANCELLED).order_by("due_at", "id")[:12])
 
 
 def of_duty(member: Member, post_id: UUID, account_id: UUID) -> QuerySet[Delivery]:
-    """Every delivery of a post on one account, the newest first, whatever became of the variant meanwhile."""
+    """Every delivery of a post on one account, the newest first, whatever became of the variant meanwhile.
+
+    Those of a series are duties of their own.
+    """
     found = visible_to(member).filter(kind=DeliveryKind.VARIANT, subject_id=post_id, account_id=account_id)
-    return found.order_by("-made_at", "-id")
+    return found.filter(series=None).order_by("-made_at", "-id")
 
 
 def standing_duty(member: Member, post_id: UUID, account_id: UUID) -> Delivery | None:
@@ -142,8 +156,11 @@ def given_up_in_doubt(member: Member, post_id: UUID, account_id: UUID) -> Delive
 
 
 def out_on(post_id: UUID) -> list[UUID]:
-    """The accounts on which a post is out or on its way, for the house itself: its words there are theirs for good."""
-    found = Delivery.objects.filter(kind=DeliveryKind.VARIANT, subject_id=post_id, state__in=OUT)
+    """The accounts on which a post is out or on its way, for the house itself: its words there are theirs for good.
+
+    What comes round may come round with other words: each time keeps those it went out with.
+    """
+    found = Delivery.objects.filter(kind=DeliveryKind.VARIANT, subject_id=post_id, state__in=OUT, series=None)
     return list(found.values_list("account_id", flat=True))
 
 
@@ -155,7 +172,9 @@ def of_message(member: Member, message_id: UUID) -> QuerySet[Delivery]:
 
 def same_duty(member: Member, like: Delivery) -> Delivery:
     """The row that holds the same duty (kind, subject, account) as `like`: the one that stands, else its occurrence."""
-    found = visible_to(member).filter(kind=like.kind, subject_id=like.subject_id, account_id=like.account_id)
+    found = visible_to(member).filter(
+        kind=like.kind, subject_id=like.subject_id, account_id=like.account_id, series=None
+    )
     return found.exclude(state__in=OVER).first() or found.get(occurrence=like.occurrence)
 
 

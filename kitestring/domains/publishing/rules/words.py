@@ -78,6 +78,16 @@ REASONS: Final[dict[str, Reason]] = {
     "late": Reason(
         lazy("Its hour has passed by more than it allows, so it was not sent. Is it still fresh?"), "send"
     ),
+    "missed": Reason(
+        lazy(
+            "Missed: the hour passed while nothing could leave (%(n)s in a row, the last one this). What was missed is not "
+            "made up for; the next goes out at its hour."
+        ),
+        "send",
+    ),
+    "too_close": Reason(lazy("Left out: another one went out on this account too short a time before.")),
+    "skipped": Reason(lazy("Skipped. The others of its series stay as they are.")),
+    "series_stopped": Reason(lazy("Its series was stopped or paused before it left.")),
     "paused_over": Reason(
         lazy("Its hour passed while it was paused, so it was not sent. Is it still fresh?"), "send"
     ),

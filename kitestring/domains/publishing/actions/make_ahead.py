@@ -1,0 +1,138 @@
+"""Makes the deliveries of a series ahead, as far as the calendar looks: each once, however many make them at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.models import Revision
+from kitestring.domains.publishing.actions.tell import wake_slots
+from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState, Series, SeriesState
+from kitestring.domains.publishing.models.series import GRAPH
+from kitestring.domains.publishing.queries.series import (
+    approved_as_it_stands,
+    carried_by_revision,
+    held_series,
+    made_of,
+    running_of_post,
+    series_to_look_at,
+)
+from kitestring.domains.publishing.rules.recurrence import Occurrence, next_ones, occurrences
+from kitestring.kit.clock import now
+
+AHEAD: Final = timedelta(days=35)
+# Of what a stop of years has left; the rest follows at once.
+AT_ONCE: Final = 200
+
+
+def make_due() -> int:
+    """The worker's step: whatever has come into sight. How many deliveries were made."""
+    return sum(make_for(series_id) for series_id in series_to_look_at())
+
+
+def make_for_post(post_id: UUID) -> int:
+    """After its words or accounts were approved anew: what comes round of this post is looked at again."""
+    return sum(make_for(series_id) for series_id in running_of_post(post_id))
+
+
+@transaction.atomic
+def make_for(series_id: UUID) -> int:
+    """One series, unless it is gone, stands still, or another worker has it this moment."""
+    series = held_series(series_id)
+    if series is None or series.state != SeriesState.RUNNING:
+        return 0
+    return len(make_ahead(series))
+
+
+def make_ahead(series: Series) -> list[Delivery]:
+    """What a locked, running series owes up to `AHEAD` from now. What is made already stays as it is."""
+    _take_new_words(series)
+    to = now() + AHEAD
+    found = list(islice(occurrences(series.pattern, series.zone, series.made_to, to), AT_ONCE))
+    made = _put(series, found) if found else []
+    series.made_to = found[-1].moment if len(found) == AT_ONCE else max(series.made_to, to)
+    _look_again(series)
+    series.save(update_fields=["revision", "made_to", "look_at", "state", "changed_at"])
+    wake_slots(delivery.due_at for delivery in made)
+    return made
+
+
+def _take_new_words(series: Series) -> None:
+    """Where the brand asks for approval, the words are those somebody said yes to last; with them come the accounts."""
+    post = series.post
+    if post is None or not series.brand.needs_approval:
+        return
+    approved = approved_as_it_stands(post)
+    if approved is not None and approved.pk != series.revision_id:
+        series.revision = approved
+        series.made_to = min(series.made_to, now())
+
+
+def _look_again(series: Series) -> None:
+    """When the next one comes into sight; with none left, the series ends once its last hour is over."""
+    coming = next_ones(series.pattern, series.zone, series.made_to, 1)
+    if coming:
+        series.look_at = max(coming[0].moment - AHEAD, now())
+        return
+    if series.made_to <= now() + AHEAD and (last := _last(series)) and last > now():
+        series.look_at = last
+        return
+    GRAPH.check(series.state, SeriesState.ENDED)
+    series.state, series.look_at, series.changed_at = SeriesState.ENDED, None, now()
+
+
+def _last(series: Series) -> datetime | None:
+    """The last moment it names, of a rule that ends within sight."""
+    found = list(occurrences(series.pattern, series.zone, now() - AHEAD, now() + AHEAD))
+    return found[-1].moment + timedelta(seconds=series.tolerance) if found else None
+
+
+def _put(series: Series, found: list[Occurrence]) -> list[Delivery]:
+    revision = series.revision
+    if revision is None:
+        return []
+    there = made_of(series, min(one.name for one in found))
+    made = [
+        delivery_of(series, one, account, revision, payload)
+        for one in found
+        for account, payload in carried_by_revision(revision)
+        if (account.pk, one.name) not in there
+    ]
+    return [delivery for delivery in made if put_once(delivery)]
+
+
+def delivery_of(
+    series: Series, one: Occurrence, account: Account, revision: Revision, payload: dict[str, Any]
+) -> Delivery:
+    """The duty of one hour of a series on one account."""
+    return Delivery(
+        account=account,
+        kind=DeliveryKind.VARIANT,
+        subject_id=revision.post_id,
+        occurrence=one.name,
+        series=series,
+        publish_kind=payload["kind"],
+        payload=payload,
+        revision=revision,
+        state=DeliveryState.SCHEDULED,
+        due_at=one.moment,
+        tolerance=series.tolerance,
+        needs_approval=True,
+        stamp=now(),
+        made_by=series.made_by,
+    )
+
+
+def put_once(delivery: Delivery) -> bool:
+    """Save it; False where the same one stands already, whoever made it."""
+    try:
+        with transaction.atomic():
+            delivery.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
