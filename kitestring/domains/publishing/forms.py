@@ -1,13 +1,16 @@
-"""Reads what a person typed about hours: a day and a time in the brand's own zone."""
+"""Reads what a person typed about hours: a day and a time in the brand's own zone, and how often."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from datetime import time as Time
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from kitestring.domains.publishing.rules.recurrence import MONTH, WEEK, Rule
 from kitestring.kit.refusals import Refusal
 
 
@@ -30,3 +33,48 @@ def moment_from(data: Mapping[str, str], zone: ZoneInfo, day: str = "day", time:
             field="due_at",
         )
     return moment
+
+
+def rule_from(data: QueryDict) -> Rule:
+    """The rule of the fields every, weekdays, interval, month_day, time, starts, and by `ends` until or times.
+
+    Raises Refusal beside the field that cannot be read; whether the rule makes sense is asked by `rules.rule_faults`.
+    """
+    every, ends = data.get("every", ""), data.get("ends", "")
+    return Rule(
+        every=every,
+        at=_time(data.get("time", "")),
+        starts=_day(data.get("starts", ""), "starts"),
+        weekdays=_weekdays(data.getlist("weekdays")) if every == WEEK else (),
+        interval=_number(data.get("interval") or "1", "interval") if every == WEEK else 1,
+        month_day=_number(data.get("month_day", ""), "month_day") if every == MONTH else 1,
+        until=_day(data.get("until", ""), "until") if ends == "on" else None,
+        times=_number(data.get("times", ""), "times") if ends == "after" else None,
+    )
+
+
+def _time(text: str) -> Time:
+    try:
+        return Time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError as error:
+        raise Refusal(_("Choose a time. Nothing was changed."), reason="no_time", field="time") from error
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal(_("Choose a day. Nothing was changed."), reason="no_day", field=field) from error
+
+
+def _number(text: str, field: str) -> int:
+    try:
+        return max(0, min(int(text), 9999))
+    except ValueError as error:
+        raise Refusal(
+            _("This is not a number. Nothing was changed."), reason="no_number", field=field
+        ) from error
+
+
+def _weekdays(texts: Sequence[str]) -> tuple[int, ...]:
+    return tuple(sorted({int(text) for text in texts if text in "0123456" and len(text) == 1}))

@@ -43,7 +43,8 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
     given = fresh and approval is not None and approval.state == ApprovalState.APPROVED
     asked = fresh and approval is not None and approval.state == ApprovalState.ASKED
     lacks = post.brand.needs_approval and not given
-    left = leaving(post, deliveries)
+    once = [d for d in deliveries if d.series_id is None]
+    left = leaving(post, once)
     deeds = next_deeds(
         accounts=bool(post.variants.all()),
         over=far["done"],
@@ -63,7 +64,7 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         "approval": approval,
         "state": "approval" if state == "scheduled" and lacks else state,
         "given": given,
-        "live_on": _live_on(post, deliveries),
+        "live_on": _live_on(post, once),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,23 +22,28 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.publishing.actions.schedule import CHANGEABLE, publish_now, schedule_post
+from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.actions.take_off import take_off
-from kitestring.domains.publishing.forms import moment_from
+from kitestring.domains.publishing.forms import moment_from, rule_from
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
 from kitestring.domains.publishing.queries.quota_notes import quota_notes
 from kitestring.domains.publishing.queries.seen import on_its_way
+from kitestring.domains.publishing.queries.series import coming, last_series
 from kitestring.domains.publishing.rules.places import clocks
+from kitestring.domains.publishing.rules.recurrence_words import rule_words
 from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.publishing.views.page import where
 from kitestring.domains.publishing.views.quotas import wished
+from kitestring.domains.publishing.views.series import recur_form
 from kitestring.domains.reviewing.queries import is_approved
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
 from kitestring.ui.marks import account_name
 
+SOON: Final = 3  # of a series, in the dialog; its page has them all
 # How what is left alone stands; any other state waits for a person.
 LEFT: Final[dict[str, str]] = {
     DeliveryState.PUBLISHED: DeliveryState.PUBLISHED,
@@ -81,10 +87,31 @@ def now_(request: MemberRequest, post_id: UUID) -> HttpResponse:
     return _done(request, post, _with_left(request, post, _("It goes out now."), made))
 
 
+@members_only("series.change")
+@require_POST
+def recur(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """Every account of the post, again and again by a rule; what is wrong with it is said beside its field."""
+    post = _post(request, post_id)
+    try:
+        start_series(request.member, post, rule_from(request.POST))
+    except Refusal as refusal:
+        if not request.htmx:
+            raise
+        part = _part(request, post) | {
+            "recur_error": refusal.message,
+            "wrong": refusal.field,
+            "side": "recur",
+        }
+        page = part | recur_form(post, None, request.POST)
+        return render(request, "publishing/_of_post.html", page, status=422)
+    return _done(request, post, _("It is recurring now. Each time has its own entry on the calendar."))
+
+
 def _with_left(request: MemberRequest, post: Post, text: str, made: list[Delivery]) -> str:
     """`text`, and which accounts were left alone: because they have the post, may have it, or a person must look."""
     ours = {delivery.pk for delivery in made}
-    left = [d for d in deliveries_of_post(request.member, post) if d.pk not in ours and d.state not in OVER]
+    once = deliveries_of_post(request.member, post).filter(series=None)
+    left = [d for d in once if d.pk not in ours and d.state not in OVER]
     groups: dict[str, list[Delivery]] = {}
     for delivery in left:
         groups.setdefault(LEFT.get(delivery.state, ""), []).append(delivery)
@@ -174,16 +201,23 @@ def leaving(post: Post, deliveries: list[Delivery]) -> list[Account]:
     return [variant.account for variant in variants if variant.account_id not in stuck]
 
 
+def _hours(deliveries: QuerySet[Delivery]) -> list[datetime]:
+    """The next few hours, each once however many accounts it goes to."""
+    return list(dict.fromkeys(deliveries.values_list("due_at", flat=True)))[:SOON]
+
+
 def _told(delivery: Delivery) -> str:
     return tell(delivery.reason, delivery.reason_params, delivery.account.channel)
 
 
 def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> dict[str, Any]:
     """`asked`: the hour somebody typed, where it was one."""
-    deliveries = list(deliveries_of_post(request.member, post))
+    everything = list(deliveries_of_post(request.member, post))
+    deliveries = [d for d in everything if d.series_id is None]
     zone = post.brand.zone
     standing = [d.due_at for d in deliveries if d.state in CHANGEABLE and not on_its_way(d)]
     leaves = leaving(post, deliveries)
+    series = last_series(request.member, post)
     wish = standing[0] if standing else wished(post)
     return {
         "post": post,
@@ -200,5 +234,12 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         "may_schedule": may(request.member, "delivery.schedule"),
         "open": bool(standing),
         "notes": quota_notes(request.member, post, asked or wish, all_at=True),
+        "side": "when",
+        "series": series,
+        "series_words": rule_words(series.rule) if series else "",
+        "series_next": _hours(coming(request.member, series)) if series else [],
+        "may_recur": may(request.member, "series.change"),
+        "has_accounts": post.variants.exists(),
+        **recur_form(post, None),
         "lacks_yes": post.brand.needs_approval and not is_approved(post),
     }

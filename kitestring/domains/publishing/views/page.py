@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.reschedule import movable, moved_together
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
-from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.models import Delivery, SeriesKind
 from kitestring.domains.publishing.queries.attempts import tries_of
 from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
 from kitestring.domains.publishing.queries.plot import plot_of
@@ -77,8 +77,14 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "beside": beside(request.member, delivery),
         "results": where("analytics:post_results", delivery.pk),
         "conversations": where("inbox:of_delivery", delivery.pk),
+        "series": where("publishing:series", delivery.series_id) if recurring(delivery) else None,
         "media": delivery.payload.get("media") or [],
     }
+
+
+def recurring(delivery: Delivery) -> bool:
+    """Whether it is one time of a recurring post, which has a page."""
+    return delivery.series is not None and delivery.series.kind == SeriesKind.RECURRING
 
 
 def is_moving(delivery: Delivery) -> bool:

@@ -75,7 +75,9 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
         "loudest": shown(deliveries),
         "moving": any(on_its_way(d) for d in standing),
         "went_at": max((d.published_at for d in live if d.published_at), default=None),
-        "done": bool(live) and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live},
+        # What comes round is never done with: its words may change, and it may be scheduled once besides.
+        "done": bool(live)
+        and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live if not d.series_id},
         **clocks(post.brand.zone),
     }
 
