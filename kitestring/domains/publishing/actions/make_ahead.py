@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from kitestring.domains.channels.models import Account
-from kitestring.domains.composing.models import Revision
+from kitestring.domains.publishing.actions.fill_slots import fill_slots
+from kitestring.domains.publishing.actions.put_time import delivery_of, put_once
 from kitestring.domains.publishing.actions.tell import wake_slots
-from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState, Series, SeriesState
+from kitestring.domains.publishing.models import Delivery, Series, SeriesKind, SeriesState
 from kitestring.domains.publishing.models.series import GRAPH
 from kitestring.domains.publishing.queries.series import (
     approved_as_it_stands,
@@ -46,7 +46,7 @@ def make_for(series_id: UUID) -> int:
     series = held_series(series_id)
     if series is None or series.state != SeriesState.RUNNING:
         return 0
-    return len(make_ahead(series))
+    return len(fill_slots(series) if series.kind == SeriesKind.EVERGREEN else make_ahead(series))
 
 
 def make_ahead(series: Series) -> list[Delivery]:
@@ -104,35 +104,3 @@ def _put(series: Series, found: list[Occurrence]) -> list[Delivery]:
         if (account.pk, one.name) not in there
     ]
     return [delivery for delivery in made if put_once(delivery)]
-
-
-def delivery_of(
-    series: Series, one: Occurrence, account: Account, revision: Revision, payload: dict[str, Any]
-) -> Delivery:
-    """The duty of one hour of a series on one account."""
-    return Delivery(
-        account=account,
-        kind=DeliveryKind.VARIANT,
-        subject_id=revision.post_id,
-        occurrence=one.name,
-        series=series,
-        publish_kind=payload["kind"],
-        payload=payload,
-        revision=revision,
-        state=DeliveryState.SCHEDULED,
-        due_at=one.moment,
-        tolerance=series.tolerance,
-        needs_approval=True,
-        stamp=now(),
-        made_by=series.made_by,
-    )
-
-
-def put_once(delivery: Delivery) -> bool:
-    """Save it; False where the same one stands already, whoever made it."""
-    try:
-        with transaction.atomic():
-            delivery.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True

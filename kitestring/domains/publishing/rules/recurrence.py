@@ -108,6 +108,13 @@ class Slots:
                     yield hour
             monday += timedelta(weeks=1)
 
+    def shortest(self) -> timedelta:
+        """The least time between two of them, over the end of the week too."""
+        week = sorted({timedelta(days=day, hours=at.hour, minutes=at.minute) for day, at in self.slots})
+        if not week:
+            return timedelta(weeks=1)
+        return min(b - a for a, b in pairwise([*week, week[0] + timedelta(weeks=1)]))
+
 
 @dataclass(frozen=True)
 class Occurrence:

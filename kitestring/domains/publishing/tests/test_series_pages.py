@@ -39,7 +39,8 @@ def started(harbour: Harbour, door: Door, **more: Any) -> Series:
     ("language", "more", "said"),
     [
         ("en", {}, ["Every day at 09:00, 12 times", "12 times, the last on"]),
-        ("en", {"every": "week", "weekdays": ["1", "4"], "ends": "never"}, ["Every Tuesday and Friday at 09:00", "without an end"]),
+        ("en", {"every": "week", "weekdays": ["1", "4"], "ends": "never"},
+         ["Every Tuesday and Friday at 09:00", "without an end"]),
         ("en", {"every": "week", "weekdays": ["1"], "interval": "2"}, ["Every 2 weeks on Tuesday at 09:00"]),
         ("en", {"every": "month"}, ["On day 31 of every month, or its last day where it is shorter, at 09:00"]),
         ("zh-hans", {"every": "week", "weekdays": ["1", "4"]}, ["周二", "周五", "09:00", "12"]),

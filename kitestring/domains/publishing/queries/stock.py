@@ -1,0 +1,114 @@
+"""Reads of the evergreen stock: its posts as an account sees them, and the slots that take from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.publishing.models import Delivery, DeliveryKind, Evergreen, Series, SeriesKind
+from kitestring.domains.publishing.models.series import STANDING
+from kitestring.domains.publishing.queries.series import AHEAD, series_visible_to
+from kitestring.domains.publishing.rules.rotation import Item
+from kitestring.domains.reviewing.models import Approval, ApprovalState
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
+
+# Words that were out long before the longest distance do not matter any more.
+LONGEST: Final = timedelta(days=400)
+
+
+def stock_visible_to(member: Member, brand: Brand) -> QuerySet[Evergreen]:
+    """The brand's evergreen posts, the longest in the stock first."""
+    found = Evergreen.objects.filter(brand=brand, brand__workspace_id=member.workspace_id)
+    return found.select_related("post", "marked_by").order_by("marked_at", "pk")
+
+
+def evergreen_of(member: Member, post: Post) -> Evergreen | None:
+    """The post's place in the stock, if it has one."""
+    return Evergreen.objects.filter(post=post, brand__workspace_id=member.workspace_id).first()
+
+
+def rotation_of(member: Member, account: Account) -> Series | None:
+    """The slots of an account, while they take from the stock."""
+    found = series_visible_to(member).filter(account=account, kind=SeriesKind.EVERGREEN)
+    return found.filter(state__in=STANDING).first()
+
+
+def rotations_of_brand(brand: Brand) -> list[UUID]:
+    """For the house itself: the series of the brand that take from its stock."""
+    found = Series.objects.filter(brand=brand, kind=SeriesKind.EVERGREEN, state__in=STANDING)
+    return list(found.values_list("pk", flat=True))
+
+
+def stock_for(series: Series) -> list[tuple[Evergreen, Item]]:
+    """For the house itself: the stock as the series' account sees it, with what is planned there."""
+    account = series.account
+    found = list(
+        Evergreen.objects.filter(brand=series.brand_id).select_related("post").order_by("marked_at", "pk")
+    )
+    if account is None or not found:
+        return []
+    posts = [one.post for one in found]
+    carried = dict(Variant.objects.filter(post__in=posts, account=account).values_list("post_id", "text"))
+    said = {post.pk: carried[post.pk] or post.text for post in posts if post.pk in carried}
+    used = _used(account, [post.pk for post in posts], said)
+    approved = _approved(posts) if series.brand.needs_approval else {post.pk for post in posts}
+    return [
+        (
+            one,
+            Item(
+                one.post_id,
+                carried=one.post_id in carried,
+                ready=one.post_id in approved,
+                good_until=one.good_until,
+                used=tuple(used[one.post_id]),
+            ),
+        )
+        for one in found
+    ]
+
+
+def _approved(posts: Iterable[Post]) -> set[UUID]:
+    """Those to whose present words somebody said yes."""
+    yes = Approval.objects.filter(revision__post__in=posts, state=ApprovalState.APPROVED)
+    return set(
+        yes.filter(revision__digest=F("revision__post__digest")).values_list("revision__post_id", flat=True)
+    )
+
+
+def _used(account: Account, posts: list[UUID], said: dict[UUID, str]) -> dict[UUID, list[datetime]]:
+    """When each post, or its very words, went out on the account or are to."""
+    rows = Delivery.objects.filter(account=account, kind=DeliveryKind.VARIANT)
+    rows = rows.filter(Q(subject_id__in=posts) | Q(payload__text__in=list(said.values())))
+    out = Q(counted_at__gte=now() - LONGEST) | Q(published_at__gte=now() - LONGEST)
+    rows = rows.filter(out | Q(state__in=AHEAD))
+    same: dict[str, list[UUID]] = defaultdict(list)
+    for post, text in said.items():
+        same[text].append(post)
+    used: dict[UUID, list[datetime]] = defaultdict(list)
+    for counted, published, due, subject, text in rows.values_list(
+        "counted_at", "published_at", "due_at", "subject_id", "payload__text"
+    ):
+        for post in {subject, *same.get(text, ())}:
+            used[post].append(published or counted or due)
+    return used
+
+
+def planned_of(series: Series) -> list[Delivery]:
+    """For the house itself: what the series is to send, by hour."""
+    found = Delivery.objects.filter(series=series, state__in=AHEAD, due_at__gt=now(), attempts=0)
+    return list(found.select_related("revision__post").order_by("due_at"))
+
+
+def taken_slots(series: Series) -> dict[str, Delivery]:
+    """The slots from now on that have a delivery, whatever became of it; by occurrence."""
+    found = Delivery.objects.filter(series=series, due_at__gt=now() - timedelta(days=1))
+    return {one.occurrence: one for one in found.select_related("revision__post")}
