@@ -46,10 +46,10 @@ def rule_from(data: QueryDict) -> Rule:
         at=_time(data.get("time", "")),
         starts=_day(data.get("starts", ""), "starts"),
         weekdays=_weekdays(data.getlist("weekdays")) if every == WEEK else (),
-        interval=_number(data.get("interval") or "1", "interval") if every == WEEK else 1,
-        month_day=_number(data.get("month_day", ""), "month_day") if every == MONTH else 1,
+        interval=number_from(data.get("interval") or "1", "interval") if every == WEEK else 1,
+        month_day=number_from(data.get("month_day", ""), "month_day") if every == MONTH else 1,
         until=_day(data.get("until", ""), "until") if ends == "on" else None,
-        times=_number(data.get("times", ""), "times") if ends == "after" else None,
+        times=number_from(data.get("times", ""), "times") if ends == "after" else None,
     )
 
 
@@ -67,7 +67,8 @@ def _day(text: str, field: str) -> date:
         raise Refusal(_("Choose a day. Nothing was changed."), reason="no_day", field=field) from error
 
 
-def _number(text: str, field: str) -> int:
+def number_from(text: str, field: str) -> int:
+    """Not below 0 and not above 9999. Raises Refusal beside the field."""
     try:
         return max(0, min(int(text), 9999))
     except ValueError as error:
@@ -78,3 +79,26 @@ def _number(text: str, field: str) -> int:
 
 def _weekdays(texts: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted({int(text) for text in texts if text in "0123456" and len(text) == 1}))
+
+
+def good_until_from(data: QueryDict) -> date | None:
+    """The field `good_until`; None where it is left empty: for good."""
+    text = data.get("good_until", "")
+    return _day(text, "good_until") if text else None
+
+
+def slots_from(data: QueryDict, *, needed: bool) -> tuple[set[tuple[int, Time]], set[tuple[int, Time]]]:
+    """The slots to take away (`remove`, "0 09:00") and those to add (`weekdays` at `time`); each may be empty.
+
+    `needed`: there is none yet, so at least one day must be chosen.
+    """
+    less: set[tuple[int, Time]] = set()
+    for text in data.getlist("remove"):
+        day, _space, hour = text.partition(" ")
+        less.update((weekday, _time(hour)) for weekday in _weekdays([day]))
+    days = _weekdays(data.getlist("weekdays"))
+    if needed and not days:
+        raise Refusal(
+            _("Choose at least one day of the week. Nothing was changed."), reason="no_day", field="weekdays"
+        )
+    return less, {(day, _time(data.get("time", ""))) for day in days}

@@ -6,6 +6,7 @@ from django.urls import path
 
 from kitestring.domains.publishing.views import (
     deliveries,
+    evergreen,
     foot,
     hand_off,
     of_post,
@@ -33,6 +34,10 @@ urlpatterns = [
     path("posts/<uuid:post_id>/schedule/", of_post.schedule, name="schedule"),
     path("posts/<uuid:post_id>/recur/", of_post.recur, name="recur"),
     path("posts/<uuid:post_id>/recur/ahead/", series.preview, name="recur_ahead"),
+    path("evergreen/", evergreen.evergreen, name="evergreen"),
+    path("evergreen/<uuid:account_id>/slots/", evergreen.slots, name="evergreen_slots"),
+    path("posts/<uuid:post_id>/evergreen/", evergreen.keep, name="evergreen_keep"),
+    path("posts/<uuid:post_id>/evergreen/drop/", evergreen.drop, name="evergreen_drop"),
     path("series/<uuid:series_id>/", series.series, name="series"),
     path("series/<uuid:series_id>/change/", series.change, name="series_change"),
     path("series/<uuid:series_id>/do/<slug:verb>/", series.deed, name="series_deed"),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
@@ -100,6 +100,13 @@ def _used(account: Account, posts: list[UUID], said: dict[UUID, str]) -> dict[UU
         for post in {subject, *same.get(text, ())}:
             used[post].append(published or counted or due)
     return used
+
+
+def last_out_of(posts: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When each of these posts, which the member was given, was published last, on any account."""
+    found = Delivery.objects.filter(kind=DeliveryKind.VARIANT, subject_id__in=list(posts))
+    rows = found.filter(published_at__isnull=False).values_list("subject_id")
+    return dict(rows.annotate(at=Max("published_at")))
 
 
 def planned_of(series: Series) -> list[Delivery]:

@@ -31,6 +31,7 @@ from kitestring.domains.publishing.queries.deliveries import of_post as deliveri
 from kitestring.domains.publishing.queries.quota_notes import quota_notes
 from kitestring.domains.publishing.queries.seen import on_its_way
 from kitestring.domains.publishing.queries.series import coming, last_series
+from kitestring.domains.publishing.queries.stock import evergreen_of
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.recurrence_words import rule_words
 from kitestring.domains.publishing.rules.telling import tell
@@ -238,6 +239,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         "series": series,
         "series_words": rule_words(series.rule) if series else "",
         "series_next": _hours(coming(request.member, series)) if series else [],
+        "evergreen": evergreen_of(request.member, post),
         "may_recur": may(request.member, "series.change"),
         "has_accounts": post.variants.exists(),
         **recur_form(post, None),

@@ -77,14 +77,18 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "beside": beside(request.member, delivery),
         "results": where("analytics:post_results", delivery.pk),
         "conversations": where("inbox:of_delivery", delivery.pk),
-        "series": where("publishing:series", delivery.series_id) if recurring(delivery) else None,
+        "series": series_page(delivery),
         "media": delivery.payload.get("media") or [],
     }
 
 
-def recurring(delivery: Delivery) -> bool:
-    """Whether it is one time of a recurring post, which has a page."""
-    return delivery.series is not None and delivery.series.kind == SeriesKind.RECURRING
+def series_page(delivery: Delivery) -> tuple[str, str] | None:
+    """Word and address of what a delivery is one time of: a recurring post's page, or the evergreen stock's."""
+    if delivery.series is None:
+        return None
+    if delivery.series.kind == SeriesKind.EVERGREEN:
+        return _("Evergreen"), reverse("publishing:evergreen")
+    return _("Recurring"), reverse("publishing:series", args=[delivery.series.pk])
 
 
 def is_moving(delivery: Delivery) -> bool:

@@ -1,0 +1,91 @@
+"""The page of the evergreen stock: what is in it, what each slot takes, why one stays empty, and its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.test import Client
+
+from kitestring.domains.publishing.models import Delivery, Evergreen, Series
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit import clock
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+def test_a_post_is_kept_given_slots_and_the_page_says_what_comes(harbour: Harbour, door: Door) -> None:
+    client, account = door(harbour.world.editor), harbour.account()
+    post = harbour.variant(account, "Stays good").post
+    kept = client.post(f"/posts/{post.pk}/evergreen/", {"good_until": ""}, follow=True).content.decode()
+    assert "Stays good" in kept
+    assert "No slots" in kept
+    form = {"weekdays": ["0", "3"], "time": "09:00", "days_apart": "30"}
+    page = client.post(f"/evergreen/{account.pk}/slots/", form, follow=True).content.decode()
+    assert Delivery.objects.filter(series__account=account).count() == 1
+    assert "Mon 09:00" in page
+    assert "Stays empty: 1 is out here less than 30 days before or after." in page
+    dialog = client.get(f"/posts/{post.pk}/deliveries/").content.decode()
+    assert "In the stock, for good." in dialog
+    told = client.get(f"/deliveries/{Delivery.objects.get().pk}/").content.decode()
+    assert "/evergreen/" in told
+
+
+def test_slots_are_taken_away_one_by_one_and_the_distance_changes_alone(harbour: Harbour, door: Door) -> None:
+    client, account = door(harbour.world.editor), harbour.account()
+    at = f"/evergreen/{account.pk}/slots/"
+    client.post(at, {"weekdays": ["0", "3"], "time": "09:00", "days_apart": "30"})
+    client.post(at, {"remove": "0 09:00"})
+    assert Series.objects.get().slots == [[3, "09:00"]]
+    client.post(at, {"time": "09:00", "days_apart": "7"})
+    series = Series.objects.get()
+    assert (series.slots, series.same_apart) == ([[3, "09:00"]], 7 * 86400)
+    client.post(at, {"remove": "3 09:00"})
+    assert Series.objects.get().state == "ended"
+
+
+def test_what_is_wrong_is_said_beside_its_field(harbour: Harbour, door: Door) -> None:
+    client, account = door(harbour.world.editor), harbour.account()
+    at = f"/evergreen/{account.pk}/slots/"
+    for form, told in (
+        ({"time": "09:00"}, "at least one day"),
+        ({"weekdays": ["0"], "time": "soon"}, "Choose a time"),
+        ({"weekdays": ["0"], "time": "09:00", "days_apart": "0"}, "Between 1 and 365 days"),
+    ):
+        answer = client.post(at, form)
+        assert answer.status_code == 422
+        assert told in answer.content.decode()
+    post = harbour.variant(account).post
+    past = (clock.now() - timedelta(days=3)).date().isoformat()
+    answer = client.post(f"/posts/{post.pk}/evergreen/", {"good_until": past})
+    assert answer.status_code == 422
+    assert not Evergreen.objects.exists()
+
+
+def test_taken_out_it_is_gone_from_the_page(harbour: Harbour, door: Door) -> None:
+    client = door(harbour.world.editor)
+    post = harbour.variant(harbour.account(), "Stays good").post
+    client.post(f"/posts/{post.pk}/evergreen/")
+    page = client.post(f"/posts/{post.pk}/evergreen/drop/", follow=True).content.decode()
+    assert "Stays good" not in page
+    assert not Evergreen.objects.exists()
+
+
+def test_readers_see_it_without_buttons_and_strangers_do_not_reach_it(
+    harbour: Harbour, door: Door, stranger: World
+) -> None:
+    account = harbour.account()
+    post = harbour.variant(account, "Stays good").post
+    door(harbour.world.editor).post(f"/posts/{post.pk}/evergreen/")
+    page = door(harbour.world.analyst).get("/evergreen/").content.decode()
+    assert "Stays good" in page
+    assert "Take out" not in page
+    assert door(harbour.world.analyst).post(f"/posts/{post.pk}/evergreen/drop/").status_code == 403
+    theirs = door(stranger.editor)
+    assert "Stays good" not in theirs.get("/evergreen/").content.decode()
+    assert theirs.post(f"/posts/{post.pk}/evergreen/drop/").status_code == 404
+    form = {"weekdays": ["0"], "time": "09:00"}
+    assert theirs.post(f"/evergreen/{account.pk}/slots/", form).status_code == 404
+    assert Evergreen.objects.count() == 1

@@ -1,0 +1,147 @@
+"""The brand's evergreen stock, each account's slots, what they take next and why one stays empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.queries import accounts_of
+from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.actions.fill_slots import empty_slots
+from kitestring.domains.publishing.actions.keep_evergreen import drop_evergreen, keep_evergreen
+from kitestring.domains.publishing.actions.set_slots import DAYS_APART, set_slots
+from kitestring.domains.publishing.forms import good_until_from, number_from, slots_from
+from kitestring.domains.publishing.models import Delivery, Series
+from kitestring.domains.publishing.queries.series import coming
+from kitestring.domains.publishing.queries.stock import last_out_of, rotation_of, stock_visible_to
+from kitestring.domains.publishing.rules.places import clocks
+from kitestring.domains.publishing.rules.recurrence import moment_of
+from kitestring.domains.publishing.rules.recurrence_words import day_name
+from kitestring.domains.publishing.rules.rotation_words import empty_words
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.permissions import may
+from kitestring.kit.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """One slot to come: what it takes, or why nothing."""
+
+    at: datetime
+    delivery: Delivery | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An account with its slots: key and words of each; `ahead` by hour."""
+
+    account: Account
+    series: Series | None
+    slots: list[tuple[str, str]]
+    days_apart: int
+    ahead: list[Ahead]
+
+
+@members_only("post.read")
+@require_GET
+def evergreen(request: MemberRequest) -> HttpResponse:
+    """The stock, and below it each account."""
+    return render(request, "publishing/evergreen.html", _page(request))
+
+
+@members_only("series.change")
+@require_POST
+def keep(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """Into the stock, good until a day or for good; again is another end."""
+    post = _post(request, post_id)
+    keep_evergreen(request.member, post, good_until_from(request.POST))
+    messages.success(
+        request, _("It is in the evergreen stock now. An account’s slots take it when its turn comes.")
+    )
+    return redirect("publishing:evergreen")
+
+
+@members_only("series.change")
+@require_POST
+def drop(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """Out of the stock; the post stays."""
+    drop_evergreen(request.member, _post(request, post_id))
+    messages.success(request, _("Taken out of the stock. The post is kept."))
+    return redirect("publishing:evergreen")
+
+
+@members_only("series.change")
+@require_POST
+def slots(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    """More slots (`weekdays` and `time`), one fewer (`remove`), or another distance (`days_apart`)."""
+    account = next((a for a in accounts_of(request.member, request.brand) if a.pk == account_id), None)
+    if account is None:
+        raise Http404
+    series = rotation_of(request.member, account)
+    have = {(day, time.fromisoformat(at)) for day, at in (series.slots if series else ())}
+    try:
+        less, more = slots_from(request.POST, needed=not have)
+        days = number_from(request.POST.get("days_apart") or str(_days(series)), "days_apart")
+        set_slots(request.member, account_id, (have - less) | more, days)
+    except Refusal as refusal:
+        if not refusal.field:
+            raise
+        page = _page(request) | {"wrong": account_id, "field": refusal.field, "error": refusal.message}
+        return render(request, "publishing/evergreen.html", page, status=422)
+    messages.success(request, _("Saved. The slots from now on follow it."))
+    return redirect("publishing:evergreen")
+
+
+def _post(request: MemberRequest, post_id: UUID) -> Post:
+    try:
+        return post_for(request.member, post_id)
+    except Post.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _page(request: MemberRequest) -> dict[str, Any]:
+    brand: Brand | None = request.brand
+    if brand is None:
+        raise Http404
+    stock = list(stock_visible_to(request.member, brand))
+    last = last_out_of([one.post_id for one in stock])
+    return {
+        "stock": [(one, last.get(one.post_id)) for one in stock],
+        "turns": [_turn(request, account) for account in accounts_of(request.member, brand)],
+        "week": [(str(day), day_name(day, short=True)) for day in range(7)],
+        "may_change": may(request.member, "series.change"),
+        "wrong": None,
+        "field": "",
+        "error": "",
+        **clocks(brand.zone),
+    }
+
+
+def _turn(request: MemberRequest, account: Account) -> Turn:
+    series = rotation_of(request.member, account)
+    if series is None:
+        return Turn(account, None, [], DAYS_APART, [])
+    days = _days(series)
+    ahead = [Ahead(one.due_at, one) for one in coming(request.member, series)]
+    ahead += [
+        Ahead(moment_of(slot.hour, series.zone), None, empty_words(whys, days))
+        for slot, whys in empty_slots(series)
+    ]
+    named = [(f"{day} {at}", f"{day_name(day, short=True)} {at}") for day, at in series.slots]
+    return Turn(account, series, named, days, sorted(ahead, key=lambda one: one.at))
+
+
+def _days(series: Series | None) -> int:
+    return series.same_apart // 86400 if series else DAYS_APART
