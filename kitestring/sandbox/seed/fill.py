@@ -23,6 +23,7 @@ from kitestring.sandbox.seed.numbers import write_numbers
 from kitestring.sandbox.seed.papers import write_papers
 from kitestring.sandbox.seed.people import PASSWORD, open_house
 from kitestring.sandbox.seed.plans import write_plans
+from kitestring.sandbox.seed.rounds import write_rounds
 from kitestring.sandbox.seed.talks import write_talks
 
 SEED = 1
@@ -83,6 +84,7 @@ def fill(home: Path, *, seed: int = SEED, say: Callable[[str], None] = lambda st
         withdraw_one(desk, past, accounts["hien", "bluesky"][0])
         say("three weeks ahead")
         write_future(desk, past)
+        write_rounds(desk)
         say("conversations")
         write_talks(desk, past)
         say("numbers")

@@ -94,7 +94,7 @@ TODAY: Final[dict[str, Settle]] = {
 
 def _ahead(desk: Desk, brand: str, entry: dict[str, Any]) -> None:
     """Still to come, as far as its state says."""
-    post, due, state = _written(desk, brand, entry), desk.hour(brand, entry), entry["state"]
+    post, due, state = written(desk, brand, entry), desk.hour(brand, entry), entry["state"]
     writer = desk.writer(brand)
     if state == "draft":
         save_post(writer, post.pk, {"planned_for": due}, post.version)
@@ -124,7 +124,7 @@ def _edit(desk: Desk, brand: str, post: Post, text: str) -> None:
     ask_approval(writer, post.pk)
 
 
-def _written(desk: Desk, brand: str, entry: dict[str, Any]) -> Post:
+def written(desk: Desk, brand: str, entry: dict[str, Any]) -> Post:
     """The draft with its picture and a variant for each account."""
     writer = desk.writer(brand)
     campaign, idea = desk.series.get(entry.get("series", ""), (None, None))

@@ -63,7 +63,7 @@ class Series(models.Model):
     account = models.ForeignKey(
         Account, on_delete=models.CASCADE, null=True, blank=True, related_name="series"
     )
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=SeriesState, default=SeriesState.RUNNING)
     every = models.CharField(max_length=8, blank=True)
     at = models.TimeField(null=True, blank=True)

@@ -15,6 +15,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, Evergreen, Series, SeriesKind
 from kitestring.domains.publishing.models.series import STANDING
+from kitestring.domains.publishing.queries.deliveries import visible_to
 from kitestring.domains.publishing.queries.series import AHEAD, series_visible_to
 from kitestring.domains.publishing.rules.rotation import Item
 from kitestring.domains.reviewing.models import Approval, ApprovalState
@@ -102,9 +103,9 @@ def _used(account: Account, posts: list[UUID], said: dict[UUID, str]) -> dict[UU
     return used
 
 
-def last_out_of(posts: Iterable[UUID]) -> dict[UUID, datetime]:
-    """When each of these posts, which the member was given, was published last, on any account."""
-    found = Delivery.objects.filter(kind=DeliveryKind.VARIANT, subject_id__in=list(posts))
+def last_out_of(member: Member, posts: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When each of these posts was published last, on any account."""
+    found = visible_to(member).filter(kind=DeliveryKind.VARIANT, subject_id__in=list(posts))
     rows = found.filter(published_at__isnull=False).values_list("subject_id")
     return dict(rows.annotate(at=Max("published_at")))
 

@@ -116,7 +116,7 @@ def _page(request: MemberRequest) -> dict[str, Any]:
     if brand is None:
         raise Http404
     stock = list(stock_visible_to(request.member, brand))
-    last = last_out_of([one.post_id for one in stock])
+    last = last_out_of(request.member, [one.post_id for one in stock])
     return {
         "stock": [(one, last.get(one.post_id)) for one in stock],
         "turns": [_turn(request, account) for account in accounts_of(request.member, brand)],
