@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +12,9 @@ from django.test import Client
 from kitestring.cli.doubted import doubt_open
 from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions.schedule import publish_now
-from kitestring.domains.publishing.models import Attempt, Delivery
+from kitestring.domains.publishing.actions.start_series import start_series
+from kitestring.domains.publishing.models import Attempt, Delivery, Series
+from kitestring.domains.publishing.rules.recurrence import Rule
 from kitestring.domains.publishing.tests.conftest import Harbour, channels, harbour
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
@@ -111,3 +113,36 @@ def test_what_is_due_later_stays_and_what_is_by_hand_is_asked_about(
     delivery.refresh_from_db()
     told = (marked, delivery.state, delivery.doubt_since is None)
     assert told == ((0, "scheduled", True) if ahead else (1, "unknown", False))
+
+
+def test_what_recurs_is_not_made_for_an_hour_before_the_restoring(harbour: Harbour) -> None:
+    """The backup ends before this hour was made; the instance that ran on has sent it."""
+    zone = harbour.world.brand.zone
+    rule = Rule("day", time(9), clock.now().astimezone(zone).date() + timedelta(days=1))
+    series = start_series(harbour.world.editor, harbour.variant(harbour.account()).post, rule)
+    Delivery.objects.all().delete()
+    Series.objects.update(made_to=series.made_at)
+    next_one = datetime.combine(rule.starts + timedelta(days=2), rule.at, tzinfo=zone)
+    harbour.pass_((next_one - clock.now()).total_seconds() + 600)
+    connection.ensure_connection()
+    doubt_open(connection.connection, MADE, clock.now())
+    Series.objects.update(look_at=clock.now())
+    harbour.work(10)
+    assert harbour.faults.stored() == 0
+    first = Delivery.objects.order_by("due_at")[0]
+    assert first.due_at == next_one + timedelta(days=1)
+
+
+def test_of_two_of_a_series_brought_back_the_second_is_not_sent_soon_after(harbour: Harbour) -> None:
+    zone = harbour.world.brand.zone
+    rule = Rule("day", time(9), clock.now().astimezone(zone).date() + timedelta(days=1))
+    start_series(harbour.world.editor, harbour.variant(harbour.account()).post, rule)
+    first, second = Delivery.objects.order_by("due_at")[:2]
+    Delivery.objects.filter(pk=second.pk).update(due_at=first.due_at + timedelta(minutes=5))
+    connection.ensure_connection()
+    doubt_open(connection.connection, MADE, clock.now())
+    harbour.pass_((first.due_at - clock.now()).total_seconds() + 310)
+    harbour.work(30, step=10)
+    assert harbour.faults.stored() == 1
+    second.refresh_from_db()
+    assert (second.state, second.reason) == ("needs_attention", "too_close")

@@ -33,7 +33,7 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(id uuid, reason text)
 WHERE d.id = r.id AND d.state IN ('scheduled', 'held', 'needs_attention')"""
 
 ASK: Final = """
-UPDATE publishing_delivery d SET state = 'needs_attention', reason = 'missed', said = '', not_before = NULL,
+UPDATE publishing_delivery d SET state = 'needs_attention', reason = 'missed_last', said = '', not_before = NULL,
     reason_params = jsonb_build_object('n', r.n), changed_at = ks_now()
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(id uuid, n int)
 WHERE d.id = r.id AND d.state IN ('scheduled', 'held')"""

@@ -23,7 +23,8 @@ MOVABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 SET_ASIDE = frozenset(
     {
         "late",
-        "missed",
+        "missed_last",
+        "too_close",
         "paused_over",
         "quota_used",
         "not_approved",

@@ -11,6 +11,7 @@ from kitestring.domains.publishing.actions.leave_out import leave_out
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.domains.publishing.models.judging import HELD_BY_HAND, HELD_REASONS, JUDGED, parameters
 
+# What lies too near to another of its series `leave_out` takes, a moment before or after; the rest of it asks a person.
 SET_ASIDE: Final = (
     JUDGED
     + """
@@ -18,7 +19,8 @@ UPDATE publishing_delivery d SET changed_at = ks_now(), reason = j.failing, reas
     state = CASE WHEN j.failing = ANY(%(held)s::text[]) THEN 'held'
                  WHEN j.failing <> '' THEN 'needs_attention' ELSE 'handed_off' END
 FROM judged j WHERE d.id = j.id AND d.state = 'scheduled' AND d.changed_at = j.changed_at
-  AND (j.failing <> '' OR j.mode = 'hand_off') AND j.failing <> 'too_close'
+  AND (j.failing <> '' OR j.mode = 'hand_off')
+  AND NOT (j.failing = 'too_close' AND d.doubt_since IS NULL AND d.backup_at IS NULL AND d.carried_by_id IS NULL)
 RETURNING d.id"""
 )
 

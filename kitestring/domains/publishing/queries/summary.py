@@ -46,7 +46,7 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
             return text % given
         case "failed":
             return told
-        case "cancelled" if delivery.reason == "account_taken_off":
+        case "cancelled" if delivery.reason == "account_taken_off" or (delivery.series_id and told):
             return told
         case "cancelled":
             return _("It will never go out. The post is kept.")

@@ -239,7 +239,8 @@ def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Ite
         and by != "delivery.cancel"
         and (not tries or tries[-1].outcome != "cancelled")
     ):
-        yield Line(delivery.changed_at, "cancelled", _("Cancelled. It will never go out"))
+        why = tell(delivery.reason, {}, delivery.account.channel) if delivery.series_id else ""
+        yield Line(delivery.changed_at, "cancelled", _("Cancelled. It will never go out"), why)
 
 
 def _in_doubt(tries: list[Attempt]) -> timedelta | None:

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 MISSED: Final = "missed"
+NOTICE: Final = "missed_last"
 TOO_CLOSE: Final = "too_close"
 
 
@@ -38,7 +39,7 @@ class Due:
     @property
     def told(self) -> bool:
         """It is the notice of what was missed."""
-        return self.asks and self.reason == MISSED
+        return self.asks and self.reason == NOTICE
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _of_line(line: list[Due]) -> list[LeftOut]:
         notices = [one for one in asked if one.told]
         count = len(late) + sum(one.missed for one in notices)
         out += [LeftOut(one.id, one.state, MISSED) for one in (*notices, *late[:-1])]
-        out.append(LeftOut(late[-1].id, late[-1].state, MISSED, told=count))
+        out.append(LeftOut(late[-1].id, late[-1].state, NOTICE, told=count))
     newest = fresh[-1] if fresh else (late[-1] if late else None)
     if newest is not None:
         # What waits for a person's word about an older one is overtaken: its next time has come.

@@ -78,14 +78,17 @@ REASONS: Final[dict[str, Reason]] = {
     "late": Reason(
         lazy("Its hour has passed by more than it allows, so it was not sent. Is it still fresh?"), "send"
     ),
-    "missed": Reason(
+    "missed": Reason(lazy("Missed: the hour passed while nothing could leave. It is not made up for.")),
+    "missed_last": Reason(
         lazy(
-            "Missed: the hour passed while nothing could leave (%(n)s in a row, the last one this). What was missed is not "
-            "made up for; the next goes out at its hour."
+            "Missed: the hour passed while nothing could leave. Missed since somebody last looked: %(n)s. None of "
+            "them is made up for; the next goes out at its hour."
         ),
         "send",
     ),
-    "too_close": Reason(lazy("Left out: another one went out on this account too short a time before.")),
+    "too_close": Reason(
+        lazy("Left out: another one went out on this account too short a time before."), "move"
+    ),
     "skipped": Reason(lazy("Skipped. The others of its series stay as they are.")),
     "series_stopped": Reason(lazy("Its series was stopped or paused before it left.")),
     "paused_over": Reason(
