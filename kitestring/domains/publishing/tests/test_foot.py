@@ -151,7 +151,10 @@ def test_what_is_out_everywhere_looks_it(harbour: Harbour, door: Door) -> None:
     assert f'data-of="side-{variant.pk}"' in page
     assert re.search(rf'data-link-of="side-{variant.pk}"><a[^>]+target="_blank"', page)
     dialog = client.get(reverse("publishing:of_post", args=[post.pk])).content.decode()
-    assert "<form" not in dialog
+    assert "/schedule/" not in dialog
+    assert "/publish-now/" not in dialog
+    assert "/recur/" in dialog
+    assert "Let it come round again" in part(client, post, "said-live")
     add_variant(world.editor, post.pk, second)
     page = client.get(reverse("publishing:foot", args=[post.pk])).content.decode()
     assert "data-over" not in page

@@ -64,6 +64,7 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         "approval": approval,
         "state": "approval" if state == "scheduled" and lacks else state,
         "given": given,
+        "may_round": may(member, "series.change"),
         "live_on": _live_on(post, once),
     }
 
