@@ -12,7 +12,7 @@ from uuid import UUID
 from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.actions.put_time import delivery_of, put_once
-from kitestring.domains.publishing.actions.tell import wake_slots
+from kitestring.domains.publishing.actions.tell import wake_soon
 from kitestring.domains.publishing.actions.unmake import unmake
 from kitestring.domains.publishing.models import Delivery, Evergreen, Series
 from kitestring.domains.publishing.queries.series import approved_as_it_stands
@@ -33,7 +33,7 @@ def fill_slots(series: Series) -> list[Delivery]:
     made = [one for one in _filled(series) if put_once(one)]
     series.look_at = now() + AGAIN
     series.save(update_fields=["look_at"])
-    wake_slots(one.due_at for one in made)
+    wake_soon(one.due_at for one in made)
     return made
 
 

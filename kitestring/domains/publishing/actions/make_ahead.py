@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kitestring.domains.publishing.actions.fill_slots import fill_slots
 from kitestring.domains.publishing.actions.put_time import delivery_of, put_once
-from kitestring.domains.publishing.actions.tell import wake_slots
+from kitestring.domains.publishing.actions.tell import wake_soon
 from kitestring.domains.publishing.models import Delivery, Series, SeriesKind, SeriesState
 from kitestring.domains.publishing.models.series import GRAPH
 from kitestring.domains.publishing.queries.series import (
@@ -58,7 +58,7 @@ def make_ahead(series: Series) -> list[Delivery]:
     series.made_to = found[-1].moment if len(found) == AT_ONCE else max(series.made_to, to)
     _look_again(series)
     series.save(update_fields=["revision", "made_to", "look_at", "state", "changed_at"])
-    wake_slots(delivery.due_at for delivery in made)
+    wake_soon(delivery.due_at for delivery in made)
     return made
 
 

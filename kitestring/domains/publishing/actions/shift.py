@@ -25,14 +25,15 @@ from kitestring.kit.refusals import Refusal
 MOST_DAYS: Final = 366
 
 # Nine o'clock stays nine o'clock on the brand's clock, also across a change to or from summer time. What is being sent
-# or was due already is not touched, and neither is what would have its hour in the past.
+# or was due already is not touched, and neither is what would have its hour in the past. What recurs
+# keeps to its rule.
 SHIFT: Final = """
 WITH wanted AS (
     SELECT d.id, d.account_id, d.due_at AS was,
         ((d.due_at AT TIME ZONE b.timezone) + make_interval(days => %(days)s)) AT TIME ZONE b.timezone AS due
     FROM publishing_delivery d
     JOIN channels_account a ON a.id = d.account_id JOIN brands_brand b ON b.id = a.brand_id
-    WHERE d.kind = 'variant' AND d.state IN ('scheduled', 'held') AND d.due_at > ks_now()
+    WHERE d.kind = 'variant' AND d.state IN ('scheduled', 'held') AND d.due_at > ks_now() AND d.series_id IS NULL
       AND a.workspace_id = %(workspace)s
       AND d.subject_id IN (SELECT p.id FROM composing_post p WHERE p.campaign_id = %(campaign)s)
       AND (%(only)s::timestamptz IS NULL OR d.changed_at = %(only)s)

@@ -29,6 +29,7 @@ def waiting_of(member: Member, campaign: Campaign) -> Waiting | None:
         revision__post__campaign=campaign,
         state__in=("scheduled", "held"),
         due_at__gt=now(),
+        series=None,
     )
     planned = posts_of_campaign(member, campaign).filter(planned_for__gt=now())
     hours = [

@@ -11,18 +11,21 @@ from django.db import IntegrityError, transaction
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
+from kitestring.domains.planning.actions.start_campaign import start_campaign
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.change_series import change_series
 from kitestring.domains.publishing.actions.pause_series import pause_series, resume_series
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import schedule_post
 from kitestring.domains.publishing.actions.settle_by_person import say_not_live
+from kitestring.domains.publishing.actions.shift import shift_campaign
 from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.actions.stop_series import stop_series
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.queries.deliveries import needing
+from kitestring.domains.publishing.queries.shifting import waiting_of
 from kitestring.domains.publishing.rules.recurrence import Rule
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.rounds import (
@@ -267,3 +270,14 @@ def test_what_was_missed_may_be_sent_after_all_where_it_is_far_enough(harbour: H
     say_not_live(harbour.world.editor, notice)
     harbour.work(10, step=10)
     assert [d.state for d in rows(series)] == ["published"]
+
+
+def test_a_campaign_that_slips_leaves_what_recurs_to_its_rule(harbour: Harbour) -> None:
+    series = repeating(harbour, daily(harbour, times=3))
+    campaign = start_campaign(harbour.world.manager, harbour.world.brand, "Launch")
+    Post.objects.filter(pk=series.post_id).update(campaign=campaign)
+    before = [d.due_at for d in rows(series)]
+    assert waiting_of(harbour.world.editor, campaign) is None
+    with pytest.raises(Refusal, match="No post of this campaign"):
+        shift_campaign(harbour.world.editor, campaign, 7)
+    assert [d.due_at for d in rows(series)] == before
