@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.world", "tests.browser"]
+pytest_plugins = ["tests.world", "tests.browser", "tests.chaos.report"]
 
 
 class SocketClosed(AssertionError):

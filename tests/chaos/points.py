@@ -1,77 +1,146 @@
-"""Where a process may die: every statement, every commit and every step of a call, counted and enumerable.
+"""Where a process may die, or something else may happen: every statement, every commit and every step of a call, counted.
 
-A run without `kill_at` counts and names its points; a run with `kill_at` n dies at point n exactly as a process does:
-what was committed stays, what was not is gone, and nothing of the process runs again.
+A run without `at` counts and names its points. A run with `at` n does its deed at point n; without a deed the process dies
+there, exactly as a process does: what was committed stays, what was not is gone, and nothing of it runs again.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-TRANSACTION_ENDS: Final = re.compile(r"(?:ROLLBACK TO|RELEASE) SAVEPOINT (.+)$")
-SAVEPOINT: Final = re.compile(r' "s\d+_x\d+"$')
+from django.db import OperationalError, connection
+
+SAVEPOINT: Final = re.compile(r'^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) ("[^"]+")$')
 
 
 class Killed(SystemExit):
     """The process is gone. No handler of the product may catch it, as none can catch kill -9."""
 
 
+@contextmanager
+def outside() -> Iterator[None]:
+    """As in a thread of its own: rows are not read inside a loop."""
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+@dataclass
+class Server:
+    """The database, as a process sees it. `away`: it answers nobody. `deaf`: one commit is done, and its answer is lost."""
+
+    away: Callable[[], bool] = lambda: False
+    deaf: bool = False
+
+    def ask(self) -> None:
+        if self.away():
+            raise OperationalError("the server closed the connection unexpectedly")
+
+
+SERVER = Server()
+
+
 @dataclass
 class Points:
-    """The points passed so far, by name; `kill_at`: the one to die at."""
+    """One process: the points it passed so far, by name. `free`: those of them at which no transaction is open."""
 
-    kill_at: int | None = None
+    at: int | None = None
+    deed: Callable[[], None] | None = None
     passed: list[str] = field(default_factory=list)
+    free: list[int] = field(default_factory=list)
     dead: bool = False
+    doing: bool = False
+    _open: list[str] = field(default_factory=list)
 
     def reach(self, name: str) -> None:
         """Pass a point, or die there. Who is dead already does nothing more at any later one."""
         if self.dead:
             raise Killed(name)
+        if self.doing:
+            return
+        if not self._open:
+            self.free.append(len(self.passed))
         self.passed.append(name)
-        if self.kill_at is not None and len(self.passed) > self.kill_at:
+        if self.at is None or len(self.passed) != self.at + 1:
+            return
+        if self.deed is None:
             self.dead = True
+            self._undo()
             raise Killed(name)
-
-    def statement(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
-    ) -> Any:
-        """As Django's `execute_wrapper` wants it: the moment before a statement reaches the database.
-
-        Whoever dies before its transaction ends has written nothing of it: here each is a savepoint, taken back at once.
-        """
+        self.doing = True
         try:
-            self.reach(f"before {_first_words(sql)}")
-        except Killed:
-            if end := TRANSACTION_ENDS.match(sql):
-                execute(f"ROLLBACK TO SAVEPOINT {end[1]}", None, False, context)
+            with outside():
+                self.deed()
+        finally:
+            self.doing = False
+
+    def statement(self, execute: Callable[[], Any], sql: str) -> Any:
+        """The moment before a statement reaches the database, and what becomes of its transaction."""
+        if self.doing:
+            return execute()
+        found = SAVEPOINT.match(sql)
+        verb, name = found.groups() if found else ("", "")
+        if verb.startswith("R") and name not in self._open:
+            return None  # it went down with its process or with the connection
+        if verb.startswith("ROLLBACK"):
+            execute()
+            return self._closed(name)
+        self.reach(f"before {verb or ' '.join(sql.split())[:48]}")
+        try:
+            SERVER.ask()
+        except OperationalError:
+            self._undo()
             raise
-        return execute(sql, params, many, context)
+        answer = execute()
+        if verb == "SAVEPOINT":
+            self._open.append(name)
+        elif verb:
+            self._open.remove(name)
+            if not self._open and SERVER.deaf:
+                SERVER.deaf = False
+                raise OperationalError("the server closed the connection unexpectedly")
+        return answer
+
+    def _closed(self, name: str) -> None:
+        """Rolled back to: of no use any more."""
+        connection.connection.execute(f"RELEASE SAVEPOINT {name}")
+        del self._open[self._open.index(name) :]
+
+    def _undo(self) -> None:
+        """What was not committed is gone, at once."""
+        if self._open:
+            connection.connection.execute(f"ROLLBACK TO SAVEPOINT {self._open[0]}")
+            self._closed(self._open[0])
 
 
-NOWHERE = Points()
-_here = NOWHERE
+_here: ContextVar[Points | None] = ContextVar("process", default=None)
+
+
+def being(points: Points) -> None:
+    """From here on the running context is this process."""
+    _here.set(points)
 
 
 def reach(name: str) -> None:
     """A point of whoever runs now; none when nobody counts."""
-    if _here is not NOWHERE:
-        _here.reach(name)
+    if (points := _here.get()) is not None:
+        points.reach(name)
 
 
-@contextmanager
-def counted(points: Points) -> Iterator[None]:
-    global _here
-    _here = points
-    try:
-        yield
-    finally:
-        _here = NOWHERE
+def statement(sql: str, execute: Callable[[], Any]) -> Any:
+    points = _here.get()
+    return execute() if points is None else points.statement(execute, sql)
 
 
-def _first_words(sql: str) -> str:
-    return SAVEPOINT.sub("", " ".join(sql.split()))[:48]
+def on_django(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """As Django's `execute_wrapper` wants it."""
+    return statement(sql, lambda: execute(sql, params, many, context))

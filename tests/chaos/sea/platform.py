@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
-from kitestring.kit import clock
 from tests.chaos.points import reach
 
 T = TypeVar("T")
@@ -35,18 +33,44 @@ class Post:
     id: str
     key: str
     text: str
-    at: datetime
+    at: float
+    account: str = ""
 
 
 @dataclass
 class Sea:
-    """`faults`: by step ("store", "look", "prepare"), what goes wrong there next. `lag` in seconds."""
+    """`faults`: by step ("store", "look", "prepare", "renew", "draw"), what goes wrong there next. `lag` in seconds.
+
+    `watch` is shown each post as it is stored, `ever` has the key of each. `comes_back`: who connects next (id, type).
+    `clock`: its own, which ours may differ from. `tokens`: the one good token of each account; who renews with it spends it.
+    """
 
     posts: list[Post] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
     containers: dict[str, dict[str, str]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     lag: float = 0.0
     refuses_twins: bool = False
+    clock: Callable[[], float] = lambda: 0.0
+    watch: Callable[[Post], None] = lambda _post: None
+    ever: list[str] = field(default_factory=list)
+    comes_back: tuple[str, str] = ("", "")
+    _made: int = 0
+
+    def first_token(self, account: str) -> str:
+        return self.tokens.setdefault(account, f"{account} 1")
+
+    def another_token(self, account: str, token: str) -> str:
+        """Raises GrantExpired for any token but the one that is good."""
+        if self.tokens.get(account) != token:
+            raise GrantExpired()
+        number = int(token.rpartition(" ")[2]) + 1
+        self.tokens[account] = f"{account} {number}"
+        return self.tokens[account]
+
+    def place(self, key: str) -> int:
+        """When it was stored, as a place in the line; -1 when it was not."""
+        return next((n for n, one in enumerate(self.posts) if one.key == key), -1)
 
     def copies(self, key: str) -> int:
         return sum(1 for one in self.posts if one.key == key)
@@ -68,16 +92,19 @@ class Sea:
         reach(f"{step}: told")
         return done
 
-    def store(self, key: str, text: str) -> Post:
+    def store(self, key: str, text: str, account: str) -> Post:
         if self.refuses_twins and any(one.text == text for one in self.posts):
             raise Rejected("text", "duplicate", said="This was posted already.")
-        post = Post(f"p{len(self.posts) + 1}", key, text, clock.now())
+        self._made += 1  # what is taken down gives its id to nobody else
+        post = Post(f"p{self._made}", key, text, self.clock(), account)
         self.posts.append(post)
+        self.ever.append(key)
+        self.watch(post)
         return post
 
     def shown(self, key: str) -> Post | None:
         """The post as the timeline has it, which may lag behind."""
-        seen = (one for one in self.posts if one.at + timedelta(seconds=self.lag) <= clock.now())
+        seen = (one for one in self.posts if one.at + self.lag <= self.clock())
         return next((one for one in seen if one.key == key), None)
 
     def _next(self, step: str) -> tuple[str, bool, tuple[str, str]]:
@@ -110,5 +137,8 @@ def fresh(faults: dict[str, str], *, lag: float = 0.0, refuses_twins: bool = Fal
     """The one platform of this process, with nothing on it."""
     SEA.posts.clear()
     SEA.containers.clear()
+    SEA.tokens.clear()
+    SEA.ever.clear()
+    SEA.watch = lambda _post: None
     SEA.faults, SEA.lag, SEA.refuses_twins = dict(faults), lag, refuses_twins
     return SEA

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
-from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.errors import Ambiguous, Rejected
 from tests.chaos.sea.platform import SEA, Post
 
 
@@ -14,12 +14,12 @@ def check(session: Session, outgoing: Outgoing) -> None:
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     check(session, outgoing)
-    key, text = str(outgoing.key), outgoing.text
+    key, text, account = str(outgoing.key), outgoing.text, session.remote_id
     if session.account_type == "two_step":
-        handle = await SEA.call("prepare", lambda: _container(key, text))
+        handle = await SEA.call("prepare", lambda: _container(key, text, account))
         return Processing(handle, poll_after=1.0, handed_over=False)
     keyed = session.account_type == "native_key"
-    return _told(await SEA.call("store", lambda: _stored(key, text, keyed=keyed), write=True))
+    return _told(await SEA.call("store", lambda: _stored(key, text, account, keyed=keyed), write=True))
 
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
@@ -29,6 +29,8 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
 
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
     if session.account_type == "two_step":
+        if not outgoing.handle and outgoing.restored:
+            raise Ambiguous("restored")
         if not outgoing.handle:
             return None
         live = await SEA.call("look", lambda: SEA.containers[outgoing.handle]["live"])
@@ -48,20 +50,20 @@ def _by_key(key: str) -> Post | None:
     return next((one for one in SEA.posts if one.key == key), None)
 
 
-def _stored(key: str, text: str, *, keyed: bool) -> Post:
-    return (_by_key(key) if keyed else None) or SEA.store(key, text)
+def _stored(key: str, text: str, account: str, *, keyed: bool) -> Post:
+    return (_by_key(key) if keyed else None) or SEA.store(key, text, account)
 
 
-def _container(key: str, text: str) -> str:
+def _container(key: str, text: str, account: str) -> str:
     handle = f"c{len(SEA.containers) + 1}"
-    SEA.containers[handle] = {"key": key, "text": text, "live": ""}
+    SEA.containers[handle] = {"key": key, "text": text, "account": account, "live": ""}
     return handle
 
 
 def _let_go(handle: str) -> Post:
     kept = SEA.containers[handle]
     if not kept["live"]:
-        kept["live"] = SEA.store(kept["key"], kept["text"]).id
+        kept["live"] = SEA.store(kept["key"], kept["text"], kept["account"]).id
     return next(one for one in SEA.posts if one.id == kept["live"])
 
 
