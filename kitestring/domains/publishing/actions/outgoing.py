@@ -7,12 +7,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 from kitestring.connectorkit.contract import Media, Outgoing
-from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.domains.channels.models import Account
 from kitestring.domains.library.actions.make_rendition import file_within, ready_file
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
+from kitestring.domains.library.queries.storage import FULL
 from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.kit.refusals import Refusal
@@ -77,6 +78,8 @@ def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit:
     except Refusal as error:
         raise Rejected("media", "file_unfit", said=error.message, params={"name": asset.name}) from error
     except OSError as error:
+        if error.errno in FULL:
+            raise RetryLater("disk_full") from error
         raise Rejected("media", "file_gone", params={"name": asset.name}) from error
     if not file.path.is_file():
         raise Rejected("media", "file_gone", params={"name": asset.name})

@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from uuid import UUID
 
-from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.channels.models import Account
 from kitestring.domains.library.actions.make_rendition import draw, keep_rendition
 from kitestring.domains.library.models import Asset
+from kitestring.domains.library.queries.storage import FULL
 from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.domains.publishing.actions.database import on_database
@@ -33,7 +34,7 @@ class Pictures:
         """True when every rendition of this delivery lies ready; False when that takes longer than `until` (loop time).
 
         What is being drawn then is drawn to its end and kept for the next try. Raises Rejected("media") when one
-        cannot be made.
+        cannot be made, RetryLater while there is no room for it.
         """
         for asset, bounds in await on_database(undrawn, claimed, account, manifest):
             try:
@@ -45,6 +46,8 @@ class Pictures:
                 name = {"name": asset.name}
                 raise Rejected("media", "file_unfit", said=error.message, params=name) from error
             except OSError as error:
+                if error.errno in FULL:
+                    raise RetryLater("disk_full") from error
                 raise Rejected("media", "file_gone", params={"name": asset.name}) from error
         return True
 

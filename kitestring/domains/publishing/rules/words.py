@@ -200,6 +200,12 @@ REASONS: Final[dict[str, Reason]] = {
         lazy("%(name)s cannot be made to fit this channel, so nothing was sent. Replace it in the post."),
         "edit",
     ),
+    "disk_full": Reason(
+        lazy(
+            "The disk of this server is full, so a picture could not be prepared and nothing was sent. It tries "
+            "again; make room there."
+        )
+    ),
     "said_not_live": Reason(lazy("A person looked and it is not there. It is sent with the same key.")),
     "taken_back": Reason(lazy("Taken back from the hand-off.")),
 }

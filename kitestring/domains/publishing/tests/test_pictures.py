@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import threading
 from pathlib import Path
@@ -18,6 +19,7 @@ from kitestring.domains.composing.models import PostAsset
 from kitestring.domains.library.actions import make_rendition
 from kitestring.domains.library.actions.add_asset import add_asset
 from kitestring.domains.library.models import Asset, Rendition
+from kitestring.domains.library.queries import storage
 from kitestring.domains.publishing.actions import pictures
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import drain
@@ -188,3 +190,19 @@ def test_what_cannot_be_drawn_is_refused_in_words(gallery: Harbour) -> None:
         file.unlink()
     gallery.send()
     assert states([lost]) == {("failed", "file_gone")}
+
+
+def test_a_full_disk_is_waited_out_and_not_called_a_file_that_is_gone(
+    gallery: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [illustrated(gallery, gallery.account("native_key"), picture(gallery))]
+
+    def full(*_given: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(storage, "_written", full)
+        gallery.send()
+    assert states(made) == {("scheduled", "disk_full")}
+    gallery.work(20)
+    assert states(made) == {("published", "")}
