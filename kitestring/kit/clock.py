@@ -6,6 +6,7 @@ Tests move it by an offset (and the database's `ks_now()` with it); the machine'
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
 
 _offset = timedelta(0)
@@ -14,6 +15,11 @@ _offset = timedelta(0)
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC) + _offset
+
+
+def steady() -> float:
+    """Seconds that only ever pass: no clock that is set moves them. For differences within this process alone."""
+    return time.monotonic() + _offset.total_seconds()
 
 
 def offset() -> timedelta:

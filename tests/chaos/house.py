@@ -22,7 +22,7 @@ from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions.renew import recover
 from kitestring.domains.channels.models import Account, StoredGrant
-from kitestring.domains.publishing.actions import database, flight
+from kitestring.domains.publishing.actions import clock_set, database, flight
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.sweep import sweep
@@ -89,6 +89,7 @@ class House:
         self.time.jump(((at or BEGINNING) - clock.now()).total_seconds())
         self.crew, self.later = [first or Points()], []
         SEA.clock = lambda: self.time.elapsed
+        clock_set._last = None
         points.SERVER.away, points.SERVER.deaf = (lambda: False), False
 
     def account(self, way: str, name: str, **more: Any) -> Account:
@@ -107,6 +108,8 @@ class House:
         """What workers do once: sweep, send, ask, send again, renew. Who died on the way is followed by another process."""
         with connection.execute_wrapper(points.on_django):
             run(self.time, self.crew, self._work)
+        if any(one.dead for one in self.crew):
+            clock_set._last = None  # what a process remembers goes with it
         self.crew = [Points() if one.dead else one for one in self.crew]
 
     async def _work(self) -> None:
@@ -157,6 +160,19 @@ def _inline(work: Callable[..., Any], **_how: object) -> Callable[..., Coroutine
     return done
 
 
+def _in_place(work: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+    """A coroutine that plain code waits for, in this thread: the database knows no other."""
+
+    def done(*given: Any) -> Any:
+        loop = asyncio.new_event_loop()
+        try:
+            return loop.run_until_complete(work(*given))
+        finally:
+            loop.close()
+
+    return done
+
+
 class _Cursor(psycopg.Cursor[Any]):
     """The cursor of the prepared statements, which pass Django by."""
 
@@ -197,6 +213,7 @@ def simulated(world: World, folder: Path) -> Iterator[House]:
         patch.setattr(ids, "os", SimpleNamespace(urandom=random.randbytes))
         patch.setattr(database, "sync_to_async", _inline)
         patch.setattr(sessions, "sync_to_async", _inline)
+        patch.setattr(sessions, "async_to_sync", _in_place)
         patch.setattr(flight, "GATHER", 0.0)
         patch.setattr(prepared, "psycopg", SimpleNamespace(**{**vars(psycopg), "Cursor": _Cursor}))
         patch.setattr(shelf.Shelf, "put", _put)
@@ -210,6 +227,7 @@ def simulated(world: World, folder: Path) -> Iterator[House]:
         try:
             house = House(world, Timeline())
             house.open()
+            patch.setattr(clock_set, "steady", lambda: house.time.elapsed)
             yield house
         finally:
             for one in ours:

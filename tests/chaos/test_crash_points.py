@@ -99,6 +99,16 @@ def test_what_was_not_committed_dies_with_its_process(house: House) -> None:
     )
 
 
+def test_a_clock_set_in_a_doubt_is_no_settle_time(house: House, tally: Tally) -> None:
+    """Found here: the timeline is late, the clock goes ten minutes ahead, and the look that follows came too early."""
+    base = Case("read_back", "late_to_show", "")
+    doubted = play(house, base).points.index("store: done there, not told yet")
+    for place in range(doubted, doubted + 40, 6):
+        case = Case("read_back", "late_to_show", "", place, "clock ahead")
+        tally.add(case, play(house, case))
+    proven(tally)
+
+
 def test_what_goes_wrong_at_a_look_is_met(house: House) -> None:
     """A fault that nobody comes to proves nothing."""
     end = play(house, Case("read_back", "busy", "look"))

@@ -60,10 +60,14 @@ class Sea:
     def first_token(self, account: str) -> str:
         return self.tokens.setdefault(account, f"{account} 1")
 
-    def another_token(self, account: str, token: str) -> str:
-        """Raises GrantExpired for any token but the one that is good."""
+    def admits(self, account: str, token: str) -> None:
+        """A renewal ends the token before it, whoever still has that."""
         if self.tokens.get(account) != token:
             raise GrantExpired()
+
+    def another_token(self, account: str, token: str) -> str:
+        """Raises GrantExpired for any token but the one that is good."""
+        self.admits(account, token)
         number = int(token.rpartition(" ")[2]) + 1
         self.tokens[account] = f"{account} {number}"
         return self.tokens[account]

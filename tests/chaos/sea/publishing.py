@@ -14,6 +14,7 @@ def check(session: Session, outgoing: Outgoing) -> None:
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     check(session, outgoing)
+    _admitted(session)
     key, text, account = str(outgoing.key), outgoing.text, session.remote_id
     if session.account_type == "two_step":
         handle = await SEA.call("prepare", lambda: _container(key, text, account))
@@ -24,10 +25,12 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
     """What publishes a container is asked for once it is ready; asked again, it is the same post."""
+    _admitted(session)
     return _told(await SEA.call("store", lambda: _let_go(outgoing.handle), write=True))
 
 
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
+    _admitted(session)
     if session.account_type == "two_step":
         if not outgoing.handle and outgoing.restored:
             raise Ambiguous("restored")
@@ -43,7 +46,12 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
 
 
 async def withdraw(session: Session, remote_id: str) -> None:
+    _admitted(session)
     SEA.posts[:] = [one for one in SEA.posts if one.id != remote_id]
+
+
+def _admitted(session: Session) -> None:
+    SEA.admits(session.remote_id, session.grant.secrets["token"])
 
 
 def _by_key(key: str) -> Post | None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.claim import Claimed, claimed_from
+from kitestring.domains.publishing.actions.clock_set import mind_the_clock
 from kitestring.domains.publishing.models.judging import FACTS, FAILING, JOINED, VERSION, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.ids import uuid7
@@ -100,6 +101,8 @@ def claim_open(me: UUID, state: str, limit: int, lease: float = waiting.LEASE) -
         "lease": lease,
         "keys": [uuid7() for _ in range(limit)],
     }
+    if state == "unknown":
+        mind_the_clock()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIMS[state], given)
         return [claimed_from(row) for row in cursor.fetchall()]

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.claim_open import recall
+from kitestring.domains.publishing.actions.clock_set import mind_the_clock
 from kitestring.domains.publishing.actions.make_ahead import make_due
 from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
 from kitestring.domains.publishing.actions.take_down import find_withdrawals
@@ -62,6 +63,7 @@ class Swept:
 def sweep() -> Swept:
     """Find and wake; sends nothing itself. Safe to run at any time, any number at once."""
     lost = _lost_leases()
+    mind_the_clock()
     make_due()
     moved = len(release_held()) + adopt_stale() + len(recall()) + len(set_aside())
     with connection.cursor() as cursor:

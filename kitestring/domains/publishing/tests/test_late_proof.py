@@ -11,6 +11,7 @@ from django.test import Client
 
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.channels.models import AccountState
+from kitestring.domains.publishing.actions import clock_set
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.close import Result, close
@@ -110,6 +111,24 @@ def test_after_a_clock_that_jumped_the_settle_time_is_waited_for_all_the_same(ha
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == ("unknown", "too_early")
     assert harbour.faults.stored() == 0
+
+
+def test_a_clock_that_is_set_in_a_doubt_is_no_settle_time(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The timeline is late by 45 seconds, and the clock goes ten minutes ahead after the first look."""
+    passed = clock.steady()
+    monkeypatch.setattr(clock_set, "steady", lambda: passed)
+    harbour.platform.memory["lag"] = 645
+    harbour.faults.next(Fault("drop_after", at="store"))
+    delivery = harbour.delivery("read_back")
+    harbour.send()
+    harbour.ask()
+    harbour.pass_(600)
+    harbour.work(0)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("unknown", "too_early")
+    assert harbour.faults.stored() == 1
 
 
 @pytest.mark.parametrize("reason", ["grant_expired", "bot_shut_out", "no_grant", "seal_broken"])
