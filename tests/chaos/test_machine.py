@@ -6,17 +6,21 @@ CHAOS_EXAMPLES and CHAOS_STEPS make it look longer, CHAOS_SEED elsewhere; CHAOS_
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from kitestring.domains.publishing.actions import sweep
+from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules import next_step
 from tests.chaos import machine
 from tests.chaos.choice import SEED
 from tests.chaos.house import House
-from tests.chaos.machine import Deliveries
+from tests.chaos.machine import LAG, Deliveries
 
 pytestmark = pytest.mark.django_db
 EXAMPLES: Final = int(os.environ.get("CHAOS_EXAMPLES", "12"))
@@ -45,12 +49,44 @@ def test_it_finds_what_leaves_in_a_pause(house: House, monkeypatch: pytest.Monke
         search(house, 20, begin=1)
 
 
-def test_it_finds_a_look_that_comes_too_early(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever believes the first look sends a second copy where the timeline is late."""
+@pytest.fixture
+def table(house: House) -> Iterator[Deliveries]:
+    """Three posts on two accounts that can be read back, laid by hand, and a timeline that is late."""
+    Deliveries.house = house
+    found = Deliveries()
+    found.begin(ways=["read_back", "read_back"], asks=False, lag=LAG)
+    yield found
+    transaction.set_rollback(True)
+    found.atomic.__exit__(None, None, None)
+
+
+def test_it_sees_a_look_that_comes_too_early(table: Deliveries, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever believes the first look sends a second copy."""
 
     def believes(now: next_step.Standing) -> next_step.Next:
         return next_step.Next("scheduled", reason="proven_absent", sure=True)
 
     monkeypatch.setattr(next_step, "_absent", believes)
+    table.fault("store", "lost_after")
+    table.work_on(3)
     with pytest.raises(AssertionError, match="2 copies"):
-        search(house, 60, begin=1)
+        table.promises_hold()
+
+
+def test_it_sees_what_is_said_to_have_failed_and_is_live(table: Deliveries) -> None:
+    table.work_on(2)
+    table.promises_hold()
+    Delivery.objects.filter(state="published").update(state="failed")
+    with pytest.raises(AssertionError, match="said not to be out and is"):
+        table.promises_hold()
+
+
+def test_it_sees_what_nobody_is_told_of(table: Deliveries, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep that forgets dead workers leaves their deliveries in nobody's hands."""
+    monkeypatch.setattr(sweep, "_lost_leases", lambda: 0)
+    for place in range(20, 80):
+        table.work(at=place, what="dies")
+        if Delivery.objects.filter(state="sending").exists():
+            break
+    with pytest.raises(AssertionError, match="sending"):
+        table._come_to_rest()
