@@ -368,7 +368,7 @@ class Deliveries(RuleBasedStateMachine):
         if hasattr(self, "facts"):
             self.facts.proven(self.house.world)
 
-    def _come_to_rest(self) -> None:
+    def _come_to_rest(self, rounds: int = 60) -> None:
         """Every fault ends, every switch is set free: then each delivery is over, or before a person."""
         SEA.faults.clear()
         while self.asleep:
@@ -378,7 +378,7 @@ class Deliveries(RuleBasedStateMachine):
         for account in self.accounts:
             self._connect(account)
         self.house.crew = [Points()]
-        for _ in range(60):
+        for _ in range(rounds):
             self.house.round()
             rows = list(Delivery.objects.all())
             if all(row.state in OVER or row.state in SHOWN - {"unknown"} for row in rows):
