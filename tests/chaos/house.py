@@ -22,9 +22,10 @@ from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions.renew import recover
 from kitestring.domains.channels.models import Account, StoredGrant
-from kitestring.domains.publishing.actions import clock_set, database, flight
+from kitestring.domains.publishing.actions import clock_set, database, flight, presence
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
+from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.tests.conftest import renewals
 from kitestring.domains.publishing.tests.harbour.manifests import FACT, WAYS, manifest, text
@@ -57,6 +58,7 @@ def connector(way: str) -> Connector:
 
 async def _swept() -> None:
     await on_database(sweep)
+    await on_database(look_round)
 
 
 async def _renewed() -> None:
@@ -186,7 +188,19 @@ def _put(self: shelf.Shelf, *given: Any) -> None:
     reach("shelf: written")
 
 
+def _show(self: presence.Presence) -> None:
+    REAL_SHOW(self)
+    points.holds(presence.lock_of(self._owner), still=True)
+
+
+def _leave(self: presence.Presence) -> None:
+    REAL_LEAVE(self)
+    points.holds(presence.lock_of(self._owner), still=False)
+
+
 REAL_PUT: Final = shelf.Shelf.put
+REAL_SHOW: Final = presence.Presence.show
+REAL_LEAVE: Final = presence.Presence.leave
 
 
 class _Stopped(datetime):
@@ -217,6 +231,8 @@ def simulated(world: World, folder: Path) -> Iterator[House]:
         patch.setattr(flight, "GATHER", 0.0)
         patch.setattr(prepared, "psycopg", SimpleNamespace(**{**vars(psycopg), "Cursor": _Cursor}))
         patch.setattr(shelf.Shelf, "put", _put)
+        patch.setattr(presence.Presence, "show", _show)
+        patch.setattr(presence.Presence, "leave", _leave)
         patch.setattr(settings, "HOME", folder)
         patch.setattr(settings, "MEDIA_ROOT", folder / "media")
         known.update({one.manifest.slug: one for one in ours})

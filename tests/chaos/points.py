@@ -51,7 +51,10 @@ SERVER = Server()
 
 @dataclass
 class Points:
-    """One process: the points it passed so far, by name. `free`: those of them at which no transaction is open."""
+    """One process: the points it passed so far, by name. `free`: those of them at which no transaction is open.
+
+    `locks`: what its session holds, and loses with it.
+    """
 
     at: int | None = None
     deed: Callable[[], None] | None = None
@@ -59,6 +62,7 @@ class Points:
     free: list[int] = field(default_factory=list)
     dead: bool = False
     doing: bool = False
+    locks: set[int] = field(default_factory=set)
     _open: list[str] = field(default_factory=list)
 
     def reach(self, name: str) -> None:
@@ -75,6 +79,8 @@ class Points:
         if self.deed is None:
             self.dead = True
             self._undo()
+            for lock in self.locks:
+                connection.connection.execute("SELECT pg_advisory_unlock(%s)", [lock])
             raise Killed(name)
         self.doing = True
         try:
@@ -128,6 +134,12 @@ _here: ContextVar[Points | None] = ContextVar("process", default=None)
 def being(points: Points) -> None:
     """From here on the running context is this process."""
     _here.set(points)
+
+
+def holds(lock: int, *, still: bool) -> None:
+    """The session of whoever runs now took a lock, or let it go."""
+    if (points := _here.get()) is not None:
+        (points.locks.add if still else points.locks.discard)(lock)
 
 
 def reach(name: str) -> None:

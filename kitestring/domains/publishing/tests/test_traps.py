@@ -47,7 +47,6 @@ def test_a_worker_does_not_claim_the_whole_backlog(harbour: Harbour, slow: Count
         harbour.delivery(account=harbour.account("native_key", f"n{n}"))
     harbour.run(lambda: drain(at_once=3))
     assert (max(slow), len(slow)) == (3, 12)
-    assert deliver.TAKEN <= 2 * deliver.CALLS
 
 
 # Every column that 0001_initial made, and none that came later.
