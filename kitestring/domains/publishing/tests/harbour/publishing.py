@@ -70,7 +70,8 @@ async def withdraw(session: Session, remote_id: str) -> None:
 
 
 async def _call(session: Session, method: str, path: str, *, write: bool = False, **more: Any) -> Any:
-    return await send(session.http, method, session.urls["api"] + path, write=write, **more)
+    headers = {"Authorization": f"Bearer {session.grant.secrets.get('token', '')}"}
+    return await send(session.http, method, session.urls["api"] + path, write=write, headers=headers, **more)
 
 
 def _published(said: dict[str, Any]) -> Published:

@@ -1,0 +1,120 @@
+"""Troubles on our side that end processes: each is a little story that says how long to wait before it goes on."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+import psutil
+
+from kitestring.kit.postgres.place import noted_folder
+from tests.chaos.soak.database import glance
+from tests.chaos.soak.fleet import Fleet
+from tests.chaos.soak.script import Story
+from tests.chaos.soak.watch import Watch
+
+BUSY: Final = """SELECT DISTINCT worker_id FROM procrastinate_jobs
+WHERE status = 'doing' AND task_name IN ('publishing.slot', 'publishing.drain', 'publishing.follow')"""
+BROKEN: Final = "shared_buffers = 'nothing'\n"  # the server does not start with it
+
+
+class Killing:
+    """`moment`: seconds until the next burst is due, so that a death comes in the middle of one."""
+
+    def __init__(
+        self, fleet: Fleet, watch: Watch, chance: random.Random, moment: Callable[[], float], away: float
+    ) -> None:
+        self.fleet, self.watch, self.chance, self.moment, self.away = fleet, watch, chance, moment, away
+
+    def worker_once(self) -> Story:
+        """kill -9 of one worker while it sends."""
+        yield from self._in_a_burst()
+        self._kill_worker("kill -9 of a worker")
+
+    def worker_five_times(self) -> Story:
+        """The same five times in a burst, whichever sends then."""
+        yield from self._in_a_burst()
+        for _ in range(5):
+            self._kill_worker("kill -9 of a worker, one of five")
+            yield self.chance.uniform(0.4, 2.0)
+
+    def worker_for_good(self) -> Story:
+        """One of the workers dies and is not started again; the others go on."""
+        yield from self._in_a_burst()
+        place = self.chance.randrange(len(self.fleet.extras))
+        self.fleet.resting.add(place)
+        if (one := self.fleet.extras[place]) is not None and one.poll() is None:
+            self.watch.before_kill("kill -9 of a worker, for good")
+            one.kill()
+            one.wait()
+
+    def supervisor(self) -> Story:
+        """kill -9 of `kitestring up`; its children and its database end with it. Somebody starts it again."""
+        yield from self._in_a_burst()
+        if self.fleet.up is None:
+            return
+        self.watch.before_kill("kill -9 of the supervisor")
+        self.fleet.up.kill()
+        self.fleet.up.wait()
+
+    def postgres(self) -> Story:
+        """kill -9 of the database server; the supervisor starts it again."""
+        yield from self._in_a_burst()
+        self.watch.before_kill("kill -9 of PostgreSQL")
+        self._kill_postgres()
+
+    def postgres_away(self) -> Story:
+        """The server dies and cannot be started for a while."""
+        yield from self._in_a_burst()
+        settings = noted_folder(self.fleet.home) / "data" / "postgresql.auto.conf"
+        whole = settings.read_bytes()
+        self.watch.before_kill(f"PostgreSQL gone for {self.away:.0f} s")
+        with settings.open("ab") as more:
+            more.write(BROKEN.encode())
+        self._kill_postgres()
+        yield self.away
+        with settings.open("r+b") as again:  # the same file: it belongs to the server's own user
+            again.truncate(len(whole))
+
+    def upgrade(self) -> Story:
+        """A new worker beside an old one, which is asked to stop in the middle of a burst."""
+        yield from self._in_a_burst()
+        place = self.chance.randrange(len(self.fleet.extras))
+        old = self.fleet.extras[place]
+        self.fleet.start_extra(place)
+        yield self.chance.uniform(1.5, 3.0)
+        if old is not None:
+            old.send_signal(signal.SIGTERM)
+            while old.poll() is None:
+                yield 0.2
+
+    def upgrade_whole(self) -> Story:
+        """The whole instance is stopped by SIGTERM and started again, its database with it."""
+        yield from self._in_a_burst()
+        up = self.fleet.up
+        if up is None:
+            return
+        up.send_signal(signal.SIGTERM)
+        while up.poll() is None:
+            yield 0.2
+
+    def _in_a_burst(self) -> Story:
+        yield max(0.0, self.moment()) + self.chance.uniform(0.02, 0.5)
+
+    def _kill_worker(self, what: str) -> None:
+        """Whoever has a batch now; anybody when it cannot be told."""
+        busy = {row[0] for row in glance(BUSY) or ()}
+        living = self.fleet.workers()
+        chosen = [one for one in living if self.fleet.named.get(one.pid) in busy] or living
+        if chosen:
+            self.watch.before_kill(what)
+            with suppress(psutil.Error):
+                self.chance.choice(chosen).kill()
+
+    def _kill_postgres(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.fleet.postmaster(), signal.SIGKILL)

@@ -1,0 +1,43 @@
+"""What every Python of the soak loads before anything else: short times, and a clock that is moved while it runs.
+
+Python finds it by PYTHONPATH, and only the soak sets that; outside tests it does nothing, and `kit.clock` refuses too.
+
+    SOAK_TIMES      "lease call": the lease of a batch and the time-out of a call, in seconds
+    SOAK_CLOCK      a file with the seconds by which the product's clock is moved; workers read it again and again
+    SOAK_DATABASE   the name of the embedded server's database: `ks_now()` can be moved in one called test_... alone
+"""
+
+import os
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+AGAIN = 0.05  # seconds between two looks at the clock's file
+
+
+def _follow(clock_file: Path) -> None:
+    while True:
+        _read(clock_file)
+        time.sleep(AGAIN)
+
+
+def _read(clock_file: Path) -> None:
+    try:
+        clock.move(timedelta(seconds=float(clock_file.read_text())))
+    except (OSError, ValueError):
+        return  # it is being written
+
+
+if os.environ.get("KITESTRING_TESTING") == "1" and "SOAK_TIMES" in os.environ:
+    from kitestring.domains.publishing.rules import waiting
+    from kitestring.kit import clock
+    from kitestring.kit.postgres import Cluster, running
+
+    waiting.LEASE, waiting.CALL_TIMEOUT = (float(word) for word in os.environ["SOAK_TIMES"].split())  # type: ignore[misc]
+    name = os.environ["SOAK_DATABASE"]
+    Cluster.url.__defaults__ = running.url_of_running.__defaults__ = (name,)
+    if "worker" in sys.orig_argv:
+        _read(Path(os.environ["SOAK_CLOCK"]))
+        threading.Thread(target=_follow, args=(Path(os.environ["SOAK_CLOCK"]),), daemon=True).start()

@@ -1,0 +1,97 @@
+"""Sees when each delivery comes to rest, and how long that took after a kill; by the machine's clock, which nobody moves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from tests.chaos.cases import AT_REST
+from tests.chaos.soak.database import glance, rows
+from tests.chaos.soak.ground import Duty
+from tests.chaos.soak.plan import of_duty
+
+OPEN: Final = "SELECT id FROM publishing_delivery WHERE NOT state = ANY(%s::text[])"
+HELD: Final = "SELECT id FROM publishing_delivery WHERE state = 'sending'"
+WAITING: Final = """
+SELECT d.id FROM publishing_delivery d
+WHERE d.state = 'scheduled' AND d.due_at <= ks_now() AND d.attempts = 0
+  AND NOT EXISTS (SELECT 1 FROM publishing_delivery x WHERE x.account_id = d.account_id AND x.id <> d.id
+    AND (x.state IN ('sending', 'unknown', 'processing') OR x.state = 'scheduled' AND x.attempts > 0))"""
+LOST: Final = "SELECT DISTINCT delivery_id FROM publishing_attempt WHERE reason = 'lease_ran_out'"
+
+
+@dataclass
+class Kill:
+    """One kill: whom, when, what was being sent then, and what was due on accounts that had nothing else under way."""
+
+    what: str
+    at: float
+    sending: frozenset[UUID]
+    waiting: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """How long after a kill everything of it was at rest, and what was due but not in the air; None: there was none."""
+
+    kill: Kill
+    in_flight: int
+    all_out: float | None
+    others: int
+    others_out: float | None
+
+
+@dataclass
+class Watch:
+    """`rested`: when each delivery was seen at rest for the first time."""
+
+    seed: str
+    duties: dict[UUID, Duty] = field(default_factory=dict)
+    rested: dict[UUID, float] = field(default_factory=dict)
+    kills: list[Kill] = field(default_factory=list)
+    changed: float = field(default_factory=time.monotonic)
+
+    def add(self, duties: Iterable[Duty]) -> None:
+        self.duties.update((duty.id, duty) for duty in duties)
+
+    def look(self) -> int | None:
+        """How many are not at rest; None while the database is away."""
+        found = glance(OPEN, sorted(AT_REST))
+        if found is None:
+            return None
+        still, moment = {row[0] for row in found}, time.monotonic()
+        for one in self.duties.keys() - self.rested.keys() - still:
+            self.rested[one] = self.changed = moment
+        return len(still)
+
+    def before_kill(self, what: str) -> Kill:
+        """Note what is in the air, the moment before."""
+        sending, waiting = _ids(glance(HELD)), _ids(glance(WAITING))
+        plain = {one for one in waiting if one in self.duties and self._untroubled(self.duties[one])}
+        kill = Kill(what, time.monotonic(), frozenset(sending), frozenset(plain))
+        self.kills.append(kill)
+        return kill
+
+    def recoveries(self) -> list[Recovery]:
+        lost = _ids(rows(LOST))
+        return [self._recovery(kill, lost) for kill in self.kills]
+
+    def _recovery(self, kill: Kill, lost: set[UUID]) -> Recovery:
+        hit = kill.sending & lost
+        others = kill.waiting - lost
+        return Recovery(kill, len(hit), self._after(kill, hit), len(others), self._after(kill, others))
+
+    def _after(self, kill: Kill, some: Iterable[UUID]) -> float | None:
+        took = [self.rested[one] - kill.at for one in some if one in self.rested]
+        return max(took) if took else None
+
+    def _untroubled(self, duty: Duty) -> bool:
+        plan = of_duty(self.seed, duty.number)
+        return not plan.store and not plan.prepare
+
+
+def _ids(found: Sequence[tuple[Any, ...]] | None) -> set[UUID]:
+    return {row[0] for row in found or ()}
