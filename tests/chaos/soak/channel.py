@@ -15,7 +15,16 @@ SETTLE: Final = 8  # seconds; the platform shows a post at the latest LAG after 
 LAG: Final = 2.5
 LEASE: Final = 10.0
 CALL: Final = 1.9  # a call ends within a fifth of the lease, as outside the soak
+LONGEST: Final = 12.0  # seconds between two tries: a minute's run must see its end
 SIDE: Final = 1000  # pixels of a picture's longer side
+# Counted from the brand's midnight, wherever that lies after a change of the clocks; never used up.
+QUOTA: Final = {
+    "key": "posts",
+    "limit": 5000,
+    "window": "day",
+    "label": manifests.text("Posts"),
+    **manifests.FACT,
+}
 MODULES: Final = {
     "__init__": '"""Of the soak."""\n',
     "auth": "from tests.chaos.soak.auth import connect, renew\n",
@@ -46,6 +55,8 @@ def _facts(way: str) -> dict[str, Any]:
     media = {"count": 1, "mimes": ["image/*"], "side": SIDE, **manifests.FACT}
     plain = manifests.manifest(way).model_dump(mode="json", exclude_unset=True, by_alias=True)
     plain["kinds"] = [{**kind, "media": media} for kind in plain["kinds"]]
+    plain["kinds"][0]["quota"] = QUOTA["key"]
+    plain["quotas"] = [QUOTA]
     if "settle" in plain:
         plain["settle"] = {**plain["settle"], "seconds": SETTLE}
     return plain

@@ -40,14 +40,10 @@ def patiently(work: Callable[..., T], *given: Any) -> T:
 
 
 def rows(sql: str, *given: Any) -> list[tuple[Any, ...]]:
-    """What a question answers, as soon as there is somebody to answer it."""
-
-    def ask() -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, given or None)
-            return list(cursor.fetchall()) if cursor.description else []
-
-    return patiently(ask)
+    """What a question answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given or None)
+        return list(cursor.fetchall()) if cursor.description else []
 
 
 def glance(sql: str, *given: Any) -> list[tuple[Any, ...]] | None:
@@ -63,7 +59,7 @@ def glance(sql: str, *given: Any) -> list[tuple[Any, ...]] | None:
 
 def share_clock() -> None:
     """Let the queue's own question for the hour be the product's, so that both move together."""
-    rows(QUEUE_CLOCK)
+    patiently(rows, QUEUE_CLOCK)
 
 
 def move_clock(by: timedelta, clock_file: Path) -> None:

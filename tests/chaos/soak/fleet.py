@@ -63,7 +63,7 @@ class Fleet:
             "KITESTRING_CHANNEL_URLS": json.dumps({channel.slug(w): {"api": self.address} for w in WAYS}),
             "DJANGO_SETTINGS_MODULE": "kitestring.config.settings",
             "PYTHONPATH": os.pathsep.join(map(str, path)),
-            "SOAK_TIMES": f"{channel.LEASE} {channel.CALL}",
+            "SOAK_TIMES": f"{channel.LEASE} {channel.CALL} {channel.LONGEST}",
             "SOAK_CLOCK": str(self.clock),
             "SOAK_DATABASE": DATABASE,
         }

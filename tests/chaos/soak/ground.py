@@ -17,6 +17,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.library.models import Asset
 from kitestring.domains.publishing.actions.tell import wake_slots
+from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.tests.harbour.manifests import WAYS
 from kitestring.domains.workspaces.models import Member, Role, User, Workspace
 from kitestring.kit.clock import now
@@ -66,6 +67,7 @@ class Ground:
             ((uuid7(), account.pk, sealed, "[]", long_ago) for account in everyone),
         )
         self.laid = 0
+        self._in_doubt: list[Duty] = []
 
     def _account(self, way: str, n: int) -> Account:
         name = f"{way}-{REFUSES_TWINS if n % 3 == 2 else 'plain'}-{n}"
@@ -75,19 +77,32 @@ class Ground:
         )  # fmt: skip
 
     def lay(self, dues: Sequence[datetime], pictures: Sequence[Asset] = ()) -> list[Duty]:
-        """One duty for each moment, on the accounts in turn, the first ones with these pictures; with their wake-ups."""
-        duties, shown = [], dict(enumerate(pictures, self.laid))
-        for due in dues:
-            number = self.laid
-            way = way_of(number)
-            accounts = self.accounts[way]
-            account = accounts[number // len(WAYS) % len(accounts)]
-            duties.append(Duty(number, uuid7(), way, account.pk, due, number in shown))
-            self.laid += 1
+        """One duty for each moment, on the accounts in turn, the first ones with these pictures; with their wake-ups.
+
+        When the database goes away meanwhile nobody knows whether it has them: the next call looks first.
+        """
+        found = self._undecided()
+        duties = [self._duty(self.laid + place, due, place < len(pictures)) for place, due in enumerate(dues)]
+        self._in_doubt = duties
         with transaction.atomic():
-            self._write(duties, shown)
+            self._write(duties, {duty.number: asset for duty, asset in zip(duties, pictures, strict=False)})
             wake_slots(set(dues))
-        return duties
+        self.laid, self._in_doubt = self.laid + len(duties), []
+        return [*found, *duties]
+
+    def _undecided(self) -> list[Duty]:
+        """What an earlier call had sent off when the database went away, if it is there."""
+        doubted = self._in_doubt
+        if not doubted or not Delivery.objects.filter(pk=doubted[0].id).exists():
+            return []
+        self.laid, self._in_doubt = self.laid + len(doubted), []
+        return doubted
+
+    def _duty(self, number: int, due: datetime, picture: bool) -> Duty:
+        way = way_of(number)
+        accounts = self.accounts[way]
+        account = accounts[number // len(WAYS) % len(accounts)]
+        return Duty(number, uuid7(), way, account.pk, due, picture)
 
     def _write(self, duties: Sequence[Duty], shown: dict[int, Asset]) -> None:
         moment, brand = now(), self.brand.pk

@@ -17,7 +17,7 @@ OTHERS_OUT: Final = 2.0
 def tell(run: Run, seed: str, say: Callable[[str], None]) -> int:
     """Print it all; the exit code."""
     told = run.fleet.told()
-    verdict = Verdict(seed, run.ground.member, run.watch.duties.values(), told)
+    verdict = Verdict(seed, run.ground.member, run.watch, told)
     say("")
     for line in (*verdict.lines(), "", *_looks(told), "", *_ours(run), "", *_recoveries(run)):
         say(line)

@@ -7,13 +7,19 @@ from collections.abc import Callable
 from typing import Final
 
 from tests.chaos.soak.killing import Killing
+from tests.chaos.soak.meddling import Meddling
 from tests.chaos.soak.script import Story, Telling
 
 FIRST: Final = 6.0  # seconds after the first wave
 
 
-def all_of(killing: Killing) -> list[Telling]:
+def all_of(killing: Killing, meddling: Meddling) -> list[Telling]:
     return [
+        ("the queue's table emptied", meddling.queue_emptied),
+        ("several workers told to send one batch", meddling.one_batch),
+        ("cancelled at the instant of the claim", meddling.cancelled_at_the_claim),
+        ("the clock ten minutes back, then on", meddling.clock_back_and_on),
+        ("the disk full while pictures are drawn", meddling.disk_full),
         ("kill -9 of a worker", killing.worker_once),
         ("kill -9 of a worker, five times", killing.worker_five_times),
         ("kill -9 of the supervisor", killing.supervisor),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from kitestring.domains.workspaces.models import Member
 from tests.chaos.cases import AT_REST, SHOWN
 from tests.chaos.soak.ground import Duty
 from tests.chaos.soak.plan import of_duty
+from tests.chaos.soak.watch import Watch
 
 MOST_WITH_A_PERSON: Final = 0.5  # percent, of the classes with a look-up
 WRONGS: Final = ("doubled", "lost", "stuck", "unknown_open")
@@ -35,6 +36,7 @@ class End:
     copies: int
     listed: bool
     met: tuple[str, ...]
+    cancelled: bool = False
 
     @property
     def doubled(self) -> bool:
@@ -44,9 +46,9 @@ class End:
     def lost(self) -> bool:
         """What the ledger says is not so: out and not live, over and live, or no row any more."""
         over = self.state in ("cancelled", "failed", "withdrawn")
-        return (
-            not self.state or (self.state == "published" and not self.copies) or (over and bool(self.copies))
-        )
+        let_go = self.state == "cancelled" and not self.cancelled
+        said_out = self.state == "published" and not self.copies
+        return not self.state or said_out or let_go or (over and bool(self.copies))
 
     @property
     def stuck(self) -> bool:
@@ -68,12 +70,13 @@ class End:
 class Verdict:
     """`told`: what the platform knows. `seed`: named with every failure."""
 
-    def __init__(self, seed: str, member: Member, duties: Iterable[Duty], told: dict[str, Any]) -> None:
+    def __init__(self, seed: str, member: Member, watch: Watch, told: dict[str, Any]) -> None:
         self.seed = seed
         found = {row.pk: row for row in Delivery.objects.all()}
         listed = set(needing(member).values_list("pk", flat=True))
         hit = set(Attempt.objects.filter(reason="lease_ran_out").values_list("delivery_id", flat=True))
-        self.ends = [_end(duty, found.get(duty.id), listed, hit, told) for duty in duties]
+        ends = (_end(duty, found.get(duty.id), listed, hit, told) for duty in watch.duties.values())
+        self.ends = [replace(end, cancelled=end.duty.id in watch.asked_to_cancel) for end in ends]
 
     @property
     def with_a_person(self) -> float:

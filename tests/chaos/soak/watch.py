@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.chaos.cases import AT_REST
-from tests.chaos.soak.database import glance, rows
+from tests.chaos.soak.database import glance, patiently, rows
 from tests.chaos.soak.ground import Duty
 from tests.chaos.soak.plan import of_duty
 
@@ -51,6 +51,7 @@ class Watch:
     seed: str
     duties: dict[UUID, Duty] = field(default_factory=dict)
     rested: dict[UUID, float] = field(default_factory=dict)
+    asked_to_cancel: set[UUID] = field(default_factory=set)
     kills: list[Kill] = field(default_factory=list)
     changed: float = field(default_factory=time.monotonic)
 
@@ -76,7 +77,7 @@ class Watch:
         return kill
 
     def recoveries(self) -> list[Recovery]:
-        lost = _ids(rows(LOST))
+        lost = _ids(patiently(rows, LOST))
         return [self._recovery(kill, lost) for kill in self.kills]
 
     def _recovery(self, kill: Kill, lost: set[UUID]) -> Recovery:

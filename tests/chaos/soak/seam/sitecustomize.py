@@ -2,7 +2,7 @@
 
 Python finds it by PYTHONPATH, and only the soak sets that; outside tests it does nothing, and `kit.clock` refuses too.
 
-    SOAK_TIMES      "lease call": the lease of a batch and the time-out of a call, in seconds
+    SOAK_TIMES      "lease call longest": the lease of a batch, the time-out of a call, the longest wait before another try
     SOAK_CLOCK      a file with the seconds by which the product's clock is moved; workers read it again and again
     SOAK_DATABASE   the name of the embedded server's database: `ks_now()` can be moved in one called test_... alone
 """
@@ -35,7 +35,8 @@ if os.environ.get("KITESTRING_TESTING") == "1" and "SOAK_TIMES" in os.environ:
     from kitestring.kit import clock
     from kitestring.kit.postgres import Cluster, running
 
-    waiting.LEASE, waiting.CALL_TIMEOUT = (float(word) for word in os.environ["SOAK_TIMES"].split())  # type: ignore[misc]
+    lease, call, longest = (float(word) for word in os.environ["SOAK_TIMES"].split())
+    waiting.LEASE, waiting.CALL_TIMEOUT, waiting.LONGEST_WAIT = lease, call, longest  # type: ignore[misc]
     name = os.environ["SOAK_DATABASE"]
     Cluster.url.__defaults__ = running.url_of_running.__defaults__ = (name,)
     if "worker" in sys.orig_argv:
