@@ -17,14 +17,14 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset
 
 
-def steady() -> float:
-    """Seconds that only ever pass: no clock that is set moves them. For differences within this process alone."""
-    return time.monotonic() + _offset.total_seconds()
-
-
 def offset() -> timedelta:
     """How far this process's clock is moved from the machine's; zero outside tests."""
     return _offset
+
+
+def elapsed() -> float:
+    """Seconds on a clock that nobody sets, for how long something took; under tests, what a moved clock let pass counts."""
+    return time.monotonic() + _offset.total_seconds()
 
 
 def move(by: timedelta) -> None:

@@ -22,7 +22,7 @@ from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions.renew import recover
 from kitestring.domains.channels.models import Account, StoredGrant
-from kitestring.domains.publishing.actions import clock_set, database, flight, presence
+from kitestring.domains.publishing.actions import database, flight, presence, steady
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.look_round import look_round
@@ -91,7 +91,7 @@ class House:
         self.time.jump(((at or BEGINNING) - clock.now()).total_seconds())
         self.crew, self.later = [first or Points()], []
         SEA.clock = lambda: self.time.elapsed
-        clock_set._last = None
+        steady._seen = None
         points.SERVER.away, points.SERVER.deaf = (lambda: False), False
 
     def account(self, way: str, name: str, **more: Any) -> Account:
@@ -111,7 +111,7 @@ class House:
         with connection.execute_wrapper(points.on_django):
             run(self.time, self.crew, self._work)
         if any(one.dead for one in self.crew):
-            clock_set._last = None  # what a process remembers goes with it
+            steady._seen = None  # what a process remembers goes with it
         self.crew = [Points() if one.dead else one for one in self.crew]
 
     async def _work(self) -> None:
@@ -243,7 +243,7 @@ def simulated(world: World, folder: Path) -> Iterator[House]:
         try:
             house = House(world, Timeline())
             house.open()
-            patch.setattr(clock_set, "steady", lambda: house.time.elapsed)
+            patch.setattr(clock, "elapsed", lambda: house.time.elapsed)
             yield house
         finally:
             for one in ours:

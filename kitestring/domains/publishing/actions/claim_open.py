@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.claim import Claimed, claimed_from
-from kitestring.domains.publishing.actions.clock_set import mind_the_clock
+from kitestring.domains.publishing.actions.steady import steady
 from kitestring.domains.publishing.models.judging import FACTS, FAILING, JOINED, VERSION, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit.ids import uuid7
@@ -92,6 +92,7 @@ def recall() -> list[UUID]:
 
 def claim_open(me: UUID, state: str, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:
     """Take up to `limit` deliveries in `state` ("unknown", "processing") whose hour to be asked about has come."""
+    steady()
     given: dict[str, Any] = {
         **(parameters(state) if state == "processing" else {}),
         "me": me,
@@ -101,8 +102,6 @@ def claim_open(me: UUID, state: str, limit: int, lease: float = waiting.LEASE) -
         "lease": lease,
         "keys": [uuid7() for _ in range(limit)],
     }
-    if state == "unknown":
-        mind_the_clock()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIMS[state], given)
         return [claimed_from(row) for row in cursor.fetchall()]

@@ -10,20 +10,21 @@ from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.claim_open import recall
-from kitestring.domains.publishing.actions.clock_set import mind_the_clock
 from kitestring.domains.publishing.actions.make_ahead import make_due
 from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
+from kitestring.domains.publishing.actions.steady import steady
 from kitestring.domains.publishing.actions.take_down import find_withdrawals
 from kitestring.domains.publishing.actions.tell import AHEAD, SOON, problems_changed, slot_name, wake_slots
 from kitestring.kit.jobs import enqueue, waiting_names
 
 # A lease that ran out: its worker is gone or stuck. Whether the call left is not known, so it is doubted from the
-# moment on at which it can no longer leave; but never from long before we look: after a clock that jumped, or a machine
-# that slept, an old moment would count as a settle time that nobody waited for.
+# moment on at which it can no longer leave; but never from before the sweep that should have seen it: after a clock that
+# jumped, or a machine that slept, an old moment would count as a settle time that nobody waited for.
 LEASES: Final = """
 WITH lost AS (
     UPDATE publishing_delivery d SET state = 'unknown', owner = NULL, lease_until = NULL,
-        processing_until = NULL, doubt_since = greatest(d.lease_until, ks_now() - interval '30 seconds'),
+        processing_until = NULL,
+        doubt_since = CASE WHEN d.lease_until > ks_now() - interval '12 seconds' THEN d.lease_until ELSE ks_now() END,
         unclear = d.unclear + 1, not_before = NULL, changed_at = ks_now(), reason = 'lease_ran_out',
         reason_params = '{}', said = ''
     WHERE (d.state = 'sending' OR d.state = 'processing' AND NOT d.handed_over) AND d.lease_until < ks_now()
@@ -62,8 +63,8 @@ class Swept:
 
 def sweep() -> Swept:
     """Find and wake; sends nothing itself. Safe to run at any time, any number at once."""
+    steady()
     lost = _lost_leases()
-    mind_the_clock()
     make_due()
     moved = len(release_held()) + adopt_stale() + len(recall()) + len(set_aside())
     with connection.cursor() as cursor:

@@ -11,7 +11,6 @@ from django.test import Client
 
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.channels.models import AccountState
-from kitestring.domains.publishing.actions import clock_set
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.close import Result, close
@@ -117,8 +116,8 @@ def test_a_clock_that_is_set_in_a_doubt_is_no_settle_time(
     harbour: Harbour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The timeline is late by 45 seconds, and the clock goes ten minutes ahead after the first look."""
-    passed = clock.steady()
-    monkeypatch.setattr(clock_set, "steady", lambda: passed)
+    passed = clock.elapsed()
+    monkeypatch.setattr(clock, "elapsed", lambda: passed)
     harbour.platform.memory["lag"] = 645
     harbour.faults.next(Fault("drop_after", at="store"))
     delivery = harbour.delivery("read_back")

@@ -1,0 +1,80 @@
+"""A database's clock that is set forward lets no time pass: nothing is believed to have been waited for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kitestring.connectorkit.emulation import Fault
+from kitestring.domains.publishing.actions import steady as module
+from kitestring.domains.publishing.actions.claim import claim_due
+from kitestring.domains.publishing.actions.steady import steady
+from kitestring.domains.publishing.actions.sweep import sweep
+from kitestring.domains.publishing.models import Delivery, Lane
+from kitestring.domains.publishing.tests.conftest import Harbour, tries
+from kitestring.kit import clock
+from kitestring.kit.ids import uuid7
+
+
+def set_forward(harbour: Harbour, monkeypatch: pytest.MonkeyPatch, seconds: float = 600) -> None:
+    """The database's clock and ours are so much on, and no time has passed."""
+    assert steady(), "the clock had gone on as time does"
+    steadily = clock.elapsed
+    monkeypatch.setattr(clock, "elapsed", lambda: steadily() - seconds)
+    harbour.pass_(seconds)
+
+
+def test_no_settle_time_has_passed_by_it(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The platform shows the post half a minute late; a look right after the jump must not prove anything."""
+    harbour.platform.memory["lag"] = 630
+    harbour.faults.next(Fault("drop_after", at="store"))
+    delivery = harbour.delivery("read_back")
+    harbour.send()
+    set_forward(harbour, monkeypatch)
+    harbour.work(10)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("unknown", "too_early")
+    harbour.work(90)
+    delivery.refresh_from_db()
+    assert delivery.state == "published"
+    assert (harbour.copies(delivery), harbour.faults.stored()) == (1, 1)
+
+
+def test_who_is_sending_then_keeps_what_it_has(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery = harbour.delivery("read_back")
+    me = uuid7()
+    assert claim_due(me, 10)
+    set_forward(harbour, monkeypatch)
+    sweep()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.owner) == ("sending", me)
+    assert delivery.lease_until is not None
+    assert delivery.lease_until > clock.now()
+    lane = Lane.objects.get(account=delivery.account)
+    assert lane.lease_until is not None
+    assert lane.lease_until > clock.now()
+    harbour.pass_(121)
+    sweep()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("unknown", "lease_ran_out")
+
+
+def test_who_never_looked_before_doubts_from_now_on(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that has just begun cannot see a jump; a lease that seems long over says nothing about when."""
+    delivery = harbour.delivery("read_back")
+    assert claim_due(uuid7(), 10)
+    Delivery.objects.filter(pk=delivery.pk).update(lease_until=clock.now() - timedelta(minutes=10))
+    monkeypatch.setattr(module, "_seen", None)
+    sweep()
+    harbour.ask()
+    delivery.refresh_from_db()
+    assert tries(delivery)[-1] == ("look_up", "unknown", "too_early")
+
+
+def test_time_that_really_passes_is_no_jump(harbour: Harbour) -> None:
+    assert steady()
+    harbour.pass_(3600)
+    assert steady()
