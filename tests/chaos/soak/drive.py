@@ -16,11 +16,10 @@ from tests.chaos.soak.killing import Killing
 from tests.chaos.soak.meddling import Meddling
 from tests.chaos.soak.run import Run
 from tests.chaos.soak.script import Script
-from tests.chaos.soak.timetable import all_of, timetable
+from tests.chaos.soak.timetable import all_of, killers, timetable
 from tests.chaos.soak.watch import Watch
 
 ACCOUNTS: Final = 36  # on each way of safety
-EVERY: Final = 12.0  # seconds between two troubles of ours, in a long run
 
 
 def drive(fleet: Fleet, seed: str, deliveries: int, away: float, say: Callable[[str], None]) -> int:
@@ -36,7 +35,7 @@ def drive(fleet: Fleet, seed: str, deliveries: int, away: float, say: Callable[[
     killing = Killing(fleet, watch, run.chance, run.to_next_burst, away)
     meddling = Meddling(fleet, ground, watch, run.chance, run.to_next_burst)
     last = ("kill -9 of a worker, for good", killing.worker_for_good)
-    script.stories = timetable(all_of(killing, meddling), last, script.seconds, EVERY, seed)
+    script.stories = timetable(all_of(killing, meddling), killers(killing), last, script.seconds, seed)
     run.go(script, say)
     return report.tell(run, seed, say)
 

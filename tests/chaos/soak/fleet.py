@@ -26,6 +26,7 @@ from tests.chaos.soak import channel
 ROOT: Final = Path(__file__).resolve().parents[3]
 DATABASE: Final = "test_soak"
 UP: Final = -1  # the place of `kitestring up` beside the workers' places
+GROWN: Final = 12.0  # seconds in which a worker has surely done some work
 UP_AGAIN: Final = 2.0  # seconds between two starts of it
 UP_WITHIN: Final = 240.0  # seconds on a machine that has much else to do
 
@@ -45,7 +46,7 @@ class Fleet:
         self.up: subprocess.Popen[bytes] | None = None
         self.extras: list[subprocess.Popen[bytes] | None] = [None] * extras
         self.port = _free_port()
-        self.wanted = False
+        self.wanted = self.hands_off = False
         self.resting: set[int] = set()
         self._up_at = 0.0
         self.named: dict[int, int] = {}  # what the queue calls each worker, by process
@@ -168,6 +169,13 @@ class Fleet:
         if pid is None:
             raise ProcessLookupError("No server runs on that folder.")
         return pid
+
+    @property
+    def settled(self) -> bool:
+        """Whether every worker has been there for a while and has looked at the clock."""
+        living = self.workers()
+        young = [one for one in living if time.time() - one.create_time() < GROWN]
+        return len(living) == len(self.extras) + 1 - len(self.resting - {UP}) and not young
 
     def name_workers(self, known: Sequence[int]) -> None:
         """Tell which process is which of the queue's workers: both count up in the order in which they start."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -15,10 +16,11 @@ from kitestring.kit.postgres.place import noted_folder
 from tests.chaos.soak.database import glance
 from tests.chaos.soak.fleet import Fleet
 from tests.chaos.soak.script import Story
-from tests.chaos.soak.watch import Watch
+from tests.chaos.soak.watch import HELD, Watch
 
 BUSY: Final = """SELECT DISTINCT worker_id FROM procrastinate_jobs
 WHERE status = 'doing' AND task_name IN ('publishing.slot', 'publishing.drain', 'publishing.follow')"""
+AT_WORK: Final = 8  # deliveries in somebody's hands: a burst is under way
 BROKEN: Final = "shared_buffers = 'nothing'\n"  # the server does not start with it
 
 
@@ -103,7 +105,13 @@ class Killing:
             yield 0.2
 
     def _in_a_burst(self) -> Story:
-        yield max(0.0, self.moment()) + self.chance.uniform(0.02, 0.5)
+        while self.fleet.hands_off:
+            yield 0.3
+        yield max(0.0, self.moment() - 0.2)
+        deadline = time.monotonic() + 2.0
+        while time.monotonic() < deadline and len(glance(HELD) or ()) < AT_WORK:
+            time.sleep(0.01)
+        time.sleep(self.chance.uniform(0.0, 0.1))
 
     def _kill_worker(self, what: str) -> None:
         """Whoever has a batch now; anybody when it cannot be told."""

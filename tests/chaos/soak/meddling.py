@@ -32,6 +32,8 @@ from tests.chaos.soak.watch import Watch
 JUMP: Final = timedelta(minutes=10)
 ROOM: Final = 40_000  # bytes that a file may have while the disk is "full"
 PICTURES, CANCELLED, PASSES = 6, 10, 5
+HANDS_OFF: Final = 80  # half seconds to wait for that at most
+SEEN_WITHIN: Final = 11.0  # seconds until every sweep and look has noticed
 FULL_FOR: Final = 16  # half seconds
 
 
@@ -89,9 +91,15 @@ class Meddling:
         self._moved = True
         yield from self._jump(-JUMP)
         yield self.chance.uniform(4.0, 7.0)
+        self.fleet.hands_off = True  # whoever has just begun cannot see a jump
+        for _ in range(HANDS_OFF):
+            if self.fleet.settled:
+                break
+            yield 0.5
         yield max(0.0, self.moment()) + self.chance.uniform(0.05, 0.6)
         yield from self._jump(JUMP)
-        self._moved = False
+        yield SEEN_WITHIN
+        self._moved = self.fleet.hands_off = False
 
     def _jump(self, by: timedelta) -> Story:
         goal = offset() + by

@@ -25,7 +25,7 @@ def tell(run: Run, seed: str, say: Callable[[str], None]) -> int:
         say(f"\nWRONG. Again: bin/chaos --deliveries {len(run.watch.duties)} --seed {seed}")
         for line in verdict.failures():
             say(line)
-    say(verdict.last(verdict.cases + len(set(run.happened))))
+    say(verdict.last(verdict.cases + len({name for name, _at in run.happened})))
     return 0 if verdict.good else 1
 
 
@@ -37,17 +37,20 @@ def _looks(told: dict[str, dict[str, int]]) -> Iterator[str]:
 
 def _ours(run: Run) -> Iterator[str]:
     yield f"{'trouble here':44}{'times':>6}"
-    for name, count in Counter(run.happened).items():
+    for name, count in Counter(name for name, _at in run.happened).items():
         yield f"{name:44}{count:6}"
 
 
 def _recoveries(run: Run) -> Iterator[str]:
-    """Other troubles go on meanwhile, there and here: a figure over its limit says to look, it is no failure."""
+    """A figure over its limit is no failure: beside other troubles of ours it says little, alone it says to look."""
     yield f"{'recovery after':36}{'in flight':>10}{'all out':>9}  limit{'others':>8}{'out':>8}  limit"
     for one in run.watch.recoveries():
-        all_out = "-" if one.all_out is None else f"{one.all_out:.1f} s"
-        others = "-" if one.others_out is None else f"{one.others_out:.1f} s"
+        beside = [name for name, at in run.happened if one.kill.at - ALL_OUT < at < one.kill.at + ALL_OUT]
         yield (
-            f"{one.kill.what:36}{one.in_flight:10}{all_out:>9}{ALL_OUT:5.0f} s{one.others:8}{others:>8}"
-            f"{OTHERS_OUT:5.0f} s"
+            f"{one.kill.what:36}{one.in_flight:10}{_seconds(one.all_out):>9}{ALL_OUT:5.0f} s{one.others:8}"
+            f"{_seconds(one.others_out):>8}{OTHERS_OUT:5.0f} s  {'beside others' if len(beside) > 1 else 'alone'}"
         )
+
+
+def _seconds(took: float | None) -> str:
+    return "-" if took is None else f"{took:.1f} s"

@@ -35,15 +35,16 @@ class Run:
     def __init__(self, fleet: Fleet, ground: Ground, watch: Watch, seed: str) -> None:
         self.fleet, self.ground, self.watch = fleet, ground, watch
         self.chance = random.Random(f"{seed} troubles")
-        self.happened: list[str] = []
+        self.happened: list[tuple[str, float]] = []
         self._running: list[tuple[float, Iterator[float]]] = []
         self._begun = time.monotonic()
-        self._next_wave = 0.0
+        self._next_wave = self._burst = 0.0
         self._looked = 0.0
 
     def to_next_burst(self) -> float:
         """Seconds until the next burst is due."""
-        return self._next_wave - WAVE + AHEAD - self._elapsed() if self._next_wave else 0.0
+        wait = self._burst - time.monotonic()
+        return wait if wait > 0 else wait % WAVE
 
     def go(self, script: Script, say: Callable[[str], None]) -> int:
         """Everything; gives back how many are still open at the end."""
@@ -55,7 +56,7 @@ class Run:
             while waiting and waiting[0][0] <= self._elapsed():
                 _at, name, story = waiting.pop(0)
                 say(f"{self._elapsed():6.1f} s  {name}")
-                self.happened.append(name)
+                self.happened.append((name, time.monotonic()))
                 self._running.append((0.0, story()))
             self._go_on()
             self._tick()
@@ -64,6 +65,7 @@ class Run:
     def _wave(self, count: int) -> int:
         """A burst in one second, and some duties strewn about it; nothing yet while the database is away."""
         due = _whole(now() + timedelta(seconds=AHEAD))
+        self._burst = time.monotonic() + (due - now()).total_seconds()
         burst = round(count * IN_A_BURST)
         strewn = [due + timedelta(seconds=self.chance.uniform(0.0, WAVE)) for _ in range(count - burst)]
         try:

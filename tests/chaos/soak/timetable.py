@@ -11,6 +11,17 @@ from tests.chaos.soak.meddling import Meddling
 from tests.chaos.soak.script import Story, Telling
 
 FIRST: Final = 6.0  # seconds after the first wave
+EVERY: Final = 12.0  # seconds between two troubles, in a long run
+QUIET: Final = 35.0  # seconds after one whose recovery is measured alone
+ROOM_FOR_ONE: Final = 100.0  # seconds of laying for each that stands alone
+
+
+def killers(killing: Killing) -> list[Telling]:
+    return [
+        ("kill -9 of a worker", killing.worker_once),
+        ("kill -9 of the supervisor", killing.supervisor),
+        ("kill -9 of PostgreSQL", killing.postgres),
+    ]
 
 
 def all_of(killing: Killing, meddling: Meddling) -> list[Telling]:
@@ -20,10 +31,8 @@ def all_of(killing: Killing, meddling: Meddling) -> list[Telling]:
         ("cancelled at the instant of the claim", meddling.cancelled_at_the_claim),
         ("the clock ten minutes back, then on", meddling.clock_back_and_on),
         ("the disk full while pictures are drawn", meddling.disk_full),
-        ("kill -9 of a worker", killing.worker_once),
+        *killers(killing),
         ("kill -9 of a worker, five times", killing.worker_five_times),
-        ("kill -9 of the supervisor", killing.supervisor),
-        ("kill -9 of PostgreSQL", killing.postgres),
         (f"PostgreSQL gone for {killing.away:.0f} s", killing.postgres_away),
         ("upgrade: old and new worker overlap", killing.upgrade),
         ("upgrade of the whole instance", killing.upgrade_whole),
@@ -31,14 +40,20 @@ def all_of(killing: Killing, meddling: Meddling) -> list[Telling]:
 
 
 def timetable(
-    tellings: list[Telling], last: Telling, seconds: float, every: float, seed: str
+    tellings: list[Telling], alone: list[Telling], last: Telling, seconds: float, seed: str
 ) -> list[tuple[float, str, Callable[[], Story]]]:
-    """At least each of them once, about `every` seconds if there is time; the `last` one at the end, for good."""
+    """At least each of them once, about every `EVERY` seconds if there is time; the `last` one at the end, for good.
+
+    Before them, as far as there is time, each of those `alone` with nothing else of ours until all of it must be over.
+    """
     chance = random.Random(f"{seed} timetable")
-    times = max(len(tellings), int((seconds - FIRST) / every))
-    gap = (seconds - FIRST) / (times + 1)
+    first = alone[: int(seconds / ROOM_FOR_ONE)]
+    stories = [(FIRST + n * QUIET, *telling) for n, telling in enumerate(first)]
+    begin = FIRST + len(first) * QUIET
+    times = max(len(tellings), int((seconds - begin) / EVERY))
+    gap = (seconds - begin) / (times + 1)
     drawn: list[Telling] = []
     while len(drawn) < times:
         drawn += chance.sample(tellings, len(tellings))
-    stories = [(FIRST + n * gap, *telling) for n, telling in enumerate(drawn[:times])]
-    return [*stories, (FIRST + times * gap, *last)]
+    stories += [(begin + n * gap, *telling) for n, telling in enumerate(drawn[:times])]
+    return [*stories, (begin + times * gap, *last)]
