@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +25,7 @@ from tests.chaos.soak import channel
 ROOT: Final = Path(__file__).resolve().parents[3]
 DATABASE: Final = "test_soak"
 UP: Final = -1  # the place of `kitestring up` beside the workers' places
+NAME: Final = "soak-{place}"  # of a process's connections
 GROWN: Final = 12.0  # seconds in which a worker has surely done some work
 UP_AGAIN: Final = 2.0  # seconds between two starts of it
 UP_WITHIN: Final = 240.0  # seconds on a machine that has much else to do
@@ -49,7 +49,6 @@ class Fleet:
         self.wanted = self.hands_off = False
         self.resting: set[int] = set()
         self._up_at = 0.0
-        self.named: dict[int, int] = {}  # what the queue calls each worker, by process
 
     def _surroundings(self) -> dict[str, str]:
         plain = {k: v for k, v in os.environ.items() if not k.startswith(("KITESTRING_", "PG", "DJANGO_"))}
@@ -118,11 +117,15 @@ class Fleet:
     def start_up(self) -> None:
         self.resting.discard(UP)
         self._up_at = time.monotonic()
-        self.up = self._program("up", "up", "--bind", f"127.0.0.1:{self.port}")
+        self.up = self._program(
+            "up", "up", "--bind", f"127.0.0.1:{self.port}", PGAPPNAME=NAME.format(place="up")
+        )
 
     def start_extra(self, place: int) -> subprocess.Popen[bytes]:
         """One more worker, as on another machine: it knows the database's address and nothing else."""
-        started = self._program(f"worker-{place}", "worker", DATABASE_URL=self.url)
+        started = self._program(
+            f"worker-{place}", "worker", DATABASE_URL=self.url, PGAPPNAME=NAME.format(place=place)
+        )
         self.extras[place] = started
         return started
 
@@ -177,12 +180,15 @@ class Fleet:
         young = [one for one in living if time.time() - one.create_time() < GROWN]
         return len(living) == len(self.extras) + 1 - len(self.resting - {UP}) and not young
 
-    def name_workers(self, known: Sequence[int]) -> None:
-        """Tell which process is which of the queue's workers: both count up in the order in which they start."""
-        living = sorted(self.workers(), key=lambda one: one.create_time())
-        nameless = [one.pid for one in living if one.pid not in self.named]
-        names = [name for name in sorted(known) if name not in self.named.values()]
-        self.named |= dict(zip(nameless, names, strict=False))
+    def named(self, name: str) -> psutil.Process | None:
+        """The worker that the database's server knows by this name."""
+        if name == NAME.format(place="up"):
+            return self.up_worker()
+        for place, one in enumerate(self.extras):
+            if name == NAME.format(place=place) and one is not None and one.poll() is None:
+                with suppress(psutil.Error):
+                    return psutil.Process(one.pid)
+        return None
 
     def tend(self) -> None:
         """Start again what ended, as whoever keeps programs running does; not what is `resting`."""

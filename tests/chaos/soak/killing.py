@@ -18,8 +18,11 @@ from tests.chaos.soak.fleet import Fleet
 from tests.chaos.soak.script import Story
 from tests.chaos.soak.watch import HELD, Watch
 
-BUSY: Final = """SELECT DISTINCT worker_id FROM procrastinate_jobs
-WHERE status = 'doing' AND task_name IN ('publishing.slot', 'publishing.drain', 'publishing.follow')"""
+# Who sends visits the database every few hundredths of a second, to take and to write down; who asks about others does not.
+SENDER: Final = r"""SELECT application_name FROM pg_stat_activity
+WHERE application_name LIKE 'soak-%' AND query ~ '^\s*(WITH\s+(facts|r) AS|INSERT INTO publishing_lane|EXECUTE)'
+  AND clock_timestamp() - state_change < interval '0.1 seconds' ORDER BY state_change DESC LIMIT 1"""
+LOOKS: Final = 40  # for a sender, a hundredth of a second apart
 AT_WORK: Final = 8  # deliveries in somebody's hands: a burst is under way
 BROKEN: Final = "shared_buffers = 'nothing'\n"  # the server does not start with it
 
@@ -115,13 +118,20 @@ class Killing:
 
     def _kill_worker(self, what: str) -> None:
         """Whoever has a batch now; anybody when it cannot be told."""
-        busy = {row[0] for row in glance(BUSY) or ()}
-        living = self.fleet.workers()
-        chosen = [one for one in living if self.fleet.named.get(one.pid) in busy] or living
-        if chosen:
-            self.watch.before_kill(what)
+        chosen = self._sender()
+        self.watch.before_kill(what)
+        if chosen is not None:
             with suppress(psutil.Error):
-                self.chance.choice(chosen).kill()
+                chosen.kill()
+
+    def _sender(self) -> psutil.Process | None:
+        """Whoever sends now; anybody when it cannot be told."""
+        for _ in range(LOOKS):
+            if found := glance(SENDER):
+                return self.fleet.named(found[0][0])
+            time.sleep(0.01)
+        living = self.fleet.workers()
+        return self.chance.choice(living) if living else None
 
     def _kill_postgres(self) -> None:
         with suppress(ProcessLookupError):

@@ -12,7 +12,7 @@ from django.db import connection
 
 from kitestring.kit.clock import now
 from tests.chaos.soak import channel
-from tests.chaos.soak.database import AWAY, glance
+from tests.chaos.soak.database import AWAY
 from tests.chaos.soak.fleet import Fleet
 from tests.chaos.soak.ground import Ground
 from tests.chaos.soak.script import Script
@@ -26,7 +26,6 @@ LOOK_EVERY: Final = 0.5
 SPARE: Final = (
     90.0  # seconds without any change until what is still open counts as stuck, beyond lease and settle time
 )
-WORKERS: Final = "SELECT id FROM procrastinate_workers ORDER BY id"
 
 
 class Run:
@@ -92,8 +91,6 @@ class Run:
         if time.monotonic() - self._looked < LOOK_EVERY:
             return None
         self._looked = time.monotonic()
-        if (known := glance(WORKERS)) is not None:
-            self.fleet.name_workers([row[0] for row in known])
         return self.watch.look()
 
     def _rest(self, say: Callable[[str], None]) -> int:

@@ -77,8 +77,12 @@ class Watch:
         return kill
 
     def recoveries(self) -> list[Recovery]:
-        lost = _ids(patiently(rows, LOST))
-        return [self._recovery(kill, lost) for kill in self.kills]
+        """A lease that ran out counts for the last kill that its delivery was in the air at."""
+        lost, told = _ids(patiently(rows, LOST)), []
+        for kill in reversed(self.kills):
+            told.append(self._recovery(kill, lost))
+            lost -= kill.sending
+        return told[::-1]
 
     def _recovery(self, kill: Kill, lost: set[UUID]) -> Recovery:
         hit = kill.sending & lost

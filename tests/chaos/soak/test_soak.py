@@ -1,0 +1,88 @@
+"""A minute of the soak in every run of the suite: each kill once, each trouble there, and one copy of everything.
+
+It asserts no time. A run that fails prints its seed and each wrong delivery with its attempts; `bin/chaos --seed` makes it again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from typing import Final
+
+import pytest
+
+from kitestring.kit.clock import now
+from kitestring.kit.ids import uuid7
+from tests.chaos.soak.ground import Duty
+from tests.chaos.soak.plan import BLOCK, STORE, of_duty
+from tests.chaos.soak.verdict import End
+
+SEED: Final = os.environ.get("CHAOS_SEED", "1")
+DELIVERIES: Final = 400
+PATIENCE: Final = 900  # seconds, for a machine with much else to do
+LAST: Final = re.compile(
+    r"chaos deliveries=(\d+) doubled=0 lost=0 stuck=0 unknown_open=0 needs_person_lookup_pct=([0-9.]+) cases=(\d+)"
+)
+KILLS: Final = (
+    "kill -9 of a worker",
+    "kill -9 of the supervisor",
+    "kill -9 of PostgreSQL",
+    "PostgreSQL gone",
+)
+
+
+def test_nothing_is_doubled_or_lost_by_real_deaths() -> None:
+    words = ["--deliveries", str(DELIVERIES), "--seed", SEED, "--away", "8"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.chaos.soak", *words],
+        env=plain,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    said = f"{done.stdout[-20_000:]}\n{done.stderr[-5_000:]}"
+    last = LAST.fullmatch((done.stdout.strip().splitlines() or [""])[-1])
+    assert done.returncode == 0, said
+    assert last, said
+    assert int(last[1]) >= DELIVERIES
+    assert all(kill in done.stdout for kill in KILLS), said
+
+
+def test_every_trouble_is_drawn() -> None:
+    """Of each block of every way of safety, each trouble at the storing call meets at least one duty, alone."""
+    for way in range(4):
+        plans = [of_duty("any", way + 4 * place) for place in range(BLOCK)]
+        assert {plan.store[0] for plan in plans if len(plan.store) == 1} == set(STORE)
+        assert sum(not plan.store and not plan.prepare for plan in plans) >= BLOCK // 3
+
+
+@pytest.mark.parametrize(
+    ("state", "copies", "wrong"),
+    [
+        ("published", 1, []),
+        ("published", 2, ["doubled"]),
+        ("published", 0, ["lost"]),
+        ("failed", 1, ["lost"]),
+        ("failed", 0, []),
+        ("cancelled", 0, ["lost"]),
+        ("needs_attention", 1, []),
+        ("sending", 0, ["stuck"]),
+        ("scheduled", 0, ["stuck"]),
+        ("unknown", 1, ["unknown_open"]),
+        ("", 0, ["lost", "stuck"]),
+    ],
+)
+def test_what_is_wrong_is_seen(state: str, copies: int, wrong: list[str]) -> None:
+    duty = Duty(1, uuid7(), "read_back", uuid7(), now())
+    assert End(duty, state, "", copies, listed=True, met=()).wrong == wrong
+
+
+def test_what_nobody_lists_is_stuck_and_what_was_asked_for_is_not_lost() -> None:
+    duty = Duty(1, uuid7(), "read_back", uuid7(), now())
+    assert End(duty, "needs_attention", "", 1, listed=False, met=()).wrong == ["stuck"]
+    assert End(duty, "cancelled", "", 0, listed=False, met=(), cancelled=True).wrong == []
+    assert End(duty, "cancelled", "", 1, listed=False, met=(), cancelled=True).wrong == ["lost"]
