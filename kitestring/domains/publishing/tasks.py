@@ -17,7 +17,6 @@ from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.make_ahead import make_for_post
-from kitestring.domains.publishing.actions.steady import steady
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import take_down
 from kitestring.domains.publishing.queries.deliveries import out_on
@@ -44,7 +43,6 @@ subscribe(ApprovalVoided, "publishing.approvals_changed")
 async def slot(due: str) -> None:
     """Wait for the exact second by the database's clock, then send; a large slot calls other workers too."""
     moment = datetime.fromisoformat(due)
-    await on_database(steady)
     waiting = await on_database(due_until, moment)
     for _ in range(min(FAN, waiting // A_DRAIN)):
         await on_database(enqueue, "publishing.drain", at=moment)

@@ -12,6 +12,7 @@ import argparse
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 from importlib import import_module
@@ -52,6 +53,7 @@ def asked() -> argparse.Namespace:
 
 def main() -> int:
     words = asked()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends it ends all that it started
     seed = words.seed or secrets.token_hex(4)
     seconds = max(SHORTEST, words.minutes * 60 - AROUND)
     deliveries = words.deliveries or int(seconds * RATE)

@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 DATABASE: Final = "test_soak"
 UP: Final = -1  # the place of `kitestring up` beside the workers' places
 NAME: Final = "soak-{place}"  # of a process's connections
-GROWN: Final = 12.0  # seconds in which a worker has surely done some work
+GROWN: Final = 6.0  # seconds after which a worker has surely looked at the clock
 UP_AGAIN: Final = 2.0  # seconds between two starts of it
 UP_WITHIN: Final = 240.0  # seconds on a machine that has much else to do
 

@@ -33,7 +33,7 @@ JUMP: Final = timedelta(minutes=10)
 ROOM: Final = 40_000  # bytes that a file may have while the disk is "full"
 PICTURES, CANCELLED, PASSES = 6, 10, 5
 HANDS_OFF: Final = 80  # half seconds to wait for that at most
-SEEN_WITHIN: Final = 11.0  # seconds until every sweep and look has noticed
+SEEN_WITHIN: Final = 4.0  # seconds until every worker has noticed
 FULL_FOR: Final = 16  # half seconds
 
 

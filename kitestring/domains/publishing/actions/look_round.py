@@ -9,6 +9,7 @@ from django.db import connection
 from kitestring.domains.publishing.actions.claim import make_lanes, ready
 from kitestring.domains.publishing.actions.deliver import draining
 from kitestring.domains.publishing.actions.presence import free_lanes
+from kitestring.domains.publishing.actions.steady import steady
 from kitestring.kit.jobs import enqueue
 
 DUE: Final = """
@@ -17,7 +18,11 @@ SELECT EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'scheduled' AND d
 
 
 def look_round() -> bool:
-    """Wake somebody if there is; costs next to nothing where nothing is due. True where it did."""
+    """Wake somebody if there is; costs next to nothing where nothing is due. True where it did.
+
+    And see a clock that was set forward within this second, before anything is believed to have been waited for.
+    """
+    steady()
     with connection.cursor() as cursor:
         cursor.execute(DUE)
         if not cursor.fetchone()[0]:
