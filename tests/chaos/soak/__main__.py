@@ -1,6 +1,6 @@
 """`bin/chaos`: the soak. Its last line is `chaos deliveries=.. doubled=.. lost=.. stuck=.. unknown_open=.. ...`.
 
-    bin/chaos [--minutes N | --deliveries N] [--seed S] [--keep]
+    bin/chaos [--minutes N | --deliveries N] [--seed S] [--workers N] [--away SECONDS] [--keep]
 
 Exit code 1 when anything is doubled, lost, stuck or still unknown, or when more than 0.5 % of the deliveries on channels
 with a look-up ended with a person. No time is asserted: recoveries are printed beside their limits.
@@ -47,6 +47,9 @@ def asked() -> argparse.Namespace:
     parser.add_argument(
         "--away", type=float, help="seconds for which the database is gone (60; 10 in a short run)"
     )
+    parser.add_argument(
+        "--workers", type=int, default=EXTRAS, help="workers beside the instance's own (default %(default)s)"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the folder with data and logs")
     return parser.parse_args()
 
@@ -61,7 +64,7 @@ def main() -> int:
     say(f"seed {seed}: {deliveries} deliveries, {deliveries / RATE:.0f} s of laying")
     folder = Path(tempfile.mkdtemp(prefix="ks-soak-"))
     folder.chmod(0o711)  # the database does not run as root and must be able to walk in
-    fleet = Fleet(folder, seed, EXTRAS)
+    fleet = Fleet(folder, seed, max(1, words.workers))
     try:
         return _soak(fleet, seed, deliveries, away)
     finally:

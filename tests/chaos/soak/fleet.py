@@ -20,6 +20,7 @@ import psutil
 from kitestring.domains.publishing.tests.harbour.manifests import WAYS
 from kitestring.kit.postgres import Cluster, running
 from kitestring.kit.postgres.place import noted_folder
+from kitestring.kit.tether import tethered
 from tests.chaos.soak import channel
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -32,7 +33,7 @@ UP_WITHIN: Final = 240.0  # seconds on a machine that has much else to do
 
 
 class Fleet:
-    """Everything that is started and killed. `folder` holds it all and is gone afterwards."""
+    """Everything that is started and killed; it ends with whoever started it. `folder` holds it all."""
 
     def __init__(self, folder: Path, seed: str, extras: int) -> None:
         self.folder = folder
@@ -70,7 +71,7 @@ class Fleet:
 
     def _platform(self, seed: str) -> tuple[subprocess.Popen[bytes], str]:
         started = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.soak.platform", seed],
+            tethered([sys.executable, "-m", "tests.chaos.soak.platform", seed], signal.SIGTERM),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=self._log("platform"),
@@ -131,7 +132,7 @@ class Fleet:
 
     def _program(self, name: str, *words: str, **more: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "kitestring.cli", *words],
+            tethered([sys.executable, "-m", "kitestring.cli", *words], signal.SIGTERM),
             cwd=ROOT,
             env=self.environment | more,
             stdin=subprocess.DEVNULL,
