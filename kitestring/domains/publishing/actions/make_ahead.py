@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from kitestring.domains.publishing.actions.fill_slots import fill_slots
 from kitestring.domains.publishing.actions.put_time import delivery_of, put_once
@@ -25,14 +26,39 @@ from kitestring.domains.publishing.queries.series import (
 from kitestring.domains.publishing.rules.recurrence import Occurrence, next_ones, occurrences
 from kitestring.kit.clock import now
 
+log = logging.getLogger(__name__)
+
 AHEAD: Final = timedelta(days=35)
+LATER: Final = timedelta(minutes=10)
 # Of what a stop of years has left; the rest follows at once.
 AT_ONCE: Final = 200
 
 
 def make_due() -> int:
-    """The worker's step: whatever has come into sight. How many deliveries were made."""
-    return sum(make_for(series_id) for series_id in series_to_look_at())
+    """The worker's step: whatever has come into sight. How many deliveries were made.
+
+    One series that cannot be made stops neither the others nor the sweep that asks; it is tried again later.
+    """
+    return sum(_made_or_put_off(series_id) for series_id in series_to_look_at())
+
+
+def _made_or_put_off(series_id: UUID) -> int:
+    try:
+        return make_for(series_id)
+    except OperationalError:  # the database is away: that is not the series' fault
+        raise
+    except Exception:
+        log.exception("Series %s could not be made ahead; it is tried again in %s.", series_id, LATER)
+        _put_off(series_id)
+        return 0
+
+
+@transaction.atomic
+def _put_off(series_id: UUID) -> None:
+    series = held_series(series_id)
+    if series is not None:
+        series.look_at = now() + LATER
+        series.save(update_fields=["look_at"])
 
 
 def make_for_post(post_id: UUID) -> int:

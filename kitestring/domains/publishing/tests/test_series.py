@@ -186,3 +186,23 @@ def test_an_unclear_answer_is_looked_up_and_never_doubled_though_the_next_comes(
     harbour.work(600, step=60)
     assert rows(series)[0].state == "published"
     assert harbour.copies(rows(series)[0]) == 1
+
+
+def test_one_series_that_cannot_be_made_stops_neither_the_others_nor_the_sweep(
+    harbour: Harbour, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = (repeating_on(harbour, f"n{n}") for n in range(2))
+    Series.objects.filter(pk=broken.pk).update(zone_key="No/Where")
+    harbour.pass_(3 * 86400)
+    sweep()
+    assert len(rows(sound)) == 38
+    assert len(rows(broken)) == 35
+    assert "could not be made ahead" in caplog.text
+    caplog.clear()
+    sweep()
+    assert not caplog.text, "it is not tried every ten seconds"
+
+
+def repeating_on(harbour: Harbour, name: str) -> Series:
+    variant = harbour.variant(harbour.account("native_key", name))
+    return start_series(harbour.world.editor, variant.post, daily(harbour))
