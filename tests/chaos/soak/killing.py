@@ -40,6 +40,14 @@ class Killing:
         yield from self._in_a_burst()
         self._kill_worker("kill -9 of a worker")
 
+    def every_worker(self) -> Story:
+        """kill -9 of all workers at one instant: whatever is in the air then is hit."""
+        yield from self._in_a_burst()
+        self.watch.before_kill("kill -9 of every worker")
+        for one in self.fleet.workers():
+            with suppress(psutil.Error):
+                one.kill()
+
     def worker_five_times(self) -> Story:
         """The same five times in a burst, whichever sends then."""
         yield from self._in_a_burst()

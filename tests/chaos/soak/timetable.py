@@ -18,6 +18,7 @@ ROOM_FOR_ONE: Final = 100.0  # seconds of laying for each that stands alone
 
 def killers(killing: Killing) -> list[Telling]:
     return [
+        ("kill -9 of every worker", killing.every_worker),
         ("kill -9 of a worker", killing.worker_once),
         ("kill -9 of the supervisor", killing.supervisor),
         ("kill -9 of PostgreSQL", killing.postgres),

@@ -11,7 +11,7 @@ from uuid import UUID
 from kitestring.domains.publishing.models import Attempt, Delivery
 from kitestring.domains.publishing.queries.deliveries import needing
 from kitestring.domains.workspaces.models import Member
-from tests.chaos.cases import AT_REST, SHOWN
+from tests.chaos.scene import AT_REST, SHOWN
 from tests.chaos.soak.ground import Duty
 from tests.chaos.soak.plan import of_duty
 from tests.chaos.soak.watch import Watch

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from tests.chaos.cases import AT_REST
+from tests.chaos.scene import AT_REST
 from tests.chaos.soak.database import glance, patiently, rows
 from tests.chaos.soak.ground import Duty
 from tests.chaos.soak.plan import of_duty
@@ -35,7 +35,9 @@ class Kill:
 
 @dataclass(frozen=True)
 class Recovery:
-    """How long after a kill everything of it was at rest, and what was due but not in the air; None: there was none."""
+    """How long after a kill everything of it was at rest to which the platform did nothing wrong besides, and what was due
+    but not in the air; None: there was none.
+    """
 
     kill: Kill
     in_flight: int
@@ -87,7 +89,9 @@ class Watch:
     def _recovery(self, kill: Kill, lost: set[UUID]) -> Recovery:
         hit = kill.sending & lost
         others = kill.waiting - lost
-        return Recovery(kill, len(hit), self._after(kill, hit), len(others), self._after(kill, others))
+        # What the platform does wrong besides has its own waits, which say nothing about the kill.
+        plain = [one for one in hit if one in self.duties and self._untroubled(self.duties[one])]
+        return Recovery(kill, len(hit), self._after(kill, plain), len(others), self._after(kill, others))
 
     def _after(self, kill: Kill, some: Iterable[UUID]) -> float | None:
         took = [self.rested[one] - kill.at for one in some if one in self.rested]
