@@ -22,7 +22,7 @@ from kitestring.domains.inbox.models import Message
 from kitestring.domains.inbox.tests.conftest import Street
 from kitestring.domains.library.models import Asset
 from kitestring.domains.planning.models import Campaign
-from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.reports.models import Report
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.workspaces.models import Invitation, Member
@@ -104,6 +104,9 @@ def ids(world: World) -> dict[str, UUID]:
         "report_id": report.pk,
         "brand_id": world.brand.pk,
         "row_id": world.brand.pk,
+        "series_id": Series.objects.create(
+            kind="recurring", brand=world.brand, post=post, zone_key="UTC", made_to=now(), starts=now().date()
+        ).pk,
     }
 
 

@@ -76,8 +76,10 @@ def test_every_view_in_every_language_with_nothing_and_with_something(
     harbour.world.editor.save()
     client = door(harbour.world.editor)
     shown(client, view=view)
-    harbour.delivery(due=clock.now() + timedelta(hours=2), text="Một tách cà phê ấm 一杯热茶")
-    assert "Một tách cà phê ấm" in shown(client, view=view)
+    due = clock.now() + timedelta(hours=2)  # which may be tomorrow, and next week
+    harbour.delivery(due=due, text="Một tách cà phê ấm 一杯热茶")
+    day = due.astimezone(harbour.world.brand.zone).date().isoformat()
+    assert "Một tách cà phê ấm" in shown(client, view=view, day=day)
 
 
 @pytest.mark.parametrize(

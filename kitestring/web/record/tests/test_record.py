@@ -250,6 +250,7 @@ def test_every_kind_of_thing_that_is_recorded_has_a_name() -> None:
         "kept": "account",
         "made": "post",
         "subject": "post",
+        "locked": "post",
     }
     assert {other.get(name, name) for name in used} <= set(NAMED)
 
