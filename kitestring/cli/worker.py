@@ -25,7 +25,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from kitestring.cli.instance import SETTINGS, Instance
 from kitestring.cli.trouble import CommandFailed
-from kitestring.kit import http
+from kitestring.kit import heap, http
 from kitestring.kit.beat import beat_on
 from kitestring.kit.postgres import url_of_running
 
@@ -34,6 +34,7 @@ POLL = 1.0  # seconds; a job whose time has come sends no notification
 WAIT_FOR_DATABASE = 3.0  # seconds for a connection before the worker gives up
 QUEUE_NAME = "kitestring queue"  # how the queue's own connections are named on the server
 SPARE_THREADS = 8  # so that a name can be looked up while every job is busy
+TAKE_TURNS = 0.0005  # seconds; the ledger's thread takes many short steps beside a busy loop, each would wait ten times that
 GRACE = 4.0  # seconds a running job has when the worker is asked to stop
 
 
@@ -97,6 +98,8 @@ async def work(queues: list[str], concurrency: int) -> bool:
                     install_signal_handlers=False,
                 )
             )
+            heap.settle()
+            sys.setswitchinterval(TAKE_TURNS)
             beating = asyncio.create_task(beat_on())
             try:
                 return await _until_asked(working)

@@ -13,7 +13,7 @@ from kitestring.domains.channels.events import GrantEnded, GrantRenewed
 from kitestring.domains.composing.queries.out import told_by
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
-from kitestring.domains.publishing.actions.deliver import ask_around, drain
+from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.make_ahead import make_for_post
@@ -53,7 +53,7 @@ async def slot(due: str) -> None:
 @each(1.0)
 async def look_round_now() -> None:
     """Every second, in every worker: nothing that could leave waits for a job that was lost or a worker that is gone."""
-    await on_database(look_round)
+    await on_database(look_round, sending=sending())
 
 
 @app.task(name="publishing.drain", **FIRST)

@@ -39,7 +39,7 @@ SELECT (SELECT coalesce(sum(rows), 0) FROM due)::int, (SELECT count(*) FROM made
 CLAIM: Final = (
     HEADS.replace("{LOCKED}", " FOR NO KEY UPDATE OF l SKIP LOCKED")
     + """,
-ready AS (SELECT * FROM judged WHERE failing = '' ORDER BY first, account_id LIMIT %(limit)s),
+ready AS (SELECT * FROM judged WHERE failing = '' ORDER BY first, last NULLS FIRST, account_id LIMIT %(limit)s),
 taken AS (
     UPDATE publishing_delivery d SET state = 'sending', owner = %(me)s,
         lease_until = (SELECT ks_now()) + make_interval(secs => %(lease)s), attempts = d.attempts + 1,

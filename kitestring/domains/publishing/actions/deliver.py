@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from kitestring.domains.publishing.actions.claim import claim_due, ready
 from kitestring.domains.publishing.actions.claim_open import claim_open
@@ -16,30 +17,36 @@ from kitestring.domains.publishing.rules import waiting
 # Calls in the air at once. No more are taken: what is taken and not in the air would pay the whole recovery when this
 # process is killed.
 CALLS: Final = 150
-_running = 0
+_flights: WeakKeyDictionary[asyncio.AbstractEventLoop, list[Flight]] = WeakKeyDictionary()
 
 
-def draining() -> bool:
-    """Whether this process is sending now."""
-    return _running > 0
+def sending() -> bool:
+    """Whether this process is sending, and not only waiting for channels that do not answer."""
+    return any(flight.lively() for flight in _flights.get(asyncio.get_running_loop(), ()))
 
 
 async def drain(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
-    """Send what is due on every account, each account in its order; gives back how many calls were made."""
-    global _running
-    _running += 1
-    try:
-        return await _drain(at_once, lease)
-    finally:
-        _running -= 1
+    """Send what is due on every account, each account in its order; gives back how many calls were made.
 
-
-async def _drain(at_once: int, lease: float) -> int:
+    Where this process is sending already, that goes on with it: two of them would only share the same accounts.
+    """
+    here = _flights.setdefault(asyncio.get_running_loop(), [])
+    if any(flight.goes_on() for flight in here):
+        return 0
     speaker = Speaker("sending", CALLS, lease)
     flight = Flight(lambda me, n: claim_due(me, n, lease), speaker, at_once, aside=True)
+    here.append(flight)
+    try:
+        return await _to_the_end(flight)
+    finally:
+        here.remove(flight)
+
+
+async def _to_the_end(flight: Flight) -> int:
     made = await flight.run()
-    # What may not leave makes room for what stands behind it; and a lane may have been freed since we looked.
-    while await on_database(_more):
+    # What may not leave makes room for what stands behind it; a lane may have been freed since we looked; and somebody
+    # may have come meanwhile and left it to us.
+    while await on_database(_more) or flight.asked:
         again = await flight.run()
         if not again:
             await asyncio.sleep(0.05)

@@ -30,9 +30,10 @@ from kitestring.kit.states import UndeclaredArrow
 
 log = logging.getLogger(__name__)
 
-GATHER: Final = 0.01
+GATHER: Final = 0.005
 ASIDE_EVERY: Final = 1.0
 LAST_WORD: Final = 3.0
+STALLED: Final = 1.0  # seconds without anything coming back
 UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError)
 PATIENCE: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 Take = Callable[[UUID, int], list[Claimed]]
@@ -59,8 +60,25 @@ class Flight:
         self.aside = aside
         self.desks = Desks()
         self.presence = Presence(self.me)
+        self.asked = False
         self._aside_at = 0.0
         self._short = False
+        self._stir = asyncio.Event()
+        self._in_air = 0
+        self._landed_at = 0.0
+
+    def lively(self) -> bool:
+        """Whether it has a free place, or something came back a moment ago."""
+        free = self._in_air < self.at_once
+        return free or asyncio.get_running_loop().time() - self._landed_at < STALLED
+
+    def goes_on(self) -> bool:
+        """Have it look for more now, if it is lively; False where somebody else had better begin."""
+        if not self.lively():
+            return False
+        self.asked = True
+        self._stir.set()
+        return True
 
     async def run(self) -> int:
         """Take and call until there is nothing to take and nothing under way; gives back how many calls were made."""
@@ -70,18 +88,21 @@ class Flight:
         async with http.hold():
             try:
                 while True:
+                    self.asked = False
                     visit = await self._visit(back, self.at_once - len(running), alone=not running)
                     made, back = made + len(back), []
-                    running |= {
-                        asyncio.create_task(self.speaker.one(one, visit.desks[one.account_id], visit.begun))
-                        for one in visit.claimed
-                        if one.account_id in visit.desks
-                    }
+                    for one in visit.claimed:
+                        if one.account_id in visit.desks:
+                            running.add(self._begun(one, visit))
+                    self._in_air = len(running)
                     if not running:
                         return made
-                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    await self._stir.wait()
                     await asyncio.sleep(GATHER)
+                    self._stir.clear()
                     back = _landed(running)
+                    if back:
+                        self._landed_at = asyncio.get_running_loop().time()
             except asyncio.CancelledError:
                 # Asked to stop: nothing new is taken, and what is under way may still say its last word.
                 if running:
@@ -92,6 +113,11 @@ class Flight:
                 for task in running:
                     task.cancel()
                 await self._leave()
+
+    def _begun(self, one: Claimed, visit: Visit) -> asyncio.Task[Result]:
+        task = asyncio.create_task(self.speaker.one(one, visit.desks[one.account_id], visit.begun))
+        task.add_done_callback(lambda _done: self._stir.set())
+        return task
 
     async def _leave(self) -> None:
         try:

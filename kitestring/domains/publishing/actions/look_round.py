@@ -7,7 +7,6 @@ from typing import Final
 from django.db import connection
 
 from kitestring.domains.publishing.actions.claim import make_lanes, ready
-from kitestring.domains.publishing.actions.deliver import draining
 from kitestring.domains.publishing.actions.presence import free_lanes
 from kitestring.domains.publishing.actions.steady import steady
 from kitestring.kit.jobs import enqueue
@@ -17,10 +16,11 @@ SELECT EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'scheduled' AND d
     AND (not_before IS NULL OR not_before <= ks_now()))"""
 
 
-def look_round() -> bool:
+def look_round(*, sending: bool = False) -> bool:
     """Wake somebody if there is; costs next to nothing where nothing is due. True where it did.
 
-    And see a clock that was set forward within this second, before anything is believed to have been waited for.
+    `sending`: this process is sending anyhow. And see a clock that was set forward within this second, before anything
+    is believed to have been waited for.
     """
     steady()
     with connection.cursor() as cursor:
@@ -29,7 +29,7 @@ def look_round() -> bool:
             return False
     make_lanes()
     free_lanes()
-    if draining() or not ready():
+    if sending or not ready():
         return False
     enqueue("publishing.drain", once="drain")
     return True

@@ -97,7 +97,8 @@ judged AS (
     WHERE d.state = %(state)s AND d.due_at <= ks_now() AND (d.not_before IS NULL OR d.not_before <= ks_now())
 )"""
 
-# Only the first of each account whose lane is free: of a slot with thousands of rows a claim looks at a few hundred.
+# Only the first of each account whose lane is free: of a slot with thousands of rows a claim looks at a few hundred. Of
+# those due at the same second the account that waited longest: none is left to go out alone when all others are done.
 # A lane waits while its calls are used up; one whose first may not leave waits until that is set aside. `look`: how many
 # accounts; SCAN: how many due rows are read to find them (in the text, so that it is planned for so few).
 TOKENS: Final = """least(f.pace_calls, coalesce(
@@ -112,7 +113,7 @@ due AS MATERIALIZED (
     GROUP BY account_id
 ),
 free AS MATERIALIZED (
-    SELECT l.account_id, due.first, f.mode, f.pace_calls, f.pace_seconds, {TOKENS} AS tokens
+    SELECT l.account_id, due.first, l.filled_at AS last, f.mode, f.pace_calls, f.pace_seconds, {TOKENS} AS tokens
     FROM due JOIN publishing_lane l ON l.account_id = due.account_id
     CROSS JOIN LATERAL (
         SELECT facts.* FROM channels_account a JOIN facts ON facts.channel = a.channel AND facts.mode = 'api'
@@ -120,17 +121,17 @@ free AS MATERIALIZED (
     WHERE (l.lease_until IS NULL OR l.lease_until < (SELECT ks_now()))
       AND (l.not_before IS NULL OR l.not_before <= (SELECT ks_now()))
       AND (f.pace_calls IS NULL OR {TOKENS} >= 1)
-    ORDER BY due.first, due.account_id LIMIT %(look)s{{LOCKED}}
+    ORDER BY due.first, l.filled_at NULLS FIRST, due.account_id LIMIT %(look)s{{LOCKED}}
 ),
 heads AS (
-    SELECT h.*, free.tokens, free.first FROM free CROSS JOIN LATERAL (
+    SELECT h.*, free.tokens, free.first, free.last FROM free CROSS JOIN LATERAL (
         SELECT * FROM publishing_delivery
         WHERE account_id = free.account_id AND state = 'scheduled' AND due_at <= (SELECT ks_now())
           AND (not_before IS NULL OR not_before <= (SELECT ks_now()))
         ORDER BY due_at, id LIMIT 1) h
 ),
 judged AS (
-    SELECT d.id, d.first, d.account_id, d.changed_at, d.tokens, {VERSION} AS version, {FAILING} AS failing
+    SELECT d.id, d.first, d.last, d.account_id, d.changed_at, d.tokens, {VERSION} AS version, {FAILING} AS failing
     FROM heads d {JOINED} {GRANT}
 )"""
 

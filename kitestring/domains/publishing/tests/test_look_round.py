@@ -7,7 +7,8 @@ import asyncio
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kitestring.domains.publishing.actions import deliver
+from kitestring.connectorkit.faults import Fault
+from kitestring.domains.publishing.actions import deliver, flight
 from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.presence import Presence, free_lanes
@@ -43,11 +44,44 @@ def test_what_may_not_leave_wakes_nobody(harbour: Harbour) -> None:
     assert wakes() == 0
 
 
-def test_who_is_sending_here_is_not_woken(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_sending_here_is_not_woken(harbour: Harbour) -> None:
     harbour.delivery()
     emptied()
-    monkeypatch.setattr(deliver, "_running", 1)
-    assert not look_round()
+    assert not look_round(sending=True)
+
+
+def test_a_second_drain_leaves_all_to_the_one_under_way(harbour: Harbour) -> None:
+    """Two of them in one process would only share its accounts."""
+    deliveries = [harbour.delivery(account=harbour.account(name=f"cup{n}")) for n in range(3)]
+    made: list[int] = []
+
+    async def both() -> None:
+        made.extend(await asyncio.gather(deliver.drain(), deliver.drain()))
+
+    harbour.run(both)
+    assert made == [3, 0]
+    assert [harbour.copies(one) for one in deliveries] == [1, 1, 1]
+
+
+def test_one_whose_channels_do_not_answer_holds_nobody_up(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All its places are taken by calls that wait: what is due meanwhile is begun by another."""
+    monkeypatch.setattr(flight, "STALLED", 0.05)
+    harbour.faults.next(Fault("slow", seconds=1.0, at="store"))
+    for name in "ab":
+        harbour.delivery(account=harbour.account(name=name))
+    made: list[int] = []
+
+    async def later() -> None:
+        await asyncio.sleep(0.4)
+        made.append(await deliver.drain(at_once=1))
+
+    async def both() -> None:
+        await asyncio.gather(deliver.drain(at_once=1), later())
+
+    harbour.run(both)
+    assert made == [1]
 
 
 def test_the_account_of_a_sender_who_is_gone_goes_on_at_once(harbour: Harbour) -> None:
@@ -81,7 +115,6 @@ def test_a_flight_is_seen_while_it_sends_and_leaves_no_lock(harbour: Harbour) ->
     harbour.delivery()
     harbour.send()
     assert free_lanes() == 0
-    assert not deliver.draining()
 
 
 async def test_a_beat_that_fails_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
