@@ -111,3 +111,15 @@ def test_publish_now_asks_in_the_same_dialog_and_the_head_follows_to_the_end(
     # Within a few seconds and by itself: nobody looks again, and the page's own pulse is far slower.
     expect(page.locator("#stands")).to_have_text("Published", timeout=8_000)
     expect(page.locator("#acts-desk [data-open=schedule]")).to_have_count(0)
+
+
+def test_an_hour_that_is_being_chosen_stays_under_the_hand(world: World, post: Post, desk: Desk) -> None:
+    """A save ends while the dialog is open, and its part is asked for anew: what was typed there is not taken away."""
+    page = desk(world.editor, f"/posts/{post.pk}/")
+    page.locator("#acts-desk [data-open=schedule]").click()
+    expect(page.locator("#deliver-time")).to_be_visible()
+    page.fill("#deliver-time", "17:10")
+    with page.expect_response(lambda answer: f"/posts/{post.pk}/deliveries/" in answer.url):
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('saved'))")
+    page.wait_for_timeout(300)
+    expect(page.locator("#deliver-time")).to_have_value("17:10")

@@ -66,9 +66,18 @@ function tick(): void {
   if (!byId<HTMLDialogElement>("schedule")?.open) document.body.dispatchEvent(new CustomEvent("composer:idle"));
 }
 
+/** What somebody has begun to fill in stays under the hand, whenever what was asked for comes back. */
+function keep(event: Event): void {
+  const asked = event.target;
+  if (!(asked instanceof Element) || !asked.matches("#schedule[open] [hx-get$='/deliveries/']")) return;
+  const typed = all<HTMLInputElement>("input:not([type=checkbox], [type=radio])", asked).some((field) => field.value !== field.defaultValue);
+  if (typed) event.preventDefault();
+}
+
 export function startLive(): void {
   document.addEventListener("visibilitychange", tick);
   window.setInterval(tick, EVERY);
+  document.addEventListener("htmx:before:swap", keep);
   document.addEventListener("htmx:before:swap", hold);
   // The button that opened the dialog may have been drawn anew while it stood open: there is nowhere to go back to.
   document.addEventListener("close", () => window.setTimeout(() => {

@@ -59,7 +59,7 @@ def coming(member: Member, series: Series) -> QuerySet[Delivery]:
     """What is made and still to go out, by hour."""
     found = visible_to(member).filter(series=series, due_at__gt=now())
     return found.exclude(state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)).order_by(
-        "due_at", "id"
+        "due_at", "account__connected_at", "id"
     )
 
 
@@ -67,7 +67,7 @@ def gone(member: Member, series: Series) -> QuerySet[Delivery]:
     """What became of those whose hour has come, the newest first; and what was skipped ahead."""
     found = visible_to(member).filter(series=series)
     over = Q(due_at__lte=now()) | Q(state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN))
-    return found.filter(over).order_by("-due_at", "-id")
+    return found.filter(over).order_by("-due_at", "account__connected_at", "id")
 
 
 def series_to_look_at() -> list[UUID]:
