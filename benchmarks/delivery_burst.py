@@ -14,11 +14,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -119,11 +117,8 @@ def ledger_run(
 
 
 def measure(folder: Path, address: str, runs: int, count: int) -> list[tuple[Run, Run]]:
-    from django.core.management import call_command
-
     from benchmarks import _burst_ground
 
-    call_command("migrate", verbosity=0)
     member, accounts = _burst_ground.accounts(ACCOUNTS, address)
     environment = {"KITESTRING_ALLOW_LOOPBACK": "1"}
     pairs = []
@@ -157,32 +152,16 @@ def _workers(count: int, environment: dict[str, str]) -> Iterator[list[psutil.Pr
 
 def main() -> int:
     sys.path.insert(0, str(ROOT))
-    from kitestring.kit.postgres import Cluster
+    from benchmarks._house import house
 
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    folder = Path(tempfile.mkdtemp(prefix="ks-bench-"))
-    folder.chmod(0o711)  # the database does not run as root and must be able to walk in
-    os.environ |= {
-        "KITESTRING_HOME": str(folder / "home"),
-        "KITESTRING_SECRET_KEY": "only-for-benchmarks-and-the-same-in-every-run-of-them",
-        "KITESTRING_CRYPTO_KEYS": "a2l0ZXN0cmluZy10ZXN0cy1vbmx5LWtleS1vbmUtMDE=",
-        "DJANGO_SETTINGS_MODULE": "kitestring.config.settings",
-        "KITESTRING_ALLOW_LOOPBACK": "1",
-    }
-    cluster = Cluster(folder / "database")
-    try:
-        os.environ["DATABASE_URL"] = cluster.prepare()
-        cluster.start()
-        import django
-
-        django.setup()
-        with program("-m", "benchmarks._burst_programs", "platform") as platform:
-            address = (platform.stdout.readline() if platform.stdout else "").strip()
-            pairs = measure(folder, address, runs, count)
-    finally:
-        cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with (
+        house(KITESTRING_ALLOW_LOOPBACK="1") as (folder, _cluster),
+        program("-m", "benchmarks._burst_programs", "platform") as platform,
+    ):
+        address = (platform.stdout.readline() if platform.stdout else "").strip()
+        pairs = measure(folder, address, runs, count)
     figures = {
         "ratio": statistics.median(ours.rate / bare.rate for ours, bare in pairs),
         "p99_ratio": statistics.median(ours.p99 / bare.p99 for ours, bare in pairs),

@@ -10,11 +10,8 @@ Arguments: seconds to watch (90).
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -108,33 +105,13 @@ def ground() -> tuple[Any, Any]:
 
 def main() -> int:
     sys.path.insert(0, str(ROOT))
-    from kitestring.kit.postgres import Cluster
+    from benchmarks._house import house
 
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    folder = Path(tempfile.mkdtemp(prefix="ks-bench-"))
-    folder.chmod(0o711)  # the database does not run as root and must be able to walk in
-    os.environ |= {
-        "KITESTRING_HOME": str(folder / "home"),
-        "KITESTRING_SECRET_KEY": "only-for-benchmarks-and-the-same-in-every-run-of-them",
-        "KITESTRING_CRYPTO_KEYS": "a2l0ZXN0cmluZy10ZXN0cy1vbmx5LWtleS1vbmUtMDE=",
-        "DJANGO_SETTINGS_MODULE": "kitestring.config.settings",
-    }
-    cluster = Cluster(folder / "database")
-    try:
-        os.environ["DATABASE_URL"] = cluster.prepare()
-        cluster.start()
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with house() as (_folder, cluster):
         member, campaign = ground()
         shifts, statements = moved(member, campaign)
         cpu, memory, database = watch(seconds, psutil.Process(cluster.pid))
-    finally:
-        cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
     shift, statement = sorted(shifts)[ROUNDS // 2], sorted(statements)[ROUNDS // 2]
     print(f"{POSTS:,} posts in the future, watched for {seconds} s")
     print(f"worker CPU      {cpu:7.2f} %   limit {LIMITS['cpu_pct']}")

@@ -51,7 +51,7 @@ async def _to_the_end(flight: Flight) -> int:
         if not again:
             await asyncio.sleep(0.05)
             again = await flight.run()
-            if not again:
+            if not again and not flight.asked:
                 break
         made += again
     return made

@@ -8,7 +8,7 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions.cancel import cancel
@@ -20,6 +20,7 @@ from kitestring.domains.publishing.actions.schedule import publish_now, schedule
 from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
 from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.tests.at_once import at_once
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
@@ -50,34 +51,14 @@ def test_a_claim_takes_one_an_account(harbour: Harbour) -> None:
 class TestAtTheSameTime:
     """Two database connections, as two workers have."""
 
-    def both(self, *works: object) -> list[object]:
-        results: list[object] = [None] * len(works)
-        gate = threading.Barrier(len(works))
-
-        def go(place: int, work: object) -> None:
-            try:
-                gate.wait()
-                results[place] = work()  # type: ignore[operator]
-            except Exception as error:  # noqa: BLE001 - handed to the test
-                results[place] = error
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=go, args=(n, w)) for n, w in enumerate(works)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return results
-
     def test_two_workers_share_a_batch_without_a_double(self, harbour: Harbour) -> None:
         accounts = [harbour.account("native_key", f"n{n}") for n in range(12)]
         for account in accounts:
             for n in range(2):
                 harbour.delivery(account=account, text=f"{n}")
         for _ in range(4):
-            batches = self.both(*[lambda: claim_due(uuid7(), 8)] * 3)
-            claimed = [c for batch in batches for c in batch]  # type: ignore[attr-defined]
+            batches = at_once(*[lambda: claim_due(uuid7(), 8)] * 3)
+            claimed = [c for batch in batches for c in batch]
             assert all(isinstance(c, Claimed) for c in claimed)
             assert len({c.id for c in claimed}) == len(claimed)
         sending = Delivery.objects.filter(state="sending").values_list("account_id", flat=True)
@@ -86,13 +67,13 @@ class TestAtTheSameTime:
     def test_a_cancel_at_the_instant_of_the_claim_is_one_or_the_other(self, harbour: Harbour) -> None:
         for n in range(8):
             delivery = harbour.delivery(account=harbour.account("native_key", f"c{n}"))
-            cancelled, claimed = self.both(
+            cancelled, claimed = at_once(
                 lambda d=delivery: cancel(harbour.world.editor, d), lambda: claim_due(uuid7(), 1)
             )
             delivery.refresh_from_db()
             if isinstance(cancelled, Conflict):
                 assert delivery.state == "sending"
-                assert [c.id for c in claimed] == [delivery.pk]  # type: ignore[attr-defined]
+                assert [c.id for c in claimed] == [delivery.pk]
             else:
                 assert delivery.state == "cancelled"
                 assert claimed == []
@@ -100,7 +81,7 @@ class TestAtTheSameTime:
     def meanwhile(self, held: Callable[[], object], waits: Callable[[], object]) -> tuple[object, object]:
         """What `held` and `waits` answered: the first holds its rows until the second stands before their lock."""
         said: list[object] = []
-        waiting = threading.Thread(target=lambda: said.extend(self.both(waits)))
+        waiting = threading.Thread(target=lambda: said.extend(at_once(waits)))
         with transaction.atomic():
             first = held()
             waiting.start()
@@ -125,7 +106,7 @@ class TestAtTheSameTime:
             "take off": lambda: take_off(editor, variant.pk),
         }
         claimed, said = self.meanwhile(lambda: claim_due(uuid7(), 1), deeds[deed])
-        assert [c.id for c in claimed] == [delivery.pk]  # type: ignore[attr-defined]
+        assert [c.id for c in claimed] == [delivery.pk]
         assert isinstance(said, Conflict)
         assert "being sent" in said.message
         key, due_at = delivery.key, delivery.due_at
@@ -185,8 +166,8 @@ class TestAtTheSameTime:
             cursor.execute(
                 "SELECT 1 FROM publishing_lane WHERE account_id = %s FOR UPDATE", [busy.account_id]
             )
-            (claimed,) = self.both(lambda: claim_due(uuid7(), 10))
-        assert [c.id for c in claimed] == [free.pk]  # type: ignore[attr-defined]
+            (claimed,) = at_once(lambda: claim_due(uuid7(), 10))
+        assert [c.id for c in claimed] == [free.pk]
 
 
 def _somebody_waits_for_a_lock() -> bool:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import connections
 
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
@@ -20,6 +17,7 @@ from kitestring.domains.publishing.actions.stop_series import stop_series
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.queries.deliveries import needing
 from kitestring.domains.publishing.rules.recurrence import Rule
+from kitestring.domains.publishing.tests.at_once import at_once
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
@@ -50,26 +48,6 @@ def to(harbour: Harbour, moment: datetime) -> None:
 class TestAtOnce:
     """On connections of their own, as two workers have them."""
 
-    def both(self, *works: Callable[[], object]) -> list[object]:
-        results: list[object] = [None] * len(works)
-        gate = threading.Barrier(len(works))
-
-        def go(place: int, work: Callable[[], object]) -> None:
-            try:
-                gate.wait()
-                results[place] = work()
-            except Exception as error:  # noqa: BLE001 - handed to the test
-                results[place] = error
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=go, args=(n, w)) for n, w in enumerate(works)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return results
-
     def test_two_makers_make_each_once(self, harbour: Harbour) -> None:
         series = []
         for n in range(4):
@@ -78,9 +56,9 @@ class TestAtOnce:
         before = Delivery.objects.count()
         Delivery.objects.all().delete()
         Series.objects.update(made_to=clock.now(), look_at=clock.now())
-        said = self.both(*[make_due] * 4)
+        said = at_once(*[make_due] * 4)
         assert all(isinstance(one, int) for one in said), said
-        assert sum(said) == before == Delivery.objects.count()  # type: ignore[arg-type]
+        assert sum(said) == before == Delivery.objects.count()
         for one in series:
             names = [d.occurrence for d in rows(one)]
             assert len(names) == len(set(names))
@@ -91,8 +69,8 @@ class TestAtOnce:
             series = start_series(harbour.world.editor, variant.post, daily(harbour))
             first = rows(series)[0]
             Delivery.objects.filter(pk=first.pk).update(due_at=clock.now() - timedelta(seconds=1))
-            stopped, claimed = self.both(
-                lambda s=series: stop_series(harbour.world.editor, s.pk),  # type: ignore[misc]
+            stopped, claimed = at_once(
+                lambda s=series: stop_series(harbour.world.editor, s.pk),
                 lambda: claim_due(uuid7(), 1),
             )
             assert isinstance(stopped, Series), stopped
