@@ -22,7 +22,7 @@ from kitestring.sandbox.seed.posts import past_post
 from kitestring.sandbox.seed.queries import insert
 from kitestring.sandbox.seed.sending import attempt, publish_then, published
 
-RECENT = timedelta(days=2)
+RECENT = timedelta(hours=60)  # soon after midnight, two days hold few posts: the inbox would be nearly empty
 
 
 @dataclass

@@ -70,7 +70,7 @@ def test_what_cannot_be_compared_is_left_out_everywhere_and_said(world: World, p
 
 
 def test_weeks_ahead_are_no_part_of_the_rhythm(world: World, past: Any) -> None:
-    there, today = past.account(), now().date()
+    there, today = past.account(), now().astimezone(world.brand.zone).date()
     for n in range(12):
         past.post(there, 10 + n % 3, age=13 - n)
     first, last = today - timedelta(days=13), today + timedelta(days=14)
