@@ -21,6 +21,8 @@ def tell(run: Run, seed: str, say: Callable[[str], None]) -> int:
     say("")
     for line in (*verdict.lines(), "", *_looks(told), "", *_ours(run), "", *_recoveries(run)):
         say(line)
+    for line in verdict.with_persons():
+        say(line)
     if not verdict.good:
         say(f"\nWRONG. Again: bin/chaos --deliveries {len(run.watch.duties)} --seed {seed}")
         for line in verdict.failures():

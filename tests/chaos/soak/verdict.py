@@ -139,6 +139,9 @@ class Verdict:
                 f"{end.reason}, {end.copies} copies, due {end.duty.due:%H:%M:%S}, met {', '.join(end.met) or 'nothing'}"
             )
             yield from timeline(end.duty.id)
+
+    def with_persons(self) -> Iterator[str]:
+        """Each delivery of a class with a look-up that ended with a person: few may, and each says why."""
         looked = [end for end in self.ends if end.duty.way != "none" and end.with_a_person]
         for end in looked[:40]:
             yield (
