@@ -27,7 +27,7 @@ UPDATE publishing_delivery SET
     doubt_since = %(at)s, changed_at = %(at)s, attempts = greatest(attempts, 1),
     owner = NULL, lease_until = NULL, not_before = NULL, processing_until = NULL, waits_for = '',
     reason = 'restored', reason_params = %(params)s::jsonb, said = ''
-WHERE state IN ('sending', 'processing', 'unknown')
+WHERE state IN ('sending', 'processing', 'unknown', 'partly_out')
    OR state IN ('scheduled', 'held', 'handed_off', 'needs_attention') AND due_at <= %(at)s"""
 # Later ones, and what was refused: a second try looks first. `handed_off` and channels by hand: a person carries it anyway.
 LATER: Final[LiteralString] = """

@@ -27,6 +27,7 @@ LOOKS: dict[str, Look] = {
     "held": Look(_("Held"), "held", "unk", asks=True),
     "sending": Look(_("Sending"), "sending"),
     "processing": Look(_("Being processed"), "sending"),
+    "partly-out": Look(_("Partly out"), "sending"),
     "handoff": Look(_("Hand-off"), "handoff"),
     "handed-off": Look(_("Handed off"), "handoff", "wait", asks=True),
     "published": Look(_("Published"), "published", "pub"),

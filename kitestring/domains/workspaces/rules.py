@@ -253,6 +253,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "voided": N("Void: changed since"),
         "scheduled": N("Scheduled"),
         "held": N("Held"),
+        "partly_out": N("Partly out"),
         "published": N("Published"),
         "unknown": N("Unknown"),
         "handed_off": N("Hand-off"),

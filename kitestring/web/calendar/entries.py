@@ -28,7 +28,7 @@ from kitestring.web.calendar.marks import Marks
 
 # The chip's ground in calendar.css, by state.
 GROUNDS: Final = {
-    "draft": "drf", "approval": "wait", "scheduled": "sch", "sending": "sch", "processing": "sch", "held": "unk",
+    "draft": "drf", "approval": "wait", "scheduled": "sch", "sending": "sch", "processing": "sch", "partly_out": "sch", "held": "unk",
     "published": "pub", "settled": "pub", "withdrawn": "pub", "unknown": "unk", "needs_attention": "unk",
     "failed": "bad", "handed_off": "sch",
 }  # fmt: skip

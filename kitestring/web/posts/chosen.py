@@ -19,7 +19,7 @@ from kitestring.ui.states import look
 
 # In the order of a post's life; each by the word of its chip.
 STATES: Final = (
-    "draft", "approval", "scheduled", "held", "sending", "processing", "handed_off", "needs_attention", "unknown",
+    "draft", "approval", "scheduled", "held", "sending", "processing", "partly_out", "handed_off", "needs_attention", "unknown",
     "failed", "published", "settled", "withdrawn", "cancelled",
 )  # fmt: skip
 

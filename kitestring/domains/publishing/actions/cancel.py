@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.midway import refuse_midway
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -11,8 +12,9 @@ FROM = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 
 
 def cancel(member: Member, delivery: Delivery) -> Delivery:
-    """Raises Conflict when it is too late: it is being sent, or was."""
+    """Raises Conflict when it is too late: it is being sent, or was, or parts of it are out."""
     require(member, "delivery.schedule")
+    refuse_midway(delivery)
     # One time of a series is skipped: its hour stays taken, so that the series does not make it again.
     why = CLEAN | {"reason": "skipped"} if delivery.series_id else CLEAN
     return change(member, delivery, FROM, "delivery.cancel", state=DeliveryState.CANCELLED, **why)

@@ -14,8 +14,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from kitestring.domains.publishing.actions.claim_part import PARTS, READY_PARTS
 from kitestring.domains.publishing.models.judging import HEADS, parameters
 from kitestring.domains.publishing.rules import waiting
+from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.kit.ids import uuid7
 from kitestring.kit.prepared import fetch
 
@@ -82,7 +84,9 @@ READY: Final = (
 class Claimed:
     """A delivery in our hands, as it was frozen, and the attempt that was written for this call.
 
-    `version`: see VERSION. `backup_at`: see `Delivery`. `in_doubt`, `deadline`: seconds.
+    `version`: see VERSION. `backup_at`: see `Delivery`. `in_doubt`, `deadline`: seconds. Of a sequence it is the part whose
+    turn it is: `key`, `stamp` and `attempts` are that part's; `head` is the remote id of the first, `before` of the last
+    one that is out.
     """
 
     id: UUID
@@ -102,18 +106,28 @@ class Claimed:
     backup_at: datetime | None = None
     in_doubt: float = 0.0
     deadline: float = 0.0
+    part: int = 0
+    head: str = ""
+    before: str = ""
+
+    @property
+    def parts(self) -> int:
+        """How many it has in all; 0 for what is no sequence."""
+        return len(parts_of(self.payload))
 
 
 def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:
     """Take up to `limit` due deliveries that pass every check, for `lease` seconds. Committed when it returns."""
     keys = [uuid7() for _ in range(limit)]
     with transaction.atomic():
-        claimed = _claimed(SOME, me, keys, lease)
-        if len(claimed) < limit:
+        claimed = _claimed(PARTS, me, keys, lease)
+        keys = keys[len(claimed) :]
+        first = _claimed(SOME, me, keys, lease) if keys else []
+        if len(first) < len(keys):
             rows, made = make_lanes()
             if rows > SCAN or made:
-                claimed += _claimed(ALL, me, keys[len(claimed) :], lease)
-        return claimed
+                first += _claimed(ALL, me, keys[len(first) :], lease)
+        return claimed + first
 
 
 def _claimed(statement: str, me: UUID, keys: list[UUID], lease: float) -> list[Claimed]:
@@ -130,8 +144,11 @@ def make_lanes() -> tuple[int, int]:
 def ready() -> int:
     """How many due deliveries could be claimed this moment."""
     with connection.cursor() as cursor:
-        cursor.execute(READY, {**parameters(), "look": SPARE})
-        return int(cursor.fetchone()[0])
+        found = 0
+        for statement in (READY, READY_PARTS):
+            cursor.execute(statement, {**parameters(), "look": SPARE})
+            found += int(cursor.fetchone()[0])
+        return found
 
 
 def claimed_from(row: Sequence[Any]) -> Claimed:

@@ -35,23 +35,26 @@ taken AS (
     UPDATE publishing_delivery d SET owner = %(me)s, lease_until = ks_now() + make_interval(secs => %(lease)s)
     FROM open WHERE d.id = open.id AND d.state = %(state)s
     RETURNING d.id, d.account_id, d.kind, d.subject_id, d.key, d.stamp, d.publish_kind, d.payload, d.handle,
-        d.due_at, d.attempts, d.unclear, d.backup_at,
+        d.due_at, d.attempts - d.part_from AS tries, d.unclear, d.backup_at, d.part, d.remote_id,
         extract(epoch FROM ks_now() - coalesce(d.doubt_since, d.changed_at))::float8 AS in_doubt,
         extract(epoch FROM coalesce(d.processing_until, ks_now()) - ks_now())::float8 AS deadline
 ),
 numbered AS (SELECT t.*, row_number() OVER () AS place FROM taken t),
 tries AS (
     INSERT INTO publishing_attempt
-        (id, delivery_id, number, step, owner, started_at, outcome, reason, reason_params, said)
+        (id, delivery_id, number, step, owner, started_at, outcome, reason, reason_params, said, part)
     SELECT (%(keys)s::uuid[])[n.place], n.id,
         1 + (SELECT coalesce(max(a.number), 0) FROM publishing_attempt a WHERE a.delivery_id = n.id),
-        %(step)s, %(me)s, ks_now(), '', '', '{}', ''
+        %(step)s, %(me)s, ks_now(), '', '', '{}', '', n.part
     FROM numbered n
     RETURNING id, delivery_id
 )
-SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload, n.handle,
-    n.due_at, n.attempts, n.unclear, version.version, n.backup_at, n.in_doubt, n.deadline
+SELECT n.id, tries.id, n.account_id, n.kind, n.subject_id, coalesce(p.key, n.key), coalesce(p.stamp, n.stamp),
+    n.publish_kind, n.payload, n.handle, n.due_at, n.tries, n.unclear, version.version, n.backup_at, n.in_doubt,
+    n.deadline, n.part, n.remote_id, coalesce(nullif(b.remote_id, ''), n.remote_id)
 FROM numbered n JOIN tries ON tries.delivery_id = n.id
+LEFT JOIN publishing_part p ON n.part > 0 AND p.delivery_id = n.id AND p.place = n.part
+LEFT JOIN publishing_part b ON n.part > 1 AND b.delivery_id = n.id AND b.place = n.part - 1
 CROSS JOIN LATERAL (
     SELECT {VERSION} AS version
     FROM (SELECT *, xmin AS version FROM channels_account WHERE id = n.account_id) a
@@ -65,7 +68,8 @@ judged AS (
     WHERE d.state = 'processing' AND NOT d.handed_over AND d.lease_until IS NULL
       AND {FAILING} <> '' FOR NO KEY UPDATE OF d SKIP LOCKED
 )
-UPDATE publishing_delivery d SET state = 'scheduled', processing_until = NULL, not_before = NULL, counted_at = NULL,
+UPDATE publishing_delivery d SET state = CASE WHEN d.part > 0 THEN 'partly_out' ELSE 'scheduled' END,
+    processing_until = NULL, not_before = NULL, counted_at = CASE WHEN d.part > 0 THEN d.counted_at END,
     changed_at = ks_now(), handle = '', handed_over = true, waits_for = ''
 FROM judged j WHERE d.id = j.id AND d.state = 'processing'
 RETURNING d.id"""

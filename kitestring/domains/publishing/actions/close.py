@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from kitestring.domains.publishing.actions.close_part import adopt_parts, close_parts, free_places
 from kitestring.domains.publishing.actions.tell import (
     problems_changed,
     replies_changed,
@@ -32,13 +33,13 @@ from kitestring.kit.text import storable
 
 ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
     id uuid, attempt uuid, source text, target text, reason text, said text, params jsonb, wait float8, sure boolean,
-    doubt boolean, unclear int, handed_over boolean, remote_id text, url text, handle text, waits_for text, deadline float8))"""
+    doubt boolean, unclear int, part int, handed_over boolean, remote_id text, url text, handle text, waits_for text, deadline float8))"""
 
 CHANGES: Final = """
     state = r.target, owner = NULL, lease_until = NULL, changed_at = (SELECT ks_now()),
     reason = r.reason, reason_params = r.params, said = r.said,
     not_before = (SELECT ks_now()) + make_interval(secs => r.wait),
-    counted_at = CASE WHEN r.sure THEN NULL ELSE d.counted_at END,
+    counted_at = CASE WHEN r.sure AND d.part = 0 THEN NULL ELSE d.counted_at END,
     doubt_since = CASE WHEN r.doubt THEN (SELECT ks_now()) WHEN r.sure THEN NULL ELSE d.doubt_since END,
     unclear = d.unclear + r.unclear,
     backup_at = CASE WHEN r.target = 'published' OR r.sure AND r.source = 'unknown' THEN NULL ELSE d.backup_at END,
@@ -54,7 +55,7 @@ CHANGES: Final = """
 CLOSE: Final = f"""{ROWS},
 done AS (
     UPDATE publishing_delivery d SET {CHANGES}
-    FROM r WHERE d.id = r.id AND d.state = r.source AND d.owner = %(me)s
+    FROM r WHERE d.id = r.id AND d.state = r.source AND d.owner = %(me)s AND d.part = r.part
     RETURNING d.id, d.account_id, d.kind, r.source, r.target, r.wait
 ),
 ended AS (
@@ -64,7 +65,8 @@ ended AS (
 ),
 freed AS (
     UPDATE publishing_lane l SET owner = NULL, lease_until = NULL,
-        not_before = CASE WHEN done.target = 'scheduled' THEN (SELECT ks_now()) + make_interval(secs => done.wait) END
+        not_before = CASE WHEN done.target IN ('scheduled', 'partly_out')
+            THEN (SELECT ks_now()) + make_interval(secs => done.wait) END
     FROM done WHERE l.account_id = done.account_id AND l.owner = %(me)s AND done.source = 'sending'
 )
 SELECT id, kind FROM done"""
@@ -74,10 +76,10 @@ MAKE_ROOM: Final = f"""{ROWS}
 UPDATE publishing_delivery d SET state = 'cancelled', changed_at = ks_now(), not_before = NULL, said = '',
     reason = 'out_already', reason_params = '{{}}'
 FROM r JOIN publishing_delivery first ON first.id = r.id
-WHERE r.target = 'published' AND first.state = 'cancelled' AND d.id <> first.id
+WHERE r.remote_id <> '' AND first.state = 'cancelled' AND d.id <> first.id
   AND d.kind = first.kind AND d.subject_id = first.subject_id AND d.account_id = first.account_id
   AND d.series_id IS NULL AND first.series_id IS NULL
-  AND d.state IN ('scheduled', 'held', 'failed', 'needs_attention') AND d.doubt_since IS NULL"""
+  AND d.state IN ('scheduled', 'held', 'failed', 'needs_attention') AND d.doubt_since IS NULL AND d.part = 0"""
 
 # A second duty that is out itself, or may be, keeps its row; of the first one the attempt keeps the proof.
 ADOPT: Final = f"""{ROWS},
@@ -97,7 +99,10 @@ SELECT id, kind FROM done"""
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one call: the delivery, its attempt, where it stood, where it goes. `deadline`: for processing."""
+    """What came of one call: the delivery, its attempt, where it stood, where it goes. `deadline`: for processing.
+
+    `part` of `parts`: which one of a sequence it was about.
+    """
 
     delivery_id: UUID
     account_id: UUID
@@ -105,6 +110,8 @@ class Result:
     source: str
     next: Next
     deadline: float = 0.0
+    part: int = 0
+    parts: int = 0
 
     def row(self) -> dict[str, Any]:
         """As the statement wants it."""
@@ -115,7 +122,7 @@ class Result:
             "id": str(self.delivery_id), "attempt": str(self.attempt_id), "source": self.source,
             "target": step.state, "reason": step.reason[:60], "said": step.said,
             "params": dict(step.params), "wait": step.wait, "sure": step.sure, "doubt": step.doubt,
-            "unclear": step.unclear, "deadline": self.deadline,
+            "unclear": step.unclear, "deadline": self.deadline, "part": self.part,
             "remote_id": step.live.remote_id if step.live else "", "url": step.live.url if step.live else "",
             "handle": step.taken.handle if step.taken else "",
             "handed_over": step.taken is not None and step.taken.handed_over,
@@ -128,14 +135,18 @@ def close(me: UUID, results: Sequence[Result]) -> set[UUID]:
     if not results:
         return set()
     results = [_kept(result) for result in results]
-    rows = _json(results)
+    parts = [r for r in results if r.parts and r.next.live is not None]
+    rows = _json([r for r in results if r not in parts] if parts else results)
     with transaction.atomic(), connection.cursor() as cursor:
         written: dict[UUID, str] = dict(fetch(CLOSE, {"rows": rows, "me": me}))
+        written |= close_parts(me, [(r.row(), r.parts) for r in parts]) if parts else {}
+        free_places((r.delivery_id, r.part) for r in results if r.part and r.next.sure)
         lost = [r for r in results if r.delivery_id not in written and r.next.live is not None]
         if lost:
             cursor.execute(MAKE_ROOM, {"rows": _json(lost)})
-            cursor.execute(ADOPT, {"rows": _json(lost)})
+            cursor.execute(ADOPT, {"rows": _json([r for r in lost if r not in parts])})
             written |= dict(cursor.fetchall())
+            written |= adopt_parts([(r.row(), r.parts) for r in lost if r in parts])
         _tell([r for r in results if r.delivery_id in written], written)
     return set(written)
 
@@ -168,7 +179,7 @@ def _plain(value: Any) -> Any:
 def _tell(results: Sequence[Result], written: dict[UUID, str]) -> None:
     live: dict[str, list[UUID]] = {}
     for result in results:
-        if result.next.live is not None:
+        if result.next.state == "published":
             live.setdefault(written[result.delivery_id], []).append(result.delivery_id)
     for kind, ids in live.items():
         announce(published(kind, ids))
@@ -183,6 +194,12 @@ def _tell(results: Sequence[Result], written: dict[UUID, str]) -> None:
         if r.next.state in ("needs_attention", "failed", "held") or r.next.doubt
     )
     wake_asking(r.next.wait or 0.0 for r in results if r.next.state in ("unknown", "processing"))
-    retries = [r.next.wait or 0.0 for r in results if r.next.state == "scheduled"]
+    retries = [
+        r.next.wait or 0.0
+        for r in results
+        if r.next.state == "scheduled"
+        or r.next.state == "partly_out"
+        and (r.source != "sending" or r.next.live is None)
+    ]
     if retries:
         wake_slots([now() + timedelta(seconds=wait) for wait in retries])

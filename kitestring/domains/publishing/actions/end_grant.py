@@ -21,11 +21,20 @@ UPDATE publishing_delivery d SET state = 'held', reason_params = '{}', changed_a
 WHERE d.account_id = %(account)s AND d.state = 'scheduled'
 RETURNING d.id"""
 
+# Of a sequence some is out: a person is asked.
+STOP: Final = """
+UPDATE publishing_delivery d SET state = 'needs_attention', reason_params = '{}', changed_at = ks_now(), not_before = NULL,
+    reason = CASE WHEN d.reason = 'grant_renewing' THEN %(reason)s ELSE 'grant_expired' END,
+    said = CASE WHEN d.reason = 'grant_renewing' THEN %(said)s ELSE '' END
+WHERE d.account_id = %(account)s AND d.state = 'partly_out' AND d.part > 0
+RETURNING d.id"""
+
 RELEASE: Final = """
 WITH lane AS (SELECT account_id FROM publishing_lane WHERE account_id = %(account)s FOR NO KEY UPDATE),
 freed AS (
     UPDATE publishing_delivery d SET not_before = NULL
-    FROM lane WHERE d.account_id = lane.account_id AND d.state = 'scheduled' AND d.reason = 'grant_renewing'
+    FROM lane WHERE d.account_id = lane.account_id AND d.state IN ('scheduled', 'partly_out')
+      AND d.reason = 'grant_renewing'
     RETURNING d.account_id
 )
 UPDATE publishing_lane l SET not_before = NULL FROM freed WHERE l.account_id = freed.account_id"""
@@ -59,5 +68,6 @@ def hold_ended(account_id: UUID, reason: str = "grant_expired", said: str = "") 
     if found is None or found.state != AccountState.EXPIRED:
         return
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, {"account": account_id, "reason": reason[:60], "said": said})
-        problems_changed(row[0] for row in cursor.fetchall())
+        for statement in (HOLD, STOP):
+            cursor.execute(statement, {"account": account_id, "reason": reason[:60], "said": said})
+            problems_changed(row[0] for row in cursor.fetchall())

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.domains.publishing.actions.change import CLEAN, change
-from kitestring.domains.publishing.actions.settle_by_person import publish_by_word, web_address, write_word
+from kitestring.domains.publishing.actions.settle_by_person import publish_by_word, web_address
+from kitestring.domains.publishing.actions.write_word import write_word
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require

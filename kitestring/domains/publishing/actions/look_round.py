@@ -13,6 +13,8 @@ from kitestring.kit.jobs import enqueue
 
 DUE: Final = """
 SELECT EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'scheduled' AND due_at <= ks_now()
+    AND (not_before IS NULL OR not_before <= ks_now()))
+  OR EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'partly_out' AND part > 0
     AND (not_before IS NULL OR not_before <= ks_now()))"""
 
 

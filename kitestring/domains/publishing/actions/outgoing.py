@@ -16,6 +16,7 @@ from kitestring.domains.library.queries import assets_by_id
 from kitestring.domains.library.queries.storage import FULL
 from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.publishing.actions.claim import Claimed
+from kitestring.domains.publishing.rules.sequence import parts_of, under
 from kitestring.kit.refusals import Refusal
 
 IMAGES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
@@ -27,11 +28,14 @@ def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: b
     `files` False: for asking about what the channel was given already, which a file that is gone must not hinder.
     """
     payload = claimed.payload
+    if claimed.part:
+        return later_part(claimed)
+    parts = parts_of(payload)
     return Outgoing(
         key=claimed.key,
         stamp=claimed.stamp,
         kind=claimed.publish_kind,
-        text=payload.get("text", ""),
+        text=parts[0]["text"] if parts else payload.get("text", ""),
         title=payload.get("title", ""),
         language=payload.get("language", ""),
         media=_media(payload.get("media") or [], account, manifest, claimed.publish_kind) if files else (),
@@ -40,6 +44,22 @@ def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: b
         root=payload.get("root", ""),
         handle=claimed.handle,
         options={str(k): str(v) for k, v in (payload.get("options") or {}).items()},
+        restored=claimed.backup_at is not None,
+    )
+
+
+def later_part(claimed: Claimed) -> Outgoing:
+    """What stands under the post: an answer to ourselves, with a key of its own and nothing but words."""
+    payload = claimed.payload
+    return Outgoing(
+        key=claimed.key,
+        stamp=claimed.stamp,
+        kind="reply",
+        text=parts_of(payload)[claimed.part]["text"],
+        language=payload.get("language", ""),
+        reply_to=under(payload, claimed.part, claimed.before, claimed.head),
+        root=claimed.head,
+        handle=claimed.handle,
         restored=claimed.backup_at is not None,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import get_language
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import problems
+from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.channels.models import Account
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
+from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.kit.refusals import Refusal
 from kitestring.ui.marks import account_name
 
@@ -31,10 +34,11 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
             field="accounts",
         ) from error
     media = _media(payload)
+    parts = parts_of(payload)
     found = problems(
         manifest,
         kind,
-        payload.get("text", ""),
+        parts[0]["text"] if parts else payload.get("text", ""),
         payload.get("title", ""),
         media,
         get_language() or "en",
@@ -47,6 +51,23 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
                 field=problem.field,
                 reason=problem.reason,
             )
+    refuse_unfit_parts(account, manifest, parts[1:])
+
+
+def refuse_unfit_parts(
+    account: Account, manifest: Manifest, parts: Sequence[Mapping[str, Any]], first: int = 2
+) -> None:
+    """The later parts of a sequence go out as answers, each with its own limit. `first`: the number of the first of them."""
+    for number, part in enumerate(parts, first):
+        words = (part["text"], "", [], get_language() or "en")
+        for problem in problems(manifest, "reply", *words, account_type=account.account_type):
+            if problem.severity == "error":
+                raise Refusal(
+                    _("%(account)s, part %(n)s: %(problem)s")
+                    % {"account": account_name(account), "n": number, "problem": problem.sentence},
+                    field=problem.field,
+                    reason=problem.reason,
+                )
 
 
 def _media(payload: dict[str, Any]) -> list[Asset]:

@@ -39,7 +39,7 @@ def movable(delivery: Delivery) -> bool:
     """Whether `reschedule` would move it as it stands now."""
     if delivery.state in MOVABLE:
         return True
-    if delivery.state == DeliveryState.NEEDS_ATTENTION:
+    if delivery.state == DeliveryState.NEEDS_ATTENTION and not delivery.part:
         return delivery.reason in SET_ASIDE and delivery.doubt_since is None
     return False
 

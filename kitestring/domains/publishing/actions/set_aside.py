@@ -1,4 +1,7 @@
-"""Takes out of the queue what is due but may not leave: held, handed off, or put before a person with the check that failed."""
+"""Takes out of the queue what is due but may not leave: held, handed off, or put before a person with the check that failed.
+
+A sequence of which some is out is put before a person whatever the check.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,16 @@ UPDATE publishing_delivery d SET changed_at = ks_now(), reason = j.failing, reas
 FROM judged j WHERE d.id = j.id AND d.state = 'scheduled' AND d.changed_at = j.changed_at
   AND (j.failing <> '' OR j.mode = 'hand_off')
   AND NOT (j.failing = 'too_close' AND d.doubt_since IS NULL AND d.backup_at IS NULL AND d.carried_by_id IS NULL)
+RETURNING d.id"""
+)
+
+# In the middle of a sequence nothing waits for a cause to go by itself: some of it is out, so a person is asked at once.
+STOP: Final = (
+    JUDGED.replace("d.state = %(state)s", "d.state = 'partly_out' AND d.part > 0")
+    + """
+UPDATE publishing_delivery d SET changed_at = ks_now(), state = 'needs_attention', reason = j.failing,
+    reason_params = j.params, said = '', not_before = NULL
+FROM judged j WHERE d.id = j.id AND d.state = 'partly_out' AND d.changed_at = j.changed_at AND j.failing <> ''
 RETURNING d.id"""
 )
 
@@ -50,6 +63,8 @@ def set_aside() -> list[UUID]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, {**parameters(), "held": list(HELD_REASONS)})
         moved = [row[0] for row in cursor.fetchall()]
+        cursor.execute(STOP, parameters())
+        moved += [row[0] for row in cursor.fetchall()]
         problems_changed(moved)
     return [*left, *moved]
 

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.midway import go_on, part_by_word, refuse_midway
 from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.tell import wake_slots
+from kitestring.domains.publishing.actions.write_word import write_word
 from kitestring.domains.publishing.events import published
-from kitestring.domains.publishing.models import Delivery, DeliveryState, Step
-from kitestring.domains.publishing.queries.attempts import next_attempt
+from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import by_hand, delivery_for, held_still
+from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -34,8 +36,13 @@ PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 
 @transaction.atomic
 def say_live(member: Member, delivery: Delivery, url: str) -> Delivery:
-    """It is there, at this address. Raises Refusal beside the field when that is no web address."""
+    """It is there, at this address. Raises Refusal beside the field when that is no web address.
+
+    Of a sequence it is said of the part that was in doubt; the rest goes on.
+    """
     require(member, "delivery.settle")
+    if parts_of(delivery.payload) and not by_hand(delivery):
+        return part_by_word(member, delivery, web_address(url))
     return publish_by_word(member, delivery, ASKED, "delivery.settle", web_address(url))
 
 
@@ -43,8 +50,9 @@ def say_live(member: Member, delivery: Delivery, url: str) -> Delivery:
 def say_not_live(member: Member, delivery: Delivery) -> Delivery:
     """It is not there: send it now, with the same key. For what was late or set aside it means: send it now.
 
-    Raises Conflict when it was tried again since `delivery` was read: what was said then is not true of that try; Refusal
-    when another of its series is too near.
+    Of a sequence it is said of the part whose turn it is: what is out before it stays as it is. Raises Conflict when it was
+    tried again since `delivery` was read: what was said then is not true of that try; Refusal when another of its series
+    is too near, or where nothing can stand under what is out.
     """
     require(member, "delivery.settle")
     if (
@@ -52,6 +60,8 @@ def say_not_live(member: Member, delivery: Delivery) -> Delivery:
         and delivery_for(member, delivery.pk).attempts != delivery.attempts
     ):
         raise Conflict(too_late(DeliveryState.NEEDS_ATTENTION))
+    if delivery.part:
+        return go_on(member, delivery)
     refuse_close(delivery, now())
     again = {
         **CLEAN,
@@ -70,11 +80,12 @@ def say_not_live(member: Member, delivery: Delivery) -> Delivery:
 
 @transaction.atomic
 def give_up(member: Member, delivery: Delivery) -> Delivery:
-    """It is not wanted any more. What may be live there is not touched.
+    """It is not wanted any more. What may be live there is not touched. Raises Conflict when parts of it are out.
 
     What was on somebody's phone may have been published without a word of it: that doubt stays with the row.
     """
     require(member, "delivery.settle")
+    refuse_midway(delivery)
     sources = (DeliveryState.NEEDS_ATTENTION, DeliveryState.FAILED)
     doubt = {"doubt_since": delivery.doubt_since or now()} if by_hand(delivery) else {}
     done = change(member, delivery, sources, "delivery.give_up", state=DeliveryState.CANCELLED, **doubt)
@@ -87,20 +98,11 @@ def publish_by_word(
 ) -> Delivery:
     """Close a delivery as published on a person's word, with the address they gave."""
     changes: dict[str, Any] = {**CLEAN, "remote_url": url, "published_at": now(), "counted_at": now()}
+    changes["part"] = len(parts_of(delivery.payload))  # by hand all of it goes out at once
     done = change(member, delivery, sources, verb, state=DeliveryState.PUBLISHED, **changes)
     write_word(member, done, "published", "")
     announce(published(done.kind, [done.pk]))
     return done
-
-
-def write_word(member: Member, delivery: Delivery, outcome: str, reason: str) -> None:
-    """A person's word is an attempt too: it stands in the timeline with their name."""
-    attempt = next_attempt(delivery, Step.PERSON)
-    attempt.ended_at = attempt.started_at
-    attempt.outcome = outcome
-    attempt.reason = reason
-    attempt.reason_params = {"member": member.name}
-    attempt.save(force_insert=True)
 
 
 def web_address(url: str) -> str:

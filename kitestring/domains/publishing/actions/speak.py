@@ -23,12 +23,14 @@ from kitestring.domains.publishing.actions.pictures import Pictures
 from kitestring.domains.publishing.rules import next_step, waiting
 from kitestring.domains.publishing.rules.answers import Answer, Ended, Later, Refused, Unclear
 from kitestring.domains.publishing.rules.next_step import Next, Standing
+from kitestring.domains.publishing.rules.sequence import in_sequence
 
 log = logging.getLogger(__name__)
 
 
 async def _send(line: call.Line, claimed: Claimed) -> Answer:
-    return await call.send(line, first=claimed.attempts <= 1)
+    # A part of a restored sequence may be out by a try we know nothing of, however often we tried it.
+    return await call.send(line, first=claimed.attempts <= 1 and line.certain)
 
 
 async def _look(line: call.Line, claimed: Claimed) -> Answer:
@@ -101,7 +103,7 @@ class Speaker:
         self, claimed: Claimed, desk: Desk, manifest: Manifest, start_by: float
     ) -> Outgoing | None:
         """What is to be said; None when its pictures were not ready in time."""
-        if self.source != "sending" or not claimed.payload.get("media"):
+        if self.source != "sending" or claimed.part or not claimed.payload.get("media"):
             return outgoing(claimed, desk.account, manifest, files=False)
         if not await self.pictures.prepare(claimed, desk.account, manifest, start_by):
             return None
@@ -133,8 +135,12 @@ class Speaker:
             claimed.account_id,
             claimed.attempt,
             self.source,
-            self._follows(answer, standing),
+            in_sequence(
+                self._follows(answer, standing), claimed.part, claimed.parts, restored=standing.restored
+            ),
             deadline or waiting.PROCESSING_DEADLINE,
+            claimed.part,
+            claimed.parts,
         )
 
 

@@ -23,6 +23,7 @@ from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryKind, 
 from kitestring.domains.publishing.queries.accounts import accounts_by_id
 from kitestring.domains.publishing.queries.attempts import tries_of
 from kitestring.domains.publishing.queries.deliveries import by_id
+from kitestring.domains.publishing.queries.parts import part_at
 from kitestring.domains.publishing.rules.waiting import LEASE, LOOK_HORIZON, STOP_AT, backoff
 from kitestring.kit import http
 from kitestring.kit.events import announce
@@ -46,11 +47,13 @@ ended AS (
     FROM mine WHERE t.delivery_id = mine.id AND t.step = %(step)s AND t.ended_at IS NULL AND t.outcome = ''
 )
 INSERT INTO publishing_attempt
-    (id, delivery_id, number, step, owner, started_at, outcome, reason, reason_params, said)
+    (id, delivery_id, number, step, owner, started_at, outcome, reason, reason_params, said, part)
 SELECT %(attempt)s, mine.id,
     1 + (SELECT coalesce(max(a.number), 0) FROM publishing_attempt a WHERE a.delivery_id = mine.id),
-    %(step)s, %(me)s, ks_now(), '', '', '{{}}', ''
-FROM mine RETURNING delivery_id"""  # noqa: S608 - our own text
+    %(step)s, %(me)s, ks_now(), '', '', '{{}}', '', coalesce((
+        SELECT max(p.place) FROM publishing_part p
+        WHERE p.delivery_id = mine.id AND p.remote_id <> '' AND p.withdrawn_at IS NULL), 0)
+FROM mine RETURNING part"""  # noqa: S608 - our own text
 
 TRIED: Final = """
 UPDATE publishing_attempt SET ended_at = ks_now(), outcome = %(state)s, reason = %(reason)s, said = %(said)s
@@ -66,6 +69,15 @@ FROM (SELECT x.id, %(again)s AND ks_now() - x.withdraw_asked < make_interval(sec
       FROM publishing_delivery x WHERE x.id = %(id)s) w
 WHERE d.id = w.id AND d.state = 'published' AND d.owner = %(me)s
 RETURNING w.again"""
+
+
+# One part is gone: the one before it is next, at once. The head goes last, and with it the delivery.
+PART: Final = """
+WITH gone AS (
+    UPDATE publishing_part SET withdrawn_at = ks_now() WHERE delivery_id = %(id)s AND place = %(part)s)
+UPDATE publishing_delivery d SET owner = NULL, lease_until = NULL, changed_at = ks_now(), not_before = NULL,
+    reason = '', reason_params = '{}', said = ''
+WHERE d.id = %(id)s AND d.state = 'published' AND d.owner = %(me)s"""
 
 
 @dataclass(frozen=True)
@@ -88,15 +100,26 @@ def find_withdrawals() -> list[UUID]:
 
 
 async def take_down(delivery_id: UUID) -> None:
-    """One call, its answer written down. What fails for good is kept as published, with the reason; nothing is lost."""
+    """One call a part, its answer written down. What fails for good is kept as published, with the reason; nothing is lost."""
     me, attempt = uuid7(), uuid7()
-    delivery, number = await on_database(_claim, delivery_id, me, attempt)
-    if delivery is not None:
-        await on_database(_write, delivery, me, attempt, await _ask(delivery, number))
+    taken = await on_database(_claim, delivery_id, me, attempt)
+    if taken is not None:
+        await on_database(_write, taken, me, attempt, await _ask(taken))
 
 
-async def _ask(delivery: Delivery, number: int) -> Said:
+@dataclass(frozen=True)
+class Taken:
+    """What is to be taken down now: the last part that is still there. `number`: which try for it this is."""
+
+    delivery: Delivery
+    part: int
+    remote_id: str
+    number: int
+
+
+async def _ask(taken: Taken) -> Said:
     """Taking down twice is harmless, so whatever is unclear is simply asked again."""
+    delivery, number = taken.delivery, taken.number
     try:
         publishing = registry.get(delivery.account.channel).publishing
     except KeyError:
@@ -106,7 +129,7 @@ async def _ask(delivery: Delivery, number: int) -> Said:
     account = (await on_database(accounts_by_id, [delivery.account_id]))[delivery.account_id]
     try:
         async with http.hold(), session_of(account) as session, asyncio.timeout(LEASE * STOP_AT):
-            await publishing.withdraw(session, delivery.remote_id)
+            await publishing.withdraw(session, taken.remote_id)
     except RetryLater as error:
         return Said(error.reason, error.said, backoff(number, 0.5, error.after))
     except Ambiguous as error:
@@ -122,8 +145,8 @@ async def _ask(delivery: Delivery, number: int) -> Said:
 
 
 @transaction.atomic
-def _claim(delivery_id: UUID, me: UUID, attempt: UUID) -> tuple[Delivery | None, int]:
-    """The delivery and which try this is; None when nothing is wished, or somebody is at it."""
+def _claim(delivery_id: UUID, me: UUID, attempt: UUID) -> Taken | None:
+    """None when nothing is wished, or somebody is at it."""
     given: dict[str, Any] = {
         "id": delivery_id,
         "me": me,
@@ -133,23 +156,33 @@ def _claim(delivery_id: UUID, me: UUID, attempt: UUID) -> tuple[Delivery | None,
     }
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, given)
-        mine = cursor.fetchone() is not None
+        mine = cursor.fetchone()
     delivery = by_id(delivery_id) if mine else None
-    return delivery, tries_of(delivery).filter(step=Step.WITHDRAW).count() if delivery else 0
+    if delivery is None or mine is None:
+        return None
+    (part,) = mine
+    remote_id = part_at(delivery, part).remote_id if part else delivery.remote_id
+    number = tries_of(delivery).filter(step=Step.WITHDRAW, part=part).count()
+    return Taken(delivery, part, remote_id, number)
 
 
 @transaction.atomic
-def _write(delivery: Delivery, me: UUID, attempt: UUID, told: Said) -> None:
+def _write(taken: Taken, me: UUID, attempt: UUID, told: Said) -> None:
+    delivery = taken.delivery
     state = DeliveryState.PUBLISHED if told.reason else DeliveryState.WITHDRAWN
     if not told.reason:
         GRAPH.check(DeliveryState.PUBLISHED, state)
     given: dict[str, Any] = {
         "id": delivery.pk, "me": me, "attempt": attempt, "state": state.value, "reason": told.reason[:60],
         "said": storable(told.said), "again": told.after is not None, "wait": told.after or 0.0,
-        "horizon": LOOK_HORIZON,
+        "horizon": LOOK_HORIZON, "part": taken.part,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(TRIED, given)
+        if taken.part and not told.reason:
+            cursor.execute(PART, given)
+            wake_withdrawal(delivery.pk)
+            return
         cursor.execute(WRITE, given)
         row = cursor.fetchone()
     if row is None:

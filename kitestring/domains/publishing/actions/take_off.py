@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kitestring.domains.composing.actions.add_variant import remove_variant
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.midway import refuse_midway
 from kitestring.domains.publishing.actions.unmake import unmake
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import by_hand, held_still, standing_duty
@@ -56,6 +57,7 @@ def take_off(member: Member, variant_id: UUID) -> Delivery | None:
 def _cancelled(member: Member, delivery: Delivery) -> Delivery:
     still = held_still(member, delivery.pk, UNSENT)
     delivery.refresh_from_db()
+    refuse_midway(delivery)
     if not still or delivery.doubt_since is not None or by_hand(delivery):
         name = account_name(delivery.account)
         told = _doubted() if still else too_late(delivery.state)

@@ -3,6 +3,7 @@
 from kitestring.domains.publishing.models.attempt import Attempt, Step
 from kitestring.domains.publishing.models.delivery import GRAPH, Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.publishing.models.lane import Lane
+from kitestring.domains.publishing.models.part import Part
 from kitestring.domains.publishing.models.series import Evergreen, Series, SeriesKind, SeriesState
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DeliveryState",
     "Evergreen",
     "Lane",
+    "Part",
     "Series",
     "SeriesKind",
     "SeriesState",

@@ -19,12 +19,16 @@ class Step(models.TextChoices):
 
 
 class Attempt(models.Model):
-    """`ended_at` None after the lease: nobody knows what came of it. `outcome` is the state it led to."""
+    """`ended_at` None after the lease: nobody knows what came of it. `outcome` is the state it led to.
+
+    `part`: which part of a sequence it was about; 0 the head.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
     number = models.PositiveIntegerField()
     step = models.CharField(max_length=12, choices=Step)
+    part = models.PositiveSmallIntegerField(default=0, db_default=0)
     owner = models.UUIDField(null=True)
     started_at = models.DateTimeField(default=now)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -23,6 +23,7 @@ class DeliveryState(models.TextChoices):
     HELD = "held", _("Held")
     SENDING = "sending", _("Sending")
     PROCESSING = "processing", _("Being processed there")
+    PARTLY_OUT = "partly_out", _("Partly out")
     PUBLISHED = "published", _("Published")
     UNKNOWN = "unknown", _("Unknown")
     NEEDS_ATTENTION = "needs_attention", _("Needs you")
@@ -76,6 +77,22 @@ GRAPH = Graph(
             Arrow(state, "of a series: missed, or too near to another of it", ("cancelled",))
             for state in ("scheduled", "held", "needs_attention")
         ),
+        Arrow("sending", "a part is live and more follow; the next was refused before acceptance", ("partly_out",)),
+        Arrow("partly_out", "its next part is claimed", ("sending",)),
+        Arrow("partly_out", "a check before its next part fails", ("needs_attention",)),
+        Arrow("partly_out", "restored from a backup: more may be out", ("unknown",)),
+        Arrow("partly_out", "a proof comes late, or a person leaves it as it is", ("published",)),
+        *(
+            Arrow(state, "a part is refused for good, or the grant ended", ("needs_attention",))
+            for state in ("sending", "processing")
+        ),
+        *(
+            Arrow(state, "a part is found, or surely not there", ("partly_out",))
+            for state in ("unknown", "processing")
+        ),
+        Arrow("scheduled", "a proof comes late: its head is live", ("partly_out",)),
+        Arrow("cancelled", "a proof comes late: its head is live", ("needs_attention",)),
+        Arrow("needs_attention", "a person: go on with the rest", ("partly_out",)),
         Arrow("failed", "fixed or given up", ("scheduled", "cancelled")),
         Arrow("handed_off", "proof given, late, taken back", ("published", "needs_attention", "scheduled")),
         Arrow("published", "deleted by us or found deleted", ("withdrawn",)),
@@ -96,6 +113,8 @@ class Delivery(models.Model):
     in processing: the next `follow` is what publishes.
     `withdraw_asked`, `withdraw_by`: since when somebody wants it taken down there, and who; the worker owes it until
     the state is withdrawn or the wish is dropped with a reason.
+    `part` of a sequence: which one is next or in the air, so as many are live before it (0: nothing is). `part_from`: the
+    attempts made before that part's turn, which began at `part_since`. `remote_id`, `published_at` are the head's.
     `series`: it is one time of what comes round; `occurrence` is then the local hour it stands for, whenever it is due.
     """
 
@@ -121,6 +140,9 @@ class Delivery(models.Model):
     owner = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    part = models.PositiveSmallIntegerField(default=0, db_default=0)
+    part_from = models.PositiveIntegerField(default=0, db_default=0)
+    part_since = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     doubt_since = models.DateTimeField(null=True, blank=True)
     carried_by = models.ForeignKey(
@@ -186,6 +208,13 @@ class Delivery(models.Model):
                 fields=["account", "due_at", "id"],
                 condition=models.Q(state="scheduled"),
                 name="delivery_line",
+            ),
+            models.Index(
+                fields=["account"],
+                condition=models.Q(
+                    part__gt=0, state__in=["partly_out", "sending", "processing", "unknown"]
+                ),
+                name="delivery_midway",
             ),
             models.Index(fields=["account", "due_at"], name="delivery_account_due"),
             models.Index(

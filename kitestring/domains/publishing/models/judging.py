@@ -40,13 +40,17 @@ JOINED: Final = f"""
     LEFT JOIN facts f ON f.channel = a.channel
     LEFT JOIN LATERAL (
         SELECT q.key, q.allowed FROM quotas q
-        WHERE q.channel = a.channel AND d.publish_kind = ANY(q.kinds)
+        WHERE q.channel = a.channel AND CASE WHEN d.part > 0 THEN 'reply' ELSE d.publish_kind END = ANY(q.kinds)
           AND (cardinality(q.account_types) = 0 OR a.account_type = ANY(q.account_types))
           AND q.allowed <= (
             SELECT count(*) FROM publishing_delivery x
-            WHERE x.account_id = d.account_id AND x.publish_kind = ANY(q.kinds) AND x.id <> d.id
+            WHERE x.account_id = d.account_id AND x.publish_kind = ANY(q.kinds) AND (x.id <> d.id OR d.part > 0)
               AND (x.counted_at >= {WINDOWS}
-                   OR x.counted_at IS NULL AND x.state IN ('published', 'withdrawn') AND x.published_at >= {WINDOWS}))
+                   OR x.counted_at IS NULL AND x.state IN ('published', 'withdrawn') AND x.published_at >= {WINDOWS})
+          ) + (
+            SELECT count(*) FROM publishing_part y
+            WHERE 'reply' = ANY(q.kinds) AND y.account_id = d.account_id AND y.counted_at >= {WINDOWS}
+              AND NOT (y.delivery_id = d.id AND y.place = d.part))
         LIMIT 1) used ON true"""
 
 # Changes whenever a row does that the account's session is made of: whoever has it open need not read them again.
@@ -72,8 +76,8 @@ FAILING: Final = f"""CASE
     WHEN b.archived_at IS NOT NULL THEN 'brand_archived'
     WHEN a.state <> 'connected' THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
-    WHEN ks_now() - d.due_at > make_interval(secs => d.tolerance) THEN 'late'
-    WHEN d.series_id IS NOT NULL AND {TOO_CLOSE} THEN 'too_close'
+    WHEN ks_now() - coalesce(d.part_since, d.due_at) > make_interval(secs => d.tolerance) THEN 'late'
+    WHEN d.series_id IS NOT NULL AND d.part = 0 AND {TOO_CLOSE} THEN 'too_close'
     WHEN d.kind = 'variant' AND NOT EXISTS (
         SELECT 1 FROM composing_variant v WHERE v.post_id = d.subject_id AND v.account_id = d.account_id) THEN 'variant_gone'
     WHEN m.id IS NOT NULL AND (m.left_at IS NOT NULL OR NOT m.role = ANY(
@@ -101,6 +105,12 @@ judged AS (
 # those due at the same second the account that waited longest: none is left to go out alone when all others are done.
 # A lane waits while its calls are used up; one whose first may not leave waits until that is set aside. `look`: how many
 # accounts; SCAN: how many due rows are read to find them (in the text, so that it is planned for so few).
+# A sequence keeps its account's turn until its last part is out, so that nothing slips between. A doubt in its middle keeps
+# it for ten minutes: what waits behind it would be late by then.
+MIDWAY: Final = """EXISTS (
+        SELECT 1 FROM publishing_delivery s WHERE s.account_id = l.account_id AND s.part > 0
+          AND s.state IN ('partly_out', 'sending', 'processing', 'unknown')
+          AND (s.state = 'partly_out' OR s.part_since > ks_now() - interval '10 minutes'))"""
 TOKENS: Final = """least(f.pace_calls, coalesce(
         l.tokens + extract(epoch FROM (SELECT ks_now()) - l.filled_at) * f.pace_calls / f.pace_seconds, f.pace_calls))"""
 HEADS: Final = f"""WITH {FACTS},
@@ -120,7 +130,7 @@ free AS MATERIALIZED (
         WHERE a.id = due.account_id OFFSET 0) f
     WHERE (l.lease_until IS NULL OR l.lease_until < (SELECT ks_now()))
       AND (l.not_before IS NULL OR l.not_before <= (SELECT ks_now()))
-      AND (f.pace_calls IS NULL OR {TOKENS} >= 1)
+      AND (f.pace_calls IS NULL OR {TOKENS} >= 1) AND NOT {MIDWAY}
     ORDER BY due.first, l.filled_at NULLS FIRST, due.account_id LIMIT %(look)s{{LOCKED}}
 ),
 heads AS (
@@ -133,6 +143,30 @@ heads AS (
 judged AS (
     SELECT d.id, d.first, d.last, d.account_id, d.changed_at, d.tokens, {VERSION} AS version, {FAILING} AS failing
     FROM heads d {JOINED} {GRANT}
+)"""
+
+# The sequences whose next part may be sent: one an account, whose lane nobody has. What was live under an address alone
+# has no id that anything could stand under; such rows wait for a person.
+MIDWAYS: Final = f"""WITH {FACTS},
+midway AS MATERIALIZED (
+    SELECT DISTINCT ON (account_id) * FROM publishing_delivery
+    WHERE part > 0 AND state = 'partly_out' AND (not_before IS NULL OR not_before <= (SELECT ks_now()))
+    ORDER BY account_id, part_since, id
+),
+free AS MATERIALIZED (
+    SELECT l.account_id, {TOKENS} AS tokens
+    FROM midway JOIN publishing_lane l ON l.account_id = midway.account_id
+    CROSS JOIN LATERAL (
+        SELECT facts.* FROM channels_account a JOIN facts ON facts.channel = a.channel AND facts.mode = 'api'
+        WHERE a.id = midway.account_id OFFSET 0) f
+    WHERE (l.lease_until IS NULL OR l.lease_until < (SELECT ks_now()))
+      AND (l.not_before IS NULL OR l.not_before <= (SELECT ks_now()))
+      AND (f.pace_calls IS NULL OR {TOKENS} >= 1)
+    ORDER BY midway.part_since LIMIT %(look)s{{LOCKED}}
+),
+judged AS (
+    SELECT d.id, d.part_since, d.account_id, d.changed_at, free.tokens, {VERSION} AS version, {FAILING} AS failing
+    FROM free JOIN midway d ON d.account_id = free.account_id {JOINED} {GRANT}
 )"""
 
 

@@ -26,7 +26,12 @@ NEEDS_YOU: Final = {
     DeliveryState.HANDED_OFF: "delivery.settle",
 }
 OVER: Final = (DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)
-OUT: Final = (DeliveryState.PUBLISHED, DeliveryState.SENDING, DeliveryState.PROCESSING)
+OUT: Final = (
+    DeliveryState.PUBLISHED,
+    DeliveryState.PARTLY_OUT,
+    DeliveryState.SENDING,
+    DeliveryState.PROCESSING,
+)
 # Surely nothing of `d` is out, and nothing of it lies half made on the channel: new words may take its place.
 UNSENT: Final = "(d.attempts = 0 OR d.counted_at IS NULL AND d.doubt_since IS NULL AND d.handle = '')"
 
@@ -185,11 +190,13 @@ def going_out(member: Member, brand: Brand | None, start: datetime, end: datetim
 
 
 def published_on(account: Account, since: datetime) -> QuerySet[Delivery]:
-    """What is live on an account since a moment, with a remote id: what has comments and figures. The newest first."""
+    """What is live on an account since a moment, with a remote id: what has comments and figures. The newest first.
+
+    A sequence stands under its head, and does so already when only some of it is out.
+    """
+    live = Q(state=DeliveryState.PUBLISHED) | Q(part__gt=0) & ~Q(state__in=OVER)
     return (
-        Delivery.objects.filter(
-            account=account, state=DeliveryState.PUBLISHED, kind=DeliveryKind.VARIANT, published_at__gte=since
-        )
+        Delivery.objects.filter(live, account=account, kind=DeliveryKind.VARIANT, published_at__gte=since)
         .exclude(remote_id="")
         .select_related("account", "revision__post")
         .order_by("-published_at")
@@ -208,5 +215,8 @@ def by_ids(delivery_ids: Iterable[UUID]) -> list[Delivery]:
 
 
 def by_remote_id(account: Account, remote_id: str) -> Delivery | None:
-    """The delivery that put `remote_id` on this account, if it was ours."""
-    return Delivery.objects.filter(account=account, remote_id=remote_id).exclude(remote_id="").first()
+    """The delivery that put `remote_id` on this account, be it as a part of it, if it was ours."""
+    if not remote_id:
+        return None
+    head = Delivery.objects.filter(account=account, remote_id=remote_id).first()
+    return head or Delivery.objects.filter(parts__account=account, parts__remote_id=remote_id).first()

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from kitestring.connectorkit.manifest import Manifest, Quota
 from kitestring.domains.channels.models import Account
-from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.models import Delivery, Part
 from kitestring.domains.publishing.rules.periods import (
     LIVE,
     PENDING,
@@ -134,17 +134,24 @@ def overfull(
 
 
 def places_between(accounts: Iterable[Account], start: datetime, end: datetime) -> list[Place]:
-    """Every place that these accounts' deliveries, answers too, have or will have in [start, end); in order. One query."""
+    """Every place that these accounts' deliveries, answers too, have or will have in [start, end); in order.
+
+    Each later part of a sequence takes one of its own, as the answer it is, from when it is sent.
+    """
     counted = Q(counted_at__gte=start, counted_at__lt=end)
     live = Q(counted_at=None, state__in=LIVE, published_at__gte=start, published_at__lt=end)
     planned = Q(counted_at=None, state__in=PENDING, due_at__gte=start, due_at__lt=end)
-    found = Delivery.objects.filter(account__in=list(accounts)).filter(counted | live | planned)
+    accounts = list(accounts)
+    found = Delivery.objects.filter(account__in=accounts).filter(counted | live | planned)
     columns = ("id", "account_id", "publish_kind", "state", "counted_at", "published_at", "due_at")
     places = []
     for pk, account, kind, *when in found.values_list(*columns):
         drawn = drawn_at(*when)
         if drawn is not None:
             places.append(Place(pk, account, kind, *drawn))
+    parts = Part.objects.filter(account__in=accounts, counted_at__gte=start, counted_at__lt=end)
+    for pk, account, when in parts.values_list("delivery_id", "account_id", "counted_at"):
+        places.append(Place(pk, account, "reply", when, taken=True))
     return sorted(places, key=lambda place: (place.at, place.delivery))
 
 

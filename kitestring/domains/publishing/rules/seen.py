@@ -8,7 +8,7 @@ from typing import Final
 
 # What a person must hear of first, when a post's deliveries are not all alike.
 LOUDEST: Final = (
-    "needs_attention", "failed", "unknown", "held", "handed_off", "approval", "sending", "processing", "scheduled",
+    "needs_attention", "failed", "unknown", "held", "handed_off", "approval", "sending", "processing", "partly_out", "scheduled",
     "draft", "settled", "published", "withdrawn", "cancelled",
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,22 @@ REASONS: Final[dict[str, Reason]] = {
             "again; make room there."
         )
     ),
+    "partly_out": Reason(
+        lazy(
+            "It was stopped, and only then its first part proved to be live. That stays; nothing more is sent "
+            "unless you say so."
+        ),
+        "send",
+    ),
+    "head_without_id": Reason(
+        lazy(
+            "The first part is known by its address alone, so nothing can be put under it from here. Add the rest "
+            "there yourself, then leave it as it is."
+        ),
+        "by_hand",
+    ),
+    "goes_on": Reason(lazy("A person had the rest go on. What was out stayed as it was.")),
+    "left_as_it_is": Reason(lazy("A person left it as it is. The rest is never sent.")),
     "said_not_live": Reason(lazy("A person looked and it is not there. It is sent with the same key.")),
     "taken_back": Reason(lazy("Taken back from the hand-off.")),
 }
@@ -232,6 +249,35 @@ class _Given(dict[str, object]):
         return "–"
 
 
+# In the middle of a sequence: something was sent, and none of it goes on by itself.
+MIDWAY: Final[dict[str, Promise]] = {
+    "workspace_paused": lazy("Everything is paused. Resume, and the rest goes out if it is still in time."),
+    "brand_paused": lazy("This brand is paused. Resume, and the rest goes out if it is still in time."),
+    "account_paused": lazy("This account is paused. Resume, and the rest goes out if it is still in time."),
+    "grant_expired": lazy("The account’s grant has ended. Connect the account again, then go on with the rest."),
+    "brand_archived": lazy("The brand is archived. Bring it back before you go on with the rest."),
+    "account_disconnected": lazy("The account is no longer connected. Connect it again, then go on with the rest."),
+    "no_connector": lazy("The connector of this channel is not installed any more."),
+    "late": lazy("The rest could not follow in time. Is it still fresh?"),
+    "not_permitted": lazy("Whoever scheduled it may not schedule any more. Look at it and decide yourself."),
+    "variant_gone": lazy("Its account was taken off the post meanwhile."),
+    "not_approved": lazy("The post was changed, and nobody has approved what it says now. Have it approved first."),
+    "quota_used": lazy("The account’s quota of %(limit)s is used up. Go on with the rest in the next period."),
+}
+
+
+def midway_words(key: str, params: Mapping[str, object]) -> str:
+    """Why the rest of a sequence does not follow, where the ledger itself stopped it; "" for any other reason."""
+    return str(MIDWAY[key]) % _Given(params) if key in MIDWAY else ""
+
+
+def so_many_out(out: int, of: int) -> str:
+    """How much of a sequence is live."""
+    return ngettext(
+        "%(n)s of its %(of)s parts is live.", "%(n)s of its %(of)s parts are live.", out
+    ) % {"n": out, "of": of}
+
+
 def too_late(state: str) -> str:
     """Why a change is not made: what has become of the delivery, known to the page or only since."""
     told = {
@@ -240,6 +286,9 @@ def too_late(state: str) -> str:
             "It is being sent this very moment, so it is too late to change it. Nothing was changed."
         ),
         "processing": _("The channel has it and is processing it, so it is too late. Nothing was changed."),
+        "partly_out": _(
+            "Part of it is out, and the rest is on its way. Nothing was changed: its page has what can be done."
+        ),
         "published": _("It is published already. Nothing was changed. It can be withdrawn on its page."),
         "unknown": _("Nobody knows yet whether it went out, so it stays as it is until we have looked."),
         "cancelled": _("It was cancelled meanwhile. Nothing was changed."),

@@ -68,6 +68,22 @@ class Harbour:
             return schedule_delivery(self.world.editor, variant, due, **more)
         return publish_now(self.world.editor, variant.post, only=variant)[0]
 
+    def sequence(self, way: str = "native_key", *texts: str, **more: Any) -> Delivery:
+        """A head, a part and a comment (or `texts`, the last of them the comment), scheduled and due this moment."""
+        words = texts or ("A warm cup", "A second one", "More in the shop")
+        roles = ["head", *["part"] * (len(words) - 2), "comment"]
+        delivery = self.delivery(way, "\n---\n".join(words), **more)
+        parts = [{"role": role, "text": text} for role, text in zip(roles, words, strict=True)]
+        delivery.payload = {**delivery.payload, "parts": parts}
+        delivery.save(update_fields=["payload"])
+        return delivery
+
+    def thread(self, delivery: Delivery) -> list[tuple[str, str]]:
+        """What stands there of this account, in order: each text and the text it stands under."""
+        items = [i for i in self.platform.posts(delivery.account.remote_id)]
+        said = {str(i.id): i.text for i in items}
+        return [(i.text, said.get(str(i.extra["reply_to"]), "")) for i in sorted(items, key=lambda i: int(i.id))]
+
     def pass_(self, seconds: float) -> None:
         """Let time pass, for Python and the database."""
         self.moved += timedelta(seconds=seconds)

@@ -1,0 +1,30 @@
+"""Reads of the later parts of sequences; each starts from a delivery the reader was given, or from an account at work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from kitestring.domains.channels.models import Account
+from kitestring.domains.publishing.models import Delivery, Part
+
+
+def part_at(delivery: Delivery, place: int) -> Part:
+    """The part at that place (1 is the first after the head). Raises Part.DoesNotExist."""
+    return Part.objects.get(delivery=delivery, place=place)
+
+
+def parts_out(delivery: Delivery) -> list[Part]:
+    """The later parts that are live, in order."""
+    found = Part.objects.filter(delivery=delivery, withdrawn_at=None, published_at__isnull=False)
+    return list(found.order_by("place"))
+
+
+def parts_by_place(delivery: Delivery) -> dict[int, Part]:
+    """The rows of the later parts; those whose turn never came may have none."""
+    return {part.place: part for part in Part.objects.filter(delivery=delivery)}
+
+
+def own_parts(account: Account, remote_ids: Collection[str]) -> set[str]:
+    """Which of these ids are later parts of our own sequences on this account."""
+    found = Part.objects.filter(account=account, remote_id__in=[one for one in remote_ids if one])
+    return set(found.values_list("remote_id", flat=True))
