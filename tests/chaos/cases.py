@@ -116,6 +116,10 @@ def bases() -> Iterator[Case]:
             yield Case(way, "lost_after", "store", cargo=cargo)
         for season in BEGINS:
             yield Case(way, "", "", begins=season)
+        for fault, at in TROUBLES:
+            yield Case(way, fault, at, cargo="a sequence")
+        yield Case(way, "", "", cargo="a sequence in a line")
+        yield Case(way, "lost_after", "store", cargo="a sequence in a line")
         yield Case(way, "", "", cargo="a picture")
         yield Case(way, "disk_full", "draw", cargo="a picture")
 

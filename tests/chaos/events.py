@@ -12,10 +12,12 @@ from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.pause import pause, resume
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.sequence import key_of
 from kitestring.kit import clock
 from kitestring.kit.refusals import Conflict
 from tests.chaos import points
 from tests.chaos.scene import Scene
+from tests.chaos.sea.platform import SEA
 
 AWAY: Final = 60.0
 JUMP: Final = 600.0
@@ -41,16 +43,22 @@ def _unheard(scene: Scene) -> None:
     points.SERVER.deaf = True
 
 
+def _lost(scene: Scene) -> None:
+    SEA.faults["store"] = "lost_after"
+
+
 def _emptied(scene: Scene) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def _ahead(scene: Scene) -> None:
+    scene.clocks_set = True
     scene.house.time.jump(JUMP)
 
 
 def _back(scene: Scene) -> None:
+    scene.clocks_set = True
     scene.house.time.jump(-JUMP)
 
 
@@ -100,6 +108,7 @@ EVENTS: Final[dict[str, Callable[[Scene], None] | None]] = {
     "database away": _away,
     "commit unheard": _unheard,
     "jobs emptied": _emptied,
+    "answer lost": _lost,
     "clock ahead": _ahead,
     "clock back": _back,
     "cancelled": _cancel,
@@ -124,4 +133,4 @@ def _may_be_out(delivery: Delivery) -> bool:
 def _in_the_air(scene: Scene) -> list[str]:
     """What is in a worker's hands now."""
     found = Delivery.objects.filter(pk__in=[d.pk for d in scene.deliveries], lease_until__gt=clock.now())
-    return [str(key) for key in found.values_list("key", flat=True)]
+    return [str(key_of(one.key, one.part)) for one in found]

@@ -22,6 +22,7 @@ from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions.renew import recover
 from kitestring.domains.channels.models import Account, StoredGrant
+from kitestring.domains.composing.queries import content
 from kitestring.domains.publishing.actions import database, flight, presence, steady
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
@@ -35,6 +36,7 @@ from tests.chaos import points
 from tests.chaos.loop import Timeline, run
 from tests.chaos.points import Points, outside, reach
 from tests.chaos.sea.platform import SEA
+from tests.chaos.sequences import cut
 from tests.world import World
 
 BEGINNING: Final = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -46,7 +48,7 @@ QUOTA: Final = {"key": "posts", "limit": 6, "window": "hour", "label": text("Pos
 AWAITED: Final = """
 SELECT min(extract(epoch FROM at - ks_now())) FROM (
     SELECT unnest(ARRAY[not_before, lease_until, processing_until, CASE WHEN state = 'scheduled' THEN due_at END]) AS at
-    FROM publishing_delivery WHERE state IN ('scheduled', 'sending', 'unknown', 'processing', 'published')
+    FROM publishing_delivery WHERE state IN ('scheduled', 'sending', 'unknown', 'processing', 'partly_out', 'published')
     UNION ALL SELECT unnest(ARRAY[lease_until, not_before]) FROM publishing_lane
 ) AS moments WHERE at > ks_now()"""
 
@@ -198,6 +200,7 @@ def _leave(self: presence.Presence) -> None:
     points.holds(presence.lock_of(self._owner), still=False)
 
 
+REAL_CONTENT: Final = content.variant_content
 REAL_PUT: Final = shelf.Shelf.put
 REAL_SHOW: Final = presence.Presence.show
 REAL_LEAVE: Final = presence.Presence.leave
@@ -229,6 +232,7 @@ def simulated(world: World, folder: Path) -> Iterator[House]:
         patch.setattr(sessions, "sync_to_async", _inline)
         patch.setattr(sessions, "async_to_sync", _in_place)
         patch.setattr(flight, "GATHER", 0.0)
+        patch.setattr(content, "variant_content", lambda *given: cut(REAL_CONTENT(*given)))
         patch.setattr(prepared, "psycopg", SimpleNamespace(**{**vars(psycopg), "Cursor": _Cursor}))
         patch.setattr(shelf.Shelf, "put", _put)
         patch.setattr(presence.Presence, "show", _show)

@@ -19,9 +19,11 @@ from kitestring.domains.library.actions.add_asset import add_asset
 from kitestring.domains.publishing.actions.schedule import schedule_delivery
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import needing
+from kitestring.domains.publishing.rules.sequence import key_of, parts_of
 from kitestring.kit import clock
 from tests.chaos.house import House
 from tests.chaos.sea.platform import SEA
+from tests.chaos.sequences import in_parts
 
 # How many deliveries, and on which of the case's accounts each.
 CARGO: Final[dict[str, tuple[int, ...]]] = {
@@ -29,15 +31,19 @@ CARGO: Final[dict[str, tuple[int, ...]]] = {
     "a line": (0, 0, 0),
     "two lines": (0, 1, 0, 1),
     "a picture": (0,),
+    "a sequence": (0,),
+    "a sequence in a line": (0, 0, 0),
 }
+# Which of them are sequences: a head, two parts and a comment.
+SEQUENCES: Final[dict[str, tuple[int, ...]]] = {"a sequence": (0,), "a sequence in a line": (0, 2)}
 AT_REST: Final = frozenset({"published", "needs_attention", "failed", "held", "cancelled"})
 SHOWN: Final = frozenset({"needs_attention", "failed", "held"})  # what Today's list puts before a person
-WRONG: Final = ("doubled", "lost", "denied", "stuck", "disobeyed", "disordered")
+WRONG: Final = ("doubled", "lost", "denied", "stuck", "disobeyed", "disordered", "torn")
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of one delivery. `wrong`: the promises it broke, of `WRONG`."""
+    """What became of one delivery. `copies`: of a sequence those of its parts, added up. `wrong`: the promises it broke."""
 
     state: str
     reason: str
@@ -57,6 +63,7 @@ class Scene:
     nothing_after: dict[str, float] = field(default_factory=dict)
     nothing_before: dict[str, float] = field(default_factory=dict)
     paused: list[tuple[float, float, frozenset[str]]] = field(default_factory=list)
+    clocks_set: bool = False
 
     def at_rest(self) -> bool:
         for delivery in self.deliveries:
@@ -68,22 +75,42 @@ class Scene:
         world = self.house.world
         told = list(needing(world.owner, world.brand).values_list("pk", flat=True))
         return [
-            Fate(d.state, d.reason, SEA.copies(str(d.key)), tuple(self._wrong(d, told.count(d.pk))))
+            Fate(d.state, d.reason, sum(copies_of(d)), tuple(self._wrong(d, told.count(d.pk))))
             for d in self.deliveries
         ]
 
     def _wrong(self, delivery: Delivery, told: int) -> list[str]:
-        key, copies = str(delivery.key), SEA.copies(str(delivery.key))
+        copies, keys = copies_of(delivery), keys_of(delivery)
+        out = out_of(delivery)
         found = {
-            "doubled": copies > 1,
-            "lost": (delivery.state == "published" and copies == 0)
-            or (delivery.state == "cancelled" and delivery.pk not in self.cancelled),
-            "denied": delivery.state in ("failed", "cancelled") and copies > 0,
+            "doubled": max(copies) > 1,
+            "lost": 0 in copies[:out] or (delivery.state == "cancelled" and delivery.pk not in self.cancelled),
+            "denied": any(copies[out:])
+            and (delivery.state in ("failed", "cancelled") or delivery.doubt_since is None),
             "stuck": delivery.state not in AT_REST or told != (delivery.state in SHOWN),
-            "disobeyed": any(self._forbidden(key, post.at) for post in SEA.posts if post.key == key),
+            "disobeyed": any(self._forbidden(post.key, post.at) for post in SEA.posts if post.key in keys),
             "disordered": self._overtaken(delivery),
+            "torn": bool(set(keys) & set(SEA.orphans)) or self._torn(delivery),
         }
         return [name for name in WRONG if found[name]]
+
+    def _torn(self, delivery: Delivery) -> bool:
+        """Its parts stand in another order, or another post of the account between two of them.
+
+        Until the ledger has it that the head is live nothing keeps the turn; a clock that is set ends every turn.
+        """
+        keys = keys_of(delivery)
+        places = [SEA.place(key) for key in keys if SEA.place(key) >= 0]
+        if len(keys) < 2 or len(places) < 2:
+            return False
+        start = 0 if delivery.attempts == len(places) or self.clocks_set else 1
+        account = delivery.account.remote_id
+        between = [
+            post
+            for post in SEA.posts[places[start] : places[-1]]
+            if post.account == account and post.key not in keys
+        ]
+        return places != sorted(places) or bool(between and not self.clocks_set)
 
     def _forbidden(self, key: str, at: float) -> bool:
         """Stored while a person had said that it may not leave. What was in the air just then cannot be called back."""
@@ -110,7 +137,21 @@ class Scene:
 
 def _plain(delivery: Delivery) -> bool:
     """It left at its first try, and nobody gave it another hour."""
-    return delivery.attempts == 1 and SEA.place(str(delivery.key)) >= 0
+    return delivery.attempts == len(keys_of(delivery)) and SEA.place(str(delivery.key)) >= 0
+
+
+def keys_of(delivery: Delivery) -> list[str]:
+    """The key of each of its parts; one of what is one post."""
+    return [str(key_of(delivery.key, place)) for place in range(max(1, len(parts_of(delivery.payload))))]
+
+
+def copies_of(delivery: Delivery) -> list[int]:
+    return [SEA.copies(key) for key in keys_of(delivery)]
+
+
+def out_of(delivery: Delivery) -> int:
+    """How many of its parts are live, as the ledger says."""
+    return delivery.part or int(delivery.state == "published")
 
 
 def laid(house: House, way: str, cargo: str, named: str, *, ahead: float = 0.0) -> Scene:
@@ -122,9 +163,10 @@ def laid(house: House, way: str, cargo: str, named: str, *, ahead: float = 0.0) 
         if place not in accounts:
             accounts[place] = house.account(way, f"{place}")
         moment = due + timedelta(milliseconds=number)
-        made.append(
-            put(house, accounts[place], f"A warm cup {number}, {named}", moment, cargo == "a picture")
-        )
+        text = f"A warm cup {number}, {named}"
+        if number in SEQUENCES.get(cargo, ()):
+            text = in_parts(text)
+        made.append(put(house, accounts[place], text, moment, cargo == "a picture"))
     return Scene(house, made)
 
 

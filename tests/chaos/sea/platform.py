@@ -35,6 +35,7 @@ class Post:
     text: str
     at: float
     account: str = ""
+    under: str = ""
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Sea:
     """`faults`: by step ("store", "look", "prepare", "renew", "draw"), what goes wrong there next. `lag` in seconds.
 
     `watch` is shown each post as it is stored, `ever` has the key of each. `comes_back`: who connects next (id, type).
-    `clock`: its own, which ours may differ from. `tokens`: the one good token of each account; who renews with it spends it.
+    `orphans`: what was put under something that is not there. `clock`: its own, which ours may differ from. `tokens`: the one good token of each account; who renews with it spends it.
     """
 
     posts: list[Post] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Sea:
     clock: Callable[[], float] = lambda: 0.0
     watch: Callable[[Post], None] = lambda _post: None
     ever: list[str] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
     comes_back: tuple[str, str] = ("", "")
     _made: int = 0
 
@@ -96,11 +98,13 @@ class Sea:
         reach(f"{step}: told")
         return done
 
-    def store(self, key: str, text: str, account: str) -> Post:
+    def store(self, key: str, text: str, account: str, under: str = "") -> Post:
         if self.refuses_twins and any(one.text == text for one in self.posts):
             raise Rejected("text", "duplicate", said="This was posted already.")
         self._made += 1  # what is taken down gives its id to nobody else
-        post = Post(f"p{self._made}", key, text, self.clock(), account)
+        post = Post(f"p{self._made}", key, text, self.clock(), account, under)
+        if under and not any(one.id == under and one.account == account for one in self.posts):
+            self.orphans.append(key)
         self.posts.append(post)
         self.ever.append(key)
         self.watch(post)
@@ -143,6 +147,7 @@ def fresh(faults: dict[str, str], *, lag: float = 0.0, refuses_twins: bool = Fal
     SEA.containers.clear()
     SEA.tokens.clear()
     SEA.ever.clear()
+    SEA.orphans.clear()
     SEA.watch = lambda _post: None
     SEA.faults, SEA.lag, SEA.refuses_twins = dict(faults), lag, refuses_twins
     return SEA

@@ -15,12 +15,12 @@ def check(session: Session, outgoing: Outgoing) -> None:
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     check(session, outgoing)
     _admitted(session)
-    key, text, account = str(outgoing.key), outgoing.text, session.remote_id
+    said = str(outgoing.key), outgoing.text, session.remote_id, outgoing.reply_to
     if session.account_type == "two_step":
-        handle = await SEA.call("prepare", lambda: _container(key, text, account))
+        handle = await SEA.call("prepare", lambda: _container(*said))
         return Processing(handle, poll_after=1.0, handed_over=False)
     keyed = session.account_type == "native_key"
-    return _told(await SEA.call("store", lambda: _stored(key, text, account, keyed=keyed), write=True))
+    return _told(await SEA.call("store", lambda: _stored(*said, keyed=keyed), write=True))
 
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
@@ -58,20 +58,20 @@ def _by_key(key: str) -> Post | None:
     return next((one for one in SEA.posts if one.key == key), None)
 
 
-def _stored(key: str, text: str, account: str, *, keyed: bool) -> Post:
-    return (_by_key(key) if keyed else None) or SEA.store(key, text, account)
+def _stored(key: str, text: str, account: str, under: str, *, keyed: bool) -> Post:
+    return (_by_key(key) if keyed else None) or SEA.store(key, text, account, under)
 
 
-def _container(key: str, text: str, account: str) -> str:
+def _container(key: str, text: str, account: str, under: str) -> str:
     handle = f"c{len(SEA.containers) + 1}"
-    SEA.containers[handle] = {"key": key, "text": text, "account": account, "live": ""}
+    SEA.containers[handle] = {"key": key, "text": text, "account": account, "under": under, "live": ""}
     return handle
 
 
 def _let_go(handle: str) -> Post:
     kept = SEA.containers[handle]
     if not kept["live"]:
-        kept["live"] = SEA.store(kept["key"], kept["text"], kept["account"]).id
+        kept["live"] = SEA.store(kept["key"], kept["text"], kept["account"], kept["under"]).id
     return next(one for one in SEA.posts if one.id == kept["live"])
 
 

@@ -11,11 +11,12 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.change_account import pause_account, resume_account
 from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.actions.claim_open import recall
+from kitestring.domains.publishing.actions.midway import go_on
 from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.actions.settle_by_person import say_not_live
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.domains.publishing.models import Delivery, DeliveryState
-from kitestring.domains.publishing.queries.pauses import ACCOUNT, Place, overdue, place
+from kitestring.domains.publishing.queries.pauses import ACCOUNT, Place, overdue, place, stopped_midway
 from kitestring.domains.workspaces.actions.change_workspace import pause_everything
 from kitestring.domains.workspaces.actions.change_workspace import resume as resume_workspace
 from kitestring.domains.workspaces.actions.record import record
@@ -47,7 +48,8 @@ def resume(member: Member, kind: str, row_id: UUID, then: Then = "") -> list[Del
     """End the pause; gives back what had become due meanwhile.
 
     `then` "send": all of that goes out now, late or not. "look": none of it does; each waits for a person.
-    "": what is within its tolerance goes out, what is late asks a person.
+    "": what is within its tolerance goes out, what is late asks a person. A sequence that was stopped in its middle goes on
+    likewise.
     """
     require(member, "workspace.pause")
     recall()
@@ -60,6 +62,9 @@ def resume(member: Member, kind: str, row_id: UUID, then: Then = "") -> list[Del
         resume_account(member, row_id)
     else:
         resume_workspace(member)
+    if then != "look":
+        for delivery in stopped_midway(member, where, late_too=then == "send"):
+            go_on(member, delivery)
     for delivery in due:
         if then == "send" and delivery.state == DeliveryState.NEEDS_ATTENTION:
             say_not_live(member, delivery)

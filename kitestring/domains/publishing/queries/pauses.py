@@ -17,6 +17,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account, accounts_of
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import visible_to
+from kitestring.domains.publishing.rules.waiting import too_late
 from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.domains.workspaces.queries import lock_workspace
 from kitestring.kit.clock import now
@@ -111,6 +112,19 @@ def overdue(member: Member, where: Place) -> list[Delivery]:
         state=DeliveryState.NEEDS_ATTENTION, reason="late", doubt_since=None, due_at__gte=since - allowed
     )
     return list(within(member, where).filter(free & (held | late)).order_by("due_at", "id"))
+
+
+def stopped_midway(member: Member, where: Place, *, late_too: bool) -> list[Delivery]:
+    """The sequences that this pause stopped in their middle, while their rest is still in time (or `late_too`)."""
+    found = within(member, where).filter(
+        state=DeliveryState.NEEDS_ATTENTION, part__gt=0, reason__in=PAUSES.values(), doubt_since=None
+    )
+    return [one for one in found if late_too or not _rest_is_late(one)]
+
+
+def _rest_is_late(delivery: Delivery) -> bool:
+    since = delivery.part_since or delivery.due_at
+    return too_late(since, now(), delivery.tolerance)
 
 
 def still_asked(member: Member, most: int = 30) -> list[Delivery]:
