@@ -19,7 +19,7 @@ from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.hours import Hour
 from kitestring.domains.publishing.queries.seen import seen_state
 from kitestring.domains.publishing.rules.seen import loudest
-from kitestring.domains.publishing.rules.telling import tell
+from kitestring.domains.publishing.rules.telling import tell_delivery
 from kitestring.domains.reviewing.models import Approval
 from kitestring.ui import formats
 from kitestring.ui.elements import state_word
@@ -145,7 +145,7 @@ def need_lines(deliveries: Iterable[Delivery]) -> list[Need]:
     """In the order given; a post that stands the same way for the same reason on several accounts is one line."""
     lines: dict[tuple[object, ...], Need] = {}
     for one in deliveries:
-        told = tell(one.reason, one.reason_params, one.account.channel)
+        told = tell_delivery(one)
         post = one.revision.post_id if one.revision else one.pk
         lines.setdefault((post, one.state, told or one.due_at), Need(one, told, [])).accounts.append(
             one.account

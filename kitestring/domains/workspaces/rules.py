@@ -92,6 +92,7 @@ VERBS: Final[dict[str, str]] = {
     "delivery.ask": N("put a delivery before a person"),
     "delivery.cancel": N("cancelled a delivery"),
     "delivery.give_up": N("gave a delivery up"),
+    "delivery.leave": N("left a sequence as it is"),
     "delivery.hold": N("held a delivery"),
     "delivery.look": N("had it looked up on the channel"),
     "delivery.move": N("moved a delivery to another hour"),

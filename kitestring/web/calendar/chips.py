@@ -26,7 +26,8 @@ def chip(entry: Entry) -> Markup:
     """
     title, look = escape(entry.title), entry.look
     whose = entry.accounts or entry.account
-    word = escape(_(", ")).join([look.word, whose]) if whose else look.word
+    word = escape(_(", ")).join(escape(one) for one in (look.word, entry.part, whose) if one)
+    part = Markup('<b class="tm">{}</b> ').format(entry.part) if entry.part else ""
     moves = (
         f'draggable="true" data-move="{entry.move}" data-day="{entry.day}" data-time="{entry.time}"'
         if entry.move
@@ -34,7 +35,7 @@ def chip(entry: Entry) -> Markup:
     )
     return Markup(  # noqa: S704 - everything typed by people is escaped above
         f'<a class="ev1 {look.ground}" href="{entry.url}" title="{word}: {title}" {moves}><span class="ln">'
-        f'{_marks(entry)}<span class="tm">{entry.time}</span> <span class="tt">{title}</span></span>{look.shape}'
+        f'{_marks(entry)}<span class="tm">{entry.time}</span> {part}<span class="tt">{title}</span></span>{look.shape}'
         f'<span class="unseen">{word}</span></a>'
     )
 

@@ -48,7 +48,7 @@ class Entry(NamedTuple):
     """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not;
     `stays` then names the reason (see `why_they_stay`).
 
-    `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment, and
+    `part`: how much of a sequence is live, while that is not all. `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment, and
     `accounts` names them all.
     """
 
@@ -68,6 +68,7 @@ class Entry(NamedTuple):
     others: tuple[Markup, ...] = ()
     accounts: str = ""
     stays: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Drawer:
         """One entry for a post that goes to several accounts at one moment and stands the same way on each."""
         groups: dict[tuple[object, ...], list[Entry]] = {}
         for e in entries:
-            groups.setdefault((e.post or e.id, e.at, e.state, e.title, bool(e.move), e.note), []).append(e)
+            groups.setdefault((e.post or e.id, e.at, e.state, e.title, bool(e.move), e.note, e.part), []).append(e)
         return [self._one(group) for group in groups.values()]
 
     def _one(self, group: list[Entry]) -> Entry:
@@ -133,7 +134,12 @@ class Drawer:
         state = seen(chip.state, lacks_approval=lacks, in_doubt=chip.in_doubt)
         free = self.may_move and (
             chip.state in ("scheduled", "held")
-            or (chip.state == "needs_attention" and chip.reason in SET_ASIDE and not chip.in_doubt)
+            or (
+                chip.state == "needs_attention"
+                and chip.reason in SET_ASIDE
+                and not chip.in_doubt
+                and not chip.part
+            )
         )
         at = datetime.fromtimestamp(chip.due, self.zone)
         day, time = at.isoformat(" ", "minutes")[:16].split(" ")
@@ -152,6 +158,7 @@ class Drawer:
             chip.carried_by if state == "handed_off" else "",
             chip.post_id,
             stays="" if free else (chip.state if self.may_move else ROLE),
+            part=_part(chip),
         )
 
     def _plan(self, plan: Plan) -> Entry:
@@ -170,6 +177,10 @@ class Drawer:
             "",
             stays="" if self.may_move else ROLE,
         )
+
+
+def _part(chip: Chip) -> str:
+    return _("%(n)s of %(of)s") % {"n": chip.part, "of": chip.parts} if 0 < chip.part < chip.parts else ""
 
 
 def why_they_stay(member: Member, entries: Iterable[Entry]) -> dict[str, str]:

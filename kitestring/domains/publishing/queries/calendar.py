@@ -23,7 +23,7 @@ FIRST_WORDS: Final = 80
 
 class Chip(NamedTuple):
     """A delivery as the calendar needs it. `due` is in seconds since 1970, exact to the microsecond; `title` or `words`
-    may be ""; `approved`: its revision has a valid yes.
+    may be ""; `approved`: its revision has a valid yes. `part` of `parts` of a sequence are live.
     """
 
     id: UUID
@@ -38,6 +38,8 @@ class Chip(NamedTuple):
     needs_approval: bool
     carried_by: str
     post_id: UUID | None = None
+    part: int = 0
+    parts: int = 0
 
 
 class Plan(NamedTuple):
@@ -55,7 +57,8 @@ SELECT d.id, d.account_id, extract(epoch FROM d.due_at)::float8, d.state, d.reas
 left(coalesce(d.payload ->> 'title', ''), %(words)s), left(coalesce(d.payload ->> 'text', ''), %(words)s),
 d.doubt_since IS NOT NULL,
 EXISTS (SELECT 1 FROM reviewing_approval y WHERE y.revision_id = d.revision_id AND y.state = 'approved'),
-d.needs_approval, coalesce(m.name, ''), r.post_id
+d.needs_approval, coalesce(m.name, ''), r.post_id, d.part,
+CASE WHEN d.part > 0 THEN coalesce(jsonb_array_length(d.payload -> 'parts'), 0) ELSE 0 END
 FROM publishing_delivery d JOIN channels_account a ON a.id = d.account_id
 LEFT JOIN composing_revision r ON r.id = d.revision_id LEFT JOIN workspaces_member m ON m.id = d.carried_by_id
 WHERE a.workspace_id = %(workspace)s AND a.brand_id = %(brand)s AND d.kind = 'variant' AND d.state <> 'cancelled'

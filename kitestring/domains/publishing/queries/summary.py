@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.timeline import Timeline
-from kitestring.domains.publishing.rules.telling import channel_name, tell
+from kitestring.domains.publishing.rules.sequence import parts_of
+from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
+from kitestring.domains.publishing.rules.words import so_many_out
 from kitestring.ui.formats import duration
 
 
@@ -17,8 +19,15 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
     """For the reader, in their language."""
     name = channel_name(delivery.account.channel)
     given = {"channel": name}
-    told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+    told = tell_delivery(delivery)
+    of = len(parts_of(delivery.payload))
     match delivery.state:
+        case "partly_out" if delivery.reason:
+            return _("%(told)s It is tried again by itself, with the same key.") % {"told": told}
+        case "partly_out":
+            return _("%(out)s The next one follows this moment.") % {"out": so_many_out(delivery.part, of)}
+        case "sending" | "processing" | "unknown" if of and delivery.part:
+            return _midway(delivery, of, name)
         case "scheduled" if delivery.reason and delivery.attempts:
             return _("%(told)s It is tried again by itself, with the same key.") % {"told": told}
         case "scheduled":
@@ -55,6 +64,30 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
     return told
 
 
+def _midway(delivery: Delivery, of: int, name: str) -> str:
+    given = {"out": so_many_out(delivery.part, of), "n": delivery.part + 1, "channel": name}
+    if delivery.state == "unknown":
+        text = _(
+            "%(out)s %(channel)s may have taken part %(n)s, but its answer never reached us. It will not be sent twice: "
+            "we look there until we know, then the rest follows."
+        )
+        return text % given
+    return _("%(out)s Part %(n)s is on its way to %(channel)s.") % given
+
+
+def _sequence(delivery: Delivery, story: Timeline, of: int) -> str:
+    out = delivery.part
+    if out < of:
+        return _("%(out)s The rest is never sent.") % {"out": so_many_out(out, of)}
+    if story.in_doubt is not None:
+        text = _(
+            "All %(n)s parts are live, each once. For %(span)s nobody knew of one of them; nothing was sent again before "
+            "that was settled."
+        )
+        return text % {"n": of, "span": duration(story.in_doubt)}
+    return _("All %(n)s parts are live, in order, each once.") % {"n": of}
+
+
 def _published(delivery: Delivery, story: Timeline, name: str) -> str:
     if delivery.withdraw_asked is not None and not delivery.reason:
         return _("It is being taken down. It is live until %(channel)s says that it is gone.") % {
@@ -65,6 +98,8 @@ def _published(delivery: Delivery, story: Timeline, name: str) -> str:
         if delivery.withdraw_asked is not None:
             return _("It is still live: %(told)s Taking it down is tried again by itself.") % {"told": told}
         return _("It is live. Taking it down did not work: %(told)s") % {"told": told}
+    if (of := len(parts_of(delivery.payload))) and delivery.part:
+        return _sequence(delivery, story, of)
     return _doubted(story, name) if story.in_doubt is not None else _undoubted(story, name)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
+from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
@@ -13,25 +14,13 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.models import Attempt, Delivery, Step
 from kitestring.domains.publishing.queries.approvals import approval_of_revision
-from kitestring.domains.publishing.queries.attempts import tries_of
 from kitestring.domains.publishing.queries.changes import Change, changed_by_people, due_then
-from kitestring.domains.publishing.rules.telling import channel_name, tell
+from kitestring.domains.publishing.queries.line import Line
+from kitestring.domains.publishing.queries.timeline_parts import SequenceWords, told_tries
+from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
 from kitestring.ui.formats import duration
 
 ON_TIME: Final = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the timeline. `shape`: a state's drawing or an icon's name; `tone`: "", good, warn, danger."""
-
-    at: datetime
-    shape: str
-    text: str
-    detail: str = ""
-    tone: str = ""
-    said: str = ""
-    ids: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +40,7 @@ class Timeline:
 
 def timeline_of(delivery: Delivery) -> Timeline:
     """Everything that is written down about a delivery."""
-    tries, changes = list(tries_of(delivery)), changed_by_people(delivery)
+    tries, changes = told_tries(delivery), changed_by_people(delivery)
     name = channel_name(delivery.account.channel)
     # What people changed between two tries stands between them; the tries stay in the order they were made in.
     after = [*_tries(delivery, tries, name, changes), *_now(delivery, tries, changes)]
@@ -59,7 +48,7 @@ def timeline_of(delivery: Delivery) -> Timeline:
     sends = sum(1 for t in tries if t.step == Step.PUBLISH)
     looks = sum(1 for t in tries if t.step == Step.LOOK_UP)
     refused = sum(1 for t in tries if t.outcome == "failed")
-    by_person = any(t.step == Step.PERSON and t.outcome == "published" for t in tries)
+    by_person = any(t.step == Step.PERSON and t.outcome == "published" for t in tries if t.reason == "")
     return Timeline(lines, sends, looks, _in_doubt(tries), refused, by_person)
 
 
@@ -80,6 +69,16 @@ def _before(delivery: Delivery, changes: list[Change]) -> list[Line]:
 
 
 def _tries(delivery: Delivery, tries: list[Attempt], name: str, changes: list[Change]) -> Iterator[Line]:
+    sequence = SequenceWords(delivery)
+    for part, those in groupby(tries, key=attrgetter("part")):
+        for line in _of_part(delivery, list(those), name, changes):
+            yield sequence.worded(line, part)
+
+
+def _of_part(
+    delivery: Delivery, tries: list[Attempt], name: str, changes: list[Change]
+) -> Iterator[Line]:
+    """The tries of one part of a sequence; what is one post has one part."""
     sends = looks = 0
     before: Attempt | None = None
     follows = [t for t in tries if t.step == Step.FOLLOW]
@@ -87,7 +86,7 @@ def _tries(delivery: Delivery, tries: list[Attempt], name: str, changes: list[Ch
         match one.step:
             case Step.PUBLISH:
                 sends += 1
-                late = one.started_at - due_then(delivery, changes, one.started_at)
+                late = None if one.part else one.started_at - due_then(delivery, changes, one.started_at)
                 yield from _send(delivery, one, sends, name, before, late)
             case Step.LOOK_UP:
                 looks += 1
@@ -103,9 +102,9 @@ def _tries(delivery: Delivery, tries: list[Attempt], name: str, changes: list[Ch
 
 
 def _send(
-    delivery: Delivery, one: Attempt, number: int, name: str, before: Attempt | None, late: timedelta
+    delivery: Delivery, one: Attempt, number: int, name: str, before: Attempt | None, late: timedelta | None
 ) -> Iterator[Line]:
-    detail = _lateness(late)
+    detail = "" if late is None else _lateness(late)
     if before and (before.step, before.outcome) == (Step.LOOK_UP, "scheduled"):
         detail = _("We looked first: it was surely not there")
     if before and before.outcome == "failed":
@@ -198,6 +197,8 @@ def _person(one: Attempt) -> Line:
     who = {"who": one.reason_params.get("member", "")}
     at = one.started_at
     match one.outcome:
+        case "published" if one.reason == "left_as_it_is":
+            return Line(at, "cancelled", _("%(who)s left it as it is. The rest is never sent") % who)
         case "published":
             return Line(
                 at, "published", _("%(who)s said: it is live") % who, _("With the address as proof"), "good"
@@ -206,6 +207,8 @@ def _person(one: Attempt) -> Line:
             return Line(at, "cancelled", _("%(who)s said: it is no longer there") % who)
         case "cancelled":
             return Line(at, "cancelled", _("%(who)s gave it up") % who)
+        case _ if one.reason == "goes_on":
+            return Line(at, "sending", _("%(who)s had the rest go on") % who)
         case _ if one.reason == "taken_back":
             return Line(at, "handoff", _("%(who)s took it back from the hand-off") % who)
     return Line(at, "sending", _("%(who)s said: it is not there, send it") % who, _("The same key is used"))
@@ -225,7 +228,7 @@ def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Ite
     if delivery.reason == "held_by_person" and by == "delivery.hold":
         return
     if delivery.state in ("held", "needs_attention", "handed_off", "unknown") and delivery.reason != last:
-        told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+        told = tell_delivery(delivery)
         texts = {
             "held": (_("Held"), "held"),
             "needs_attention": (_("Put before a person"), "needs"),
@@ -248,7 +251,8 @@ def _in_doubt(tries: list[Attempt]) -> timedelta | None:
     begun = next((t.ended_at or t.started_at for t in tries if _unclear(t)), None)
     if begun is None:
         return None
-    known = next((t for t in reversed(tries) if t.outcome not in ("", "unknown")), None)
+    part = next(t.part for t in tries if _unclear(t))
+    known = next((t for t in reversed(tries) if t.part == part and t.outcome not in ("", "unknown")), None)
     return (
         (known.ended_at or known.started_at) - begun
         if known and known.ended_at and known.ended_at > begun

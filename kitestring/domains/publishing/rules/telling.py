@@ -10,7 +10,9 @@ from django.utils.translation import get_language
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import sentence
-from kitestring.domains.publishing.rules.words import reason_words
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.sequence import parts_of
+from kitestring.domains.publishing.rules.words import midway_words, reason_words, so_many_out
 
 
 def manifest_of(channel: str) -> Manifest | None:
@@ -27,6 +29,18 @@ def tell(reason: str, params: Mapping[str, Any], channel: str) -> str:
         return ""
     own = reason_words(reason, params)
     return own or sentence(reason, params, get_language() or "en", manifest_of(channel))
+
+
+def tell_delivery(delivery: Delivery) -> str:
+    """The sentence of a delivery's reason; in the middle of a sequence with how much of it is live."""
+    told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+    of = len(parts_of(delivery.payload))
+    if not of or not delivery.part or delivery.state == "withdrawn":
+        return told
+    if delivery.state == "published":
+        return told if delivery.part == of else f"{so_many_out(delivery.part, of)} {told}".strip()
+    why = midway_words(delivery.reason, delivery.reason_params) if delivery.state == "needs_attention" else ""
+    return f"{so_many_out(delivery.part, of)} {why or told}".strip()
 
 
 def channel_name(channel: str) -> str:

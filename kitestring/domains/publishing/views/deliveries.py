@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.go_on_changed import go_on_changed
 from kitestring.domains.publishing.actions.hold import hold, release
 from kitestring.domains.publishing.actions.look_now import look_now
+from kitestring.domains.publishing.actions.midway import leave_as_it_is
 from kitestring.domains.publishing.actions.requeue_failed import requeue_failed
 from kitestring.domains.publishing.actions.reschedule import moved_together, reschedule_together
 from kitestring.domains.publishing.actions.settle_by_person import give_up, say_live, say_not_live
@@ -41,6 +43,8 @@ DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
         requeue_failed,
         lazy("Sent again, with the same key and the text as it stands. This page tells what comes of it."),
     ),
+    "go-on-changed": (go_on_changed, lazy("The rest goes out now, with the words the post has.")),
+    "leave": (leave_as_it_is, lazy("Left as it is. The rest is never sent.")),
     "look": (look_now, lazy("We look now.")),
     "withdraw": (withdraw, lazy("It is being taken down.")),
     "withdrawn": (say_withdrawn, lazy("Noted: it is no longer there.")),

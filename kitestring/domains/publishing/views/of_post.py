@@ -34,7 +34,7 @@ from kitestring.domains.publishing.queries.series import coming, last_series
 from kitestring.domains.publishing.queries.stock import evergreen_of
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.recurrence_words import rule_words
-from kitestring.domains.publishing.rules.telling import tell
+from kitestring.domains.publishing.rules.telling import tell_delivery
 from kitestring.domains.publishing.views.page import where
 from kitestring.domains.publishing.views.quotas import wished
 from kitestring.domains.publishing.views.series import recur_form
@@ -50,6 +50,7 @@ LEFT: Final[dict[str, str]] = {
     DeliveryState.PUBLISHED: DeliveryState.PUBLISHED,
     DeliveryState.SENDING: DeliveryState.SENDING,
     DeliveryState.PROCESSING: DeliveryState.SENDING,
+    DeliveryState.PARTLY_OUT: DeliveryState.SENDING,
     DeliveryState.UNKNOWN: DeliveryState.UNKNOWN,
 }
 
@@ -207,10 +208,6 @@ def _hours(deliveries: QuerySet[Delivery]) -> list[datetime]:
     return list(dict.fromkeys(deliveries.values_list("due_at", flat=True)))[:SOON]
 
 
-def _told(delivery: Delivery) -> str:
-    return tell(delivery.reason, delivery.reason_params, delivery.account.channel)
-
-
 def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> dict[str, Any]:
     """`asked`: the hour somebody typed, where it was one."""
     everything = list(deliveries_of_post(request.member, post))
@@ -226,7 +223,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         # Not under the hand of who fills in the form.
         "asks_again": not leaves and any(on_its_way(d) for d in deliveries),
         "deliveries": [
-            (d, "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state, _told(d))
+            (d, "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state, tell_delivery(d))
             for d in deliveries
         ],
         **clocks(zone),

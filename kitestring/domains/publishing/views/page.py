@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from kitestring.domains.publishing.actions.reschedule import movable, moved_together
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery, SeriesKind
-from kitestring.domains.publishing.queries.attempts import tries_of
 from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
 from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.timeline import timeline_of
+from kitestring.domains.publishing.queries.timeline_parts import parts_shown, told_tries
 from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.telling import channel_name, headline
@@ -26,7 +26,7 @@ from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
 
-MOVING = ("sending", "processing", "unknown")
+MOVING = ("sending", "processing", "partly_out", "unknown")
 TONES = {"published": "good", "failed": "danger", "needs_attention": "warn"}
 
 
@@ -59,7 +59,10 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "chip": "settled" if settled else delivery.state,
         "summary": summary_of(delivery, story),
         "story": story,
-        "plot": plot_of(delivery, list(tries_of(delivery))),
+        "parts": parts_shown(delivery),
+        "rest_changed": bool(delivery.part) and rewritten(delivery),
+        "midway": bool(delivery.part and delivery.state in ("partly_out", "needs_attention")),
+        "plot": plot_of(delivery, told_tries(delivery)),
         "channel": channel_name(delivery.account.channel),
         "with_ids": request.GET.get("ids") == "1",
         # Held in the channel's own words: its grant ended.
@@ -103,9 +106,15 @@ def mend_of(delivery: Delivery) -> str:
         delivery.reason,
         delivery.reason_params,
         has_post=revision is not None,
-        rewritten=revision is not None and revision.post.digest != revision.digest,
+        rewritten=rewritten(delivery),
         reconnected=delivery.account.connected_at > delivery.changed_at,
     )
+
+
+def rewritten(delivery: Delivery) -> bool:
+    """Whether the post says something else now than what was frozen for it."""
+    revision = delivery.revision
+    return revision is not None and revision.post.digest != revision.digest
 
 
 def news_of(page: dict[str, Any], was: str) -> dict[str, str] | None:
