@@ -84,7 +84,8 @@ class Scene:
         out = out_of(delivery)
         found = {
             "doubled": max(copies) > 1,
-            "lost": 0 in copies[:out] or (delivery.state == "cancelled" and delivery.pk not in self.cancelled),
+            "lost": 0 in copies[:out]
+            or (delivery.state == "cancelled" and delivery.pk not in self.cancelled),
             "denied": any(copies[out:])
             and (delivery.state in ("failed", "cancelled") or delivery.doubt_since is None),
             "stuck": delivery.state not in AT_REST or told != (delivery.state in SHOWN),

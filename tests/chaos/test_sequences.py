@@ -49,7 +49,7 @@ def test_nothing_of_its_account_slips_between(house: House, tally: Tally, way: s
     """Three due together, the first and the last a sequence; alone, and with a second worker at any moment."""
     base = Case(way, "", "", cargo="a sequence in a line")
     whole = play(house, base)
-    assert whole.wrong == () and whole.state == "published"
+    assert (whole.wrong, whole.state) == ((), "published")
     chance = random.Random(f"{SEED} {way}")
     for place in chance.sample(whole.places("another joins"), DEATHS):
         case = replace(base, point=place, event="another joins")

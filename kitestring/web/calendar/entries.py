@@ -28,7 +28,8 @@ from kitestring.web.calendar.marks import Marks
 
 # The chip's ground in calendar.css, by state.
 GROUNDS: Final = {
-    "draft": "drf", "approval": "wait", "scheduled": "sch", "sending": "sch", "processing": "sch", "partly_out": "sch", "held": "unk",
+    "draft": "drf", "approval": "wait", "scheduled": "sch", "sending": "sch", "processing": "sch",
+    "partly_out": "sch", "held": "unk",
     "published": "pub", "settled": "pub", "withdrawn": "pub", "unknown": "unk", "needs_attention": "unk",
     "failed": "bad", "handed_off": "sch",
 }  # fmt: skip
@@ -48,7 +49,8 @@ class Entry(NamedTuple):
     """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not;
     `stays` then names the reason (see `why_they_stay`).
 
-    `part`: how much of a sequence is live, while that is not all. `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment, and
+    `part`: how much of a sequence is live, while that is not all.
+    `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment, and
     `accounts` names them all.
     """
 
@@ -91,7 +93,9 @@ class Drawer:
         """One entry for a post that goes to several accounts at one moment and stands the same way on each."""
         groups: dict[tuple[object, ...], list[Entry]] = {}
         for e in entries:
-            groups.setdefault((e.post or e.id, e.at, e.state, e.title, bool(e.move), e.note, e.part), []).append(e)
+            groups.setdefault(
+                (e.post or e.id, e.at, e.state, e.title, bool(e.move), e.note, e.part), []
+            ).append(e)
         return [self._one(group) for group in groups.values()]
 
     def _one(self, group: list[Entry]) -> Entry:

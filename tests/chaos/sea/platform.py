@@ -43,7 +43,8 @@ class Sea:
     """`faults`: by step ("store", "look", "prepare", "renew", "draw"), what goes wrong there next. `lag` in seconds.
 
     `watch` is shown each post as it is stored, `ever` has the key of each. `comes_back`: who connects next (id, type).
-    `orphans`: what was put under something that is not there. `clock`: its own, which ours may differ from. `tokens`: the one good token of each account; who renews with it spends it.
+    `orphans`: what was put under something that is not there.
+    `clock`: its own, which ours may differ from. `tokens`: the one good token of each account; who renews with it spends it.
     """
 
     posts: list[Post] = field(default_factory=list)

@@ -12,9 +12,7 @@ from kitestring.domains.publishing.models.judging import MIDWAYS
 READY_PARTS: Final = MIDWAYS.replace("{LOCKED}", "") + "\nSELECT count(*) FROM judged WHERE failing = ''"
 
 # The next part of a sequence goes before anything else of its account.
-PARTS: Final = (
-    MIDWAYS.replace("{LOCKED}", " FOR NO KEY UPDATE OF l SKIP LOCKED")
-    + """,
+TAKE: Final = """,
 ready AS (SELECT * FROM judged WHERE failing = '' ORDER BY part_since, id LIMIT %(limit)s),
 taken AS (
     UPDATE publishing_delivery d SET state = 'sending', owner = %(me)s,
@@ -48,4 +46,4 @@ SELECT n.id, (%(keys)s::uuid[])[n.place], n.account_id, n.kind, n.subject_id, p.
     coalesce(nullif(b.remote_id, ''), n.remote_id)
 FROM numbered n JOIN publishing_part p ON p.delivery_id = n.id AND p.place = n.part
 LEFT JOIN publishing_part b ON b.delivery_id = n.id AND b.place = n.part - 1 ORDER BY n.place"""
-)
+PARTS: Final = MIDWAYS.replace("{LOCKED}", " FOR NO KEY UPDATE OF l SKIP LOCKED") + TAKE

@@ -33,7 +33,8 @@ from kitestring.kit.text import storable
 
 ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
     id uuid, attempt uuid, source text, target text, reason text, said text, params jsonb, wait float8, sure boolean,
-    doubt boolean, unclear int, part int, handed_over boolean, remote_id text, url text, handle text, waits_for text, deadline float8))"""
+    doubt boolean, unclear int, part int, handed_over boolean,
+    remote_id text, url text, handle text, waits_for text, deadline float8))"""
 
 CHANGES: Final = """
     state = r.target, owner = NULL, lease_until = NULL, changed_at = (SELECT ks_now()),
@@ -198,8 +199,7 @@ def _tell(results: Sequence[Result], written: dict[UUID, str]) -> None:
         r.next.wait or 0.0
         for r in results
         if r.next.state == "scheduled"
-        or r.next.state == "partly_out"
-        and (r.source != "sending" or r.next.live is None)
+        or (r.next.state == "partly_out" and (r.source != "sending" or r.next.live is None))
     ]
     if retries:
         wake_slots([now() + timedelta(seconds=wait) for wait in retries])

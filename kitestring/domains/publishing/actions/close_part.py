@@ -54,7 +54,7 @@ freed AS (
     UPDATE publishing_lane l SET owner = NULL, lease_until = NULL, not_before = NULL
     FROM done WHERE l.account_id = done.account_id AND l.owner = %(me)s AND done.source = 'sending'
 ){LIVE}
-SELECT id, kind, place, state FROM done"""
+SELECT id, kind, place, state FROM done"""  # noqa: S608 - our own text
 
 # What a person stopped, or was asked about, does not go on by itself because its proof came late.
 ADOPT: Final = f"""{ROWS},
@@ -74,7 +74,7 @@ done AS (
               AND s.state NOT IN ('cancelled', 'withdrawn')))
     RETURNING d.id, d.account_id, d.kind, r.part AS place, r.remote_id AS remote, r.url, d.state
 ){LIVE}
-SELECT id, kind, place, state FROM done"""
+SELECT id, kind, place, state FROM done"""  # noqa: S608 - our own text
 
 MADE: Final = """
 INSERT INTO publishing_part (delivery_id, account_id, place, key, stamp, remote_id, remote_url)
@@ -83,7 +83,9 @@ FROM jsonb_to_recordset(%(rows)s::jsonb) AS m(id uuid, place int, key uuid, stam
 JOIN publishing_delivery d ON d.id = m.id
 ON CONFLICT DO NOTHING"""
 
-LANE: Final = "INSERT INTO publishing_lane (account_id) SELECT account_id FROM publishing_delivery WHERE id = ANY(%(ids)s) ON CONFLICT DO NOTHING"
+LANE: Final = """
+INSERT INTO publishing_lane (account_id) SELECT account_id FROM publishing_delivery WHERE id = ANY(%(ids)s)
+ON CONFLICT DO NOTHING"""
 
 FREE: Final = """
 UPDATE publishing_part p SET counted_at = NULL FROM unnest(%(ids)s::uuid[], %(places)s::int[]) AS one(id, place)
@@ -100,9 +102,7 @@ def adopt_parts(results: Sequence[tuple[dict[str, Any], int]]) -> dict[UUID, str
     return _write(ADOPT, results)
 
 
-def _write(
-    statement: str, results: Sequence[tuple[dict[str, Any], int]], **given: UUID
-) -> dict[UUID, str]:
+def _write(statement: str, results: Sequence[tuple[dict[str, Any], int]], **given: UUID) -> dict[UUID, str]:
     if not results:
         return {}
     counts = {UUID(row["id"]): parts for row, parts in results}
@@ -118,7 +118,12 @@ def _write(
 def make_parts(counts: dict[UUID, int]) -> None:
     """The rows of the later parts of these deliveries, of so many parts each, and the lane they go out in."""
     made = [
-        {"id": str(pk), "place": place, "key": str(key_of(key, place)), "stamp": stamp_of(stamp, place).isoformat()}
+        {
+            "id": str(pk),
+            "place": place,
+            "key": str(key_of(key, place)),
+            "stamp": stamp_of(stamp, place).isoformat(),
+        }
         for pk, key, stamp in _keys(counts)
         for place in range(1, counts[pk])
     ]

@@ -28,7 +28,9 @@ def go_on_changed(member: Member, delivery: Delivery) -> Delivery:
     """
     require(member, "delivery.settle")
     if delivery.doubt_since is not None or delivery.revision is None:
-        raise Conflict(_("Nobody knows whether its next part is out: look, and say so first. Nothing was changed."))
+        raise Conflict(
+            _("Nobody knows whether its next part is out: look, and say so first. Nothing was changed.")
+        )
     post = post_for(member, delivery.revision.post_id, lock=True)
     still = held_still(member, delivery.pk, (DeliveryState.NEEDS_ATTENTION,))
     delivery.refresh_from_db()

@@ -1,4 +1,4 @@
-"""A sequence of which some is out and the rest is not: a person says what becomes of the rest. What is out is never sent again."""
+"""A sequence of which some is out and the rest is not: a person says what becomes of the rest."""
 
 from __future__ import annotations
 

@@ -59,8 +59,10 @@ def refuse_unfit_parts(
 ) -> None:
     """The later parts of a sequence go out as answers, each with its own limit. `first`: the number of the first of them."""
     for number, part in enumerate(parts, first):
-        words = (part["text"], "", [], get_language() or "en")
-        for problem in problems(manifest, "reply", *words, account_type=account.account_type):
+        language = get_language() or "en"
+        for problem in problems(
+            manifest, "reply", part["text"], language=language, account_type=account.account_type
+        ):
             if problem.severity == "error":
                 raise Refusal(
                     _("%(account)s, part %(n)s: %(problem)s")

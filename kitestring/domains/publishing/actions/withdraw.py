@@ -73,7 +73,9 @@ def say_withdrawn(member: Member, delivery: Delivery) -> Delivery:
     if delivery.part and delivery.state in MIDWAY:
         leave_as_it_is(member, delivery)
     gone = change(member, delivery, LIVE, "delivery.withdraw", state=DeliveryState.WITHDRAWN, **CLEAN)
-    Part.objects.filter(delivery=gone, published_at__isnull=False, withdrawn_at=None).update(withdrawn_at=now())
+    Part.objects.filter(delivery=gone, published_at__isnull=False, withdrawn_at=None).update(
+        withdrawn_at=now()
+    )
     write_word(member, gone, "withdrawn", "", part=0)
     announce(DeliveryWithdrawn(gone.pk))
     return gone

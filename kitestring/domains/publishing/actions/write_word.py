@@ -7,7 +7,9 @@ from kitestring.domains.publishing.queries.attempts import next_attempt
 from kitestring.domains.workspaces.models import Member
 
 
-def write_word(member: Member, delivery: Delivery, outcome: str, reason: str, part: int | None = None) -> None:
+def write_word(
+    member: Member, delivery: Delivery, outcome: str, reason: str, part: int | None = None
+) -> None:
     """A person's word is an attempt too: it stands in the timeline with their name. `part`: about which it was, if another
     than the one whose turn it is."""
     attempt = next_attempt(delivery, Step.PERSON)

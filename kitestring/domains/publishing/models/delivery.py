@@ -77,7 +77,11 @@ GRAPH = Graph(
             Arrow(state, "of a series: missed, or too near to another of it", ("cancelled",))
             for state in ("scheduled", "held", "needs_attention")
         ),
-        Arrow("sending", "a part is live and more follow; the next was refused before acceptance", ("partly_out",)),
+        Arrow(
+            "sending",
+            "a part is live and more follow; the next was refused before acceptance",
+            ("partly_out",),
+        ),
         Arrow("partly_out", "its next part is claimed", ("sending",)),
         Arrow("partly_out", "a check before its next part fails", ("needs_attention",)),
         Arrow("partly_out", "restored from a backup: more may be out", ("unknown",)),
@@ -211,9 +215,7 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["account"],
-                condition=models.Q(
-                    part__gt=0, state__in=["partly_out", "sending", "processing", "unknown"]
-                ),
+                condition=models.Q(part__gt=0, state__in=["partly_out", "sending", "processing", "unknown"]),
                 name="delivery_midway",
             ),
             models.Index(fields=["account", "due_at"], name="delivery_account_due"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+
 from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.models import Delivery, Part
 

@@ -151,7 +151,8 @@ def places_between(accounts: Iterable[Account], start: datetime, end: datetime) 
             places.append(Place(pk, account, kind, *drawn))
     parts = Part.objects.filter(account__in=accounts, counted_at__gte=start, counted_at__lt=end)
     for pk, account, when in parts.values_list("delivery_id", "account_id", "counted_at"):
-        places.append(Place(pk, account, "reply", when, taken=True))
+        if when is not None:
+            places.append(Place(pk, account, "reply", when, taken=True))
     return sorted(places, key=lambda place: (place.at, place.delivery))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
@@ -75,9 +75,7 @@ def _tries(delivery: Delivery, tries: list[Attempt], name: str, changes: list[Ch
             yield sequence.worded(line, part)
 
 
-def _of_part(
-    delivery: Delivery, tries: list[Attempt], name: str, changes: list[Change]
-) -> Iterator[Line]:
+def _of_part(delivery: Delivery, tries: list[Attempt], name: str, changes: list[Change]) -> Iterator[Line]:
     """The tries of one part of a sequence; what is one post has one part."""
     sends = looks = 0
     before: Attempt | None = None

@@ -254,15 +254,23 @@ MIDWAY: Final[dict[str, Promise]] = {
     "workspace_paused": lazy("Everything is paused. Resume, and the rest goes out if it is still in time."),
     "brand_paused": lazy("This brand is paused. Resume, and the rest goes out if it is still in time."),
     "account_paused": lazy("This account is paused. Resume, and the rest goes out if it is still in time."),
-    "grant_expired": lazy("The account’s grant has ended. Connect the account again, then go on with the rest."),
+    "grant_expired": lazy(
+        "The account’s grant has ended. Connect the account again, then go on with the rest."
+    ),
     "brand_archived": lazy("The brand is archived. Bring it back before you go on with the rest."),
-    "account_disconnected": lazy("The account is no longer connected. Connect it again, then go on with the rest."),
+    "account_disconnected": lazy(
+        "The account is no longer connected. Connect it again, then go on with the rest."
+    ),
     "no_connector": lazy("The connector of this channel is not installed any more."),
     "late": lazy("The rest could not follow in time. Is it still fresh?"),
     "not_permitted": lazy("Whoever scheduled it may not schedule any more. Look at it and decide yourself."),
     "variant_gone": lazy("Its account was taken off the post meanwhile."),
-    "not_approved": lazy("The post was changed, and nobody has approved what it says now. Have it approved first."),
-    "quota_used": lazy("The account’s quota of %(limit)s is used up. Go on with the rest in the next period."),
+    "not_approved": lazy(
+        "The post was changed, and nobody has approved what it says now. Have it approved first."
+    ),
+    "quota_used": lazy(
+        "The account’s quota of %(limit)s is used up. Go on with the rest in the next period."
+    ),
 }
 
 
@@ -273,9 +281,10 @@ def midway_words(key: str, params: Mapping[str, object]) -> str:
 
 def so_many_out(out: int, of: int) -> str:
     """How much of a sequence is live."""
-    return ngettext(
-        "%(n)s of its %(of)s parts is live.", "%(n)s of its %(of)s parts are live.", out
-    ) % {"n": out, "of": of}
+    return ngettext("%(n)s of its %(of)s parts is live.", "%(n)s of its %(of)s parts are live.", out) % {
+        "n": out,
+        "of": of,
+    }
 
 
 def too_late(state: str) -> str:

@@ -80,9 +80,11 @@ class Harbour:
 
     def thread(self, delivery: Delivery) -> list[tuple[str, str]]:
         """What stands there of this account, in order: each text and the text it stands under."""
-        items = [i for i in self.platform.posts(delivery.account.remote_id)]
+        items = list(self.platform.posts(delivery.account.remote_id))
         said = {str(i.id): i.text for i in items}
-        return [(i.text, said.get(str(i.extra["reply_to"]), "")) for i in sorted(items, key=lambda i: int(i.id))]
+        return [
+            (i.text, said.get(str(i.extra["reply_to"]), "")) for i in sorted(items, key=lambda i: int(i.id))
+        ]
 
     def pass_(self, seconds: float) -> None:
         """Let time pass, for Python and the database."""

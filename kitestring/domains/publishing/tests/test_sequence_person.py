@@ -118,7 +118,11 @@ def test_what_is_out_is_taken_down_last_first_each_once(harbour: Harbour, gone: 
     delivery.refresh_from_db()
     assert (delivery.state, harbour.thread(delivery)) == ("withdrawn", [])
     tries = Attempt.objects.filter(delivery=delivery, step="withdraw").order_by("number")
-    assert [(one.part, one.outcome) for one in tries] == [(2, "withdrawn"), (1, "withdrawn"), (0, "withdrawn")]
+    assert [(one.part, one.outcome) for one in tries] == [
+        (2, "withdrawn"),
+        (1, "withdrawn"),
+        (0, "withdrawn"),
+    ]
 
 
 def test_taken_down_in_its_middle_nothing_more_is_sent(harbour: Harbour) -> None:
@@ -237,7 +241,9 @@ def test_own_parts_are_no_conversations(harbour: Harbour) -> None:
 def test_a_quota_counts_each_part_as_the_answer_it_is(harbour: Harbour) -> None:
     delivery = harbour.sequence()
     harbour.send()
-    found = places_between([delivery.account], clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=1))
+    found = places_between(
+        [delivery.account], clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=1)
+    )
     assert sorted(place.kind for place in found) == ["post", "reply", "reply"]
 
 

@@ -223,7 +223,11 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         # Not under the hand of who fills in the form.
         "asks_again": not leaves and any(on_its_way(d) for d in deliveries),
         "deliveries": [
-            (d, "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state, tell_delivery(d))
+            (
+                d,
+                "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state,
+                tell_delivery(d),
+            )
             for d in deliveries
         ],
         **clocks(zone),
