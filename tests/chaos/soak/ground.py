@@ -23,8 +23,9 @@ from kitestring.domains.workspaces.models import Member, Role, User, Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import Vault
 from kitestring.kit.ids import uuid7
+from tests.chaos.sequences import ROLES
 from tests.chaos.soak.channel import slug
-from tests.chaos.soak.plan import way_of
+from tests.chaos.soak.plan import is_sequence, way_of
 from tests.chaos.soak.platform import REFUSES_TWINS
 
 TOLERANCE: Final = 6 * 3600  # a clock that jumps must not make everything late
@@ -33,6 +34,14 @@ TEXT: Final = "{n} Guten Morgen, der erste Kaffee steht bereit. 早上好，第�
 POST: Final = (
     "id", "brand_id", "title", "text", "link", "language", "created_at", "saved_at", "version", "digest",
 )  # fmt: skip
+
+
+def _parts(number: int, text: str) -> dict[str, Any]:
+    """A head, two parts and a comment where the duty is a sequence: the first word says which."""
+    if not is_sequence(number):
+        return {}
+    words = [text, *(f"{number}/{place} {text}" for place in range(1, len(ROLES)))]
+    return {"parts": [{"role": role, "text": said} for role, said in zip(ROLES, words, strict=True)]}
 
 
 @dataclass(frozen=True)
@@ -132,7 +141,7 @@ class Ground:
         self, duty: Duty, post: UUID, revision: UUID, text: str, moment: datetime, picture: Asset | None
     ) -> tuple[Any, ...]:
         media = [{"asset": str(picture.pk), "sha256": picture.sha256, "alt": ""}] if picture else []
-        payload = json.dumps({"text": text, "language": "de", "media": media})
+        payload = json.dumps({"text": text, "language": "de", "media": media, **_parts(duty.number, text)})
         return (
             duty.id, duty.account, "variant", post, "", duty.id, moment, "post", payload, revision, "scheduled",
             duty.due, TOLERANCE, False, 0, 0, "", "", "", "", "", "{}", "", moment, moment, None, self.member.pk,

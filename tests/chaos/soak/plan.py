@@ -22,6 +22,7 @@ LOOK: Final = ("drop_before", "error_before", "timeout_before", "busy", "html")
 BLOCK: Final = 30
 TWICE: Final = 2  # duties of a block that meet two troubles
 A_LOOK_IN: Final = 12
+A_SEQUENCE_IN: Final = 11
 A_REVOCATION_IN: Final = 3
 
 
@@ -31,6 +32,16 @@ class Plan:
 
     store: list[str] = field(default_factory=list)
     prepare: list[str] = field(default_factory=list)
+
+
+def is_sequence(number: int) -> bool:
+    """Whether a duty is a sequence: some of each way of safety are."""
+    return number % A_SEQUENCE_IN == 5
+
+
+def of_part(seed: str, number: int, place: int) -> Plan:
+    """What goes wrong with a later part of a duty (0: its head): each meets its own."""
+    return of_duty(seed, number + 4 * place)
 
 
 def way_of(number: int) -> str:

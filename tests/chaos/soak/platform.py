@@ -19,7 +19,7 @@ from kitestring.connectorkit.emulation import Item, Platform
 from kitestring.connectorkit.faults import BEFORE, Fault, Faults, Handler, Manners, _wrong
 from kitestring.domains.publishing.tests.harbour import emulator
 from tests.chaos.soak.channel import LAG
-from tests.chaos.soak.plan import Plan, at_look, of_duty, revoked_at
+from tests.chaos.soak.plan import Plan, at_look, of_part, revoked_at
 from tests.chaos.soak.tokens import Tokens
 from tests.chaos.soak.trickle import drip, page
 
@@ -33,16 +33,16 @@ class Planned(Faults):
     def __init__(self, seed: str, platform: Platform) -> None:
         super().__init__()
         self.seed, self.platform = seed, platform
-        self.plans: dict[int, Plan] = {}
+        self.plans: dict[str, Plan] = {}
         self.met: dict[int, list[str]] = defaultdict(list)
         self.at_looks: Counter[str] = Counter()
         self.looks: Counter[str] = Counter()
         self.tokens = Tokens(lambda author: revoked_at(seed, author))
-        self.first: dict[int, float] = {}
+        self.first: dict[str, float] = {}
         platform.listen(self._note)
 
     def _note(self, item: Item) -> None:
-        self.first.setdefault(number_of(item.text), time.time())
+        self.first.setdefault(word_of(item.text), time.time())
 
     def middleware(self, manners: Manners | None = None) -> Any:
         ways = manners or Manners()
@@ -51,13 +51,13 @@ class Planned(Faults):
         async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
             if request.path in ("/told", "/token"):
                 return await handler(request)
-            author, number = await self._about(request)
+            author, word = await self._about(request)
             if not self.tokens.good(author, request.headers.get("Authorization", "")):
                 return ways.unauthorized()
-            if self._is_twin(request, author, number):
-                self.met[number].append("refused as a twin")
+            if self._is_twin(request, author, word):
+                self.met[number_of(word)].append("refused as a twin")
                 return web.json_response({"error": "This was posted already.", "field": "text"}, status=422)
-            kind = self._drawn(request, author, number)
+            kind = self._drawn(request, author, word)
             if kind in BEFORE or not kind:
                 fault = KINDS.get(kind) or (Fault(kind) if kind else None)  # type: ignore[arg-type]
                 return await _wrong(fault, request, ways) if fault else await handler(request)
@@ -81,23 +81,24 @@ class Planned(Faults):
                 return page()
         return await _wrong(Fault(kind), request, ways)  # type: ignore[arg-type]
 
-    async def _about(self, request: web.Request) -> tuple[str, int]:
-        """The account and the number of the duty; -1 where a call is about no single one."""
+    async def _about(self, request: web.Request) -> tuple[str, str]:
+        """The account and the first word of the text; "" where a call is about no single one."""
         if request.method == "POST" and not request.match_info.get("id"):
             asked = await request.json()
-            return asked["author"], number_of(asked["text"])
+            return asked["author"], word_of(asked["text"])
         if handle := request.match_info.get("id"):
             kept = self.platform.memory.get("containers", {}).get(handle, {"author": "", "text": ""})
-            return kept["author"], number_of(kept["text"])
-        return request.query.get("author", ""), -1
+            return kept["author"], word_of(kept["text"])
+        return request.query.get("author", ""), ""
 
-    def _drawn(self, request: web.Request, author: str, number: int) -> str:
+    def _drawn(self, request: web.Request, author: str, word: str) -> str:
         if request.method == "GET":
             self.looks[author] += 1
             kind = at_look(self.seed, author, self.looks[author])
             self.at_looks[kind] += bool(kind)
             return kind
-        plan = self.plans.setdefault(number, of_duty(self.seed, number))
+        number, place = number_of(word), int(word.partition("/")[2] or 0)
+        plan = self.plans.setdefault(word, of_part(self.seed, number, place))
         storing = bool(getattr(request.match_info.handler, "stores", False))
         left = plan.store if storing else plan.prepare
         if not left:
@@ -105,23 +106,28 @@ class Planned(Faults):
         self.met[number].append(left[0] if storing else f"prepare: {left[0]}")
         return left.pop(0)
 
-    def _is_twin(self, request: web.Request, author: str, number: int) -> bool:
+    def _is_twin(self, request: web.Request, author: str, word: str) -> bool:
         """Whether it would be the second one with the same words, on an account where such are refused."""
         return (
-            request.method == "POST" and request.path == "/posts" and REFUSES_TWINS in author and number in self.first
+            request.method == "POST" and request.path == "/posts" and REFUSES_TWINS in author and word in self.first
         )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
-        copies = Counter(number_of(item.text) for item in self.platform.posts())
+        copies = Counter(word_of(item.text) for item in self.platform.posts())
         return {
             "copies": dict(copies), "first": self.first, "met": self.met, "looks": self.at_looks,
             "revoked": self.tokens.revoked, "renewed": self.tokens.renewed,
         }  # fmt: skip
 
 
+def word_of(text: str) -> str:
+    """What tells a text of the soak from every other: its duty's number, and of a later part "/" and its place."""
+    return text.partition(" ")[0]
+
+
 def number_of(text: str) -> int:
-    """The number that every text of the soak begins with; -1 for none."""
-    word = text.partition(" ")[0]
+    """The number of the duty that a text of the soak belongs to; -1 for none."""
+    word = word_of(text).partition("/")[0]
     return int(word) if word.isdigit() else -1
 
 

@@ -87,6 +87,23 @@ def test_what_is_wrong_is_seen(state: str, copies: int, wrong: list[str]) -> Non
     assert End(duty, state, "", copies, listed=True, met=()).wrong == wrong
 
 
+@pytest.mark.parametrize(
+    ("later", "out", "in_order", "wrong"),
+    [
+        ((1, 1, 1), 4, True, []),
+        ((1, 2, 1), 4, True, ["doubled"]),
+        ((1, 0, 1), 4, True, ["lost"]),
+        ((1, 1, 1), 4, False, ["lost"]),
+    ],
+)
+def test_each_part_of_a_sequence_is_counted(
+    later: tuple[int, ...], out: int, in_order: bool, wrong: list[str]
+) -> None:
+    duty = Duty(1, uuid7(), "read_back", uuid7(), now())
+    end = End(duty, "published", "", 1, listed=True, met=(), later=later, out=out, in_order=in_order)
+    assert end.wrong == wrong
+
+
 def test_what_nobody_lists_is_stuck_and_what_was_asked_for_is_not_lost() -> None:
     duty = Duty(1, uuid7(), "read_back", uuid7(), now())
     assert End(duty, "needs_attention", "", 1, listed=False, met=()).wrong == ["stuck"]

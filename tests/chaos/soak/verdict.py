@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kitestring.domains.publishing.models import Attempt, Delivery
 from kitestring.domains.publishing.queries.deliveries import needing
+from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.domains.workspaces.models import Member
 from tests.chaos.scene import AT_REST, SHOWN
 from tests.chaos.soak.ground import Duty
@@ -28,7 +29,11 @@ KILLED: Final = "kill -9 mid-call"
 
 @dataclass(frozen=True)
 class End:
-    """One duty at the end: the ledger's word, how often it is live, whether Today lists it, what it met."""
+    """One duty at the end: the ledger's word, how often it is live, whether Today lists it, what it met.
+
+    Of a sequence `copies` are those of its head and `later` those of the parts after it; `out`: how many the ledger says
+    are live; `in_order`: each came after the one before it.
+    """
 
     duty: Duty
     state: str
@@ -37,10 +42,13 @@ class End:
     listed: bool
     met: tuple[str, ...]
     cancelled: bool = False
+    later: tuple[int, ...] = ()
+    out: int = 0
+    in_order: bool = True
 
     @property
     def doubled(self) -> bool:
-        return self.copies > 1
+        return max(self.copies, *self.later, 0) > 1
 
     @property
     def lost(self) -> bool:
@@ -48,7 +56,9 @@ class End:
         over = self.state in ("cancelled", "failed", "withdrawn")
         let_go = self.state == "cancelled" and not self.cancelled
         said_out = self.state == "published" and not self.copies
-        return not self.state or said_out or let_go or (over and bool(self.copies))
+        parts = (self.copies, *self.later)
+        torn = not self.in_order or 0 in parts[: self.out]
+        return not self.state or said_out or let_go or torn or (over and any(parts))
 
     @property
     def stuck(self) -> bool:
@@ -94,6 +104,10 @@ class Verdict:
 
     def lines(self) -> Iterator[str]:
         yield from self._states()
+        whole = [end for end in self.ends if end.later]
+        parts = sum(1 + len(end.later) for end in whole)
+        out = sum(end.copies + sum(end.later) for end in whole)
+        yield f"sequences {len(whole)}, parts {parts}, of them live {out}"
         yield ""
         yield from self._met()
         yield ""
@@ -136,7 +150,8 @@ class Verdict:
         for end in self.wrong[:40]:
             yield (
                 f"{', '.join(end.wrong)}: seed {self.seed}, number {end.duty.number}, {end.duty.way}, {end.state} "
-                f"{end.reason}, {end.copies} copies, due {end.duty.due:%H:%M:%S}, met {', '.join(end.met) or 'nothing'}"
+                f"{end.reason}, {'+'.join(map(str, (end.copies, *end.later)))} copies, "
+                f"due {end.duty.due:%H:%M:%S}, met {', '.join(end.met) or 'nothing'}"
             )
             yield from timeline(end.duty.id)
 
@@ -167,12 +182,17 @@ def _end(duty: Duty, row: Delivery | None, listed: set[UUID], hit: set[UUID], to
     copies = told["copies"].get(number, 0)
     if row is None:
         return End(duty, "", "", copies, listed=False, met=tuple(met))
-    return End(duty, row.state, row.reason, copies, row.pk in listed, tuple(met))
+    words = [number, *(f"{number}/{place}" for place in range(1, len(parts_of(row.payload))))]
+    came = [told["first"][word] for word in words if word in told["first"]]
+    return End(
+        duty, row.state, row.reason, copies, row.pk in listed, tuple(met),
+        later=tuple(told["copies"].get(word, 0) for word in words[1:]), out=row.part, in_order=came == sorted(came),
+    )  # fmt: skip
 
 
 def _alone(seed: str, end: End) -> bool:
     plan = of_duty(seed, end.duty.number)
-    return len(plan.store) + len(plan.prepare) == 1
+    return not end.later and len(plan.store) + len(plan.prepare) == 1
 
 
 def _copies(name: str, ends: list[End]) -> str:
