@@ -6,7 +6,7 @@ table lost is found again by the subscriber's own sweep.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ def subscribe(event: type, task: str) -> None:
 
 
 def announce(event: object) -> None:
-    """Write one job per subscriber with the event's fields as JSON-able arguments."""
+    """Write one job per subscriber with the event's fields as JSON-able arguments; many ids are one text (see `ids_in`)."""
     if not is_dataclass(event) or isinstance(event, type):
         raise TypeError("An event is a frozen dataclass.")
     values = {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
@@ -45,5 +45,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        # One text: hundreds of quoted ids in a job would each be escaped twice on their way.
+        return " ".join(map(str, value))
     return value
+
+
+def ids_in(told: str | Sequence[str]) -> list[UUID]:
+    """The ids that an event's field told a handler; a list of texts is what older jobs hold."""
+    return [UUID(one) for one in (told.split() if isinstance(told, str) else told)]

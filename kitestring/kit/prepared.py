@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import psycopg
 from django.db import connection
+from psycopg.types.datetime import TimestamptzLoader
 
 NEVER_BY_ITSELF: Final = 2**31
 
@@ -22,6 +23,10 @@ def fetch(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     if raw.prepare_threshold is None:
         # Django turns preparing off, and with it what is asked for by name. Nothing else reaches this threshold.
         raw.prepare_threshold = NEVER_BY_ITSELF
+        # Else the server may find a plan for these very values worth its planning, and plan each time after all.
+        raw.execute("SET plan_cache_mode = force_generic_plan")
     with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+        # Django's own reads each moment in Python, to put it into the zone that the session is in anyhow.
+        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
         cursor.execute(statement, given, prepare=True)
         return cursor.fetchall()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 from procrastinate.contrib.django import app
 
@@ -15,7 +14,7 @@ from kitestring.domains.channels.queries import account_at_work
 from kitestring.domains.publishing.events import PostsPublished
 from kitestring.domains.publishing.queries.deliveries import by_ids
 from kitestring.kit.clock import now
-from kitestring.kit.events import subscribe
+from kitestring.kit.events import ids_in, subscribe
 from kitestring.kit.jobs import enqueue
 
 WATCH: Final = "analytics.watch"
@@ -24,9 +23,9 @@ subscribe(PostsPublished, WATCH)
 
 
 @app.task(name=WATCH)
-def posts_published(delivery_ids: Sequence[str] = (), **_rest: str) -> None:
+def posts_published(delivery_ids: str | Sequence[str] = (), **_rest: str) -> None:
     """Posts are live: their numbers will be read."""
-    watch(delivery for delivery in by_ids(UUID(one) for one in delivery_ids) if delivery.remote_id)
+    watch(delivery for delivery in by_ids(ids_in(delivery_ids)) if delivery.remote_id)
 
 
 @app.task(name=READ)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 from procrastinate.contrib.django import app
 
@@ -16,7 +15,7 @@ from kitestring.domains.inbox.actions.recount import recount
 from kitestring.domains.inbox.queries import message_of_reply, unadopted, uncounted
 from kitestring.domains.publishing.events import RepliesChanged, RepliesPublished
 from kitestring.domains.publishing.queries.deliveries import by_ids
-from kitestring.kit.events import subscribe
+from kitestring.kit.events import ids_in, subscribe
 from kitestring.kit.jobs import enqueue
 
 ADOPT: Final = "inbox.adopt_reply"
@@ -27,16 +26,16 @@ subscribe(RepliesChanged, RECOUNT)
 
 
 @app.task(name=ADOPT)
-def replies_published(delivery_ids: Sequence[str] = (), **_rest: str) -> None:
+def replies_published(delivery_ids: str | Sequence[str] = (), **_rest: str) -> None:
     """Our answers are live: keep their remote ids."""
-    for delivery in by_ids(UUID(one) for one in delivery_ids):
+    for delivery in by_ids(ids_in(delivery_ids)):
         adopt_reply(delivery.subject_id, delivery.remote_id, delivery.remote_url)
 
 
 @app.task(name=RECOUNT)
-def replies_changed(delivery_ids: Sequence[str] = (), **_rest: str) -> None:
+def replies_changed(delivery_ids: str | Sequence[str] = (), **_rest: str) -> None:
     """Answers ended, or are wanted again: whether somebody is still waiting is worked out anew."""
-    for delivery in by_ids(UUID(one) for one in delivery_ids):
+    for delivery in by_ids(ids_in(delivery_ids)):
         ours = message_of_reply(delivery.subject_id)
         if ours is not None:
             recount(ours.conversation_id)

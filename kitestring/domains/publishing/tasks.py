@@ -14,6 +14,7 @@ from kitestring.domains.composing.queries.out import told_by
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending
+from kitestring.domains.publishing.actions.desks import Desks
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.make_ahead import make_for_post
@@ -46,6 +47,7 @@ async def slot(due: str) -> None:
     waiting = await on_database(due_until, moment)
     for _ in range(min(FAN, waiting // A_DRAIN)):
         await on_database(enqueue, "publishing.drain", at=moment)
+    await on_database(Desks.here().prepare_for, moment)
     await asyncio.sleep(await on_database(seconds_until, moment))
     await drain()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,18 +24,19 @@ CONNECTIONS: Final = 192
 async def exchange(call: Call, allow_loopback: bool) -> Answer:
     """One call, no redirects followed. Raises HostRefused, FileGone, NotSent, NoAnswer or TooLarge."""
     host = call.address.host
-    limits = aiohttp.ClientTimeout(total=call.total, connect=call.connect)
     with ExitStack() as files:
-        data = _body(call.form, call.content, call.parts, files)
+        data, headers = _body(call.form, call.content, call.parts, files), call.headers
+        if call.json is not None:
+            # As aiohttp would, without its payload for a text that may be long.
+            data, headers = json.dumps(call.json).encode(), {"Content-Type": "application/json", **headers}
         try:
             async with session_for(allow_loopback).request(
                 call.method,
                 call.address,
-                headers=call.headers,
+                headers=headers,
                 params=call.params,
-                json=call.json,
                 data=data,
-                timeout=limits,
+                timeout=_limits(call.total, call.connect),
                 allow_redirects=False,
             ) as response:
                 body = await _read(response, call.max_bytes)
@@ -44,6 +47,12 @@ async def exchange(call: Call, allow_loopback: bool) -> Answer:
             raise HostRefused("the address cannot be read") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NoAnswer(f"{host} gave no whole answer ({type(error).__name__})") from error
+
+
+@lru_cache(64)
+def _limits(total: float, connect: float) -> aiohttp.ClientTimeout:
+    """The same few are asked for again and again."""
+    return aiohttp.ClientTimeout(total=total, connect=connect)
 
 
 def session_for(allow_loopback: bool) -> aiohttp.ClientSession:

@@ -51,7 +51,9 @@ taken AS (
     RETURNING d.id, d.account_id, d.kind, d.subject_id, d.key, d.stamp, d.publish_kind, d.payload, d.handle,
         d.due_at, d.attempts, d.unclear, r.version, d.backup_at, r.tokens
 ),
-numbered AS (SELECT t.*, row_number() OVER (ORDER BY t.due_at, t.id) AS place FROM taken t),
+keys AS (SELECT string_to_array(%(keys)s, ' ')::uuid[] AS made),
+numbered AS (
+    SELECT t.*, (SELECT made FROM keys)[row_number() OVER (ORDER BY t.due_at, t.id)] AS attempt FROM taken t),
 kept AS (
     UPDATE publishing_lane l SET owner = %(me)s,
         lease_until = (SELECT ks_now()) + make_interval(secs => %(lease)s),
@@ -61,14 +63,14 @@ kept AS (
 tries AS (
     INSERT INTO publishing_attempt
         (id, delivery_id, number, step, owner, started_at, outcome, reason, reason_params, said)
-    SELECT (%(keys)s::uuid[])[n.place], n.id,
+    SELECT n.attempt, n.id,
         1 + (SELECT coalesce(max(a.number), 0) FROM publishing_attempt a WHERE a.delivery_id = n.id),
         'publish', %(me)s, (SELECT ks_now()), '', '', '{}', ''
     FROM numbered n
 )
-SELECT n.id, (%(keys)s::uuid[])[n.place], n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload,
+SELECT n.id, n.attempt, n.account_id, n.kind, n.subject_id, n.key, n.stamp, n.publish_kind, n.payload,
     n.handle, n.due_at, n.attempts, n.unclear, n.version, n.backup_at
-FROM numbered n ORDER BY n.place"""
+FROM numbered n ORDER BY n.due_at, n.id"""
 )
 
 SPARE: Final = 10  # accounts looked at beyond those wanted: some may not send
@@ -131,7 +133,13 @@ def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claime
 
 
 def _claimed(statement: str, me: UUID, keys: list[UUID], lease: float) -> list[Claimed]:
-    given = {"me": me, "keys": keys, "limit": len(keys), "look": len(keys) + SPARE, "lease": lease}
+    given = {
+        "me": me,
+        "keys": " ".join(map(str, keys)),
+        "limit": len(keys),
+        "look": len(keys) + SPARE,
+        "lease": lease,
+    }
     return [claimed_from(row) for row in fetch(statement, {**parameters(), **given})]
 
 

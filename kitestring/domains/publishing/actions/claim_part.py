@@ -22,7 +22,9 @@ taken AS (
     RETURNING d.id, d.account_id, d.kind, d.subject_id, d.publish_kind, d.payload, d.handle, d.due_at,
         d.attempts - d.part_from AS tries, d.unclear, r.version, d.backup_at, r.tokens, d.part, d.remote_id
 ),
-numbered AS (SELECT t.*, row_number() OVER (ORDER BY t.due_at, t.id) AS place FROM taken t),
+keys AS (SELECT string_to_array(%(keys)s, ' ')::uuid[] AS made),
+numbered AS (
+    SELECT t.*, (SELECT made FROM keys)[row_number() OVER (ORDER BY t.due_at, t.id)] AS attempt FROM taken t),
 counted AS (
     UPDATE publishing_part p SET counted_at = (SELECT ks_now())
     FROM taken t WHERE p.delivery_id = t.id AND p.place = t.part
@@ -36,14 +38,14 @@ kept AS (
 tries AS (
     INSERT INTO publishing_attempt
         (id, delivery_id, number, step, owner, started_at, outcome, reason, reason_params, said, part)
-    SELECT (%(keys)s::uuid[])[n.place], n.id,
+    SELECT n.attempt, n.id,
         1 + (SELECT coalesce(max(a.number), 0) FROM publishing_attempt a WHERE a.delivery_id = n.id),
         'publish', %(me)s, (SELECT ks_now()), '', '', '{}', '', n.part
     FROM numbered n
 )
-SELECT n.id, (%(keys)s::uuid[])[n.place], n.account_id, n.kind, n.subject_id, p.key, p.stamp, n.publish_kind, n.payload,
+SELECT n.id, n.attempt, n.account_id, n.kind, n.subject_id, p.key, p.stamp, n.publish_kind, n.payload,
     n.handle, n.due_at, n.tries, n.unclear, n.version, n.backup_at, 0.0::float8, 0.0::float8, n.part, n.remote_id,
     coalesce(nullif(b.remote_id, ''), n.remote_id)
 FROM numbered n JOIN publishing_part p ON p.delivery_id = n.id AND p.place = n.part
-LEFT JOIN publishing_part b ON b.delivery_id = n.id AND b.place = n.part - 1 ORDER BY n.place"""
+LEFT JOIN publishing_part b ON b.delivery_id = n.id AND b.place = n.part - 1 ORDER BY n.due_at, n.id"""
 PARTS: Final = MIDWAYS.replace("{LOCKED}", " FOR NO KEY UPDATE OF l SKIP LOCKED") + TAKE

@@ -31,7 +31,13 @@ from kitestring.kit.events import announce
 from kitestring.kit.prepared import fetch
 from kitestring.kit.text import storable
 
-ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
+# What a result does not say is left out of its row, and is nothing here.
+ROWS: Final = """WITH r AS (
+    SELECT id, attempt, source, target, part, coalesce(reason, '') AS reason, coalesce(said, '') AS said,
+        coalesce(params, '{}') AS params, wait, coalesce(sure, false) AS sure, coalesce(doubt, false) AS doubt,
+        coalesce(unclear, 0) AS unclear, coalesce(handed_over, false) AS handed_over, coalesce(remote_id, '') AS remote_id,
+        coalesce(url, '') AS url, coalesce(handle, '') AS handle, coalesce(waits_for, '') AS waits_for, deadline
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
     id uuid, attempt uuid, source text, target text, reason text, said text, params jsonb, wait float8, sure boolean,
     doubt boolean, unclear int, part int, handed_over boolean,
     remote_id text, url text, handle text, waits_for text, deadline float8))"""
@@ -115,20 +121,34 @@ class Result:
     parts: int = 0
 
     def row(self) -> dict[str, Any]:
-        """As the statement wants it."""
+        """As the statement wants it, without what says nothing."""
         step = self.next
         if step.state != self.source:
             GRAPH.check(self.source, step.state)
-        return {
-            "id": str(self.delivery_id), "attempt": str(self.attempt_id), "source": self.source,
-            "target": step.state, "reason": step.reason[:60], "said": step.said,
-            "params": dict(step.params), "wait": step.wait, "sure": step.sure, "doubt": step.doubt,
-            "unclear": step.unclear, "deadline": self.deadline, "part": self.part,
-            "remote_id": step.live.remote_id if step.live else "", "url": step.live.url if step.live else "",
-            "handle": step.taken.handle if step.taken else "",
-            "handed_over": step.taken is not None and step.taken.handed_over,
-            "waits_for": step.taken.waits_for[:60] if step.taken else "",
+        row: dict[str, Any] = {
+            "id": str(self.delivery_id),
+            "attempt": str(self.attempt_id),
+            "source": self.source,
+            "target": step.state,
+            "part": self.part,
+        }
+        if step.wait is not None:
+            row["wait"] = step.wait
+        if step.live:
+            row |= {"remote_id": step.live.remote_id, "url": step.live.url}
+        if step.taken:
+            row |= {
+                "handle": step.taken.handle,
+                "handed_over": step.taken.handed_over,
+                "waits_for": step.taken.waits_for[:60],
+            }
+        if step.state == "processing":
+            row["deadline"] = self.deadline
+        told = {
+            "reason": step.reason[:60], "said": step.said, "params": dict(step.params),
+            "sure": step.sure, "doubt": step.doubt, "unclear": step.unclear,
         }  # fmt: skip
+        return row | {name: value for name, value in told.items() if value}
 
 
 def close(me: UUID, results: Sequence[Result]) -> set[UUID]:

@@ -18,7 +18,10 @@ from kitestring.domains.publishing.rules.sequence import key_of, stamp_of
 from kitestring.kit.rows import rows as read
 from kitestring.kit.text import storable
 
-ROWS: Final = """WITH r AS (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
+ROWS: Final = """WITH r AS (
+    SELECT id, attempt, source, target, coalesce(reason, '') AS reason, coalesce(params, '{}') AS params, wait,
+        coalesce(doubt, false) AS doubt, part, coalesce(remote_id, '') AS remote_id, coalesce(url, '') AS url
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
     id uuid, attempt uuid, source text, target text, reason text, params jsonb, wait float8, doubt boolean,
     part int, remote_id text, url text))"""
 

@@ -58,7 +58,7 @@ class Flight:
         self.speaker = speaker
         self.at_once = at_once
         self.aside = aside
-        self.desks = Desks()
+        self.desks = Desks.here()
         self.presence = Presence(self.me)
         self.asked = False
         self._aside_at = 0.0

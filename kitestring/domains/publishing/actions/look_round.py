@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import connection
-
 from kitestring.domains.publishing.actions.claim import make_lanes, ready
 from kitestring.domains.publishing.actions.presence import free_lanes
-from kitestring.domains.publishing.actions.steady import steady
+from kitestring.domains.publishing.actions.steady import went_on
+from kitestring.kit import clock
 from kitestring.kit.jobs import enqueue
+from kitestring.kit.prepared import fetch
 
-DUE: Final = """
-SELECT EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'scheduled' AND due_at <= ks_now()
-    AND (not_before IS NULL OR not_before <= ks_now()))
+# The clock with it: what every worker asks every second is one statement.
+LOOK: Final = """
+SELECT extract(epoch FROM ks_now())::float8, EXISTS (
+    SELECT 1 FROM publishing_delivery WHERE state = 'scheduled' AND due_at <= (SELECT ks_now())
+      AND (not_before IS NULL OR not_before <= (SELECT ks_now())))
   OR EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'partly_out' AND part > 0
-    AND (not_before IS NULL OR not_before <= ks_now()))"""
+      AND (not_before IS NULL OR not_before <= (SELECT ks_now())))"""
 
 
 def look_round(*, sending: bool = False) -> bool:
@@ -24,11 +26,11 @@ def look_round(*, sending: bool = False) -> bool:
     `sending`: this process is sending anyhow. And see a clock that was set forward within this second, before anything
     is believed to have been waited for.
     """
-    steady()
-    with connection.cursor() as cursor:
-        cursor.execute(DUE)
-        if not cursor.fetchone()[0]:
-            return False
+    begun = clock.elapsed()
+    ((told, due),) = fetch(LOOK, {})
+    went_on(told, begun)
+    if not due:
+        return False
     make_lanes()
     free_lanes()
     if sending or not ready():

@@ -14,7 +14,9 @@ from django.db import connection
 
 from kitestring.domains.publishing.rules import waiting
 from kitestring.kit import clock
+from kitestring.kit.prepared import fetch
 
+TOLD: Final = "SELECT extract(epoch FROM ks_now())::float8"
 JUMP: Final = 5.0  # seconds; slower drift is less than what settle times allow for
 log = logging.getLogger(__name__)
 
@@ -31,14 +33,17 @@ _seen: tuple[float, float] | None = None  # the database's clock and the steady 
 
 def steady(lease: float = waiting.LEASE) -> bool:
     """Whether the database's clock went on as time does since this process looked last; if not, every wait begins anew."""
+    begun = clock.elapsed()
+    return went_on(fetch(TOLD, {})[0][0], begun, lease)
+
+
+def went_on(told: float, begun: float, lease: float = waiting.LEASE) -> bool:
+    """As `steady`, for who has asked the database already: it said `told`, and was asked at `begun` (seconds)."""
     global _seen
+    before, _seen = _seen, (told, begun)
+    if before is None or told - before[0] <= begun - before[1] + JUMP:
+        return True
+    log.warning("The database's clock was set forward; what was waited for is waited for anew.")
     with connection.cursor() as cursor:
-        begun = clock.elapsed()
-        cursor.execute("SELECT extract(epoch FROM ks_now())::float8")
-        (told,) = cursor.fetchone()
-        before, _seen = _seen, (told, begun)
-        if before is None or told - before[0] <= begun - before[1] + JUMP:
-            return True
-        log.warning("The database's clock was set forward; what was waited for is waited for anew.")
         cursor.execute(ANEW, {"lease": lease})
     return False

@@ -22,10 +22,14 @@ class Attempt(models.Model):
     """`ended_at` None after the lease: nobody knows what came of it. `outcome` is the state it led to.
 
     `part`: which part of a sequence it was about; 0 the head.
+    The database does not check the delivery of each: an attempt is written in the statement, or under the lock, that has
+    its delivery in hand, and a delivery that has attempts is only deleted together with them (decision 0024).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, related_name="tries", db_constraint=False, db_index=False
+    )
     number = models.PositiveIntegerField()
     step = models.CharField(max_length=12, choices=Step)
     part = models.PositiveSmallIntegerField(default=0, db_default=0)

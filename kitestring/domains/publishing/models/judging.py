@@ -140,7 +140,7 @@ heads AS (
           AND (not_before IS NULL OR not_before <= (SELECT ks_now()))
         ORDER BY due_at, id LIMIT 1) h
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT d.id, d.first, d.last, d.account_id, d.changed_at, d.tokens, {VERSION} AS version, {FAILING} AS failing
     FROM heads d {JOINED} {GRANT}
 )"""
