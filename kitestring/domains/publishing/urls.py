@@ -36,6 +36,7 @@ urlpatterns = [
     path("posts/<uuid:post_id>/recur/ahead/", series.preview, name="recur_ahead"),
     path("evergreen/", evergreen.evergreen, name="evergreen"),
     path("evergreen/<uuid:account_id>/slots/", evergreen.slots, name="evergreen_slots"),
+    path("evergreen/<uuid:account_id>/apart/", evergreen.apart, name="evergreen_apart"),
     path("posts/<uuid:post_id>/evergreen/", evergreen.keep, name="evergreen_keep"),
     path("posts/<uuid:post_id>/evergreen/drop/", evergreen.drop, name="evergreen_drop"),
     path("series/<uuid:series_id>/", series.series, name="series"),

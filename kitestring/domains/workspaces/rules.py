@@ -108,6 +108,7 @@ VERBS: Final[dict[str, str]] = {
     "series.pause": N("paused a recurring post"),
     "series.resume": N("resumed a recurring post"),
     "series.stop": N("stopped a recurring post"),
+    "series.apart": N("changed how far apart an account’s posts lie"),
     "series.slots": N("changed an account’s evergreen slots"),
     "evergreen.keep": N("put a post into the evergreen stock"),
     "evergreen.drop": N("took a post out of the evergreen stock"),
@@ -201,6 +202,7 @@ FIELDS: Final[dict[str, str]] = {
     "good_until": N("Good until"),
     "slots": N("Slots"),
     "days_apart": N("Days between the same post"),
+    "minutes_apart": N("Minutes to any other post"),
 }
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "role": {

@@ -32,7 +32,10 @@ GRAPH = Graph(
 
 
 class Account(models.Model):
-    """`channel` is a plain slug of the registry; `capabilities` is what connecting found out (see `Connected`)."""
+    """`channel` is a plain slug of the registry; `capabilities` is what connecting found out (see `Connected`).
+
+    `apart`: the least seconds between what comes round here by itself and any other post; 0: none are asked for.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="accounts")
@@ -48,6 +51,7 @@ class Account(models.Model):
     capabilities = models.JSONField(default=dict)
     settings = models.JSONField(default=dict)
     urls = models.JSONField(default=dict)
+    apart = models.PositiveIntegerField(default=0, db_default=0)
     paused_at = models.DateTimeField(null=True, blank=True)
     connected_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     connected_at = models.DateTimeField(default=now)

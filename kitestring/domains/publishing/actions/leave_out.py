@@ -20,7 +20,7 @@ from kitestring.domains.publishing.rules.leaving_out import Due, left_out
 DUE: Final = f"""
 SELECT d.id, d.series_id, d.account_id, d.state, d.reason, coalesce((d.reason_params ->> 'n')::int, 0), d.due_at,
     ks_now() - d.due_at > make_interval(secs => d.tolerance), {TOO_CLOSE}
-FROM publishing_delivery d
+FROM publishing_delivery d JOIN channels_account a ON a.id = d.account_id
 WHERE d.series_id IS NOT NULL AND d.state IN ('scheduled', 'held', 'needs_attention') AND d.due_at <= ks_now()
   AND {UNSENT} AND d.doubt_since IS NULL AND d.carried_by_id IS NULL AND d.backup_at IS NULL
   AND d.reason <> 'hand_off_late'

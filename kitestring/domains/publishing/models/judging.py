@@ -58,13 +58,21 @@ GRANT: Final = """LEFT JOIN LATERAL (
         SELECT xmin AS version FROM channels_storedgrant WHERE account_id = d.account_id OFFSET 0) g ON true"""
 VERSION: Final = "concat_ws('-', a.version, g.version, b.xmin, w.xmin)"
 
-# Another of its series, or the same post, went out on this account (or may have) too short a time before.
-TOO_CLOSE: Final = """EXISTS (
+# Another of its series, or the same post, went out on this account (or may have) too short a time before; or any other
+# did, and the account asks for more distance. What a person planned for soon after has the hour too.
+TOO_CLOSE: Final = """(EXISTS (
         SELECT 1 FROM publishing_series s JOIN publishing_delivery x
           ON x.account_id = d.account_id AND x.kind = d.kind AND x.id <> d.id
           AND (x.series_id = s.id OR x.subject_id = d.subject_id)
         WHERE s.id = d.series_id AND coalesce(x.counted_at, x.published_at) > ks_now() - make_interval(
-            secs => CASE WHEN x.subject_id = d.subject_id THEN s.same_apart ELSE s.apart END))"""
+            secs => CASE WHEN x.subject_id = d.subject_id THEN s.same_apart ELSE s.apart END))
+      OR a.apart > 0 AND EXISTS (
+        SELECT 1 FROM publishing_delivery x
+        WHERE x.account_id = d.account_id AND x.kind = d.kind AND x.id <> d.id
+          AND (coalesce(x.counted_at, x.published_at) > ks_now() - make_interval(secs => a.apart)
+            OR x.state IN ('scheduled', 'handed_off') AND x.series_id IS NULL
+              AND x.due_at BETWEEN ks_now() - make_interval(secs => x.tolerance)
+                AND ks_now() + make_interval(secs => a.apart))))"""
 
 # A yes counts while the post still says what it was given to: an edit whose voiding is still under way, or was lost
 # with the job table, must not let the old words out.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -145,6 +145,22 @@ def moments_near(delivery: Delivery, series: Series) -> Iterable[tuple[datetime,
         "counted_at", "published_at", "due_at", "subject_id"
     ):
         yield counted or published or due, subject == delivery.subject_id
+
+
+def others_near(delivery: Delivery, due_at: datetime) -> Iterable[datetime]:
+    """When any other post went out, or is planned by a person, within the account's own distance of that hour."""
+    reach = timedelta(seconds=delivery.account.apart)
+    if not reach:
+        return
+    rows = Delivery.objects.filter(account_id=delivery.account_id, kind=DeliveryKind.VARIANT).exclude(
+        pk=delivery.pk
+    )
+    near = (due_at - reach, due_at + reach)
+    planned = Q(series=None, state__in=[*AHEAD, "handed_off"], due_at__range=near)
+    for counted, published, due in rows.filter(
+        planned | Q(counted_at__range=near) | Q(published_at__range=near)
+    ).values_list("counted_at", "published_at", "due_at"):
+        yield counted or published or due
 
 
 def words_differ(series: Series) -> bool:

@@ -87,9 +87,7 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         "send",
     ),
-    "too_close": Reason(
-        lazy("Left out: another one went out on this account too short a time before."), "move"
-    ),
+    "too_close": Reason(lazy("Left out: another post lies too near to it on this account."), "move"),
     "skipped": Reason(lazy("Skipped. The others of its series stay as they are.")),
     "series_stopped": Reason(lazy("Its series was stopped or paused before it left.")),
     "paused_over": Reason(

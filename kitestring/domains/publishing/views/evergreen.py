@@ -20,6 +20,7 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.fill_slots import empty_slots
 from kitestring.domains.publishing.actions.keep_evergreen import drop_evergreen, keep_evergreen
+from kitestring.domains.publishing.actions.set_apart import set_apart
 from kitestring.domains.publishing.actions.set_slots import DAYS_APART, set_slots
 from kitestring.domains.publishing.forms import good_until_from, number_from, slots_from
 from kitestring.domains.publishing.models import Delivery, Series
@@ -86,9 +87,7 @@ def drop(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @require_POST
 def slots(request: MemberRequest, account_id: UUID) -> HttpResponse:
     """More slots (`weekdays` and `time`), one fewer (`remove`), or another distance (`days_apart`)."""
-    account = next((a for a in accounts_of(request.member, request.brand) if a.pk == account_id), None)
-    if account is None:
-        raise Http404
+    account = _account(request, account_id)
     series = rotation_of(request.member, account)
     have = {(day, time.fromisoformat(at)) for day, at in (series.slots if series else ())}
     try:
@@ -96,12 +95,39 @@ def slots(request: MemberRequest, account_id: UUID) -> HttpResponse:
         days = number_from(request.POST.get("days_apart") or str(_days(series)), "days_apart")
         set_slots(request.member, account_id, (have - less) | more, days)
     except Refusal as refusal:
-        if not refusal.field:
-            raise
-        page = _page(request) | {"wrong": account_id, "field": refusal.field, "error": refusal.message}
-        return render(request, "publishing/evergreen.html", page, status=422)
+        return _refused(request, account_id, refusal)
     messages.success(request, _("Saved. The slots from now on follow it."))
     return redirect("publishing:evergreen")
+
+
+@members_only("series.change")
+@require_POST
+def apart(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    """How far from any other post what comes round lies there (`minutes_apart`)."""
+    account = _account(request, account_id)
+    try:
+        set_apart(
+            request.member, account.pk, number_from(request.POST.get("minutes_apart", ""), "minutes_apart")
+        )
+    except Refusal as refusal:
+        return _refused(request, account_id, refusal)
+    messages.success(request, _("Saved. What comes round from now on keeps this distance."))
+    return redirect("publishing:evergreen")
+
+
+def _account(request: MemberRequest, account_id: UUID) -> Account:
+    account = next((a for a in accounts_of(request.member, request.brand) if a.pk == account_id), None)
+    if account is None:
+        raise Http404
+    return account
+
+
+def _refused(request: MemberRequest, account_id: UUID, refusal: Refusal) -> HttpResponse:
+    """The page again, with what is wrong beside its field."""
+    if not refusal.field:
+        raise refusal
+    page = _page(request) | {"wrong": account_id, "field": refusal.field, "error": refusal.message}
+    return render(request, "publishing/evergreen.html", page, status=422)
 
 
 def _post(request: MemberRequest, post_id: UUID) -> Post:

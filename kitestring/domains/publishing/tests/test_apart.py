@@ -1,0 +1,108 @@
+"""What comes round keeps the account's own distance from any other post; what a person plans goes out at its hour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.actions.set_apart import set_apart
+from kitestring.domains.publishing.actions.start_series import start_series
+from kitestring.domains.publishing.models import Delivery, Series
+from kitestring.domains.publishing.rules.recurrence import Rule
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit import clock
+from kitestring.kit.refusals import Refusal
+
+
+@pytest.fixture
+def daily(harbour: Harbour) -> Series:
+    """Every day at nine from tomorrow on, on one account."""
+    variant = harbour.variant(harbour.account())
+    start = clock.now().astimezone(harbour.world.brand.zone).date() + timedelta(days=1)
+    return start_series(harbour.world.editor, variant.post, Rule("day", time(9), start))
+
+
+def first(daily: Series) -> Delivery:
+    return Delivery.objects.filter(series=daily).order_by("due_at").select_related("account").first()  # type: ignore[return-value]
+
+
+def run_at(harbour: Harbour, moment: datetime) -> None:
+    harbour.pass_((moment - clock.now()).total_seconds())
+    harbour.work()
+
+
+def planned(harbour: Harbour, daily: Series, due: datetime) -> Delivery:
+    return harbour.delivery(account=first(daily).account, text="Planned by hand", due=due)
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(0, "published"), (60, "cancelled")])
+def test_after_a_planned_post(harbour: Harbour, daily: Series, minutes: int, state: str) -> None:
+    one = first(daily)
+    set_apart(harbour.world.editor, one.account_id, minutes)
+    before = planned(harbour, daily, one.due_at - timedelta(minutes=30))
+    run_at(harbour, before.due_at + timedelta(seconds=1))
+    run_at(harbour, one.due_at + timedelta(seconds=1))
+    before.refresh_from_db()
+    one.refresh_from_db()
+    assert (before.state, one.state) == ("published", state)
+    assert one.reason == ("too_close" if minutes else "")
+
+
+@pytest.mark.parametrize(("ahead", "state"), [(30, "cancelled"), (90, "published")])
+def test_before_a_planned_post(harbour: Harbour, daily: Series, ahead: int, state: str) -> None:
+    one = first(daily)
+    set_apart(harbour.world.editor, one.account_id, 60)
+    after = planned(harbour, daily, one.due_at + timedelta(minutes=ahead))
+    run_at(harbour, one.due_at + timedelta(seconds=1))
+    run_at(harbour, after.due_at + timedelta(seconds=1))
+    after.refresh_from_db()
+    one.refresh_from_db()
+    assert (one.state, after.state) == (state, "published"), "the planned one goes out in any case"
+
+
+def test_on_another_account_nothing_is_near(harbour: Harbour, daily: Series) -> None:
+    one = first(daily)
+    set_apart(harbour.world.editor, one.account_id, 60)
+    harbour.delivery(account=harbour.account(name="another"), due=one.due_at - timedelta(minutes=5))
+    run_at(harbour, one.due_at + timedelta(seconds=1))
+    one.refresh_from_db()
+    assert one.state == "published"
+
+
+def test_moved_by_hand_it_keeps_the_distance_too(harbour: Harbour, daily: Series) -> None:
+    one = first(daily)
+    set_apart(harbour.world.editor, one.account_id, 60)
+    one = first(daily)
+    other = planned(harbour, daily, one.due_at + timedelta(hours=5))
+    with pytest.raises(Refusal, match="keeps 1 h from any other post"):
+        reschedule(harbour.world.editor, one, other.due_at + timedelta(minutes=59))
+    moved = reschedule(harbour.world.editor, one, other.due_at + timedelta(minutes=61))
+    assert moved.due_at == other.due_at + timedelta(minutes=61)
+
+
+def test_it_is_set_on_the_page_and_told_in_the_record(
+    harbour: Harbour, door: Callable[[Member], Client]
+) -> None:
+    account, client = harbour.account(), door(harbour.world.editor)
+    at = f"/evergreen/{account.pk}/apart/"
+    page = client.post(at, {"minutes_apart": "45"}, follow=True).content.decode()
+    account.refresh_from_db()
+    assert account.apart == 45 * 60
+    assert 'value="45"' in page
+    for wrong in ({"minutes_apart": "soon"}, {"minutes_apart": "1441"}, {}):
+        answer: Any = client.post(at, wrong)
+        assert answer.status_code == 422
+        assert "Nothing was changed" in answer.content.decode()
+    account.refresh_from_db()
+    assert account.apart == 45 * 60
+    told = door(harbour.world.owner).get("/settings/record/").content.decode()
+    assert "changed how far apart an account’s posts lie" in told
+    reader = door(harbour.world.analyst).get("/evergreen/").content.decode()
+    assert "at least 45 minutes from any other post" in reader
+    assert door(harbour.world.analyst).post(at, {"minutes_apart": "5"}).status_code == 403
