@@ -62,7 +62,8 @@ class SequenceWords:
 
 @dataclass(frozen=True)
 class Shown:
-    """One part on the delivery's page. `state` as a chip knows it, or "left": it is never sent."""
+    """One part on the delivery's page. `state` as a chip knows it, or "left": it is never sent; or "waits": for a
+    person's word."""
 
     number: int
     text: str
@@ -98,5 +99,5 @@ def _state(delivery: Delivery, place: int, row: Part | None) -> str:
     if delivery.state in ("published", "withdrawn"):
         return "left"
     if place > delivery.part:
-        return "cancelled" if delivery.state == "cancelled" else "scheduled"
+        return {"cancelled": "cancelled", "needs_attention": "waits"}.get(delivery.state, "scheduled")
     return IN_TURN.get(delivery.state, delivery.state)

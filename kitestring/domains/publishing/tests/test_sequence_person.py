@@ -69,7 +69,7 @@ def test_what_is_partly_out_is_neither_failed_nor_cancelled(harbour: Harbour) ->
     assert not movable(delivery)
     told = summary_of(delivery, timeline_of(delivery))
     assert told.startswith("1 of its 3 parts is live.")
-    assert [one.state for one in parts_shown(delivery)] == ["published", "needs_attention", "scheduled"]
+    assert [one.state for one in parts_shown(delivery)] == ["published", "needs_attention", "waits"]
     lines = [line.text for line in timeline_of(delivery).lines]
     assert any(line.startswith("Part 2 of 3: Refused. This part is not live") for line in lines), lines
 
