@@ -79,8 +79,9 @@ class Points:
         if self.deed is None:
             self.dead = True
             self._undo()
-            for lock in self.locks:
-                connection.connection.execute("SELECT pg_advisory_unlock(%s)", [lock])
+            with outside():
+                for lock in self.locks:
+                    connection.connection.execute("SELECT pg_advisory_unlock(%s)", [lock])
             raise Killed(name)
         self.doing = True
         try:

@@ -98,17 +98,16 @@ class Scene:
     def _torn(self, delivery: Delivery) -> bool:
         """Its parts stand in another order, or another post of the account between two of them.
 
-        Until the ledger has it that the head is live nothing keeps the turn; a clock that is set ends every turn.
+        A clock that is set ends every turn.
         """
         keys = keys_of(delivery)
         places = [SEA.place(key) for key in keys if SEA.place(key) >= 0]
         if len(keys) < 2 or len(places) < 2:
             return False
-        start = 0 if delivery.attempts == len(places) or self.clocks_set else 1
         account = delivery.account.remote_id
         between = [
             post
-            for post in SEA.posts[places[start] : places[-1]]
+            for post in SEA.posts[places[0] : places[-1]]
             if post.account == account and post.key not in keys
         ]
         return places != sorted(places) or bool(between and not self.clocks_set)

@@ -46,6 +46,7 @@ taken AS (
     UPDATE publishing_delivery d SET state = 'sending', owner = %(me)s,
         lease_until = (SELECT ks_now()) + make_interval(secs => %(lease)s), attempts = d.attempts + 1,
         counted_at = (SELECT ks_now()), not_before = NULL, changed_at = (SELECT ks_now()),
+        part_since = CASE WHEN d.payload ? 'parts' THEN (SELECT ks_now()) END,
         reason = '', reason_params = '{}', said = ''
     FROM ready r WHERE d.id = r.id AND d.state = 'scheduled' AND d.changed_at = r.changed_at
     RETURNING d.id, d.account_id, d.kind, d.subject_id, d.key, d.stamp, d.publish_kind, d.payload, d.handle,

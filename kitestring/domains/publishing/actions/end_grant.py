@@ -26,7 +26,7 @@ STOP: Final = """
 UPDATE publishing_delivery d SET state = 'needs_attention', reason_params = '{}', changed_at = ks_now(), not_before = NULL,
     reason = CASE WHEN d.reason = 'grant_renewing' THEN %(reason)s ELSE 'grant_expired' END,
     said = CASE WHEN d.reason = 'grant_renewing' THEN %(said)s ELSE '' END
-WHERE d.account_id = %(account)s AND d.state = 'partly_out' AND d.part > 0
+WHERE d.account_id = %(account)s AND d.state = 'partly_out' AND d.part_since IS NOT NULL
 RETURNING d.id"""
 
 RELEASE: Final = """

@@ -16,7 +16,7 @@ LOOK: Final = """
 SELECT extract(epoch FROM ks_now())::float8, EXISTS (
     SELECT 1 FROM publishing_delivery WHERE state = 'scheduled' AND due_at <= (SELECT ks_now())
       AND (not_before IS NULL OR not_before <= (SELECT ks_now())))
-  OR EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'partly_out' AND part > 0
+  OR EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'partly_out' AND part_since IS NOT NULL
       AND (not_before IS NULL OR not_before <= (SELECT ks_now())))"""
 
 

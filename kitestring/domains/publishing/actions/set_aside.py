@@ -29,7 +29,7 @@ RETURNING d.id"""
 
 # In the middle of a sequence nothing waits for a cause to go by itself: some of it is out, so a person is asked at once.
 STOP: Final = (
-    JUDGED.replace("d.state = %(state)s", "d.state = 'partly_out' AND d.part > 0")
+    JUDGED.replace("d.state = %(state)s", "d.state = 'partly_out' AND d.part_since IS NOT NULL")
     + """
 UPDATE publishing_delivery d SET changed_at = ks_now(), state = 'needs_attention', reason = j.failing,
     reason_params = j.params, said = '', not_before = NULL

@@ -46,7 +46,7 @@ OPEN: Final = """
 SELECT (SELECT count(*) FROM publishing_delivery
         WHERE state = 'scheduled' AND due_at <= ks_now() AND (not_before IS NULL OR not_before <= ks_now()))
        + (SELECT count(*) FROM publishing_delivery
-        WHERE state = 'partly_out' AND part > 0 AND (not_before IS NULL OR not_before <= ks_now())),
+        WHERE state = 'partly_out' AND part_since IS NOT NULL AND (not_before IS NULL OR not_before <= ks_now())),
        (SELECT count(*) FROM publishing_delivery
         WHERE state IN ('unknown', 'processing') AND (not_before IS NULL OR not_before <= ks_now())
           AND (lease_until IS NULL OR lease_until < ks_now()))"""

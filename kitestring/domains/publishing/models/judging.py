@@ -84,7 +84,7 @@ FAILING: Final = f"""CASE
     WHEN b.archived_at IS NOT NULL THEN 'brand_archived'
     WHEN a.state <> 'connected' THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
-    WHEN ks_now() - coalesce(d.part_since, d.due_at) > make_interval(secs => d.tolerance) THEN 'late'
+    WHEN ks_now() - CASE WHEN d.part > 0 THEN d.part_since ELSE d.due_at END > make_interval(secs => d.tolerance) THEN 'late'
     WHEN d.series_id IS NOT NULL AND d.part = 0 AND {TOO_CLOSE} THEN 'too_close'
     WHEN d.kind = 'variant' AND NOT EXISTS (
         SELECT 1 FROM composing_variant v WHERE v.post_id = d.subject_id AND v.account_id = d.account_id) THEN 'variant_gone'
@@ -113,10 +113,10 @@ judged AS (
 # those due at the same second the account that waited longest: none is left to go out alone when all others are done.
 # A lane waits while its calls are used up; one whose first may not leave waits until that is set aside. `look`: how many
 # accounts; SCAN: how many due rows are read to find them (in the text, so that it is planned for so few).
-# A sequence keeps its account's turn until its last part is out, so that nothing slips between. A doubt in its middle keeps
-# it for ten minutes: what waits behind it would be late by then.
+# A sequence keeps its account's turn until its last part is out, so that nothing slips between. While a part of it is being
+# processed or is in doubt it keeps it for ten minutes: what waits behind it would be late by then.
 MIDWAY: Final = """EXISTS (
-        SELECT 1 FROM publishing_delivery s WHERE s.account_id = l.account_id AND s.part > 0
+        SELECT 1 FROM publishing_delivery s WHERE s.account_id = l.account_id AND s.part_since IS NOT NULL
           AND s.state IN ('partly_out', 'sending', 'processing', 'unknown')
           AND (s.state = 'partly_out' OR s.part_since > ks_now() - interval '10 minutes'))"""
 TOKENS: Final = """least(f.pace_calls, coalesce(
@@ -158,7 +158,7 @@ judged AS MATERIALIZED (
 MIDWAYS: Final = f"""WITH {FACTS},
 midway AS MATERIALIZED (
     SELECT DISTINCT ON (account_id) * FROM publishing_delivery
-    WHERE part > 0 AND state = 'partly_out' AND (not_before IS NULL OR not_before <= (SELECT ks_now()))
+    WHERE part_since IS NOT NULL AND state = 'partly_out' AND (not_before IS NULL OR not_before <= (SELECT ks_now()))
     ORDER BY account_id, part_since, id
 ),
 free AS MATERIALIZED (
