@@ -11,7 +11,7 @@ from kitestring.domains.publishing.actions.midway import leave_as_it_is
 from kitestring.domains.publishing.actions.tell import wake_withdrawal
 from kitestring.domains.publishing.actions.write_word import write_word
 from kitestring.domains.publishing.events import DeliveryWithdrawn
-from kitestring.domains.publishing.models import Delivery, DeliveryState, Part
+from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import held_still
 from kitestring.domains.publishing.queries.parts import parts_out
 from kitestring.domains.workspaces.models import Member
@@ -73,9 +73,7 @@ def say_withdrawn(member: Member, delivery: Delivery) -> Delivery:
     if delivery.part and delivery.state in MIDWAY:
         leave_as_it_is(member, delivery)
     gone = change(member, delivery, LIVE, "delivery.withdraw", state=DeliveryState.WITHDRAWN, **CLEAN)
-    Part.objects.filter(delivery=gone, published_at__isnull=False, withdrawn_at=None).update(
-        withdrawn_at=now()
-    )
+    parts_out(gone).update(withdrawn_at=now())
     write_word(member, gone, "withdrawn", "", part=0)
     announce(DeliveryWithdrawn(gone.pk))
     return gone

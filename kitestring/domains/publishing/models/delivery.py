@@ -118,7 +118,8 @@ class Delivery(models.Model):
     `withdraw_asked`, `withdraw_by`: since when somebody wants it taken down there, and who; the worker owes it until
     the state is withdrawn or the wish is dropped with a reason.
     `part` of a sequence: which one is next or in the air, so as many are live before it (0: nothing is). `part_from`: the
-    attempts made before that part's turn, which began at `part_since` (the head's when it is claimed). `remote_id`, `published_at` are the head's.
+    attempts made before that part's turn, which began at `part_since` (the head's: when it is claimed). `remote_id` and
+    `published_at` are the head's.
     `series`: it is one time of what comes round; `occurrence` is then the local hour it stands for, whenever it is due.
     """
 
@@ -215,7 +216,9 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["account"],
-                condition=models.Q(part_since__isnull=False, state__in=["partly_out", "sending", "processing", "unknown"]),
+                condition=models.Q(
+                    part_since__isnull=False, state__in=["partly_out", "sending", "processing", "unknown"]
+                ),
                 name="delivery_midway",
             ),
             models.Index(fields=["account", "due_at"], name="delivery_account_due"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.models import Delivery, Part
 
@@ -13,10 +15,10 @@ def part_at(delivery: Delivery, place: int) -> Part:
     return Part.objects.get(delivery=delivery, place=place)
 
 
-def parts_out(delivery: Delivery) -> list[Part]:
+def parts_out(delivery: Delivery) -> QuerySet[Part]:
     """The later parts that are live, in order."""
     found = Part.objects.filter(delivery=delivery, withdrawn_at=None, published_at__isnull=False)
-    return list(found.order_by("place"))
+    return found.order_by("place")
 
 
 def parts_by_place(delivery: Delivery) -> dict[int, Part]:

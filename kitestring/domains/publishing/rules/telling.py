@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import get_language
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import sentence
-from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.domains.publishing.rules.words import midway_words, reason_words, so_many_out
+
+
+class Told(Protocol):
+    """What is told of a delivery."""
+
+    state: str
+    part: int
+    reason: str
+    reason_params: Mapping[str, Any]
+    payload: Mapping[str, Any]
+
+    @property
+    def account(self) -> OnChannel: ...
+
+
+class OnChannel(Protocol):
+    """An account, as far as words go."""
+
+    channel: str
 
 
 def manifest_of(channel: str) -> Manifest | None:
@@ -31,7 +49,7 @@ def tell(reason: str, params: Mapping[str, Any], channel: str) -> str:
     return own or sentence(reason, params, get_language() or "en", manifest_of(channel))
 
 
-def tell_delivery(delivery: Delivery) -> str:
+def tell_delivery(delivery: Told) -> str:
     """The sentence of a delivery's reason; in the middle of a sequence with how much of it is live."""
     told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
     of = len(parts_of(delivery.payload))
