@@ -8,9 +8,11 @@ from uuid import UUID
 
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import needing
+from kitestring.domains.publishing.rules.sequence import key_of, parts_of
 from kitestring.kit import clock
 from kitestring.web.today_lines import need_lines
 from tests.chaos.sea.platform import SEA, Post
+from tests.chaos.sequences import CUT
 from tests.world import World
 
 EARLY = 0.01  # seconds
@@ -21,14 +23,14 @@ OVER = frozenset({"published", "withdrawn", "cancelled"})
 
 @dataclass
 class Facts:
-    """`duties`: post and account of each key. `words`: how often a person said of a key that it is not there when it was.
+    """`duties`: post, account and part of each key. `words`: how often a person said of a key that it is not there when it was.
 
     `barred`: cancelled. `hours`: none before. `yes`: the words each post may say. `paused`: what is, by name or account.
     """
 
     quota: int
     asks: bool = False
-    duties: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
+    duties: dict[str, tuple[UUID, UUID, int]] = field(default_factory=dict)
     words: Counter[str] = field(default_factory=Counter)
     barred: set[str] = field(default_factory=set)
     hours: dict[str, float] = field(default_factory=dict)
@@ -46,15 +48,18 @@ class Facts:
             "sent though cancelled": post.key in self.barred,
             "sent before its hour": clock.now().timestamp() < self.hours.get(post.key, 0.0) - EARLY,
             "sent without a yes to these words": self.asks
-            and self.yes.get(self.duties[post.key][0]) != post.text,
-            "sent beyond the quota": not self.clocks_set
+            and post.text not in self.yes.get(self.duties[post.key][0], "").split(CUT),
+            "put under what is not there": post.key in SEA.orphans,
+            "sent beyond the quota": not post.under
+            and not self.clocks_set
             and not self.restored
             and self._lately(post) > self.quota,
         }
         self.broken += [f"{name}: {post}" for name, true in found.items() if true]
 
     def _lately(self, post: Post) -> int:
-        return sum(one.account == post.account and one.at > SEA.clock() - AN_HOUR + 1 for one in SEA.posts)
+        mine = (one for one in SEA.posts if one.account == post.account and not one.under)
+        return sum(one.at > SEA.clock() - AN_HOUR + 1 for one in mine)
 
     def proven(self, world: World) -> None:
         """Nothing was broken, and what is on the channel is what the ledger says."""
@@ -67,15 +72,18 @@ class Facts:
         for duty, copies in live.items():
             words = sum(n for key, n in self.words.items() if self.duties[key] == duty)
             assert copies <= 1 + words, f"{copies} copies of one duty"
-        for key, row in rows.items():
-            self._of(row, SEA.copies(key))
+        for row in rows.values():
+            self._of(row)
         self._listed(world, list(rows.values()))
 
-    def _of(self, row: Delivery, copies: int) -> None:
-        key = str(row.key)
+    def _of(self, row: Delivery) -> None:
+        keys = [str(key_of(row.key, place)) for place in range(len(parts_of(row.payload)) or 1)]
+        key, copies = keys[0], SEA.copies(keys[0])
+        if row.part and row.remote_id and row.state not in OVER:
+            assert copies >= 1, f"its head is said to be out and is not: {row}"
         if row.state == "published" and row.remote_id:
             assert copies >= 1, f"said to be out and is not: {row}"
-        if row.state in ("failed", "cancelled") and copies:
+        if row.state in ("failed", "cancelled") and any(map(SEA.copies, keys)):
             told = row.doubt_since is not None or self.words[key] or self.restored
             assert told, f"said not to be out and is: {row} {row.reason}"
 

@@ -25,6 +25,7 @@ from kitestring.domains.publishing.actions.close import Result, close
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.hold import hold, release
+from kitestring.domains.publishing.actions.midway import leave_as_it_is
 from kitestring.domains.publishing.actions.pause import pause, resume
 from kitestring.domains.publishing.actions.requeue_failed import requeue_failed
 from kitestring.domains.publishing.actions.reschedule import reschedule
@@ -35,6 +36,7 @@ from kitestring.domains.publishing.actions.withdraw import withdraw
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.answers import Live
 from kitestring.domains.publishing.rules.next_step import Next
+from kitestring.domains.publishing.rules.sequence import in_sequence, key_of, parts_of, under
 from kitestring.domains.publishing.tests.harbour.manifests import WAYS
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
@@ -46,6 +48,7 @@ from tests.chaos.facts import OVER, SHOWN, Facts
 from tests.chaos.house import JOBS, QUOTA, House
 from tests.chaos.points import SERVER, Points
 from tests.chaos.sea.platform import FAULTS, PLAIN, SEA, fresh
+from tests.chaos.sequences import ROLES, in_parts
 
 MOST_POSTS: Final = 6
 FIRST_POSTS: Final = 3
@@ -90,7 +93,8 @@ class Deliveries(RuleBasedStateMachine):
         self.edits = 0
         self.kept = ""
         for number in range(FIRST_POSTS):
-            self.write_and_schedule((number % 2,) if number else (0, 1), 5.0 * number, yes=True)
+            on = (number % 2,) if number else (0, 1)
+            self.write_and_schedule(on, 5.0 * number, yes=True, sequence=number == 1)
 
     def teardown(self) -> None:
         if not hasattr(self, "atomic"):
@@ -117,15 +121,18 @@ class Deliveries(RuleBasedStateMachine):
 
     def _scheduled(self, found: list[Delivery] | None) -> None:
         for row in found or ():
-            self.facts.duties[str(row.key)] = (row.subject_id, row.account_id)
+            for place in range(len(ROLES)):
+                duty = (row.subject_id, row.account_id, place)
+                self.facts.duties[str(key_of(row.key, place))] = duty
             self.facts.hours[str(row.key)] = row.due_at.timestamp()
 
-    @rule(on=st.sampled_from([(0,), (1,), (0, 1)]), after=seconds, yes=st.booleans())
-    def write_and_schedule(self, on: tuple[int, ...], after: float, yes: bool) -> None:
+    @rule(on=st.sampled_from([(0,), (1,), (0, 1)]), after=seconds, yes=st.booleans(), sequence=st.booleans())
+    def write_and_schedule(self, on: tuple[int, ...], after: float, yes: bool, sequence: bool) -> None:
         world = self.house.world
         if len(self.posts) >= MOST_POSTS:
             return
-        post = write_post(world.editor, world.brand, text=f"A warm cup {len(self.posts)}")
+        text = f"A warm cup {len(self.posts)}"
+        post = write_post(world.editor, world.brand, text=in_parts(text) if sequence else text)
         for place in on:
             self._try(add_variant, world.editor, post.pk, self.accounts[place])
         self.posts.append(Post.objects.get(pk=post.pk))
@@ -188,22 +195,25 @@ class Deliveries(RuleBasedStateMachine):
         if self._try(reschedule, self.house.world.editor, row, hour):
             self.facts.hours[str(row.key)] = hour.timestamp()
 
-    @rule(place=which, word=st.sampled_from(["look", "look", "not there", "give up"]))
+    @rule(place=which, word=st.sampled_from(["look", "look", "not there", "give up", "leave"]))
     def settle(self, place: int, word: str) -> None:
         """They look and say what is true; or they are wrong; or they have had enough."""
         rows = list(Delivery.objects.filter(state="needs_attention").select_related("account", "revision"))
         if not rows:
             return
         row, editor = rows[place % len(rows)], self.house.world.editor
-        copies = SEA.copies(str(row.key))
+        key = str(key_of(row.key, row.part))
+        copies = SEA.copies(key)
         self.facts.moved.add(str(row.key))
-        if word == "give up":
+        if word == "leave":
+            self._try(leave_as_it_is, editor, row)
+        elif word == "give up":
             if self._try(give_up, editor, row):
                 self.facts.barred.add(str(row.key))
         elif copies and word == "look":
             self._try(say_live, editor, row, "https://sea.test/p")
         elif (done := self._try(say_not_live, editor, row)) is not None:
-            self.facts.words[str(row.key)] += copies > 0
+            self.facts.words[key] += copies > 0
             self.facts.hours[str(row.key)] = done.due_at.timestamp()
 
     @rule(kind=st.sampled_from(["workspace", "brand", "account"]), place=st.integers(0, 1))
@@ -314,7 +324,12 @@ class Deliveries(RuleBasedStateMachine):
             key = str(claimed.key)
             post = next((one for one in SEA.posts if one.key == key), None)
             if post is None:
-                post = SEA.store(key, claimed.payload["text"], account.remote_id)
+                parts = parts_of(claimed.payload)
+                text = parts[claimed.part]["text"] if parts else claimed.payload["text"]
+                on = (
+                    under(claimed.payload, claimed.part, claimed.before, claimed.head) if claimed.part else ""
+                )
+                post = SEA.store(key, text, account.remote_id, on)
             self.asleep.append((me, claimed, Live(post.id, f"https://sea.test/{post.id}")))
 
     @rule()
@@ -322,8 +337,9 @@ class Deliveries(RuleBasedStateMachine):
         if not self.asleep:
             return
         me, claimed, live = self.asleep.pop()
+        step = in_sequence(Next("published", live=live), claimed.part, claimed.parts, restored=None)
         result = Result(
-            claimed.id, claimed.account_id, claimed.attempt, "sending", Next("published", live=live)
+            claimed.id, claimed.account_id, claimed.attempt, "sending", step, 0.0, claimed.part, claimed.parts
         )
         if Delivery.objects.filter(pk=claimed.id).exclude(state="withdrawn").exists():
             close(me, [result])
