@@ -68,7 +68,9 @@ def test_while_one_worker_is_at_it_another_leaves_it_and_a_dead_one_is_followed(
     harbour: Harbour, live: Delivery
 ) -> None:
     withdraw(harbour.world.editor, live)
-    assert _claim(live.pk, uuid7(), uuid7())[0] == live
+    taken = _claim(live.pk, uuid7(), uuid7())
+    assert taken is not None
+    assert taken.delivery == live
     harbour.run(lambda: take_down(live.pk))
     assert asked(harbour, live) == 0
     assert sweep().to_withdraw == 0
@@ -117,7 +119,7 @@ def test_a_final_no_drops_the_wish_and_it_may_be_uttered_again(harbour: Harbour,
 def test_a_person_who_was_quicker_is_not_overruled(harbour: Harbour, live: Delivery) -> None:
     withdraw(harbour.world.editor, live)
     me, attempt = uuid7(), uuid7()
-    claimed, _number = _claim(live.pk, me, attempt)
+    claimed = _claim(live.pk, me, attempt)
     say_withdrawn(harbour.world.editor, live)
     assert claimed is not None
     _write(claimed, me, attempt, Said("refused", "too old"))
