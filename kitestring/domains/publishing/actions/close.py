@@ -83,7 +83,7 @@ MAKE_ROOM: Final = f"""{ROWS}
 UPDATE publishing_delivery d SET state = 'cancelled', changed_at = ks_now(), not_before = NULL, said = '',
     reason = 'out_already', reason_params = '{{}}'
 FROM r JOIN publishing_delivery first ON first.id = r.id
-WHERE r.remote_id <> '' AND first.state = 'cancelled' AND d.id <> first.id
+WHERE (r.target = 'published' OR r.remote_id <> '') AND first.state = 'cancelled' AND d.id <> first.id
   AND d.kind = first.kind AND d.subject_id = first.subject_id AND d.account_id = first.account_id
   AND d.series_id IS NULL AND first.series_id IS NULL
   AND d.state IN ('scheduled', 'held', 'failed', 'needs_attention') AND d.doubt_since IS NULL AND d.part = 0"""
