@@ -15,6 +15,7 @@ from kitestring.connectorkit.counting import Measure, measure, surely_fits
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.manifest import Manifest, MediaLimit, PublishKind
 from kitestring.connectorkit.sentences import sentence
+from kitestring.connectorkit.sequences import Part
 
 Params = dict[str, str | int]
 
@@ -36,8 +37,11 @@ class Shown(Protocol):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing in the way: the field it belongs to ("text", "title", "media", "media.0", "media.0.alt", "kind"),
-    the reason as a key of the sentences, its figures, and the sentence itself. Warnings do not stop publishing."""
+    """One thing in the way: the field it belongs to, the reason as a key of the sentences, its figures, and the sentence
+    itself. Warnings do not stop publishing.
+
+    Fields are "text", "title", "media", "media.0", "media.0.alt", "kind", of a sequence "parts" and "parts.1" (a later part).
+    """
 
     field: str
     reason: str
@@ -55,15 +59,54 @@ def problems(
     language: str = "en",
     *,
     account_type: str = "",
+    parts: Sequence[Part] = (),
 ) -> list[Problem]:
-    """All of them, errors first, worded in `language`. An unknown kind is one problem of the field "kind"."""
-    found = sorted(
-        _all(manifest, kind_key, text, title, media, account_type), key=lambda p: p.severity == "warning"
-    )
-    return [
-        Problem(p.field, p.reason, p.params, p.severity, sentence(p.reason, p.params, language, manifest))
-        for p in found
-    ]
+    """All of them, errors first, worded in `language`. An unknown kind is one problem of the field "kind".
+
+    `parts`: those of a sequence. The head's words then take the place of `text`; each later part is held to the limits of a
+    reply, and the sentence names it.
+    """
+    head = parts[0].text if parts else text
+    found = [*_all(manifest, kind_key, head, title, media, account_type), *_of_parts(manifest, parts)]
+    found.sort(key=lambda p: p.severity == "warning")
+    return [dataclasses.replace(p, sentence=_worded(p, parts, language, manifest)) for p in found]
+
+
+def _worded(problem: Problem, parts: Sequence[Part], language: str, manifest: Manifest) -> str:
+    """The sentence, with the part it is about where it is about the words of one."""
+    said = sentence(problem.reason, problem.params, language, manifest)
+    place = 0 if problem.field == "text" else _place(problem.field)
+    if place is None or len(parts) < 2:
+        return said
+    if parts[place].role == "comment":
+        return sentence("in_first_comment", {"problem": said}, language)
+    if sum(part.role != "comment" for part in parts) < 2:
+        return said
+    return sentence("in_part", {"nth": place + 1, "problem": said}, language)
+
+
+def _place(field_: str) -> int | None:
+    number = field_.removeprefix("parts.")
+    return int(number) if number.isdigit() else None
+
+
+def _of_parts(manifest: Manifest, parts: Sequence[Part]) -> Iterator[Problem]:
+    posts = sum(part.role != "comment" for part in parts)
+    if posts > 1 and manifest.sequence is None:
+        yield Problem("parts", "no_sequences")
+    elif manifest.sequence is not None and posts > manifest.sequence.most:
+        params: Params = {
+            "count": posts,
+            "limit": manifest.sequence.most,
+            "over": posts - manifest.sequence.most,
+        }
+        yield Problem("parts", "parts_too_many", params)
+    for place, part in enumerate(parts[1:], start=1):
+        if part.role == "comment" and manifest.first_comment is None:
+            yield Problem(f"parts.{place}", "no_first_comments")
+        elif manifest.reply is not None:
+            for found in _of_text(manifest.reply, part.text, has_media=False):
+                yield dataclasses.replace(found, field=f"parts.{place}")
 
 
 def check_outgoing(manifest: Manifest, outgoing: Outgoing, account_type: str = "") -> None:

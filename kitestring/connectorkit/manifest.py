@@ -167,6 +167,20 @@ class ReplyWindow(Fact):
     explains: Text
 
 
+class Sequence(Fact):
+    """Posts that answer each other in order on one account: at most `most`, the head counted.
+
+    `link`: when the connector writes the post's link into the head's own text, so that room is kept for it there.
+    """
+
+    most: Annotated[int, Field(ge=2)]
+    link: Literal["always", "with_media", "never"] = "always"
+
+
+class FirstComment(Fact):
+    """The account may answer its own post at once; how much fits is the limit of `reply`."""
+
+
 class HandOff(Part):
     """What the person publishing by hand does, step by step, and where the proof address must lie."""
 
@@ -185,7 +199,10 @@ class Look(Part):
 
 
 class Manifest(Part):
-    """Everything the house knows of a channel without running its code."""
+    """Everything the house knows of a channel without running its code.
+
+    `cannot` maps a power that no account has here ("sequence", "first_comment") to the sentence that says why not.
+    """
 
     slug: str
     name: Text
@@ -201,6 +218,9 @@ class Manifest(Part):
     kinds: tuple[PublishKind, ...]
     reply: PublishKind | None = None
     reply_window: ReplyWindow | None = None
+    sequence: Sequence | None = None
+    first_comment: FirstComment | None = None
+    cannot: dict[str, str] = {}
     quotas: tuple[Quota, ...] = ()
     pace: Pace | None = None
     capabilities: tuple[str, ...] = ()
@@ -220,10 +240,24 @@ class Manifest(Part):
         for kind in self.kinds:
             if kind.quota and kind.quota not in known:
                 raise ValueError(f"kind {kind.key!r} names an unknown quota {kind.quota!r}")
+        self._follow_up_hangs_together()
         for quota in self.quotas:
             if quota.zone and quota.zone not in available_timezones():
                 raise ValueError(f"quota {quota.key!r} names an unknown time zone {quota.zone!r}")
         return self
+
+    def _follow_up_hangs_together(self) -> None:
+        for power in ("sequence", "first_comment"):
+            fact = getattr(self, power)
+            if fact is not None and self.reply is None:
+                raise ValueError(f"[{power}] goes out as replies, and there is no [reply]")
+            if fact is not None and power in self.cannot:
+                raise ValueError(f"[{power}] and cannot.{power} contradict each other")
+        if (self.sequence or self.first_comment) and any(kind.quota for kind in self.kinds):
+            raise ValueError("how many places of a quota a sequence takes is not counted yet: one of the two")
+        for power, reason in self.cannot.items():
+            if reason not in self.sentences:
+                raise ValueError(f"cannot.{power} names the sentence {reason!r}, which is not there")
 
     def kind(self, key: str) -> PublishKind:
         """The publish kind `key` ("reply" too). Raises KeyError."""

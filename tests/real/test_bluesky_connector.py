@@ -250,3 +250,47 @@ async def test_an_answer_to_what_is_gone_is_refused_in_words(brand: Brand) -> No
         readings = await metrics.read(session, [gone])
         assert {(r.value, r.why) for r in readings} == {(None, "not_there")}
         assert (await inbox.fetch(session, [gone], "")).messages == []
+
+
+async def test_a_thread_with_a_first_comment_goes_out_without_waiting_for_the_networks_view(
+    brand: Brand,
+) -> None:
+    async with brand.session() as session:
+        head = await publishing.publish(session, duty("Trà sen về quán 🍵 1"))
+        assert isinstance(head, Published)
+        above, sent = head, [head]
+        for words in ("Phần hai: ướp một đêm 2", "第三段：早上七点开门 3"):
+            part = duty(words, kind="reply", reply_to=above.remote_id, root=head.remote_id)
+            assert await publishing.look_up(session, part) is None
+            async with LostAnswers(session.http.allowed, allow_loopback=True) as lossy:
+                with pytest.raises(Ambiguous):
+                    await publishing.publish(replace(session, http=lossy), part)
+            found = await publishing.look_up(session, part)
+            assert isinstance(found, Published)
+            assert await publishing.publish(session, part) == found
+            kept = await record(session, session.remote_id, parts(found.remote_id)[1])
+            assert kept is not None
+            assert kept["value"]["reply"]["root"]["uri"] == head.remote_id
+            assert kept["value"]["reply"]["parent"]["uri"] == above.remote_id
+            above, sent = found, [*sent, found]
+        comment = duty("Địa chỉ: 12 Hàng Gai", kind="reply", reply_to=head.remote_id, root=head.remote_id)
+        said = await publishing.publish(session, comment)
+        assert isinstance(said, Published)
+        visitor = brand.network.visitor(f"doc{next(_numbers)}.test")
+        assert await eventually(lambda: _thread_of(visitor, head.remote_id)) == [
+            "Trà sen về quán 🍵 1", "Phần hai: ướp một đêm 2", "第三段：早上七点开门 3",
+        ]  # fmt: skip
+        for one in (said, *reversed(sent)):
+            await publishing.withdraw(session, one.remote_id)
+            assert await record(session, session.remote_id, parts(one.remote_id)[1]) is None
+
+
+async def _thread_of(visitor: Any, uri: str) -> list[str] | None:
+    """The thread as a reader's app shows it: the words of its longest branch, once all of it has arrived."""
+    found = await asyncio.to_thread(visitor.get, "app.bsky.feed.getPostThread", uri=uri, depth=10)
+    lines, node = [], found.get("thread") or {}
+    while node:
+        lines.append(node["post"]["record"]["text"])
+        below = sorted(node.get("replies") or [], key=lambda one: bool(one.get("replies")), reverse=True)
+        node = next((one for one in below if "Địa chỉ" not in one["post"]["record"]["text"]), None)
+    return lines if len(lines) == 3 else None

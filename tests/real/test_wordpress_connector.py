@@ -173,3 +173,20 @@ async def test_a_withdrawn_post_is_gone_for_readers(there: There) -> None:
     await CONNECTOR.publishing.withdraw(there.session, live.remote_id)
     assert there.site.call("GET", f"/wp/v2/posts/{live.remote_id}").expect(200).json()["status"] == "trash"
     assert await CONNECTOR.publishing.look_up(there.session, outgoing) is None
+
+
+async def test_a_first_comment_stands_under_the_post_for_every_reader(there: There) -> None:
+    _, live = await _post(there)
+    first = _duty("reply", "Địa chỉ & giờ mở cửa: <7:00>", reply_to=live.remote_id, root=live.remote_id)
+    assert await CONNECTOR.publishing.look_up(there.session, first) is None
+    said = await CONNECTOR.publishing.publish(there.session, first)
+    assert isinstance(said, Published)
+    row = there.site.call("GET", f"/wp/v2/comments/{said.remote_id[1:]}?context=edit").expect(200).json()
+    assert (row["post"], row["parent"], row["status"]) == (int(live.remote_id), 0, "approved")
+    assert await CONNECTOR.publishing.look_up(there.session, first) == said
+    assert await CONNECTOR.publishing.publish(there.session, first) == said
+    page = await CONNECTOR.inbox.fetch(there.session, [live.remote_id], "")
+    assert [(m.own, m.text, m.parent_id) for m in page.messages] == [(True, first.text, "")]
+    await CONNECTOR.publishing.withdraw(there.session, said.remote_id)
+    await CONNECTOR.publishing.withdraw(there.session, said.remote_id)
+    assert await CONNECTOR.publishing.look_up(there.session, first) is None

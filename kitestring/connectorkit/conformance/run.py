@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kitestring.connectorkit.conformance import auth, publishing, reading, settling
+from kitestring.connectorkit.conformance import auth, publishing, reading, sequences, settling
 from kitestring.connectorkit.conformance.bench import Bench, expect
 from kitestring.connectorkit.emulation import serve
 from kitestring.connectorkit.registry import Connector
@@ -49,8 +49,13 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [settling.a_look_tells_them_apart, settling.after_a_restart]
     if manifest.duplicate_safety == "native_key":
         deeds.append(settling.the_same_key_twice)
-    if connector.publishing is not None and hasattr(connector.publishing, "withdraw"):
+    takes_back = connector.publishing is not None and hasattr(connector.publishing, "withdraw")
+    if takes_back:
         deeds.append(publishing.takes_back)
+    if manifest.sequence or manifest.first_comment:
+        deeds += [sequences.a_sequence_in_order, sequences.a_part_unheard]
+        deeds += [sequences.takes_back_parts] if takes_back else []
+        deeds += [sequences.a_part_twice] if manifest.duplicate_safety == "native_key" else []
     if connector.can("inbox"):
         deeds.append(reading.comments_come_in)
     if connector.can("inbox") and manifest.reply:

@@ -139,7 +139,12 @@ async def _resolve(session: Session, handle: str) -> str:
 
 
 async def _thread(session: Session, parent: str) -> dict[str, Any]:
-    """Parent and root of a reply, each by address and content hash. The parent's own root is the thread's."""
+    """Parent and root of a reply, each by address and content hash. The parent's own root is the thread's.
+
+    What we wrote ourselves (the part before, in a sequence) our own server knows at once; the network's view lags.
+    """
+    if own_parent := await _of_ours(session, parent):
+        return own_parent
     shown = (await view(session, "app.bsky.feed.getPosts", ("uris", parent))).get("posts") or []
     if shown:
         if (shown[0].get("viewer") or {}).get("replyDisabled"):
@@ -151,6 +156,21 @@ async def _thread(session: Session, parent: str) -> dict[str, Any]:
         if own is None:
             raise Rejected("reply_to", "deleted")
         uri, cid, value = own["uri"], own["cid"], own.get("value") or {}
+    return _between(uri, cid, value)
+
+
+async def _of_ours(session: Session, parent: str) -> dict[str, Any] | None:
+    """Parent and root where the parent is the account's own; None where somebody else wrote it."""
+    repo, rkey = parts(parent)
+    if repo != session.remote_id:
+        return None
+    found = await record(session, repo, rkey)
+    if found is None:
+        raise Rejected("reply_to", "deleted")
+    return _between(str(found["uri"]), str(found["cid"]), found.get("value") or {})
+
+
+def _between(uri: str, cid: str, value: dict[str, Any]) -> dict[str, Any]:
     here = {"uri": uri, "cid": cid}
     return {"root": (value.get("reply") or {}).get("root") or here, "parent": here}
 

@@ -123,24 +123,32 @@ async def _post(place: Server, body: dict[str, Any], media_ids: list[str], outgo
 
 async def _body(place: Server, session: Session, outgoing: Outgoing) -> dict[str, Any]:
     body: dict[str, Any] = {"status": wording(outgoing)}
+    visibility = outgoing.options.get("visibility", "public")
     if outgoing.kind == "reply":
         body["in_reply_to_id"] = _number(outgoing.reply_to)
-        body["status"] = await _addressed(place, session, outgoing)
+        asked = await _asked(place, outgoing)
+        body["status"] = _addressed(asked, session, outgoing)
+        # What answers is seen by whom the answered is seen by, unless somebody said otherwise.
+        visibility = outgoing.options.get("visibility") or str(asked.get("visibility") or "public")
     if outgoing.language:
         body["language"] = outgoing.language.partition("-")[0].lower()
-    visibility = outgoing.options.get("visibility", "public")
     body["visibility"] = visibility if visibility in VISIBILITIES else "public"
     if warning := outgoing.options.get("content_warning"):
         body["spoiler_text"] = warning
     return body
 
 
-async def _addressed(place: Server, session: Session, outgoing: Outgoing) -> str:
-    """The answer with its reader named, without which they are not told of it."""
+async def _asked(place: Server, outgoing: Outgoing) -> dict[str, Any]:
+    """What is answered: somebody's post, or our own part before this one."""
     try:
-        asked = await place.read(f"/api/v1/statuses/{_number(outgoing.reply_to)}")
+        found: dict[str, Any] = await place.read(f"/api/v1/statuses/{_number(outgoing.reply_to)}")
     except Rejected as error:
         raise Rejected("reply_to", "deleted", said=error.said) from error
+    return found
+
+
+def _addressed(asked: dict[str, Any], session: Session, outgoing: Outgoing) -> str:
+    """The answer with its reader named, without which they are not told of it. Nobody is named to themselves."""
     name = f"@{asked['account']['acct']}"
     text = wording(outgoing)
     if name.lower() in text.lower() or str(asked["account"]["id"]) == session.settings.get("account_id"):

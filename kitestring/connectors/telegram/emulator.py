@@ -214,7 +214,9 @@ def _live(platform: Platform, name: str, params: Mapping[str, Any], text: str, s
         raise Refused(400, "Bad Request: file is too big")
     ids = [platform.next_id() for _ in sizes or [0]]
     at = platform.clock().isoformat()
-    platform.add(Item(",".join(ids), name, text, at, author_name=name, media=[{"bytes": s} for s in sizes]))
+    above = _answered(platform, name, params)
+    media = [{"bytes": s} for s in sizes]
+    platform.add(Item(",".join(ids), name, text, at, parent=above, author_name=name, media=media))
     told: list[dict[str, Any]] = []
     for n, number in enumerate(ids):
         message = {
@@ -231,6 +233,21 @@ def _live(platform: Platform, name: str, params: Mapping[str, Any], text: str, s
             message["caption" if sizes else "text"] = text
         told.append(message)
     return told
+
+
+def _answered(platform: Platform, name: str, params: Mapping[str, Any]) -> str:
+    """The post of the channel that a message of the channel answers ("" for one that answers nothing)."""
+    to = str((params.get("reply_parameters") or {}).get("message_id", ""))
+    found = _of_channel(platform, name, to) if to else None
+    if to and found is None:
+        raise Refused(400, "Bad Request: message to be replied not found")
+    return found.id if found else ""
+
+
+def _of_channel(platform: Platform, name: str, number: str) -> Item | None:
+    """The post (or part of a sequence) of the channel that holds this message; its comments are numbered in the group."""
+    ours = (i for i in platform.items.values() if i.author == name and ":" not in i.id)
+    return next((i for i in ours if number in i.id.split(",")), None)
 
 
 def _unix(at: str) -> int:
@@ -337,7 +354,7 @@ def _person(author: str) -> int:
 def _delete(platform: Platform, name: str, params: Mapping[str, Any]) -> Any:
     number, chat = str(params["message_id"]), int(params["chat_id"])
     if chat == _chat(name)["id"]:
-        item = next((i for i in platform.posts(name) if number in i.id.split(",")), None)
+        item = _of_channel(platform, name, number)
         gone = platform.memory.setdefault("deleted", [])
         if item is None or number in gone:
             raise Refused(400, "Bad Request: message to delete not found")

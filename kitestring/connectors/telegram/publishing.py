@@ -45,7 +45,10 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
             text=_words(outgoing),
             reply_parameters={"message_id": message, "allow_sending_without_reply": False},
         )
-        return Published(f"{chat}:{sent['message_id']}", address(session, sent["chat"], sent["message_id"]))
+        number = int(sent["message_id"])
+        # A further part of our own post is a post of the account as well, and is numbered like one.
+        ours = ":" not in outgoing.reply_to and chat == int(session.remote_id)
+        return Published(str(number) if ours else f"{chat}:{number}", address(session, sent["chat"], number))
     sent_all = await _send(session, outgoing)
     ids = [int(message["message_id"]) for message in sent_all]
     return Published(",".join(map(str, ids)), address(session, sent_all[0]["chat"], ids[0]))

@@ -20,9 +20,9 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/w
 
 
 def check(session: Session, outgoing: Outgoing) -> None:
-    """Refuse what the manifest forbids, and an answer to what is no comment."""
+    """Refuse what the manifest forbids, and an answer to what is neither a comment nor a post."""
     check_outgoing(MANIFEST, outgoing)
-    if outgoing.kind == "reply":
+    if outgoing.kind == "reply" and not outgoing.reply_to.isdecimal():
         comment_number(outgoing.reply_to)
 
 
@@ -31,7 +31,7 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     check(session, outgoing)
     place = site(session)
     if outgoing.kind == "reply":
-        return await _answer(session, place, outgoing)
+        return await _reply(session, place, outgoing)
     wanted = slug(outgoing.title, outgoing.key)
     pictures = [await _picture(place, wanted, n, m) for n, m in enumerate(outgoing.media, start=1)]
     body: dict[str, Any] = {
@@ -146,8 +146,25 @@ def _content(outgoing: Outgoing, pictures: Sequence[dict[str, Any]]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-async def _answer(session: Session, place: Site, outgoing: Outgoing) -> Published:
-    """Reply under a comment, which must still be there; `approve` in the options lets a held one through first."""
+async def _reply(session: Session, place: Site, outgoing: Outgoing) -> Published:
+    """Directly under the post (its number stands alone), or under a comment there."""
+    where = (
+        {"post": int(outgoing.reply_to)}
+        if outgoing.reply_to.isdecimal()
+        else await _under(session, place, outgoing)
+    )
+    try:
+        made = await place.write("wp/v2/comments", {**where, "content": escape(outgoing.text, quote=False)})
+    except Rejected as error:
+        # WordPress itself refuses the same words by the same person under the same comment.
+        if error.reason == "said_already" and (older := await _own_reply(session, place, outgoing)):
+            return older
+        raise
+    return Published(f"c{made['id']}", str(made.get("link") or ""))
+
+
+async def _under(session: Session, place: Site, outgoing: Outgoing) -> dict[str, int]:
+    """The comment answered, which must still be there; `approve` in the options lets a held one through first."""
     number = comment_number(outgoing.reply_to)
     seen_as = "edit" if moderates(session) else "view"
     comment = await place.read(f"wp/v2/comments/{number}", context=seen_as, _fields="id,post,status")
@@ -158,30 +175,28 @@ async def _answer(session: Session, place: Site, outgoing: Outgoing) -> Publishe
             await place.write(f"wp/v2/comments/{number}", {"status": "approved"})
         except Ambiguous as error:  # letting a comment through twice does no harm
             raise RetryLater(error.reason, said=error.said) from error
-    body = {"post": comment["post"], "parent": number, "content": escape(outgoing.text, quote=False)}
-    try:
-        made = await place.write("wp/v2/comments", body)
-    except Rejected as error:
-        # WordPress itself refuses the same words by the same person under the same comment.
-        if error.reason == "said_already" and (older := await _own_reply(session, place, outgoing)):
-            return older
-        raise
-    return Published(f"c{made['id']}", str(made.get("link") or ""))
+    return {"post": int(comment["post"]), "parent": number}
 
 
 async def _own_reply(session: Session, place: Site, outgoing: Outgoing) -> Published | None:
-    """Our reply with these very words under that comment, whatever its standing as far as we may see."""
+    """Our reply with these very words under that comment (or post), whatever its standing as far as we may see."""
+    on_post = outgoing.reply_to.isdecimal()
+    above = 0 if on_post else comment_number(outgoing.reply_to)
+    place_there = {"post": outgoing.reply_to} if on_post else {}
     rights = {"author": str(own_number(session)), "status": "all", "context": "edit"}
     found = await place.read(
         "wp/v2/comments",
-        parent=str(comment_number(outgoing.reply_to)),
+        parent=str(above),
         per_page="100",
-        _fields="id,link,content,author",
+        _fields="id,link,content,author,parent",
+        **place_there,
         **(rights if moderates(session) else {}),
     )
     wanted = " ".join(outgoing.text.split())
     for reply in found:
         content = reply["content"].get("raw") or reply["content"].get("rendered") or ""
+        if int(reply.get("parent") or 0) != above:
+            continue
         if reply.get("author") == own_number(session) and " ".join(to_text(str(content)).split()) == wanted:
             return Published(f"c{reply['id']}", str(reply.get("link") or ""))
     return None

@@ -92,3 +92,15 @@ async def test_only_our_own_posts_are_withdrawn(at_work: AtWork) -> None:
         with pytest.raises(Rejected) as caught:
             await publishing.withdraw(bench.session, address)
         assert caught.value.reason == "not_there"
+
+
+async def test_a_part_answers_our_own_record_before_the_network_has_it(at_work: AtWork, duty: Duty) -> None:
+    bench = await at_work("bluesky")
+    head, _ = await published(bench, duty("post", "Một"))
+    bench.faults.seen.clear()
+    two, first = await published(bench, duty("reply", "Hai", reply_to=head.remote_id, root=head.remote_id))
+    _, second = await published(bench, duty("reply", "Ba", reply_to=two.remote_id, root=head.remote_id))
+    assert not [seen for seen in bench.faults.seen if "getPosts" in str(seen)]
+    assert first["reply"]["parent"] == first["reply"]["root"]
+    assert second["reply"]["parent"]["uri"] == two.remote_id
+    assert second["reply"]["root"] == first["reply"]["root"]

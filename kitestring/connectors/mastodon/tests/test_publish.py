@@ -122,3 +122,17 @@ async def test_an_answer_grown_too_long_by_the_name_is_refused(at_work: AtWork, 
     with pytest.raises(Rejected) as caught:
         await publishing.publish(bench.session, duty("reply", "Ơ", reply_to="424242"))
     assert (caught.value.field, caught.value.reason) == ("reply_to", "deleted")
+
+
+async def test_a_part_of_our_own_names_nobody_and_is_seen_by_whom_the_head_is_seen(
+    at_work: AtWork, duty: Duty
+) -> None:
+    bench = await at_work("mastodon")
+    head = await publishing.publish(bench.session, duty("post", "Một", options={"visibility": "unlisted"}))
+    assert isinstance(head, Published)
+    part = await publishing.publish(
+        bench.session, duty("reply", "Hai", reply_to=head.remote_id, root=head.remote_id)
+    )
+    assert isinstance(part, Published)
+    item = bench.platform.items[part.remote_id]
+    assert (item.text, item.extra["visibility"], item.parent) == ("Hai", "unlisted", head.remote_id)

@@ -95,7 +95,23 @@ async def test_an_answer_to_a_vanished_comment_is_refused_and_kept(at_work, duty
         await publishing.publish(there.session, reply)
     assert (raised.value.field, raised.value.reason) == ("reply_to", "comment_gone")
     with pytest.raises(Rejected):
-        publishing.check(there.session, replace(reply, reply_to=post))
+        publishing.check(there.session, replace(reply, reply_to="c"))
+
+
+async def test_a_first_comment_stands_under_the_post_itself_and_is_told_from_a_reply_with_its_words(
+    at_work, duty
+):
+    there = await at_work("wordpress")
+    post = await _post(there, duty)
+    comment = there.platform.comment(post, "lan", "Lan", "Ở đâu?")
+    reply = duty("reply", "12 Hàng Gai", reply_to=f"c{comment.id}", root=post)
+    first = duty("reply", "12 Hàng Gai", reply_to=post, root=post)
+    await publishing.publish(there.session, reply)
+    assert await publishing.look_up(there.session, first) is None
+    done = await publishing.publish(there.session, first)
+    assert there.platform.items[done.remote_id].parent == post
+    assert await publishing.look_up(there.session, first) == done
+    assert await publishing.publish(there.session, first) == done
 
 
 async def test_no_number_told_is_a_missing_number(at_work, duty, monkeypatch):
