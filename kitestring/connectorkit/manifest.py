@@ -253,8 +253,6 @@ class Manifest(Part):
                 raise ValueError(f"[{power}] goes out as replies, and there is no [reply]")
             if fact is not None and power in self.cannot:
                 raise ValueError(f"[{power}] and cannot.{power} contradict each other")
-        if (self.sequence or self.first_comment) and any(kind.quota for kind in self.kinds):
-            raise ValueError("how many places of a quota a sequence takes is not counted yet: one of the two")
         for power, reason in self.cannot.items():
             if reason not in self.sentences:
                 raise ValueError(f"cannot.{power} names the sentence {reason!r}, which is not there")

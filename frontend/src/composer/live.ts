@@ -6,22 +6,27 @@ const EVERY = 15_000;
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 const locked = new Set<Field>();
 
+/** What is chosen and not written cannot be read only. */
+function chosen(field: Field): boolean {
+  return field instanceof HTMLSelectElement || field.type === "checkbox";
+}
+
 function lock(field: Field): void {
-  if (locked.has(field) || (field instanceof HTMLSelectElement ? field.disabled : field.readOnly)) return;
-  if (field instanceof HTMLSelectElement) field.disabled = true;
-  else field.readOnly = true;
+  if (locked.has(field) || (chosen(field) ? field.disabled : (field as HTMLInputElement).readOnly)) return;
+  if (chosen(field)) field.disabled = true;
+  else (field as HTMLInputElement).readOnly = true;
   locked.add(field);
 }
 
 function unlock(field: Field): void {
-  if (field instanceof HTMLSelectElement) field.disabled = false;
-  else field.readOnly = false;
+  if (chosen(field)) field.disabled = false;
+  else (field as HTMLInputElement).readOnly = false;
   locked.delete(field);
 }
 
 /** Nobody's words are locked under the hand: who writes there goes on, and is told beside it what it reaches. */
 function fieldsOf(root: ParentNode): Field[] {
-  return all<Field>("input, textarea, select", root).filter((field) => field !== document.activeElement || field.matches("select"));
+  return all<Field>("input, textarea, select", root).filter((field) => field !== document.activeElement || chosen(field));
 }
 
 function place(name: "state" | "place", of: string, source: Element | undefined | null): void {

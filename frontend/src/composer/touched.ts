@@ -19,6 +19,8 @@ export function touched(field: Field): boolean {
 export function take(form: HTMLFormElement, waits: (value: string) => boolean): FormData | null {
   const changed = names.get(form) ?? new Set<string>();
   const body = new FormData(form);
+  // A box without its tick is not in a form's data: where it was changed, the empty value says so.
+  for (const box of form.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) if (changed.has(box.name) && !box.checked) body.set(box.name, "");
   for (const [name, value] of [...body]) {
     if (!changed.has(name) || waits(String(value))) body.delete(name);
     else changed.delete(name);

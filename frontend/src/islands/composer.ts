@@ -57,11 +57,12 @@ function mirror(form: HTMLFormElement): void {
 function typed(field: HTMLElement): void {
   const form = field.closest<HTMLFormElement>("form[data-save]");
   if (!form) return;
+  if ((field as HTMLInputElement).type === "checkbox") return;
   touch(form, (field as HTMLInputElement).name);
   const { key } = field.dataset;
   const words = (field as Kept).value;
   if (key) layWords(key, words);
-  if (field instanceof HTMLTextAreaElement) {
+  if (field instanceof HTMLTextAreaElement && field.name === "text") {
     field.classList.remove("inherits");
     const back = form.querySelector<HTMLElement>("[data-inherit]");
     if (back) back.hidden = false;
@@ -74,7 +75,7 @@ function typed(field: HTMLElement): void {
 
 function inherit(button: HTMLElement): void {
   const form = button.closest<HTMLFormElement>("form[data-save]");
-  const area = form?.querySelector<HTMLTextAreaElement>("textarea");
+  const area = form?.querySelector<HTMLTextAreaElement>("textarea[name=text]");
   if (!form || !area) return;
   const title = form.querySelector<HTMLInputElement>("input[name=title]");
   area.classList.add("inherits");
@@ -82,13 +83,25 @@ function inherit(button: HTMLElement): void {
   if (title) title.value = byId<HTMLInputElement>("f-title")?.value ?? "";
   untouch(form, "text", "title");
   button.hidden = true;
-  for (const field of all("[data-key]", form)) forget(field.dataset.key ?? "");
+  for (const field of all("[data-key]:not([name=first_comment])", form)) forget(field.dataset.key ?? "");
   const body = () => {
     const asked = new FormData();
     asked.set("inherit", "1");
     return asked;
   };
   void enqueue({ url: form.dataset.save ?? "", body });
+}
+
+/** The cure beside what is too long: the switch of its account is turned on, and stands under the hand. */
+function postAsThread(button: HTMLElement): void {
+  const panel = document.querySelector<HTMLElement>(`[data-panel="${CSS.escape(button.dataset.thread ?? "")}"]`);
+  const box = panel?.querySelector<HTMLInputElement>("input[name=sequence]");
+  if (!box || box.disabled) return;
+  open = button.dataset.thread ?? open;
+  show();
+  box.checked = true;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  box.focus();
 }
 
 /** The phone shows one of three: the text, the preview, the checks. */
@@ -119,6 +132,7 @@ function bringBack(area: Kept, kept: Aside | null): void {
   if (kept.text === area.value) return forget(key);
   if (tooLong(kept.text)) return showLeft(kept.text, () => forget(key));
   area.value = kept.text;
+  area.closest("details")?.setAttribute("open", "");
   onVersion(kept);
   toast({ text: byId("composer")?.dataset.rescued ?? "" });
   typed(area);
@@ -144,10 +158,11 @@ if (byId("composer")) {
   on("click", "[data-insert]", (button) => insert(button.dataset.insert ?? ""));
   on("click", "[data-inherit]", inherit);
   on("input", "form[data-save] textarea, form[data-save] input", typed);
-  on("change", "form[data-save] select", (field) => {
+  on("click", "[data-thread]", postAsThread);
+  on("change", "form[data-save] select, form[data-save] input[type=checkbox]", (field) => {
     const form = field.closest<HTMLFormElement>("form[data-save]");
-    for (const words of all(".explains", form ?? document)) words.hidden = words.dataset.kind !== (field as HTMLSelectElement).value;
     if (!form) return;
+    if ((field as HTMLSelectElement).name === "kind") for (const words of all(".explains", form)) words.hidden = words.dataset.kind !== (field as HTMLSelectElement).value;
     if ((field as HTMLSelectElement).name === "language") speak();
     touch(form, (field as HTMLSelectElement).name);
     saveForm(form);

@@ -18,7 +18,8 @@ WORDS = ("Phần hai: 第二段, trà mới.", "Phần ba: 第三段, hết.", "
 def _roles(bench: Bench) -> Iterator[Role]:
     """What follows the head on this channel: two parts where it carries sequences, a comment where it takes one."""
     if bench.manifest.sequence:
-        yield from ("part", "part")
+        yield "part"
+        yield "part"
     if bench.manifest.first_comment:
         yield "comment"
 

@@ -23,9 +23,13 @@ POWERS: Final[dict[str, str]] = {
     "mass_send": N("Send to all followers"),
     "renewal": N("Renew its own grant"),
     "withdraw": N("Take a post back"),
+    "sequence": N("Post a thread"),
+    "first_comment": N("Write the first comment"),
 }
 # What every channel is asked for, whatever its manifest lists; the file of the power says yes.
 EVERYWHERE: Final = ("publishing", "inbox", "reply", "metrics")
+# What the channel has or has not, whoever connects to it: told on the account's page, no lack of this account.
+OF_CHANNEL: Final = ("sequence", "first_comment")
 SAME: Final = {"publish": "publishing", "comments": "inbox"}
 METRICS: Final[dict[str, str]] = {
     "views": N("Views"), "reach": N("People reached"), "likes": N("Likes"), "replies": N("Replies"),
@@ -88,13 +92,20 @@ def powers(
     by_hand = manifest.hand_off is not None
     has["publishing"] = has["publishing"] or by_hand
     listed = [SAME.get(key, key) for key in manifest.capabilities]
-    for key in dict.fromkeys([*EVERYWHERE, *listed, *probed, *cannot]):
+    cannot = {**manifest.cannot, **cannot}
+    facts: dict[str, Fact | None] = {power: getattr(manifest, power) for power in OF_CHANNEL}
+    stated = {power: fact for power, fact in facts.items() if fact is not None}
+    has |= dict.fromkeys(stated, True)
+    for key in dict.fromkeys([*EVERYWHERE, *listed, *probed, *stated, *cannot]):
         why: object = cannot.get(key) or probed.get(key, has.get(key, key in listed))
         if key == "reply" and why is True:
             why = cannot.get("inbox") or probed.get("inbox", True)  # what is not read is not answered
         if why is True:
             text = _("By hand: Kitestring prepares, a person publishes.") if by_hand else ""
-            yield Line(power_label(key), True, text if key == "publishing" else "", key=key)
+            told = text if key == "publishing" else ""
+            if key == "sequence" and manifest.sequence is not None:
+                told = _("At most %(n)s posts in one") % {"n": manifest.sequence.most}
+            yield Line(power_label(key), True, told, stated.get(key), key=key)
         else:
             own = sentence(manifest, str(why), language)
             text = own or _("This channel gives programs no way to do it.")

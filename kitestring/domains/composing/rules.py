@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from kitestring.connectorkit.manifest import PublishKind
+from kitestring.connectorkit.sequences import comment_of
 
 # No manifest promises more: whoever reads a channel's figure can write as much (a test holds them together).
 LONGEST_TEXT: Final = 100_000
@@ -28,7 +29,8 @@ def changed_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
 
 def _texts(content: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     keys = sorted({*content.get("variants", {}), *other.get("variants", {})})
-    return [content.get("text", "")] + [content.get("variants", {}).get(k, {}).get("text", "") for k in keys]
+    carried = [content.get("variants", {}).get(key, {}) for key in keys]
+    return [content.get("text", ""), *(each.get("text", "") for each in carried), *map(comment_of, carried)]
 
 
 def _differing(a: str, b: str) -> int:

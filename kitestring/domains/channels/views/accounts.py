@@ -58,7 +58,7 @@ def _key(text: str) -> UUID:
 
 def _card(of: Account, language: str) -> dict[str, Any]:
     """What the list shows of an account: its state in words, and what it cannot do."""
-    lacks = [line for line in _powers(of, language) if line.can is False]
+    lacks = [line for line in _powers(of, language) if line.can is False and line.key not in rules.OF_CHANNEL]
     return {"account": of, "state": state_of(of), "lacks": lacks, "problem": problem_of(of, language)}
 
 

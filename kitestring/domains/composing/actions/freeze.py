@@ -13,9 +13,15 @@ from kitestring.domains.workspaces.models import Member
 
 @transaction.atomic
 def freeze(post: Post, by: Member | None) -> Revision:
-    """The revision of the post's present content, made if there is none yet. Call with the post locked."""
+    """The revision of the post's present content, made if there is none yet. Call with the post locked.
+
+    A channel's limit that changed since the last save cuts a thread otherwise: the post then has the digest of what is frozen.
+    """
     content = content_of(post)
     digest = digest_of(content)
+    if post.digest != digest:
+        post.digest = digest
+        post.save(update_fields=["digest"])
     known = revision_with(post, digest)
     if known is not None:
         return known

@@ -51,6 +51,9 @@ def _again(variant: Variant, post: Post) -> None:
         language=variant.language,
         own_media=variant.own_media,
         options=variant.options,
+        sequence=variant.sequence,
+        numbered=variant.numbered,
+        first_comment=variant.first_comment,
     )
     made.save(force_insert=True)
     for row in variant.assets.all():

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kitestring.connectorkit.sequences import comes_apart, comment_of
 from kitestring.domains.composing.actions._kinds import fit_kinds
 from kitestring.domains.composing.actions._out import keep_out, writable
 from kitestring.domains.composing.actions._touch import touch
@@ -21,8 +22,8 @@ from kitestring.kit.refusals import Conflict
 
 @transaction.atomic
 def restore(member: Member, revision: Revision, version: int) -> Post:
-    """Texts, titles, languages and kinds of the source and of the variants that still exist. Files stay as they are, and
-    what is out stays as it went out.
+    """Texts, titles, languages, kinds and threads of the source and of the variants that still exist. Files stay as they
+    are, and what is out stays as it went out.
 
     What stood there is frozen first, so that it can be brought back too. Raises Conflict when `version` is not the
     post's latest: somebody wrote meanwhile what this member has not read.
@@ -49,6 +50,9 @@ def restore(member: Member, revision: Revision, version: int) -> Post:
         variant.title = None if frozen["title"] == content["title"] else frozen["title"]
         variant.language = None if frozen["language"] == content["language"] else frozen["language"]
         variant.kind, variant.options = frozen["kind"], frozen["options"]
+        variant.sequence = any(part.role == "part" for part in comes_apart(frozen))
+        variant.numbered = bool(frozen.get("numbered"))
+        variant.first_comment = comment_of(frozen)
         variant.save()
     fit_kinds(post, member)
     record(member, "post.restore", post, before=before, after={"revision": revision.number})

@@ -20,7 +20,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Refusal
 
-FIELDS: Final = ("text", "title", "language", "kind", "options")
+FIELDS: Final = ("text", "title", "language", "kind", "options", "sequence", "numbered", "first_comment")
 
 
 @transaction.atomic
@@ -53,4 +53,6 @@ def _checked(variant: Variant, name: str, value: Any) -> Any:
         return value
     if name == "options":
         return {str(k): str(v) for k, v in dict(value).items()}
+    if name in ("sequence", "numbered"):
+        return bool(value)
     return None if value is None or (name == "language" and not value) else checked(name, value)

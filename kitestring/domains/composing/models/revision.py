@@ -14,7 +14,9 @@ class Revision(models.Model):
     """`content` is the canonical JSON whose SHA-256 is `digest`; equal content of a post is one revision.
 
     Shape: {"text", "title", "link", "language", "variants": {variant_id: {"account", "kind", "text", "title", "language",
-    "link", "media": [{"asset", "sha256", "alt"}], "options"}}}.
+    "link", "media": [{"asset", "sha256", "alt"}], "options"}}}. A variant that is a sequence has "parts" besides:
+    [{"role": "head", "part" or "comment", "text"}], more than one, at most one comment and that the last; "text" is then the
+    whole as it was written, and "numbered" stands there where each part says its place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

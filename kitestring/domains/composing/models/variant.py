@@ -13,7 +13,9 @@ from kitestring.kit.ids import uuid7
 class Variant(models.Model):
     """None in `text`, `title` or `language` means: as the source. `own_media` False: the source's files.
 
-    `kind` is a publish kind of the channel's manifest; `options` its choices.
+    `kind` is a publish kind of the channel's manifest; `options` its choices. `sequence`: posted as a thread where the text
+    makes more than one part, with `numbered` each part saying its place; `first_comment` follows at once. They stay as they
+    are where the channel carries neither: then they say nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -25,6 +27,9 @@ class Variant(models.Model):
     language = models.CharField(max_length=8, null=True, blank=True)
     own_media = models.BooleanField(default=False)
     options = models.JSONField(default=dict)
+    sequence = models.BooleanField(default=False, db_default=False)
+    numbered = models.BooleanField(default=False, db_default=False)
+    first_comment = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "account"], name="variant_once")]

@@ -6,6 +6,7 @@ from typing import Any
 
 from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.composing.queries.parts import parts_in
 
 
 def content_of(post: Post) -> dict[str, Any]:
@@ -22,19 +23,26 @@ def content_of(post: Post) -> dict[str, Any]:
 
 
 def variant_content(variant: Variant, source_media: list[dict[str, str]]) -> dict[str, Any]:
-    """What one account will carry: its own words where it has them, else the source's."""
+    """What one account will carry: its own words where it has them, else the source's; the parts only where it is more
+    than one."""
     post = variant.post
     media = _media(list(variant.assets.all())) if variant.own_media else source_media
-    return {
+    parts = parts_in(variant, pictures=bool(media))
+    content = {
         "account": str(variant.account_id),
         "kind": variant.kind,
-        "text": variant.said,
+        "text": variant.said if len(parts) > 1 else parts[0].text,
         "title": post.title if variant.title is None else variant.title,
         "language": variant.language or post.language,
         "link": post.link,
         "media": media,
         "options": variant.options,
     }
+    if len(parts) > 1:
+        content["parts"] = [part.frozen() for part in parts]
+    if variant.numbered and sum(part.role != "comment" for part in parts) > 1:
+        content["numbered"] = True
+    return content
 
 
 def _media(rows: list[PostAsset] | list[VariantAsset]) -> list[dict[str, str]]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import Problem, problems
 from kitestring.connectorkit.counting import Measure, measure
 from kitestring.connectorkit.manifest import Manifest, PublishKind
+from kitestring.connectorkit.sentences import sentence
+from kitestring.connectorkit.sequences import Part, has_lines
 from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.composing.queries.parts import parts_on, posts_of
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.rules.fitting import Bounds, fits
 
 FOLD_LETTERS = 60
+# What is no trouble any more once the text is posted as a thread.
+CURED = ("too_long", "too_many_bytes", "parting_line")
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,20 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """One post of a thread, or the first comment, with how it fills its limit."""
+
+    part: Part
+    count: Measure
+
+
+@dataclass(frozen=True)
 class Side:
-    """One variant with everything its tab, text and preview need."""
+    """One variant with everything its tab, text and preview need.
+
+    `pieces`: what a sequence comes apart into, none where it is one post. `count`: of the text, or of the fullest post of a
+    thread. `offered`: how many posts a thread of this text would have, where it is none and that would help; else 0.
+    """
 
     variant: Variant
     manifest: Manifest
@@ -49,12 +66,37 @@ class Side:
     count: Measure
     title_count: Measure | None
     problems: list[Problem]
+    pieces: list[Piece]
+    offered: int
 
     @property
     def own(self) -> bool:
         """Whether the account has words or files of its own."""
         variant = self.variant
         return variant.text is not None or variant.title is not None or variant.own_media
+
+    @property
+    def posts(self) -> list[Piece]:
+        """The posts of the thread, the head among them; none where it is one post."""
+        found = [piece for piece in self.pieces if piece.part.role != "comment"]
+        return found if len(found) > 1 else []
+
+    @property
+    def comment(self) -> Piece | None:
+        """The first comment, where there is one and the channel takes it."""
+        return next((piece for piece in self.pieces if piece.part.role == "comment"), None)
+
+    @property
+    def curable(self) -> Problem | None:
+        """The problem that the offered thread would cure: the first of them, which gets its button."""
+        found = (p for p in self.problems if p.reason in CURED)
+        return next(found, None) if self.offered else None
+
+    @property
+    def comment_limit(self) -> int:
+        """How long a first comment may be; 0 where there can be none."""
+        reply = self.manifest.reply
+        return reply.text.limit if reply is not None and self.manifest.first_comment is not None else 0
 
     @property
     def errors(self) -> int:
@@ -92,6 +134,22 @@ def _side(variant: Variant, source: Sequence[PostAsset], language: str) -> Side:
     title = variant.post.title if variant.title is None else variant.title
     rows: Sequence[PostAsset | VariantAsset] = list(variant.assets.all()) if variant.own_media else source
     pictures = [_picture(row, kind) for row in rows]
+    parts = parts_on(variant, manifest, kind, pictures=bool(pictures))
+    pieces = [
+        Piece(part, measure(part.text, _kind_of(place, kind, manifest).text))
+        for place, part in enumerate(parts)
+    ]
+    count = _fullest(piece.count for piece in pieces if piece.part.role != "comment")
+    found = problems(
+        manifest,
+        kind.key,
+        text,
+        title,
+        pictures,
+        language,
+        account_type=variant.account.account_type,
+        parts=parts,
+    )
     return Side(
         variant=variant,
         manifest=manifest,
@@ -102,12 +160,42 @@ def _side(variant: Variant, source: Sequence[PostAsset], language: str) -> Side:
         title=title,
         language=variant.language or variant.post.language,
         pictures=pictures,
-        count=measure(text, kind.text),
+        count=count,
         title_count=measure(title, kind.title) if kind.title else None,
-        problems=problems(
-            manifest, kind.key, text, title, pictures, language, account_type=variant.account.account_type
-        ),
+        problems=found + _of_lines(variant, manifest, language),
+        pieces=pieces if len(pieces) > 1 else [],
+        offered=_offered(variant, manifest, kind, count, pictures=bool(pictures)),
     )
+
+
+def _kind_of(place: int, kind: PublishKind, manifest: Manifest) -> PublishKind:
+    """What a part leaves as: the head as the post's own kind, the others as replies."""
+    return manifest.reply if place and manifest.reply is not None else kind
+
+
+def _fullest(counts: Iterable[Measure]) -> Measure:
+    return max(counts, key=lambda count: (not count.fits, count.count / max(1, count.limit)))
+
+
+def _of_lines(variant: Variant, manifest: Manifest, language: str) -> list[Problem]:
+    """A note where the lines that part a thread would be read by everybody. In an article they may be meant."""
+    parted = variant.sequence and manifest.sequence is not None
+    if parted or manifest.look.shape == "article" or not has_lines(variant.said):
+        return []
+    said = sentence("parting_line", {}, language, manifest)
+    return [Problem("text", "parting_line", {}, "warning", said)]
+
+
+def _offered(
+    variant: Variant, manifest: Manifest, kind: PublishKind, count: Measure, *, pictures: bool
+) -> int:
+    fact = manifest.sequence
+    if fact is None or variant.sequence or (count.fits and not has_lines(variant.said)):
+        return 0
+    if count.count > fact.most * count.limit:
+        return 0
+    posts = len(posts_of(variant, manifest, kind, pictures=pictures))
+    return posts if 1 < posts <= fact.most else 0
 
 
 def _picture(row: PostAsset | VariantAsset, kind: PublishKind) -> Picture:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kitestring.connectorkit import registry
+from kitestring.connectorkit.sequences import Part, comes_apart
 from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.composing.queries import revisions_of, variants_of
 from kitestring.domains.composing.rules import changed_lines
@@ -12,13 +13,14 @@ from kitestring.domains.composing.rules import changed_lines
 
 @dataclass(frozen=True)
 class Own:
-    """An account's own words in a frozen state."""
+    """An account's own words in a frozen state; `parts` where it went out, or was to, as more than one."""
 
     name: str
     handle: str
     title: str
     text: str
     language: str
+    parts: list[Part]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def past_of(post: Post, language: str) -> list[Past]:
 def _owns(revision: Revision, names: dict[str, tuple[str, str]]) -> list[Own]:
     content = revision.content
     return [
-        Own(*names[key], frozen["title"], frozen["text"], frozen["language"])
+        Own(*names[key], frozen["title"], frozen["text"], frozen["language"], comes_apart(frozen))
         for key, frozen in content["variants"].items()
-        if key in names and (frozen["text"], frozen["title"]) != (content["text"], content["title"])
+        if key in names
+        and ((frozen["text"], frozen["title"]) != (content["text"], content["title"]) or frozen.get("parts"))
     ]

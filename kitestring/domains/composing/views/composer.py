@@ -109,6 +109,7 @@ def _answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) -
         theirs = {"source": post.text, "title": post.title}
         theirs |= {str(side.variant.pk): side.text for side in sides}
         theirs |= {f"title-{side.variant.pk}": side.title for side in sides}
+        theirs |= {f"comment-{side.variant.pk}": side.variant.first_comment for side in sides}
         said = {"message": conflict.message, "reason": "conflict", "theirs": theirs, "version": post.version}
         return JsonResponse(said, status=409)
     except Refusal as refusal:
@@ -144,10 +145,13 @@ def save_source(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @members_only("post.write")
 @require_POST
 def save_side(request: MemberRequest, variant_id: UUID) -> HttpResponse:
-    """Fields text, title, language, kind; `inherit` gives text and title back to the source."""
+    """Fields text, title, language, kind, first_comment, sequence and numbered ("" is no); `inherit` gives text and title
+    back to the source."""
     post_id = _variant(request, variant_id).post_id
     values: dict[str, Any] = {
-        n: request.POST[n] for n in ("text", "title", "language", "kind") if n in request.POST
+        n: request.POST[n]
+        for n in ("text", "title", "language", "kind", "sequence", "numbered", "first_comment")
+        if n in request.POST
     }
     if request.POST.get("inherit"):
         values = {"text": None, "title": None}

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import problems
 from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.sequences import comes_apart
 from kitestring.domains.channels.models import Account
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
-from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.kit.refusals import Refusal
 from kitestring.ui.marks import account_name
 
@@ -34,15 +34,15 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
             field="accounts",
         ) from error
     media = _media(payload)
-    parts = parts_of(payload)
     found = problems(
         manifest,
         kind,
-        parts[0]["text"] if parts else payload.get("text", ""),
+        payload.get("text", ""),
         payload.get("title", ""),
         media,
         get_language() or "en",
         account_type=account.account_type,
+        parts=comes_apart(payload),
     )
     for problem in found:
         if problem.severity == "error" and not _cured(problem.field, problem.reason, media):
@@ -51,7 +51,6 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
                 field=problem.field,
                 reason=problem.reason,
             )
-    refuse_unfit_parts(account, manifest, parts[1:])
 
 
 def refuse_unfit_parts(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import any_accounts
@@ -106,10 +108,19 @@ def _part(group: Group, accounts: dict[str, Account], assets: dict[str, Asset], 
     )
 
 
+def _thread(value: dict[str, Any] | None) -> str:
+    if value is None:
+        return _("one post")
+    told = _("thread of %(n)s, numbered") if value["numbered"] else _("thread of %(n)s")
+    return told % {"n": value["posts"]}
+
+
 def _word(name: str, value: Any, accounts: Iterable[Account], language: str) -> str:
     if name == "language":
         return language_name(value)
     if name == "kind":
         kinds = [k for a in accounts for k in registry.get(a.channel).manifest.kinds if k.key == value]
         return kinds[0].label.in_(language) if kinds else str(value)
+    if name == "thread":
+        return _thread(value)
     return ", ".join(f"{key}: {each}" for key, each in (value or {}).items())

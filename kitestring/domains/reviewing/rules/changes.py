@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from kitestring.connectorkit.sequences import comes_apart, comment_of
 from kitestring.domains.reviewing.rules.lines import Comparing, differing
 from kitestring.domains.reviewing.rules.pieces import Line
 
 # In the order in which an approver reads; each has its own words in the page.
-TEXTS: Final = ("title", "text", "link")
-CHOICES: Final = ("kind", "language", "options")
+TEXTS: Final = ("title", "text", "comment", "link")
+CHOICES: Final = ("kind", "language", "options", "thread")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _of(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, compared: 
     """An account that came shows nothing here: what it carries stands whole below. One that went showed it then."""
     if old is None or new is None:
         return Change(how="new" if old is None else "gone")
+    old, new = _with_thread(old), _with_thread(new)
     texts = {name: compared(str(old.get(name) or ""), str(new.get(name) or "")) for name in TEXTS}
     choices = {name: (old.get(name), new.get(name)) for name in CHOICES if old.get(name) != new.get(name)}
     return Change(
@@ -91,6 +93,13 @@ def _of(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, compared: 
         choices=choices,
         files=_files(old.get("media") or [], new.get("media") or [], compared),
     )
+
+
+def _with_thread(one: Mapping[str, Any]) -> dict[str, Any]:
+    """What is frozen, with its first comment as a text of its own, and of how many posts it is, numbered or not."""
+    posts = sum(part.role != "comment" for part in comes_apart(one))
+    thread = {"posts": posts, "numbered": bool(one.get("numbered"))} if posts > 1 else None
+    return {**one, "comment": comment_of(one), "thread": thread}
 
 
 def _files(

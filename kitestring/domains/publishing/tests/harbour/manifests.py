@@ -37,6 +37,8 @@ def manifest(way: str, **more: Any) -> Manifest:
         "auth": {"kind": "access_token"},
         "kinds": [kind],
         "reply": {**kind, "key": "reply", "quota": ""},
+        "sequence": None if by_hand else {"most": 25, **FACT},
+        "first_comment": None if by_hand else FACT,
         "look": {"shape": "feed", "colour": "#2F4A3C"},
     }
     if by_hand:
