@@ -74,7 +74,9 @@ def problems(
 
 def _worded(problem: Problem, parts: Sequence[Part], language: str, manifest: Manifest) -> str:
     """The sentence, with the part it is about where it is about the words of one."""
-    said = sentence(problem.reason, problem.params, language, manifest)
+    # A thread is no cure where there are none, nor for what is a part of one already.
+    alone = problem.reason == "too_long" and (manifest.sequence is None or len(parts) > 1)
+    said = sentence("too_long_alone" if alone else problem.reason, problem.params, language, manifest)
     place = 0 if problem.field == "text" else _place(problem.field)
     if place is None or len(parts) < 2:
         return said

@@ -132,6 +132,15 @@ def test_a_refusal_names_the_part(parts: list[tuple[Any, str]], reason: str, fie
     assert found[0].sentence.startswith(said)
 
 
+def test_a_thread_is_a_cure_only_where_it_is_one() -> None:
+    [told] = problems(channel(), "post", "x" * 61)
+    assert "split it into a thread" in told.sentence
+    [told] = problems(channel(sequence=None), "post", "x" * 61)
+    assert told.sentence.endswith("Shorten it.")
+    [told] = problems(channel(), "post", "", parts=[Part("head", "a"), Part("part", "x" * 61)])
+    assert told.sentence.endswith("Shorten it.")
+
+
 def test_a_channel_without_the_facts_refuses_in_words() -> None:
     plain = channel(sequence=None, first_comment=None)
     parts = [Part("head", "a"), Part("part", "b"), Part("comment", "c")]
@@ -148,6 +157,12 @@ def test_a_channel_without_the_facts_refuses_in_words() -> None:
         {"reply": None},
         {"cannot": {"sequence": "why"}, "sentences": {"why": NAMED}},
         {"cannot": {"other": "no sentence"}},
+        {
+            "kinds": [
+                {"key": "post", "label": NAMED, "text": {"limit": 9, "unit": "utf8", **READ}, "quota": "d"}
+            ],
+            "quotas": [{"key": "d", "limit": 1, "window": "day", "label": NAMED, **READ}],
+        },
     ],
 )
 def test_a_manifest_that_contradicts_itself_is_refused(more: dict[str, Any]) -> None:

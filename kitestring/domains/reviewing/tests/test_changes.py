@@ -18,6 +18,7 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.tests.test_composer import account_on, picture
 from kitestring.domains.composing.tests.test_kinds import two_ways
+from kitestring.domains.composing.tests.test_sequences import account_that
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve, decline
 from kitestring.domains.reviewing.tests.work import many, work_of
@@ -175,3 +176,20 @@ def test_markup_in_a_post_stays_text(world: World, post: Post, door: Door) -> No
     page = door(world.approver).get(again(world, post)).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_thread_and_first_comment(world: World, post: Post, door: Door) -> None:
+    account = account_that(world, threads=True, comments=True)
+    variant = add_variant(world.editor, post.pk, account)
+    version = post_for(world.editor, post.pk).version
+    words = {"text": "Một\n---\nHai", "first_comment": "12 Hàng Gai"}
+    save_variant(world.editor, variant.pk, words, version)
+    approve(world.approver, ask_approval(world.editor, post.pk).pk)
+    changed = {"sequence": True, "numbered": True, "first_comment": "12 Hàng Bông"}
+    save_variant(world.editor, variant.pk, changed, version + 1)
+    address = again(world, post)
+    shown = changes(door(world.approver).get(address).content.decode())
+    assert "<del>one post</del> → <ins>thread of 2, numbered</ins>" in shown
+    assert "12 Hàng <del>Gai</del><ins>Bông</ins>" in shown
+    assert "changed 1 line, the thread after" in shown
+    assert "Thread of 2" in door(world.approver).get(address).content.decode()
