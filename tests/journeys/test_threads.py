@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from kitestring.connectorkit.emulation import Fault
+from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.connect import connect
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
@@ -12,9 +16,11 @@ from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.composing.queries.content import content_of
+from kitestring.domains.publishing.actions.schedule import publish_now
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.kit import clock
 from tests.journeys.conftest import Desk
-from tests.journeys.engine import aside
+from tests.journeys.engine import Engine, aside
 from tests.journeys.looking import calm
 from tests.journeys.platforms import Platforms
 from tests.world import World
@@ -137,4 +143,34 @@ def test_who_approves_reads_every_part_and_the_comment(
     expect(rows.nth(1)).to_contain_text("今天的第一锅莲花茶")
     expect(rows.nth(2)).to_contain_text(COMMENT)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    calm(page)
+
+
+def test_it_is_published_with_every_part_in_its_place(
+    world: World, variant: Variant, platforms: Platforms, engine: Engine, desk: Desk
+) -> None:
+    Brand.objects.filter(pk=world.brand.pk).update(needs_approval=False)
+    Variant.objects.filter(pk=variant.pk).update(sequence=True, numbered=True, first_comment=COMMENT)
+    there = platforms[SLUG]
+    [delivery] = publish_now(world.editor, kept(world, variant))
+    there.faults.next(Fault("drop_after", at="store"))
+    for _round in range(12):
+        engine.work()
+        delivery.refresh_from_db()
+        if delivery.state == "published":
+            break
+        engine.go_to(clock.now() + timedelta(minutes=2))
+    assert delivery.state == "published", (delivery.state, delivery.reason)
+    [head] = there.platform.posts()
+    [comment, second] = sorted(there.answers_to(head.id), key=lambda item: item.text != COMMENT)
+    [third] = there.answers_to(second.id)
+    assert [item.text.rpartition("\n\n")[2] for item in (head, second, third)] == ["1/3", "2/3", "3/3"]
+    assert (comment.text, third.text.startswith(SECOND)) == (COMMENT, True)
+    assert len(there.platform.items) == 4
+    page = desk(world.editor, f"/deliveries/{delivery.pk}/")
+    expect(page.locator("main")).to_contain_text(COMMENT)
+    calm(page)
+    page.goto(page.url.partition("/deliveries")[0] + f"/posts/{variant.post_id}/#side-{variant.pk}")
+    expect(page.get_by_role("switch", name="Post as a thread")).to_be_disabled()
+    expect(page.locator(f"#c-{variant.pk}")).not_to_be_editable()
     calm(page)

@@ -157,12 +157,6 @@ def test_a_channel_without_the_facts_refuses_in_words() -> None:
         {"reply": None},
         {"cannot": {"sequence": "why"}, "sentences": {"why": NAMED}},
         {"cannot": {"other": "no sentence"}},
-        {
-            "kinds": [
-                {"key": "post", "label": NAMED, "text": {"limit": 9, "unit": "utf8", **READ}, "quota": "d"}
-            ],
-            "quotas": [{"key": "d", "limit": 1, "window": "day", "label": NAMED, **READ}],
-        },
     ],
 )
 def test_a_manifest_that_contradicts_itself_is_refused(more: dict[str, Any]) -> None:
