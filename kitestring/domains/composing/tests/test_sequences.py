@@ -235,3 +235,31 @@ def test_the_source_passes_by_what_the_account_says_otherwise(
     saved = keep(world, variant, sequence=True)
     changed = save_post(world.editor, post.pk, {"text": "Một\n---\nHai"}, saved.version)
     assert len(carried(changed, variant)["parts"]) == 2
+
+
+def test_another_way_of_publishing_cuts_anew(world: World, post: Post) -> None:
+    """A caption holds less than a message: the same thread, its head cut to what it leaves as now."""
+    slug, long, short = next(
+        (slug, long, short)
+        for slug, one in registry.connectors().items()
+        if one.manifest.sequence
+        for long in one.manifest.kinds
+        for short in one.manifest.kinds
+        if short.text.limit < long.text.limit
+    )
+    account = Account.objects.create(
+        workspace=world.workspace,
+        brand=world.brand,
+        channel=slug,
+        remote_id="-100",
+        handle="@two",
+        name="Two",
+    )
+    variant = add_variant(world.editor, post.pk, account, kind=long.key)
+    text = "Bánh ra lò lúc sáu giờ. " * (short.text.limit // 20)
+    saved = keep(world, variant, text=text, sequence=True)
+    assert "parts" not in carried(saved, variant)
+    shorter = carried(keep(world, variant, kind=short.key), variant)["parts"]
+    assert [part["role"] for part in shorter] == ["head", "part"]
+    assert len(shorter[0]["text"]) <= short.text.limit
+    assert "parts" not in carried(keep(world, variant, kind=long.key), variant)
