@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from kitestring.connectorkit.uploads import NothingKept, Uploads
 from kitestring.kit.http import Client
+
+NOTHING_KEPT = NothingKept()
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ class Outgoing:
     `key` is the delivery's for life; `stamp` is a moment fixed once with the key (for record keys made from time).
     `kind` is a publish kind of the manifest, or "reply" with `reply_to` = the remote id answered and
     `root` = the remote id of the post the conversation grew from. `handle` is what an earlier step stored; where the
-    ledger comes from a backup (`restored`) an empty one proves nothing. Only `publish` is given `media`.
+    ledger comes from a backup (`restored`) an empty one proves nothing. Only `publish` is given `media`, and with it
+    `uploads`: what earlier tries of this delivery left there of its files (see `connectorkit.uploads`).
     """
 
     key: UUID
@@ -92,6 +96,7 @@ class Outgoing:
     handle: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     restored: bool = False
+    uploads: Uploads = field(default=NOTHING_KEPT, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

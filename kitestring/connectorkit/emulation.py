@@ -17,10 +17,22 @@ from typing import Any
 
 from aiohttp import web
 
-from kitestring.connectorkit.faults import Fault, Faults, Manners, Seen, stores
+from kitestring.connectorkit.faults import Fault, Faults, Manners, Seen, stores, takes_files
 from kitestring.kit.clock import now
 
-__all__ = ["COUNTS", "Fault", "Faults", "Item", "Manners", "Platform", "Seen", "latin", "serve", "stores"]
+__all__ = [
+    "COUNTS",
+    "Fault",
+    "Faults",
+    "Item",
+    "Manners",
+    "Platform",
+    "Seen",
+    "latin",
+    "serve",
+    "stores",
+    "takes_files",
+]
 
 COUNTS = ("views", "likes", "reposts", "quotes", "saves", "clicks", "shares")
 

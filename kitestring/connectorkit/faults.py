@@ -1,14 +1,14 @@
 """Trouble on demand: what a test tells an emulator to do wrong, once or until told otherwise.
 
 An emulator puts `faults.middleware(Manners(...))` first in its application and marks the handlers that store
-something by `@stores`. Everything it is asked is kept in `faults.seen`.
+something by `@stores`, those that only take a file by `@takes_files`. Everything it is asked is kept in `faults.seen`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from aiohttp import web
@@ -41,14 +41,23 @@ def stores(handler: F) -> F:
     return handler
 
 
+def takes_files(handler: F) -> F:
+    """Mark a handler as one that takes a file which no post shows yet: faults "at the upload" hit only these."""
+    handler.takes_files = True  # type: ignore[attr-defined]
+    return handler
+
+
 @dataclass(frozen=True)
 class Fault:
-    """One thing to do wrong. `at` "store" waits for a request to a handler marked by `@stores`; "any" takes the next."""
+    """One thing to do wrong. `at` "store" waits for a request to a handler marked by `@stores`, "upload" for one marked by
+    `@takes_files`; "any" takes the next. `skip`: so many of those pass unharmed first.
+    """
 
     kind: Kind
     after: float | None = None
     seconds: float = 1.0
-    at: Literal["store", "any"] = "any"
+    at: Literal["store", "upload", "any"] = "any"
+    skip: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ class Seen:
     path: str
     stores: bool
     headers: dict[str, str]
+    takes_files: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,10 @@ class Faults:
         """How many requests reached a storing handler."""
         return sum(1 for seen in self.seen if seen.stores)
 
+    def uploaded(self) -> int:
+        """How many requests brought a file to a handler that only takes files."""
+        return sum(1 for seen in self.seen if seen.takes_files)
+
     def middleware(self, manners: Manners | None = None) -> Any:
         """The aiohttp middleware that carries the script out in the vendor's manners."""
         ways = manners or Manners()
@@ -104,8 +118,9 @@ class Faults:
         @web.middleware
         async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
             storing = bool(getattr(request.match_info.handler, "stores", False))
-            self.seen.append(Seen(request.method, request.path_qs, storing, dict(request.headers)))
-            fault = self._take(storing)
+            taking = bool(getattr(request.match_info.handler, "takes_files", False))
+            self.seen.append(Seen(request.method, request.path_qs, storing, dict(request.headers), taking))
+            fault = self._take({"any", *(["store"] * storing), *(["upload"] * taking)})
             if fault is None:
                 return await handler(request)
             if fault.kind in BEFORE:
@@ -119,10 +134,13 @@ class Faults:
 
         return misbehave
 
-    def _take(self, storing: bool) -> Fault | None:
-        if self.queue and (storing or self.queue[0].at == "any"):
-            return self.queue.pop(0)
-        if self.standing and (storing or self.standing.at == "any"):
+    def _take(self, here: set[str]) -> Fault | None:
+        if self.queue and self.queue[0].at in here:
+            fault = self.queue.pop(0)
+            if not fault.skip:
+                return fault
+            self.queue.insert(0, replace(fault, skip=fault.skip - 1))
+        if self.standing and self.standing.at in here:
             return self.standing
         return None
 

@@ -28,6 +28,7 @@ from kitestring.connectorkit.errors import ConnectorError
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.registry import Connector
 from kitestring.connectorkit.sentences import has_sentence
+from kitestring.connectorkit.uploads import Kept
 from kitestring.kit import clock
 
 ACCOUNT = "conformance"
@@ -54,6 +55,7 @@ class Bench:
     platform: Platform = field(init=False)
     faults: Faults = field(default_factory=Faults)
     handles: dict[UUID, str] = field(default_factory=dict)
+    uploads: dict[UUID, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.platform = Platform(clock=clock.now)
@@ -153,8 +155,9 @@ class Bench:
         return await self.finish(session, duty, await self.publishing.publish(session, self.known(duty)))
 
     def known(self, duty: Outgoing) -> Outgoing:
-        """The duty with the handle an earlier step stored."""
-        return replace(duty, handle=self.handles.get(duty.key, duty.handle))
+        """The duty with what earlier steps stored: its handle, and what the channel has of its files."""
+        kept = self.uploads.setdefault(duty.key, Kept())
+        return replace(duty, handle=self.handles.get(duty.key, duty.handle), uploads=kept)
 
     async def raises(self, kind: type[E], deed: Awaitable[Any]) -> E:
         """The outcome the deed must end in; its reason must have a sentence."""

@@ -6,7 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kitestring.connectorkit.conformance import auth, publishing, reading, sequences, settling
+from kitestring.connectorkit.conformance import (
+    auth,
+    publishing,
+    reading,
+    samples,
+    sequences,
+    settling,
+    uploading,
+)
 from kitestring.connectorkit.conformance.bench import Bench, expect
 from kitestring.connectorkit.emulation import serve
 from kitestring.connectorkit.registry import Connector
@@ -49,6 +57,10 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [settling.a_look_tells_them_apart, settling.after_a_restart]
     if manifest.duplicate_safety == "native_key":
         deeds.append(settling.the_same_key_twice)
+    if any(samples.takes_pictures(kind) for kind in manifest.kinds):
+        deeds += [uploading.files_go_up_once, uploading.files_go_on_in_the_middle]
+        if hasattr(connector.emulator, "lose_files"):
+            deeds.append(uploading.files_that_are_gone_go_up_anew)
     takes_back = connector.publishing is not None and hasattr(connector.publishing, "withdraw")
     if takes_back:
         deeds.append(publishing.takes_back)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores
+from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
 from kitestring.connectors.bluesky.emulated.accounts import ACCESS, REFRESH, Accounts
 from kitestring.connectors.bluesky.emulated.records import Invalid, check_record, check_rkey, cid_of
 from kitestring.connectors.bluesky.emulated.views import Views
@@ -24,6 +24,11 @@ UPLOAD_LIMIT = 5_242_880  # recorded: describeServer of a real PDS
 def answers(base_url: str, account_name: str) -> dict[str, str]:
     """What a person types to connect the account `account_name` here."""
     return {"url": base_url, "handle": f"{account_name}.test", "app_password": f"app-{account_name}"}
+
+
+def lose_files(platform: Platform) -> None:
+    """Clear away what no record names, as a server does in its own time."""
+    platform.memory.get("blobs", {}).clear()
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
@@ -175,6 +180,7 @@ class _Server:
         self.platform.remove(f"at://{did}/{body.get('collection')}/{body.get('rkey')}")
         return web.json_response({})
 
+    @takes_files
     async def upload_blob(self, request: web.Request) -> web.Response:
         self._who(request)
         data = await request.read()

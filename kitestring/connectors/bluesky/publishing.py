@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from yarl import URL
 
 from kitestring.connectorkit.checking import check_outgoing
-from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Session
+from kitestring.connectorkit.contract import Media, Outcome, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, GrantExpired, Rejected
 from kitestring.connectorkit.links import links
 from kitestring.connectors.bluesky.client import (
@@ -48,6 +49,24 @@ def wording(outgoing: Outgoing) -> str:
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     """Put the record under its key unless something is there. Pictures go first and show nowhere by themselves."""
     check(session, outgoing)
+    used = [media for media in outgoing.media if outgoing.uploads.get(media)]
+    try:
+        made = await _put(session, outgoing)
+    except Rejected as error:
+        if error.reason == "key_taken" and (there := await look_up(session, outgoing)):
+            return there
+        if error.field != "media" or not used:
+            raise
+        # A refused record is nowhere. The server has cleared away what no record named: those files go up anew.
+        for media in used:
+            await outgoing.uploads.forget(media)
+        made = await _put(session, outgoing)
+    if not isinstance(made, dict) or not str(made.get("uri", "")).startswith("at://"):
+        raise Ambiguous("not_itself", said=str(made))
+    return _published(session, str(made["uri"]))
+
+
+async def _put(session: Session, outgoing: Outgoing) -> Any:
     body = {
         "repo": session.remote_id,
         "collection": POST,
@@ -55,17 +74,9 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
         "record": await _record(session, outgoing),
         "swapRecord": None,  # only where there is none yet
     }
-    try:
-        made = await procedure(
-            session.http, session.urls["api"], "com.atproto.repo.putRecord", access(session), body, write=True
-        )
-    except Rejected as error:
-        if error.reason == "key_taken" and (there := await look_up(session, outgoing)):
-            return there
-        raise
-    if not isinstance(made, dict) or not str(made.get("uri", "")).startswith("at://"):
-        raise Ambiguous("not_itself", said=str(made))
-    return _published(session, str(made["uri"]))
+    return await procedure(
+        session.http, session.urls["api"], "com.atproto.repo.putRecord", access(session), body, write=True
+    )
 
 
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
@@ -175,11 +186,20 @@ def _between(uri: str, cid: str, value: dict[str, Any]) -> dict[str, Any]:
     return {"root": (value.get("reply") or {}).get("root") or here, "parent": here}
 
 
+async def _blob(session: Session, outgoing: Outgoing, media: Media) -> dict[str, Any]:
+    """The file's reference: named by its content, so the one an earlier try was given is as good."""
+    if kept := outgoing.uploads.get(media):
+        return dict(json.loads(kept.handle))
+    blob = await upload(session, media)
+    await outgoing.uploads.keep(media, json.dumps(blob))
+    return blob
+
+
 async def _embed(session: Session, outgoing: Outgoing) -> dict[str, Any] | None:
     if outgoing.media:
         images = []
         for media in outgoing.media:
-            image: dict[str, Any] = {"alt": media.alt, "image": await upload(session, media)}
+            image: dict[str, Any] = {"alt": media.alt, "image": await _blob(session, outgoing, media)}
             if media.width and media.height:
                 image["aspectRatio"] = {"width": media.width, "height": media.height}
             images.append(image)

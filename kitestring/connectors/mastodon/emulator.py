@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from kitestring.connectorkit.counting import count
-from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores
+from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
 from kitestring.connectors.mastodon.emulated.entities import FILES, LETTERS, URL_WEIGHT, Entities, instance
 
 KEPT = 3600  # seconds an Idempotency-Key is remembered: channels.md B1 [60]
@@ -19,6 +19,11 @@ DOMAIN = "mastodon.test"
 def answers(base_url: str, account_name: str) -> dict[str, str]:
     """What a person types to connect the account `account_name` here."""
     return {"url": base_url, "access_token": f"token-{account_name}"}
+
+
+def lose_files(platform: Platform) -> None:
+    """Clear away what no post shows, as the server does after about a day."""
+    platform.memory.get("files", {}).clear()
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
@@ -92,6 +97,7 @@ class _Server:
     async def me(self, request: web.Request) -> web.Response:
         return web.json_response(self.entities.credentials(self._who(request)))
 
+    @takes_files
     async def upload(self, request: web.Request) -> web.Response:
         """Pictures are ready at once; a video after it has been asked for twice."""
         name, form = self._who(request), await request.post()
@@ -113,7 +119,7 @@ class _Server:
     async def media(self, request: web.Request) -> web.Response:
         self._who(request)
         found = self.files.get(request.match_info["id"])
-        if found is None:
+        if found is None or found.get("shown"):  # what a post shows is found no more, as on the real server
             raise _Refusal(404, "Record not found")
         found["waits"] = max(0, found["waits"] - 1)
         ready = not found["waits"]
@@ -149,6 +155,8 @@ class _Server:
                 extra=extra,
             )
         )
+        for file in ids:
+            self.files[file]["shown"] = True
         if key:
             self.keys[f"{name}:{key}"] = {"id": item.id, "at": self.platform.clock().timestamp()}
         return web.json_response(self.entities.status(item))

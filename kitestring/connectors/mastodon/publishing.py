@@ -46,11 +46,24 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     check(session, outgoing)
     place = server(session)
     body = await _body(place, session, outgoing)
-    sent = [await place.upload(media, number) for number, media in enumerate(outgoing.media)]
+    sent = [await _uploaded(place, outgoing, number) for number in range(len(outgoing.media))]
     ids = [media_id for media_id, _ in sent]
     if all(ready for _, ready in sent):
         return await _post(place, body, ids, outgoing)
     return Processing(json.dumps({"media": ids}), poll_after=2.0, handed_over=False)
+
+
+async def _uploaded(place: Server, outgoing: Outgoing, number: int) -> tuple[str, bool]:
+    """(media id, whether it is ready). What an earlier try left is used if the server still has it, about a day."""
+    media, where = outgoing.media[number], str(number)
+    if kept := outgoing.uploads.get(media, where):
+        try:
+            return kept.handle, await place.ready(kept.handle)
+        except Rejected:
+            await outgoing.uploads.forget(media, where)
+    media_id, ready = await place.upload(media, number)
+    await outgoing.uploads.keep(media, media_id, place=where)
+    return media_id, ready
 
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
 from typing import Any
 
@@ -10,12 +11,16 @@ from kitestring.connectorkit.articles import to_html
 from kitestring.connectorkit.contract import Media, Outgoing, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
 from kitestring.connectors.wechat.client import App
+from kitestring.kit import clock
 from kitestring.kit.http import Part
 
 # As long as the addresses WeChat gives its pictures (about 110 letters), for counting before they are known.
 PLACE = "x" * 160
 LONGEST = 20_000
 LARGEST = 1_000_000
+COVER = "cover"
+# WeChat does not say how long it keeps a picture that no article shows: longer than this we do not count on it.
+HELD = timedelta(days=1)
 
 
 def check_size(outgoing: Outgoing) -> None:
@@ -35,18 +40,27 @@ async def make(session: Session, caller: App, outgoing: Outgoing) -> tuple[str, 
     """Upload what the article needs and put it into the draft box: (draft's media id, cover's media id).
 
     Nothing here is visible to a reader, so an unclear answer is only tried again: at worst a draft lies there twice.
+    What an earlier try uploaded is used; a cover that WeChat no longer has (40007) goes up anew with all the rest.
     """
     try:
-        cover = await caller.call(
-            "/cgi-bin/material/add_material", write=True, parts=[_part(outgoing.media[0])], type="image"
-        )
-        pictures = [await _picture(caller, media) for media in outgoing.media[1:]]
-        draft = await caller.call(
-            "/cgi-bin/draft/add", _draft(session, outgoing, cover, pictures), write=True
-        )
+        try:
+            return await _made(session, caller, outgoing)
+        except Rejected as error:
+            if error.reason != "draft_gone":
+                raise
+        for media in outgoing.media:
+            await outgoing.uploads.forget(media, COVER)
+            await outgoing.uploads.forget(media)
+        return await _made(session, caller, outgoing)
     except Ambiguous as error:
         raise RetryLater(error.reason, said=error.said) from error
-    return str(draft["media_id"]), str(cover["media_id"])
+
+
+async def _made(session: Session, caller: App, outgoing: Outgoing) -> tuple[str, str]:
+    cover = await _cover(caller, outgoing)
+    pictures = [await _picture(caller, outgoing, media) for media in outgoing.media[1:]]
+    draft = await caller.call("/cgi-bin/draft/add", _draft(session, outgoing, cover, pictures), write=True)
+    return str(draft["media_id"]), cover
 
 
 async def exists(caller: App, draft: str) -> bool:
@@ -55,17 +69,31 @@ async def exists(caller: App, draft: str) -> bool:
     return not told.get("errcode")
 
 
-async def _picture(caller: App, media: Media) -> str:
-    return str((await caller.call("/cgi-bin/media/uploadimg", write=True, parts=[_part(media)]))["url"])
+async def _cover(caller: App, outgoing: Outgoing) -> str:
+    """The cover's number among the account's lasting materials, of which it may have only so many."""
+    media = outgoing.media[0]
+    if kept := outgoing.uploads.get(media, COVER):
+        return kept.handle
+    path = "/cgi-bin/material/add_material"
+    made = str((await caller.call(path, write=True, parts=[_part(media)], type="image"))["media_id"])
+    await outgoing.uploads.keep(media, made, place=COVER, stays=True)
+    return made
+
+
+async def _picture(caller: App, outgoing: Outgoing, media: Media) -> str:
+    """Its address on WeChat's own servers, which takes no place among the materials."""
+    if kept := outgoing.uploads.get(media):
+        return kept.handle
+    made = str((await caller.call("/cgi-bin/media/uploadimg", write=True, parts=[_part(media)]))["url"])
+    await outgoing.uploads.keep(media, made, expires_at=clock.now() + HELD)
+    return made
 
 
 def _part(media: Media) -> Part:
     return Part("media", media.path, media.path.name, media.mime)
 
 
-def _draft(
-    session: Session, outgoing: Outgoing, cover: dict[str, Any], pictures: Sequence[str]
-) -> dict[str, Any]:
+def _draft(session: Session, outgoing: Outgoing, cover: str, pictures: Sequence[str]) -> dict[str, Any]:
     article = {
         "article_type": "news",
         "title": outgoing.title.strip(),
@@ -73,7 +101,7 @@ def _draft(
         "digest": outgoing.options.get("digest", ""),
         "content": body(outgoing, pictures),
         "content_source_url": outgoing.link,
-        "thumb_media_id": cover["media_id"],
+        "thumb_media_id": cover,
         "need_open_comment": 1 if session.settings.get("comments") else 0,
         "only_fans_can_comment": 0,
     }

@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
-from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores
+from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores, takes_files
 from kitestring.connectors.wechat.emulated import articles, comments
 from kitestring.connectors.wechat.emulated.world import Refused, World, refusal
 
@@ -44,6 +44,11 @@ def confirm(platform: Platform, item_or_handle: str) -> None:
     world = World(platform)
     if msg_id in world.jobs:
         world.jobs[msg_id]["confirmed"] = True
+
+
+def lose_files(platform: Platform) -> None:
+    """Somebody deletes the account's materials on WeChat's page."""
+    platform.memory.setdefault("wechat", {})["pictures"] = {}
 
 
 def without_quotas(platform: Platform) -> None:
@@ -128,6 +133,7 @@ async def _stable_token(request: web.Request) -> web.Response:
     return web.json_response({"access_token": token, "expires_in": seconds})
 
 
+@takes_files
 async def _upload(request: web.Request) -> web.Response:
     world = request.app[WORLD].at(str(request.url.origin()))
     inside = request.path.endswith("uploadimg")

@@ -34,7 +34,7 @@ async def start(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcom
 
 
 async def find(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome | None:
-    """Among the newest published articles, by the cover: it was uploaded for this draft and for no other."""
+    """Among the newest published articles, by the cover: it was uploaded for this delivery and for no other."""
     told = await caller.call("/cgi-bin/freepublish/batchget", {"offset": 0, "count": NEWEST, "no_content": 0})
     for item in told.get("item") or ():
         for number, news in enumerate(item.get("content", {}).get("news_item") or (), start=1):

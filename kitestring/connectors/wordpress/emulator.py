@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import BasicAuth, web
 
 from kitestring.connectorkit.articles import to_text
-from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, latin, stores
+from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, latin, stores, takes_files
 
 STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 LONGEST_COMMENT = 65525
@@ -33,6 +33,11 @@ def confirm(platform: Platform, item_or_handle: str) -> None:
     platform.items[item_or_handle.removeprefix("c")].extra["status"] = "approved"
 
 
+def lose_files(platform: Platform) -> None:
+    """Somebody empties the site's library."""
+    platform.memory.get("media", {}).clear()
+
+
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
     """The site over `platform`. `platform.memory["hold"]` = True holds comments of other people."""
     manners = Manners(
@@ -51,6 +56,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
             web.get(f"{api}/users/me", _me),
             web.get(f"{api}/media", _media),
             web.post(f"{api}/media", _upload),
+            web.get(f"{api}/media/{{id}}", _one_media),
             web.get(f"{api}/posts", _posts),
             web.post(f"{api}/posts", _post),
             web.delete(f"{api}/posts/{{id}}", _bin_post),
@@ -124,6 +130,16 @@ async def _media(request: web.Request) -> web.Response:
     return web.json_response([found] if found else [])
 
 
+async def _one_media(request: web.Request) -> web.Response:
+    library: dict[str, Any] = request.app[PLATFORM].memory.setdefault("media", {})
+    wanted = request.match_info["id"]
+    found = next((kept for kept in library.values() if str(kept["id"]) == wanted), None)
+    if found is None:
+        return error("rest_post_invalid_id", "Invalid post ID.", 404)
+    return web.json_response(found)
+
+
+@takes_files
 async def _upload(request: web.Request) -> web.Response:
     platform, body = request.app[PLATFORM], await request.read()
     if not body:

@@ -33,7 +33,7 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     if outgoing.kind == "reply":
         return await _reply(session, place, outgoing)
     wanted = slug(outgoing.title, outgoing.key)
-    pictures = [await _picture(place, wanted, n, m) for n, m in enumerate(outgoing.media, start=1)]
+    pictures = [await _picture(place, wanted, n, outgoing) for n in range(1, len(outgoing.media) + 1)]
     body: dict[str, Any] = {
         "title": outgoing.title.strip(),
         "content": _content(outgoing, pictures[1:]),
@@ -109,12 +109,38 @@ async def _find(session: Session, place: Site, outgoing: Outgoing) -> Published 
     return Published(str(found[0]["id"]), str(found[0].get("link") or ""))
 
 
-async def _picture(place: Site, wanted: str, number: int, media: Media) -> dict[str, Any]:
-    """The picture in the site's library, uploaded unless an earlier try did; its alt text with it."""
-    name = f"{wanted}-{number}"
-    there: list[dict[str, Any]] = await place.read("wp/v2/media", slug=name, _fields="id,source_url")
-    if there:
-        return {**there[0], "alt": media.alt}
+async def _picture(place: Site, wanted: str, number: int, outgoing: Outgoing) -> dict[str, Any]:
+    """The picture in the site's library with its alt text: the one an earlier try left there, else uploaded."""
+    media, where = outgoing.media[number - 1], str(number)
+    found = await _kept(place, outgoing, media, where)
+    if found is None:
+        name = f"{wanted}-{number}"
+        found = await _named(place, name) or await _upload(place, name, media)
+        await outgoing.uploads.keep(media, str(found["id"]), place=where, stays=True)
+    return {"id": found["id"], "source_url": found.get("source_url", ""), "alt": media.alt}
+
+
+async def _kept(place: Site, outgoing: Outgoing, media: Media, where: str) -> dict[str, Any] | None:
+    """By the number we were given; None when somebody has deleted it since."""
+    kept = outgoing.uploads.get(media, where)
+    if kept is None:
+        return None
+    try:
+        return dict(await place.read(f"wp/v2/media/{kept.handle}", _fields="id,source_url"))
+    except Rejected as error:
+        if error.reason != "gone":
+            raise
+    await outgoing.uploads.forget(media, where)
+    return None
+
+
+async def _named(place: Site, name: str) -> dict[str, Any] | None:
+    """By its name, should the answer to its upload have been lost."""
+    found: list[dict[str, Any]] = await place.read("wp/v2/media", slug=name, _fields="id,source_url")
+    return found[0] if found else None
+
+
+async def _upload(place: Site, name: str, media: Media) -> dict[str, Any]:
     try:
         answer = await place.call(
             "POST",
@@ -127,11 +153,10 @@ async def _picture(place: Site, wanted: str, number: int, media: Media) -> dict[
             },
             content=media.path,
         )
-        made = calls.json_of(answer, write=True)
+        return dict(calls.json_of(answer, write=True))
     except Ambiguous as error:
         # Nothing a reader can see has happened yet, and the next try finds the picture by its name.
         raise RetryLater(error.reason, said=error.said) from error
-    return {"id": made["id"], "source_url": made.get("source_url", ""), "alt": media.alt}
 
 
 def _content(outgoing: Outgoing, pictures: Sequence[dict[str, Any]]) -> str:

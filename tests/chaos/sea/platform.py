@@ -36,12 +36,14 @@ class Post:
     at: float
     account: str = ""
     under: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass
 class Sea:
     """`faults`: by step ("store", "look", "prepare", "renew", "draw"), what goes wrong there next. `lag` in seconds.
 
+    `files`: what it has of each, by upload session; `brought`: bytes it was sent in all.
     `watch` is shown each post as it is stored, `ever` has the key of each. `comes_back`: who connects next (id, type).
     `orphans`: what was put under something that is not there.
     `clock`: its own, which ours may differ from. `tokens`: the one good token of each account; who renews with it spends it.
@@ -51,6 +53,8 @@ class Sea:
     tokens: dict[str, str] = field(default_factory=dict)
     containers: dict[str, dict[str, str]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytearray] = field(default_factory=dict)
+    brought: int = 0
     lag: float = 0.0
     refuses_twins: bool = False
     clock: Callable[[], float] = lambda: 0.0
@@ -99,11 +103,25 @@ class Sea:
         reach(f"{step}: told")
         return done
 
-    def store(self, key: str, text: str, account: str, under: str = "") -> Post:
+    def begin(self) -> str:
+        """An upload session, with nothing in it yet."""
+        handle = f"u{len(self.files) + 1}"
+        self.files[handle] = bytearray()
+        return handle
+
+    def take(self, handle: str, offset: int, piece: bytes) -> int:
+        """How much it has then. Raises Rejected("media") for a piece that does not follow what it has."""
+        if handle not in self.files or offset != len(self.files[handle]):
+            raise Rejected("media", "refused")
+        self.files[handle] += piece
+        self.brought += len(piece)
+        return len(self.files[handle])
+
+    def store(self, key: str, text: str, account: str, under: str = "", files: tuple[str, ...] = ()) -> Post:
         if self.refuses_twins and any(one.text == text for one in self.posts):
             raise Rejected("text", "duplicate", said="This was posted already.")
         self._made += 1  # what is taken down gives its id to nobody else
-        post = Post(f"p{self._made}", key, text, self.clock(), account, under)
+        post = Post(f"p{self._made}", key, text, self.clock(), account, under, files)
         if under and not any(one.id == under and one.account == account for one in self.posts):
             self.orphans.append(key)
         self.posts.append(post)
@@ -146,6 +164,8 @@ def fresh(faults: dict[str, str], *, lag: float = 0.0, refuses_twins: bool = Fal
     """The one platform of this process, with nothing on it."""
     SEA.posts.clear()
     SEA.containers.clear()
+    SEA.files.clear()
+    SEA.brought = 0
     SEA.tokens.clear()
     SEA.ever.clear()
     SEA.orphans.clear()

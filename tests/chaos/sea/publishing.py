@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
+from tests.chaos.sea.files import send_up
 from tests.chaos.sea.platform import SEA, Post
+
+Files = tuple[str, ...]
 
 
 def check(session: Session, outgoing: Outgoing) -> None:
@@ -15,7 +18,8 @@ def check(session: Session, outgoing: Outgoing) -> None:
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     check(session, outgoing)
     _admitted(session)
-    said = str(outgoing.key), outgoing.text, session.remote_id, outgoing.reply_to
+    files = await send_up(outgoing)
+    said = str(outgoing.key), outgoing.text, session.remote_id, outgoing.reply_to, files
     if session.account_type == "two_step":
         handle = await SEA.call("prepare", lambda: _container(*said))
         return Processing(handle, poll_after=1.0, handed_over=False)
@@ -58,20 +62,22 @@ def _by_key(key: str) -> Post | None:
     return next((one for one in SEA.posts if one.key == key), None)
 
 
-def _stored(key: str, text: str, account: str, under: str, *, keyed: bool) -> Post:
-    return (_by_key(key) if keyed else None) or SEA.store(key, text, account, under)
+def _stored(key: str, text: str, account: str, under: str, files: Files, *, keyed: bool) -> Post:
+    return (_by_key(key) if keyed else None) or SEA.store(key, text, account, under, files)
 
 
-def _container(key: str, text: str, account: str, under: str) -> str:
+def _container(key: str, text: str, account: str, under: str, files: Files) -> str:
     handle = f"c{len(SEA.containers) + 1}"
-    SEA.containers[handle] = {"key": key, "text": text, "account": account, "under": under, "live": ""}
+    kept = {"key": key, "text": text, "account": account, "under": under, "live": ""}
+    SEA.containers[handle] = {**kept, "files": " ".join(files)}
     return handle
 
 
 def _let_go(handle: str) -> Post:
     kept = SEA.containers[handle]
     if not kept["live"]:
-        kept["live"] = SEA.store(kept["key"], kept["text"], kept["account"], kept["under"]).id
+        files = tuple(kept["files"].split())
+        kept["live"] = SEA.store(kept["key"], kept["text"], kept["account"], kept["under"], files).id
     return next(one for one in SEA.posts if one.id == kept["live"])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from kitestring.connectorkit.contract import Media, Outgoing
+from kitestring.connectorkit.contract import NOTHING_KEPT, Media, Outgoing
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.domains.channels.models import Account
@@ -16,6 +16,7 @@ from kitestring.domains.library.queries import assets_by_id
 from kitestring.domains.library.queries.storage import FULL
 from kitestring.domains.library.rules.fitting import Bounds
 from kitestring.domains.publishing.actions.claim import Claimed
+from kitestring.domains.publishing.actions.uploads import kept_uploads
 from kitestring.domains.publishing.rules.sequence import parts_of, under
 from kitestring.kit.refusals import Refusal
 
@@ -31,6 +32,7 @@ def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: b
     if claimed.part:
         return later_part(claimed)
     parts = parts_of(payload)
+    carries = files and bool(payload.get("media"))
     return Outgoing(
         key=claimed.key,
         stamp=claimed.stamp,
@@ -45,6 +47,7 @@ def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: b
         handle=claimed.handle,
         options={str(k): str(v) for k, v in (payload.get("options") or {}).items()},
         restored=claimed.backup_at is not None,
+        uploads=kept_uploads(claimed.id) if carries else NOTHING_KEPT,
     )
 
 

@@ -15,6 +15,7 @@ from kitestring.domains.publishing.actions.set_aside import release_held, set_as
 from kitestring.domains.publishing.actions.steady import steady
 from kitestring.domains.publishing.actions.take_down import find_withdrawals
 from kitestring.domains.publishing.actions.tell import AHEAD, SOON, problems_changed, slot_name, wake_slots
+from kitestring.domains.publishing.actions.uploads import forget_over
 from kitestring.kit.jobs import enqueue, waiting_names
 
 # A lease that ran out: its worker is gone or stuck. Whether the call left is not known, so it is doubted from the
@@ -69,6 +70,7 @@ def sweep() -> Swept:
     lost = _lost_leases()
     make_due()
     moved = len(release_held()) + adopt_stale() + len(recall()) + len(set_aside())
+    forget_over()
     with connection.cursor() as cursor:
         cursor.execute(OPEN)
         due, to_ask = cursor.fetchone()

@@ -18,6 +18,7 @@ from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.queries.timeline_parts import parts_shown, told_tries
+from kitestring.domains.publishing.queries.uploads import left_there
 from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.telling import channel_name, headline
@@ -82,6 +83,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "conversations": where("inbox:of_delivery", delivery.pk),
         "series": series_page(delivery),
         "media": delivery.payload.get("media") or [],
+        "left_there": left_there(delivery),
     }
 
 
