@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
+from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
@@ -130,3 +131,12 @@ def _part(key: str, kind: object, ids: dict[str, UUID], whose: str) -> object:
     if not isinstance(kind, UUIDConverter):
         return OTHERS.get(key, "x")
     return ids[key] if whose == "another's" else uuid7()
+
+
+def test_a_guessed_address_for_a_channels_calls_is_nothing(ids: dict[str, UUID], client: Client) -> None:
+    """It asks for no sign-in and tells nobody anything: whatever is guessed is an empty 404."""
+    for channel in [*registry.connectors(), "nobody"]:
+        for token in ("x", str(ids["account_id"]), "0" * 64, "é", "%00"):
+            address = reverse("channels:hook", args=[channel, token])
+            for answer in (client.get(address, {"echostr": "x"}), client.post(address, b"<xml>", "text/xml")):
+                assert (answer.status_code, answer.content, dict(answer.cookies)) == (404, b"", {}), address

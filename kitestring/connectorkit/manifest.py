@@ -189,6 +189,21 @@ class HandOff(Part):
     open_url: str = ""
 
 
+class HookValue(Part):
+    """A secret agreed with the channel for its callbacks: made here, `length` letters and digits, pasted there."""
+
+    key: str
+    label: Text
+    length: int
+
+
+class HookFacts(Fact):
+    """How a channel is told to call an account's address: what is pasted there beside it, and where, step by step."""
+
+    steps: tuple[Text, ...]
+    values: tuple[HookValue, ...] = ()
+
+
 class Look(Part):
     """How previews of this channel are drawn: a shape our preview knows, and the channel's own colour."""
 
@@ -227,6 +242,7 @@ class Manifest(Part):
     metrics: tuple[MetricFact, ...] = ()
     missing: tuple[Missing, ...] = ()
     hand_off: HandOff | None = None
+    hooks: HookFacts | None = None
     look: Look
     sentences: dict[str, Text] = {}
 

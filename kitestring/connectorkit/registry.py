@@ -20,6 +20,7 @@ from typing import cast
 
 from kitestring.connectorkit import manifest as manifests
 from kitestring.connectorkit.contract import Auth, Inbox, Metrics, Publishing
+from kitestring.connectorkit.hooks import Hooks
 from kitestring.connectorkit.manifest import Manifest
 
 HOME = "kitestring.connectors"
@@ -49,6 +50,10 @@ class Connector:
     @property
     def metrics(self) -> Metrics | None:
         return cast("Metrics | None", self._module("metrics"))
+
+    @property
+    def hooks(self) -> Hooks | None:
+        return cast("Hooks | None", self._module("hooks"))
 
     @property
     def emulator(self) -> ModuleType | None:

@@ -33,6 +33,8 @@ POLICY: Final = "; ".join(
 
 # What an instance without people still shows; every other page leads to the first.
 BEFORE_ANYBODY: Final = ("/welcome/", "/language/", "/health", "/static/")
+# Where channels call: nobody is signed in there, and no cookie is read.
+FOR_PROGRAMS: Final = ("/hooks/",)
 
 
 class PublicScheme:
@@ -57,6 +59,8 @@ class PresentMember:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(FOR_PROGRAMS):
+            return self.handler(request)
         member, brands = member_of(request)
         brand = chosen_brand(request, member, brands)
         request.member = member  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ def test_the_docs_list_every_rule() -> None:
 
 
 def _folder(path: Path) -> Path:
-    for name in ("README.md", "metrics.py", "inbox.py", "webhooks.py", "diagnostics.py"):
+    for name in ("README.md", "metrics.py", "inbox.py", "hooks.py", "diagnostics.py"):
         (path / name).touch()
     return path
 

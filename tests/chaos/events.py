@@ -9,6 +9,7 @@ from typing import Final
 from django.db import connection
 
 from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.hear_callback import hear_callback
 from kitestring.domains.publishing.actions.pause import pause, resume
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.models import Delivery
@@ -84,6 +85,14 @@ def _move(scene: Scene) -> None:
         scene.nothing_before[key] = scene.house.time.elapsed + LATER.total_seconds()
 
 
+def _called_back(scene: Scene) -> None:
+    """The channel calls about everything it ever had, the latest first, each twice, and about what nobody knows."""
+    for account_id in {delivery.account_id for delivery in scene.deliveries}:
+        for handle in [*reversed(SEA.containers), "nobody's"]:
+            hear_callback(account_id, [handle])
+            hear_callback(account_id, [handle])
+
+
 def _pause(kind: str) -> Callable[[Scene], None]:
     def paused(scene: Scene) -> None:
         house, delivery = scene.house, _first(scene)
@@ -111,6 +120,7 @@ EVENTS: Final[dict[str, Callable[[Scene], None] | None]] = {
     "answer lost": _lost,
     "clock ahead": _ahead,
     "clock back": _back,
+    "called back": _called_back,
     "cancelled": _cancel,
     "moved": _move,
     "workspace paused": _pause("workspace"),

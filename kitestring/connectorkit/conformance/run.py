@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kitestring.connectorkit.conformance import (
     auth,
+    calling,
     publishing,
     reading,
     samples,
@@ -68,6 +69,8 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [sequences.a_sequence_in_order, sequences.a_part_unheard]
         deeds += [sequences.takes_back_parts] if takes_back else []
         deeds += [sequences.a_part_twice] if manifest.duplicate_safety == "native_key" else []
+    if connector.can("hooks"):
+        deeds += [calling.callbacks_name_what_is_under_way, calling.forged_callbacks_are_nothing]
     if connector.can("inbox"):
         deeds.append(reading.comments_come_in)
     if connector.can("inbox") and manifest.reply:

@@ -2,7 +2,8 @@
 
 `platform.memory["wechat"]` may be set to make it strict: `{"confirm": "by_hand"}` leaves every mass send to `confirm`
 (and fails it after 30 minutes); without it a send is confirmed by the second time anybody asks. `{"mass_sends": 9}`
-changes the quota of a month, `{"without_comments": true}` takes the comment function away.
+changes the quota of a month, `{"without_comments": true}` takes the comment function away. With `{"callback": {"url", "token",
+"aes_key"}}` it tells that address when a job ends (`emulated/callbacks.py`).
 Fixtures: what it answers is documented, but for the order of its checks, which is assumed.
 """
 
@@ -13,11 +14,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from html import escape
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores, takes_files
-from kitestring.connectors.wechat.emulated import articles, comments
+from kitestring.connectorkit.hooks import Knock
+from kitestring.connectors.wechat.emulated import articles, callbacks, comments
 from kitestring.connectors.wechat.emulated.world import Refused, World, refusal
 
 WORLD = web.AppKey("world", World)
@@ -44,6 +47,20 @@ def confirm(platform: Platform, item_or_handle: str) -> None:
     world = World(platform)
     if msg_id in world.jobs:
         world.jobs[msg_id]["confirmed"] = True
+
+
+def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
+    """What WeChat would push now to an address with these secrets: the end of each job not told yet."""
+    world = World(platform)
+    platform.memory.setdefault("wechat", {})["callback"] = dict(secrets)
+    sent = [callbacks.push(world, *one) for one in callbacks.untold(world)]
+    return [Knock("POST", dict(parse_qsl(one.query)), {"content-type": "text/xml"}, one.body) for one in sent]
+
+
+def challenge(platform: Platform, secrets: Mapping[str, str]) -> Knock:
+    """How it tries an address before it is saved there."""
+    platform.memory.setdefault("wechat", {})["callback"] = dict(secrets)
+    return Knock("GET", dict(parse_qsl(callbacks.challenge(World(platform)).query)))
 
 
 def lose_files(platform: Platform) -> None:
@@ -94,6 +111,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         handler = _door(act)
         app.router.add_post(path, stores(handler) if path in storing else handler)
     app.router.add_get("/s", _page)
+    app.cleanup_ctx.append(lambda of: callbacks.calls(of, of[WORLD]))
     return app
 
 

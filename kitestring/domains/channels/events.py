@@ -16,6 +16,14 @@ class GrantEnded:
 
 
 @dataclass(frozen=True)
+class CallbackCame:
+    """The account's channel called, genuinely. `about`: names of what it may be about, as the connector's `names` has them."""
+
+    account_id: UUID
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class GrantRenewed:
     """What waited for the account's grant may go on."""
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.channels.models import LONGEST_LEAD, Account, AccountState, StoredGrant
+from kitestring.domains.channels.models import LONGEST_LEAD, Account, AccountState, Hook, StoredGrant
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
 
@@ -95,6 +95,22 @@ def ending_accounts(member: Member, brand: Brand) -> QuerySet[Account]:
     """The brand's accounts that still work and whose grant the channel will not renew, with it; soonest end first."""
     rows = accounts_of(member, brand).filter(state=AccountState.CONNECTED, grant__refused_at__isnull=False)
     return rows.select_related("grant").defer("grant__sealed").order_by("grant__expires_at")
+
+
+def hook_of(of: Account, *, hold: bool = False) -> Hook | None:
+    """The address an account's channel may call, if it was given one."""
+    rows = Hook.objects.filter(account=of)
+    return (rows.select_for_update() if hold else rows).first()
+
+
+def hook_at(token_hash: str) -> Hook | None:
+    """For the door: whose address it is, with its account; None when it is nobody's."""
+    return Hook.objects.select_related("account").filter(token_hash=token_hash).first()
+
+
+def all_hooks() -> QuerySet[Hook]:
+    """Every sealed address of the instance, for a change of keys."""
+    return Hook.objects.select_for_update().order_by("pk")
 
 
 def all_grants() -> QuerySet[StoredGrant]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -64,6 +65,11 @@ class Line:
 
     def old(self, today: date) -> bool:
         return self.fact is not None and today - self.fact.checked_on > OLD
+
+
+def token_hash(token: str) -> str:
+    """How the secret part of an address is found again without being kept in clear."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def power_label(key: str) -> str:

@@ -1,4 +1,4 @@
-"""Opens an account's sealed grant and its session with the channel. Nothing else reads or writes a sealed grant.
+"""Opens an account's sealed grant and its session with the channel. Nothing else opens a sealed grant or address.
 
 `session_of` is for coroutines, `talk` for plain code; both renew a grant that is about to end before they use it.
 An account of a demo workspace speaks to the sandbox's own addresses and to nobody else; see `fence`.
@@ -7,7 +7,7 @@ An account of a demo workspace speaks to the sandbox's own addresses and to nobo
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +22,8 @@ from django.db import transaction
 from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Auth, Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, RetryLater
-from kitestring.domains.channels.models import Account, StoredGrant
-from kitestring.domains.channels.queries import all_grants, grant_of
+from kitestring.domains.channels.models import Account, Hook, StoredGrant
+from kitestring.domains.channels.queries import all_grants, all_hooks, grant_of
 from kitestring.domains.workspaces.models import Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import SealBroken, Vault
@@ -235,8 +235,23 @@ def talk(account: Account, call: Callable[[Session], Awaitable[T]], *, timeout: 
     return async_to_sync(_within)(account, *_to_enter(account), call, timeout)
 
 
+def seal_hook(hook: Hook, token: str, secrets: Mapping[str, str]) -> None:
+    """Put the secret part of an address and what was agreed with the channel on its row, sealed. The caller saves."""
+    hook.sealed = vault().seal({"token": token, "secrets": dict(secrets)})
+
+
+def hook_secrets(hook: Hook) -> dict[str, str]:
+    """What was agreed with the channel. Raises SealBroken."""
+    return dict(vault().open(hook.sealed)["secrets"])
+
+
+def hook_token(hook: Hook) -> str:
+    """The secret part of the address, for the page that shows it. Raises SealBroken."""
+    return str(vault().open(hook.sealed)["token"])
+
+
 def rotate_keys() -> int:
-    """Seal every grant anew with the first key; all or nothing. Returns how many. Raises SealBroken."""
+    """Seal every grant and address anew with the first key; all or nothing. Returns how many grants. Raises SealBroken."""
     keys, changed = vault(), 0
     shelf().seal_anew()
     with transaction.atomic():
@@ -244,4 +259,7 @@ def rotate_keys() -> int:
             stored.sealed = keys.rotate(stored.sealed)
             stored.save(update_fields=["sealed"])
             changed += 1
+        for hook in all_hooks():
+            hook.sealed = keys.rotate(hook.sealed)
+            hook.save(update_fields=["sealed"])
     return changed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kitestring.domains.channels.views import accounts, connect
+from kitestring.domains.channels.views import accounts, connect, hooks
 
 app_name = "channels"
 urlpatterns: list[URLPattern] = [
@@ -15,4 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/<uuid:account_id>/reconnect/", connect.again, name="reconnect"),
     path("settings/accounts/<uuid:account_id>/check/", accounts.check, name="check"),
     path("settings/accounts/<uuid:account_id>/disconnect/", accounts.disconnect, name="disconnect"),
+    path("settings/accounts/<uuid:account_id>/hook/", hooks.make, name="open_hook"),
+    path("settings/accounts/<uuid:account_id>/hook/close/", hooks.close, name="close_hook"),
+    path("hooks/<slug:channel>/<str:token>", hooks.door, name="hook"),
 ]

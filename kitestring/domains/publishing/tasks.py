@@ -9,13 +9,14 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from kitestring.domains.channels.events import GrantEnded, GrantRenewed
+from kitestring.domains.channels.events import CallbackCame, GrantEnded, GrantRenewed
 from kitestring.domains.composing.queries.out import told_by
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending
 from kitestring.domains.publishing.actions.desks import Desks
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
+from kitestring.domains.publishing.actions.hear_callback import AGAIN, hear_callback
 from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.make_ahead import make_for_post
 from kitestring.domains.publishing.actions.sweep import sweep
@@ -34,6 +35,7 @@ FIRST: Final[dict[str, Any]] = {"queue": "delivery", "priority": 10}
 
 # The composer asks before it changes words that may be out.
 told_by(out_on)
+subscribe(CallbackCame, "publishing.heard")
 subscribe(GrantEnded, "publishing.grant_ended")
 subscribe(GrantRenewed, "publishing.grant_renewed")
 subscribe(PostApproved, "publishing.approvals_changed")
@@ -81,6 +83,12 @@ async def sweep_all(timestamp: int) -> None:
 async def withdraw(delivery: str) -> None:
     """Take a published post down on its channel."""
     await take_down(UUID(delivery))
+
+
+@app.task(name="publishing.heard", **FIRST)
+async def heard(account_id: str, about: list[str], again: int = AGAIN) -> None:
+    """A channel called about something of this account: ask about it now."""
+    await on_database(hear_callback, UUID(account_id), about, again)
 
 
 @app.task(name="publishing.approvals_changed")

@@ -72,6 +72,8 @@ VERBS: Final[dict[str, str]] = {
     "account.rename": N("renamed an account"),
     "account.pause": N("paused an account"),
     "account.resume": N("resumed an account"),
+    "account.hook": N("made an address for calls from the channel"),
+    "account.unhook": N("closed the address for calls from the channel"),
     "account.renew": N("renewed a grant"),
     "account.expire": N("found that a grant had ended"),
     "account.ends": N("was told that a grant will not be renewed"),

@@ -39,6 +39,8 @@ def _both_ways(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Fi
                 )
     if bool(manifest.get("metrics")) != (folder / "metrics.py").is_file():
         yield Finding(path, 0, "[[metrics]] and metrics.py go together")
+    if bool(manifest.get("hooks")) != (folder / "hooks.py").is_file():
+        yield Finding(path, 0, "[hooks] and hooks.py go together")
     if manifest.get("mode") == "hand_off" and (folder / "publishing.py").is_file():
         yield Finding(path, 0, "a hand-off channel has publishing.py: a person publishes there")
     if manifest.get("reply") and not (folder / "inbox.py").is_file():

@@ -30,7 +30,7 @@ RULES = {
 TIERS = ("none", *RULES)
 STATES = ("done", "todo", "exempt")
 # The file that a rule said to be done cannot do without.
-FILES = {"readme": "README.md", "metrics": "metrics.py", "inbox": "inbox.py", "webhooks": "webhooks.py"}
+FILES = {"readme": "README.md", "metrics": "metrics.py", "inbox": "inbox.py", "webhooks": "hooks.py"}
 FILES |= {"diagnostics": "diagnostics.py"}
 
 

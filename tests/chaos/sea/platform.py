@@ -43,6 +43,7 @@ class Post:
 class Sea:
     """`faults`: by step ("store", "look", "prepare", "renew", "draw"), what goes wrong there next. `lag` in seconds.
 
+    `slow`: how long it works on what it was let go, in seconds; until then it is not there.
     `files`: what it has of each, by upload session; `brought`: bytes it was sent in all.
     `watch` is shown each post as it is stored, `ever` has the key of each. `comes_back`: who connects next (id, type).
     `orphans`: what was put under something that is not there.
@@ -57,6 +58,7 @@ class Sea:
     brought: int = 0
     lag: float = 0.0
     refuses_twins: bool = False
+    slow: float = 0.0
     clock: Callable[[], float] = lambda: 0.0
     watch: Callable[[Post], None] = lambda _post: None
     ever: list[str] = field(default_factory=list)
@@ -165,7 +167,7 @@ def fresh(faults: dict[str, str], *, lag: float = 0.0, refuses_twins: bool = Fal
     SEA.posts.clear()
     SEA.containers.clear()
     SEA.files.clear()
-    SEA.brought = 0
+    SEA.brought, SEA.slow = 0, 0.0
     SEA.tokens.clear()
     SEA.ever.clear()
     SEA.orphans.clear()

@@ -8,6 +8,7 @@ from tests.chaos.sea.files import send_up
 from tests.chaos.sea.platform import SEA, Post
 
 Files = tuple[str, ...]
+POLL = 240.0  # seconds until it is asked again how far it is, unless it calls before
 
 
 def check(session: Session, outgoing: Outgoing) -> None:
@@ -30,7 +31,8 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
     """What publishes a container is asked for once it is ready; asked again, it is the same post."""
     _admitted(session)
-    return _told(await SEA.call("store", lambda: _let_go(outgoing.handle), write=True))
+    live = await SEA.call("store", lambda: _let_go(outgoing.handle), write=True)
+    return _told(live) if live else Processing(outgoing.handle, poll_after=POLL)
 
 
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
@@ -73,8 +75,12 @@ def _container(key: str, text: str, account: str, under: str, files: Files) -> s
     return handle
 
 
-def _let_go(handle: str) -> Post:
+def _let_go(handle: str) -> Post | None:
+    """The post; None while the channel is still at work on it."""
     kept = SEA.containers[handle]
+    begun = float(kept.setdefault("begun", str(SEA.clock())))
+    if SEA.clock() < begun + SEA.slow:
+        return None
     if not kept["live"]:
         files = tuple(kept["files"].split())
         kept["live"] = SEA.store(kept["key"], kept["text"], kept["account"], kept["under"], files).id

@@ -93,6 +93,17 @@ def mass_status(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"msg_id": int(asked["msg_id"]), "msg_status": status}
 
 
+def ended(world: World, job: dict[str, Any]) -> bool:
+    """Whether the job came to its end without anybody asking: a publishing at once, a mass send with the administrator's yes."""
+    if job["tail"].startswith("m"):
+        by_hand = world.setting("confirm", "auto") == "by_hand"
+        if not by_hand or job.get("confirmed"):
+            _go_live(world, job)
+    else:
+        _go_live(world, job)
+    return bool(job.get("live") or job.get("failed"))
+
+
 def mass_delete(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     job = world.jobs.get(str(asked.get("msg_id", "")))
     if job is None or _id(job) not in world.platform.items:

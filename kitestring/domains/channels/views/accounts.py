@@ -22,6 +22,7 @@ from kitestring.domains.channels.actions.renew import check_account
 from kitestring.domains.channels.forms import RenameForm
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, accounts_of, gone_accounts
+from kitestring.domains.channels.views.hooks import listening
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
@@ -156,6 +157,7 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     context["account_type"] = types.get(of.account_type, "")
     context["channel"] = manifest.name.in_(language)
     context["asks"] = connector.auth is not None
+    context["hook"] = listening(of, manifest, language)
     return context
 
 

@@ -19,6 +19,7 @@ from kitestring.kit.ids import uuid7
 
 STEPS: Final = {"unknown": "look_up", "processing": "follow"}
 
+# They begin in the order of their hours: of two that wait for the step that publishes, the earlier post is first.
 # Looking up sends nothing, and asking how far it is sends nothing. Where the next question is what publishes, it waits for
 # the same judgement as any sending: a pause or a voided approval stops it. One whose asker is gone in that step may be out
 # already: it is neither asked again nor taken back here, the sweep puts it in doubt.
@@ -59,7 +60,8 @@ CROSS JOIN LATERAL (
     SELECT {VERSION} AS version
     FROM (SELECT *, xmin AS version FROM channels_account WHERE id = n.account_id) a
     JOIN brands_brand b ON b.id = a.brand_id JOIN workspaces_workspace w ON w.id = a.workspace_id
-    LEFT JOIN (SELECT *, xmin AS version FROM channels_storedgrant) g ON g.account_id = a.id) version"""
+    LEFT JOIN (SELECT *, xmin AS version FROM channels_storedgrant) g ON g.account_id = a.id) version
+ORDER BY n.due_at, n.id"""
 
 # What was not handed over and may not leave now goes back into the queue, where every check has its words and its cure.
 RECALL: Final = """WITH {FACTS},

@@ -30,10 +30,11 @@ ON CONFLICT (delivery_id, sha256, mark) DO UPDATE SET handle = excluded.handle, 
 DROP: Final = """
 DELETE FROM publishing_upload WHERE delivery_id = %(delivery)s AND sha256 = %(sha256)s AND mark = %(mark)s"""
 
+# Files go with the first part of a sequence alone.
 # What stays in a library there is told on the page of a delivery that was given up, for a month.
 OVER: Final = """
 DELETE FROM publishing_upload u USING publishing_delivery d WHERE d.id = u.delivery_id AND (
-    d.state IN ('published', 'withdrawn') OR d.state = 'cancelled' AND NOT u.stays
+    d.state IN ('published', 'withdrawn') OR d.part > 0 OR d.state = 'cancelled' AND NOT u.stays
     OR u.kept_at < ks_now() - interval '30 days')"""
 
 

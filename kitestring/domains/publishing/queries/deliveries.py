@@ -203,6 +203,12 @@ def published_on(account: Account, since: datetime) -> QuerySet[Delivery]:
     )
 
 
+def open_on(account_id: UUID) -> list[Delivery]:
+    """For the worker: what the account's channel was given, or may have been, and is not settled."""
+    states = (DeliveryState.SENDING, DeliveryState.PROCESSING, DeliveryState.UNKNOWN)
+    return list(Delivery.objects.filter(account_id=account_id, state__in=states).order_by("due_at")[:500])
+
+
 def by_id(delivery_id: UUID) -> Delivery | None:
     """One delivery, for the house itself (worker doors). None when it is gone."""
     found = Delivery.objects.filter(pk=delivery_id)
