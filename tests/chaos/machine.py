@@ -21,7 +21,7 @@ from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.claim import Claimed, claim_due
-from kitestring.domains.publishing.actions.close import Result, close
+from kitestring.domains.publishing.actions.close import close
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.hold import hold, release
@@ -35,8 +35,7 @@ from kitestring.domains.publishing.actions.take_down import find_withdrawals, ta
 from kitestring.domains.publishing.actions.withdraw import withdraw
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.answers import Live
-from kitestring.domains.publishing.rules.next_step import Next
-from kitestring.domains.publishing.rules.sequence import in_sequence, key_of, parts_of, under
+from kitestring.domains.publishing.rules.sequence import key_of
 from kitestring.domains.publishing.tests.harbour.manifests import WAYS
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
@@ -48,7 +47,7 @@ from tests.chaos.facts import OVER, SHOWN, Facts
 from tests.chaos.house import JOBS, QUOTA, House
 from tests.chaos.points import SERVER, Points
 from tests.chaos.sea.platform import FAULTS, PLAIN, SEA, fresh
-from tests.chaos.sequences import ROLES, in_parts
+from tests.chaos.sequences import ROLES, in_parts, proof, said
 
 MOST_POSTS: Final = 6
 FIRST_POSTS: Final = 3
@@ -324,11 +323,7 @@ class Deliveries(RuleBasedStateMachine):
             key = str(claimed.key)
             post = next((one for one in SEA.posts if one.key == key), None)
             if post is None:
-                parts = parts_of(claimed.payload)
-                text = parts[claimed.part]["text"] if parts else claimed.payload["text"]
-                on = (
-                    under(claimed.payload, claimed.part, claimed.before, claimed.head) if claimed.part else ""
-                )
+                text, on = said(claimed)
                 post = SEA.store(key, text, account.remote_id, on)
             self.asleep.append((me, claimed, Live(post.id, f"https://sea.test/{post.id}")))
 
@@ -337,12 +332,8 @@ class Deliveries(RuleBasedStateMachine):
         if not self.asleep:
             return
         me, claimed, live = self.asleep.pop()
-        step = in_sequence(Next("published", live=live), claimed.part, claimed.parts, restored=None)
-        result = Result(
-            claimed.id, claimed.account_id, claimed.attempt, "sending", step, 0.0, claimed.part, claimed.parts
-        )
         if Delivery.objects.filter(pk=claimed.id).exclude(state="withdrawn").exists():
-            close(me, [result])
+            close(me, [proof(claimed, live)])
 
     @rule(what=st.sampled_from(["backup", "", "", "restore", "", ""]))
     def backup(self, what: str) -> None:

@@ -23,6 +23,7 @@ from kitestring.domains.inbox.queries import (
 )
 from kitestring.domains.inbox.rules import Entry, answer_by, owed_since, snippet_of
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.parts import own_parts
 from kitestring.kit.clock import now
 from kitestring.kit.text import clean, storable
 from kitestring.language.identify import identify
@@ -39,12 +40,14 @@ def take_in(account: Account, messages: Iterable[Incoming], deliveries: dict[str
 
     `deliveries` maps a post's remote id to its delivery. A message of our own that was written elsewhere (in the channel's
     own app) joins the conversation it answers, so that what it answered is no longer owed.
+    The later parts of our own sequences are no messages.
     """
     batch = sorted((kept for kept in map(_kept, messages) if kept), key=lambda m: m.at)
     known = known_remote_ids(account, [m.remote_id for m in batch])
+    parts = own_parts(account, [m.remote_id for m in batch])
     fresh = []
     for incoming in batch:
-        if incoming.remote_id in known:
+        if incoming.remote_id in known or incoming.remote_id in parts:
             continue
         stored = _own(account, incoming, known) if incoming.own else _theirs(account, incoming, deliveries)
         if stored is None:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from kitestring.domains.publishing.actions.tell import problems_changed
+from kitestring.domains.publishing.queries.parts import keys_and_stamps
 from kitestring.domains.publishing.rules.sequence import key_of, stamp_of
-from kitestring.kit.rows import rows as read
 from kitestring.kit.text import storable
 
 ROWS: Final = """WITH r AS (
@@ -127,16 +126,12 @@ def make_parts(counts: dict[UUID, int]) -> None:
             "key": str(key_of(key, place)),
             "stamp": stamp_of(stamp, place).isoformat(),
         }
-        for pk, key, stamp in _keys(counts)
+        for pk, key, stamp in keys_and_stamps(counts)
         for place in range(1, counts[pk])
     ]
     with connection.cursor() as cursor:
         cursor.execute(MADE, {"rows": json.dumps(made)})
         cursor.execute(LANE, {"ids": list(counts)})
-
-
-def _keys(counts: Iterable[UUID]) -> list[tuple[UUID, UUID, datetime]]:
-    return read("SELECT id, key, stamp FROM publishing_delivery WHERE id = ANY(%(ids)s)", ids=list(counts))
 
 
 def free_places(parts: Iterable[tuple[UUID, int]]) -> None:

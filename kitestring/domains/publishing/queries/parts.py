@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -24,6 +26,11 @@ def parts_out(delivery: Delivery) -> QuerySet[Part]:
 def parts_by_place(delivery: Delivery) -> dict[int, Part]:
     """The rows of the later parts; those whose turn never came may have none."""
     return {part.place: part for part in Part.objects.filter(delivery=delivery)}
+
+
+def keys_and_stamps(deliveries: Collection[UUID]) -> list[tuple[UUID, UUID, datetime]]:
+    """Id, key and stamp of each, for the house itself: what its parts' keys follow from."""
+    return list(Delivery.objects.filter(pk__in=deliveries).values_list("pk", "key", "stamp"))
 
 
 def own_parts(account: Account, remote_ids: Collection[str]) -> set[str]:

@@ -226,12 +226,13 @@ def test_own_parts_are_no_conversations(harbour: Harbour) -> None:
     harbour.send()
     delivery.refresh_from_db()
     parts = list(Part.objects.filter(delivery=delivery))
+    marked = [True, False]  # also where the channel does not say that it is ours
     own = [
         Incoming(
-            remote_id=part.remote_id, post_remote_id=delivery.remote_id, parent_id=delivery.remote_id, own=True,
+            remote_id=part.remote_id, post_remote_id=delivery.remote_id, parent_id=delivery.remote_id, own=is_own,
             author_id="me", author_name="me", author_handle="me", text="A second one", at=clock.now(),
         )
-        for part in parts
+        for part, is_own in zip(parts, marked, strict=True)
     ]  # fmt: skip
     assert take_in(delivery.account, own, {delivery.remote_id: delivery}) == []
     assert not Message.objects.exists()
