@@ -178,9 +178,9 @@ def _fullest(counts: Iterable[Measure]) -> Measure:
 
 
 def _of_lines(variant: Variant, manifest: Manifest, language: str) -> list[Problem]:
-    """A note where the lines that part a thread would be read by everybody. In an article they may be meant."""
+    """A note where the lines that part a thread would be read by everybody."""
     parted = variant.sequence and manifest.sequence is not None
-    if parted or manifest.look.shape == "article" or not has_lines(variant.said):
+    if parted or not has_lines(variant.said):
         return []
     said = sentence("parting_line", {}, language, manifest)
     return [Problem("text", "parting_line", {}, "warning", said)]

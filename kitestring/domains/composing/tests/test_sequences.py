@@ -10,7 +10,7 @@ from django.test import Client
 
 from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
-from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.add_variant import add_variant, remove_variant
 from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.actions.repeat_post import repeat_post
 from kitestring.domains.composing.actions.restore import restore
@@ -199,6 +199,11 @@ class TestWhatIsShown:
         found = side(post_for(world.editor, variant.post_id))
         assert [(p.reason, p.severity) for p in found.problems] == [("parting_line", "warning")]
         assert found.offered == 3
+        article = account_that(world, threads=False, comments=True)
+        add_variant(world.editor, variant.post_id, article)
+        [_, told] = sides_of(post_for(world.editor, variant.post_id), "en")
+        assert (told.problems[0].reason, told.offered, told.curable) == ("parting_line", 0, None)
+        remove_variant(world.editor, told.variant.pk)
         assert side(keep(world, variant, sequence=True)).problems == []
 
     def test_a_problem_names_its_part(self, world: World, variant: Variant) -> None:
