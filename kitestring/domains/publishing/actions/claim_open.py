@@ -6,6 +6,7 @@ the queue what a channel was given but does not publish before we ask it to, whe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -110,4 +111,8 @@ def claim_open(me: UUID, state: str, limit: int, lease: float = waiting.LEASE) -
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIMS[state], given)
-        return [claimed_from(row) for row in cursor.fetchall()]
+        claimed = [claimed_from(row) for row in cursor.fetchall()]
+    if claimed and not steady():
+        # Set forward after we looked and before the rows were read: what they say of their doubt is not so.
+        claimed = [replace(one, in_doubt=0.0) for one in claimed]
+    return claimed

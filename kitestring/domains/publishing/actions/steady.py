@@ -43,7 +43,12 @@ def went_on(told: float, begun: float, lease: float = waiting.LEASE) -> bool:
     before, _seen = _seen, (told, begun)
     if before is None or told - before[0] <= begun - before[1] + JUMP:
         return True
+    begin_anew(lease)
+    return False
+
+
+def begin_anew(lease: float = waiting.LEASE) -> None:
+    """The clock was set forward: every lease and every doubt begins now."""
     log.warning("The database's clock was set forward; what was waited for is waited for anew.")
     with connection.cursor() as cursor:
         cursor.execute(ANEW, {"lease": lease})
-    return False

@@ -12,7 +12,7 @@ from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.claim_open import recall
 from kitestring.domains.publishing.actions.make_ahead import make_due
 from kitestring.domains.publishing.actions.set_aside import release_held, set_aside
-from kitestring.domains.publishing.actions.steady import steady
+from kitestring.domains.publishing.actions.steady import begin_anew, steady
 from kitestring.domains.publishing.actions.take_down import find_withdrawals
 from kitestring.domains.publishing.actions.tell import AHEAD, SOON, problems_changed, slot_name, wake_slots
 from kitestring.domains.publishing.actions.uploads import forget_over
@@ -95,4 +95,10 @@ def _lost_leases() -> int:
         cursor.execute(LEASES)
         lost = [row[0] for row in cursor.fetchall()]
         problems_changed(lost)
+        jumped = bool(lost) and not steady()
+        # Set forward after we looked and before the leases were compared: none of them has run out.
+        transaction.set_rollback(jumped)
+    if jumped:
+        begin_anew()
+        return 0
     return len(lost)

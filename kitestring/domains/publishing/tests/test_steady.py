@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from kitestring.connectorkit.emulation import Fault
+from kitestring.domains.publishing.actions import claim_open
 from kitestring.domains.publishing.actions import steady as module
+from kitestring.domains.publishing.actions import sweep as sweep_module
 from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.steady import steady
 from kitestring.domains.publishing.actions.sweep import sweep
@@ -78,3 +81,47 @@ def test_time_that_really_passes_is_no_jump(harbour: Harbour) -> None:
     assert steady()
     harbour.pass_(3600)
     assert steady()
+
+
+def jumps_at(harbour: Harbour, monkeypatch: pytest.MonkeyPatch, where: Any, seconds: float = 600) -> None:
+    """The clock is set forward in the very moment after `where` was found to be steady."""
+    real, jumped = where.steady, list[bool]()
+
+    def looked() -> bool:
+        found = bool(real())
+        if not jumped:
+            jumped.append(True)
+            set_forward(harbour, monkeypatch, seconds)
+        return found
+
+    monkeypatch.setattr(where, "steady", looked)
+
+
+def test_between_the_look_and_the_doubt_that_is_read(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harbour.platform.memory["lag"] = 630
+    harbour.faults.next(Fault("drop_after", at="store"))
+    delivery = harbour.delivery("read_back")
+    harbour.send()
+    harbour.pass_(6)
+    jumps_at(harbour, monkeypatch, claim_open)
+    harbour.ask()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("unknown", "too_early")
+    assert delivery.doubt_since is not None
+    assert delivery.doubt_since > clock.now() - timedelta(seconds=30), "it is waited for anew"
+
+
+def test_between_the_look_and_the_lease_that_is_compared(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = harbour.delivery("read_back")
+    me = uuid7()
+    assert claim_due(me, 10)
+    jumps_at(harbour, monkeypatch, sweep_module)
+    assert sweep().lost == 0
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.owner) == ("sending", me)
+    assert delivery.lease_until is not None
+    assert delivery.lease_until > clock.now()
