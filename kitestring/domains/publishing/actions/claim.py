@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from kitestring.domains.publishing.actions.claim_part import PARTS, READY_PARTS
+from kitestring.domains.publishing.actions.claim_part import PARTS, READY_PARTS, parts_wait
 from kitestring.domains.publishing.models.judging import HEADS, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.domains.publishing.rules.sequence import parts_of
@@ -123,7 +123,7 @@ def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claime
     """Take up to `limit` due deliveries that pass every check, for `lease` seconds. Committed when it returns."""
     keys = [uuid7() for _ in range(limit)]
     with transaction.atomic():
-        claimed = _claimed(PARTS, me, keys, lease)
+        claimed = _claimed(PARTS, me, keys, lease) if parts_wait() else []
         keys = keys[len(claimed) :]
         first = _claimed(SOME, me, keys, lease) if keys else []
         if len(first) < len(keys):
@@ -154,7 +154,7 @@ def ready() -> int:
     """How many due deliveries could be claimed this moment."""
     with connection.cursor() as cursor:
         found = 0
-        for statement in (READY, READY_PARTS):
+        for statement in (READY, READY_PARTS) if parts_wait() else (READY,):
             cursor.execute(statement, {**parameters(), "look": SPARE})
             found += int(cursor.fetchone()[0])
         return found

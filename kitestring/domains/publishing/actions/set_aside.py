@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from kitestring.domains.publishing.actions.claim_part import parts_wait
 from kitestring.domains.publishing.actions.leave_out import leave_out
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.domains.publishing.models.judging import HELD_BY_HAND, HELD_REASONS, JUDGED, parameters
@@ -63,8 +64,9 @@ def set_aside() -> list[UUID]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, {**parameters(), "held": list(HELD_REASONS)})
         moved = [row[0] for row in cursor.fetchall()]
-        cursor.execute(STOP, parameters())
-        moved += [row[0] for row in cursor.fetchall()]
+        if parts_wait():
+            cursor.execute(STOP, parameters())
+            moved += [row[0] for row in cursor.fetchall()]
         problems_changed(moved)
     return [*left, *moved]
 
