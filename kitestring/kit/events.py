@@ -45,8 +45,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple):
-        # One text: hundreds of quoted ids in a job would each be escaped twice on their way.
-        return " ".join(map(str, value))
+        plain = [_plain(one) for one in value]
+        # Ids as one text: hundreds that are quoted would each be escaped twice on their way into a job.
+        return " ".join(plain) if value and isinstance(value[0], UUID) else plain
     return value
 
 
