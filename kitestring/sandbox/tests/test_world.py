@@ -48,7 +48,13 @@ THEIRS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
 VALUES ('default', 'workspaces.mail_invitation', 0, '{}', 'todo') RETURNING id
 """
-NOT_AT_REST = {DeliveryState.DRAFT, DeliveryState.SENDING, DeliveryState.PROCESSING, DeliveryState.CANCELLED}
+NOT_AT_REST = {
+    DeliveryState.DRAFT,
+    DeliveryState.SENDING,
+    DeliveryState.PROCESSING,
+    DeliveryState.PARTLY_OUT,
+    DeliveryState.CANCELLED,
+}
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ PUBLIC = {
     "workspaces:join": "the link's secret is the key",
     "web:language": "strangers' pages speak three languages too",
     "web:health": "for load balancers; says no names",
+    "channels:hook": "where channels knock; the address is a secret, the call is signed, and nothing is told",
     "reports:public": "the boss's live link; its secret is the key",
     "reports:public_paper": "the live link's page as a PDF; the same secret",
     "reports:public_revision": "an earlier page of the live link, as it was signed; the same secret",
