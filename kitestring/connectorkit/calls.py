@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import Any
 
 from kitestring.connectorkit.articles import to_text
@@ -81,7 +82,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait by the Retry-After header (seconds or an HTTP date); None when it says nothing usable."""
     value = headers.get("retry-after", "").strip()
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
+        return max(0.0, seconds) if isfinite(seconds) else None
     except ValueError:
         pass
     try:

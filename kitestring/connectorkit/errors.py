@@ -7,6 +7,10 @@ Each carries what cures it. `reason` is a key into the manifest's `[sentences]` 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
+from typing import Final
+
+LONGEST: Final = 86400.0
 
 
 class ConnectorError(Exception):
@@ -20,7 +24,10 @@ class ConnectorError(Exception):
 
 
 class RetryLater(ConnectorError):
-    """Surely not posted; try again after so many seconds (None: the engine's own backoff)."""
+    """Surely not posted; try again after so many seconds (None: the engine's own backoff), a day at most.
+
+    Whatever a server says: a wait that is no number is none, and a longer one is asked about again tomorrow.
+    """
 
     def __init__(
         self,
@@ -31,7 +38,7 @@ class RetryLater(ConnectorError):
         params: Mapping[str, str | int] | None = None,
     ) -> None:
         super().__init__(reason, said=said, params=params)
-        self.after = after
+        self.after = None if after is None or not isfinite(after) else min(max(after, 0.0), LONGEST)
 
 
 class GrantExpired(ConnectorError):

@@ -88,3 +88,19 @@ def test_of_a_web_page_a_person_reads_the_words_only() -> None:
     assert "Back soon" in said
     assert "<" not in said
     assert calls.words(Answer(400, {}, b'{"error": "a < b"}')) == '{"error": "a < b"}'
+
+
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        ("inf", None),
+        ("nan", None),
+        ("1e12", 86400.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86400.0),
+        ("-5", 0.0),
+        ("7", 7.0),
+    ],
+)
+def test_a_wait_is_a_number_and_a_day_at_most(told: str, taken: float | None) -> None:
+    """Whatever one server says must not keep the others' answers from being written."""
+    assert RetryLater("busy", after=calls.retry_after({"retry-after": told})).after == taken

@@ -13,7 +13,8 @@ from kitestring.connectorkit.hooks import Door, Heard, Knock
 from kitestring.connectors.wechat.sealing import opened, signed
 
 # Read by pattern: nothing of a body that anybody may have written is given to an XML parser.
-_FIELD = r"<{name}>\s*(?:<!\[CDATA\[)?\s*({value})\s*(?:\]\]>)?\s*</{name}>"
+# A few spaces at most: what may be written before its signature is looked at must not cost more than reading it.
+_FIELD = r"<{name}>\s{{0,9}}(?:<!\[CDATA\[)?\s{{0,9}}({value})\s{{0,9}}(?:\]\]>)?\s{{0,9}}</{name}>"
 _EVENT = re.compile(_FIELD.format(name="Event", value=r"[A-Za-z_]{1,60}"))
 _SEALED = re.compile(_FIELD.format(name="Encrypt", value=r"[A-Za-z0-9+/=]+"))
 _JOBS = {

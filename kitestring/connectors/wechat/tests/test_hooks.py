@@ -126,3 +126,14 @@ async def test_the_emulator_calls_the_configured_address(at_work, duty, picture)
         there.platform.memory["wechat"]["callback"] = {}
     told = hooks.verify(came, Door(SECRETS, there.session.remote_id))
     assert told == Heard("success", tuple(hooks.names(second.handle)))
+
+
+def test_a_body_of_spaces_is_read_once():
+    """Anybody may write one: it is searched before its signature can be looked at."""
+    door = Door(SECRETS, "wx", {})
+    for opening in ("<Encrypt>", "<Event>", "<Encrypt><![CDATA["):
+        body = (opening + " " * 60_000).encode()
+        assert hooks.verify(Knock("POST", {"encrypt_type": "aes"}, body=body), door) is None
+    spaced = f"<Encrypt>{' ' * 30}abc</Encrypt>"
+    assert hooks._SEALED.search(spaced) is None
+    assert hooks._SEALED.search("<Encrypt>\n<![CDATA[abc]]>\n</Encrypt>")[1] == "abc"

@@ -32,6 +32,7 @@ CHANGES: Final = """
     remote_id = CASE WHEN d.part = 0 THEN r.remote_id ELSE d.remote_id END,
     remote_url = CASE WHEN d.part = 0 THEN r.url ELSE d.remote_url END,
     published_at = CASE WHEN d.part = 0 THEN ks_now() ELSE d.published_at END,
+    counted_at = CASE WHEN d.part = 0 THEN coalesce(d.counted_at, ks_now()) ELSE d.counted_at END,
     part = d.part + 1, part_from = d.attempts, part_since = ks_now()"""
 
 LIVE: Final = """,

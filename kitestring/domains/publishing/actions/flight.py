@@ -34,7 +34,7 @@ GATHER: Final = 0.005
 ASIDE_EVERY: Final = 1.0
 LAST_WORD: Final = 3.0
 STALLED: Final = 1.0  # seconds without anything coming back
-UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError)
+UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError, OverflowError)
 PATIENCE: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 Take = Callable[[UUID, int], list[Claimed]]
 

@@ -55,6 +55,9 @@ def go_on(member: Member, delivery: Delivery, **more: Any) -> Delivery:
         "made_by": member,
         **more,
     }
+    if delivery.backup_at is not None:
+        # It may be out by a try we know nothing of: where one can look, it is looked for once more before it is sent.
+        changes["part_from"] = min(delivery.part_from, max(0, delivery.attempts - 1))
     doubted = delivery.doubt_since is not None
     sent = change(member, delivery, ASKED, "delivery.send_again", state=DeliveryState.PARTLY_OUT, **changes)
     free_places([(sent.pk, sent.part)])
@@ -79,10 +82,14 @@ def leave_as_it_is(member: Member, delivery: Delivery) -> Delivery:
 
 
 def part_by_word(member: Member, delivery: Delivery, url: str) -> Delivery:
-    """The part in doubt is live, at this address. Its id stays unknown: what follows stands under the head."""
+    """The part in doubt is live, at this address. Its id stays unknown: what follows stands under the head.
+
+    Raises Conflict when another part's turn has come since `delivery` was read: the address is not that one's.
+    """
+    meant = delivery.part, delivery.attempts
     still = held_still(member, delivery.pk, ASKED)
     delivery.refresh_from_db()
-    if not still:
+    if not still or (delivery.part, delivery.attempts) != meant:
         raise Conflict(too_late(delivery.state))
     place, count, moment = delivery.part, len(parts_of(delivery.payload)), now()
     make_parts({delivery.pk: count})

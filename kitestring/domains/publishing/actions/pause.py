@@ -62,9 +62,10 @@ def resume(member: Member, kind: str, row_id: UUID, then: Then = "") -> list[Del
         resume_account(member, row_id)
     else:
         resume_workspace(member)
-    if then != "look":
-        for delivery in stopped_midway(member, where, late_too=then == "send"):
-            go_on(member, delivery)
+    for delivery in stopped_midway(member, where, late_too=then == "send") if then != "look" else ():
+        go_on(member, delivery)
+    for delivery in stopped_midway(member, where, late_too=True):
+        _ask(member, delivery)  # no pause holds it any more: what becomes of its rest is asked
     for delivery in due:
         if then == "send" and delivery.state == DeliveryState.NEEDS_ATTENTION:
             say_not_live(member, delivery)
@@ -102,10 +103,9 @@ def _sweep() -> None:
 
 
 def _ask(member: Member, delivery: Delivery) -> None:
-    why: dict[str, Any] = {**CLEAN, "reason": "paused_over"}
-    change(
-        member, delivery, (DeliveryState.HELD,), "delivery.ask", state=DeliveryState.NEEDS_ATTENTION, **why
-    )
+    why: dict[str, Any] = {**CLEAN, "reason": "late" if delivery.part else "paused_over"}
+    sources = (DeliveryState.HELD, DeliveryState.NEEDS_ATTENTION)
+    change(member, delivery, sources, "delivery.ask", state=DeliveryState.NEEDS_ATTENTION, **why)
     problems_changed([delivery.pk])
 
 

@@ -33,7 +33,9 @@ OUT: Final = (
     DeliveryState.PROCESSING,
 )
 # Surely nothing of `d` is out, and nothing of it lies half made on the channel: new words may take its place.
-UNSENT: Final = "(d.attempts = 0 OR d.counted_at IS NULL AND d.doubt_since IS NULL AND d.handle = '')"
+UNSENT: Final = (
+    "(d.part = 0 AND (d.attempts = 0 OR d.counted_at IS NULL AND d.doubt_since IS NULL AND d.handle = ''))"
+)
 
 
 def visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:

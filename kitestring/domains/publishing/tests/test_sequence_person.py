@@ -152,7 +152,13 @@ def test_a_head_known_by_its_address_alone_carries_nothing(harbour: Harbour) -> 
     at_store(harbour, 0, "drop_after")
     harbour.work(10)
     delivery.refresh_from_db()
+    twice = Delivery.objects.get(pk=delivery.pk)
     say_live(editor, delivery, "https://harbour.test/p/1")
+    with pytest.raises(
+        Conflict
+    ):  # a second click: the address is the head's, and of the next part nothing was said
+        say_live(editor, twice, "https://harbour.test/p/1")
+    delivery.refresh_from_db()
     assert (delivery.state, delivery.part, delivery.reason) == ("needs_attention", 1, "head_without_id")
     with pytest.raises(Refusal, match="by its address alone"):
         say_not_live(editor, delivery)
@@ -173,9 +179,45 @@ def test_a_pause_in_its_middle_asks_and_resuming_lets_it_go_on(harbour: Harbour,
     delivery.refresh_from_db()
     if then:
         assert (delivery.state, len(harbour.thread(delivery))) == ("needs_attention", 1)
+        assert delivery.reason == "late", (
+            "no switch is to be gone to any more: it is asked whether the rest goes out"
+        )
         say_not_live(owner, delivery)
         harbour.send()
         delivery.refresh_from_db()
+    assert (delivery.state, harbour.thread(delivery)) == ("published", WHOLE)
+
+
+def test_a_rest_that_a_pause_made_late_is_asked_about(harbour: Harbour) -> None:
+    delivery, owner = waiting(harbour), harbour.world.owner
+    pause(owner, "account", delivery.account_id)
+    harbour.pass_(20)
+    sweep()
+    harbour.pass_(delivery.tolerance + 60)
+    resume(owner, "account", delivery.account_id)
+    harbour.work(20)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, len(harbour.thread(delivery))) == ("needs_attention", "late", 1)
+
+
+def test_restored_it_is_looked_for_before_a_persons_no_is_believed(harbour: Harbour) -> None:
+    """The second part went out after the backup; whoever looked did not see it."""
+    delivery = waiting(harbour)
+    at_store(harbour, 1, "busy")
+    harbour.pass_(10)
+    harbour.send()
+    assert len(harbour.thread(delivery)) == 2
+    delivery.refresh_from_db()
+    Part.objects.filter(delivery=delivery, place=1).update(remote_id="", remote_url="", published_at=None)
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state="needs_attention", reason="restored", part=1, part_from=delivery.attempts, not_before=None,
+        doubt_since=clock.now(), backup_at=clock.now(),
+    )  # fmt: skip
+    delivery.refresh_from_db()
+    say_not_live(harbour.world.editor, delivery)
+    harbour.faults.clear()
+    harbour.work(20)
+    delivery.refresh_from_db()
     assert (delivery.state, harbour.thread(delivery)) == ("published", WHOLE)
 
 

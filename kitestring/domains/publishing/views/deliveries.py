@@ -110,6 +110,8 @@ def move(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
 def live(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
     """A person found it there and pastes its address."""
     here = found(request, delivery_id)
+    if request.POST.get("seen", _seen(here)) != _seen(here):
+        raise Conflict(too_late(here.state))  # the address was pasted for another part, or before another try
     try:
         say_live(request.member, here, request.POST.get("url", ""))
     except Refusal as refusal:
@@ -118,6 +120,10 @@ def live(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
         return _again(request, here, {"live_error": refusal.message, "typed": request.POST})
     messages.success(request, _("Closed as published."))
     return redirect("publishing:delivery", delivery_id)
+
+
+def _seen(delivery: Delivery) -> str:
+    return f"{delivery.part} {delivery.attempts}"
 
 
 def _again(request: MemberRequest, here: Delivery, more: dict[str, Any]) -> HttpResponse:
