@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from kitestring.domains.publishing.actions.uploads import forget_over
 from kitestring.domains.workspaces.models import Language, Member
 from kitestring.kit.clock import now
 from kitestring.sandbox.addresses import Addresses, addresses, folder, is_free
@@ -85,6 +86,7 @@ def fill(home: Path, *, seed: int = SEED, say: Callable[[str], None] = lambda st
         say("three weeks ahead")
         write_future(desk, past)
         write_rounds(desk)
+        forget_over()  # what went up with the past is over, as a sweep would have found
         say("conversations")
         write_talks(desk, past)
         say("numbers")
