@@ -14,7 +14,7 @@ from tests.chaos.house import House
 from tests.chaos.tally import Tally
 
 SEED: Final = int(os.environ.get("CHAOS_SEED", "1"))
-ASKED: Final = os.environ.get("CHAOS_CASES", "144")
+ASKED: Final = os.environ.get("CHAOS_CASES", "96")
 ALL: Final = ASKED == "all"
 SHARES: Final = 16 if ALL else 4
 A_BASE: Final = 2  # cases of one base in a run that plays a choice

@@ -1,6 +1,6 @@
 """At every statement, commit and step of a call something happens, for every way of safety and every fault.
 
-All cases are far too many for each run of the suite: it plays some, chosen by CHAOS_SEED (1), CHAOS_CASES (144) in all;
+All cases are far too many for each run of the suite: it plays some, chosen by CHAOS_SEED (1), CHAOS_CASES (96) in all;
 `CHAOS_CASES=all` plays every one. What fails is named as the line that plays it again.
 """
 
