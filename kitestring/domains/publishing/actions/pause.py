@@ -62,8 +62,9 @@ def resume(member: Member, kind: str, row_id: UUID, then: Then = "") -> list[Del
         resume_account(member, row_id)
     else:
         resume_workspace(member)
-    for delivery in stopped_midway(member, where, late_too=then == "send") if then != "look" else ():
-        go_on(member, delivery)
+    if then != "look":
+        for delivery in stopped_midway(member, where, late_too=then == "send"):
+            go_on(member, delivery)
     for delivery in stopped_midway(member, where, late_too=True):
         _ask(member, delivery)  # no pause holds it any more: what becomes of its rest is asked
     for delivery in due:
