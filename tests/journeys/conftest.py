@@ -23,7 +23,7 @@ from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.workspaces.models import Member
 from tests.browser import CHROMIUM
-from tests.journeys.engine import Engine
+from tests.journeys.engine import Engine, aside, wait_for_rest
 from tests.journeys.jumps import WATCH
 from tests.journeys.platforms import Platforms, served
 from tests.world import World, make_world
@@ -46,7 +46,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def opened(chromium: Browser, live_server: object) -> Iterator[Open]:
+def at_rest(transactional_db: None) -> Iterator[None]:
+    """What a closed page had asked for is still being answered: the tables are emptied only when that is done."""
+    yield
+    aside(wait_for_rest)
+
+
+@pytest.fixture
+def opened(chromium: Browser, live_server: object, at_rest: None) -> Iterator[Open]:
     """`opened(width, language)`: a browser of a person's own, whose pages may not break their script or policy."""
     said: list[str] = []
     contexts = []
