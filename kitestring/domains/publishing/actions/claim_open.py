@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.claim import Claimed, claimed_from
+from kitestring.domains.publishing.actions.close_part import free_places
 from kitestring.domains.publishing.actions.steady import steady
 from kitestring.domains.publishing.models.judging import FACTS, FAILING, JOINED, VERSION, parameters
 from kitestring.domains.publishing.rules import waiting
@@ -75,7 +76,7 @@ UPDATE publishing_delivery d SET state = CASE WHEN d.part > 0 THEN 'partly_out' 
     processing_until = NULL, not_before = NULL, counted_at = CASE WHEN d.part > 0 THEN d.counted_at END,
     changed_at = ks_now(), handle = '', handed_over = true, waits_for = ''
 FROM judged j WHERE d.id = j.id AND d.state = 'processing'
-RETURNING d.id"""
+RETURNING d.id, d.part"""
 
 
 def _whole(text: str) -> str:
@@ -94,7 +95,9 @@ def recall() -> list[UUID]:
     """Take back from the channels what lies there unpublished and may not leave; gives back the deliveries."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(RECALLED, parameters("processing"))
-        return [row[0] for row in cursor.fetchall()]
+        back: list[tuple[UUID, int]] = cursor.fetchall()
+        free_places((pk, part) for pk, part in back if part)
+        return [pk for pk, _part in back]
 
 
 def claim_open(me: UUID, state: str, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:

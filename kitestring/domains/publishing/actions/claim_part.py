@@ -14,6 +14,8 @@ from kitestring.kit.prepared import fetch
 WAIT: Final = """
 SELECT EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'partly_out' AND part_since IS NOT NULL
     AND (not_before IS NULL OR not_before <= (SELECT ks_now())))"""
+ANY: Final = """
+SELECT EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'partly_out' AND part_since IS NOT NULL)"""
 READY_PARTS: Final = MIDWAYS.replace("{LOCKED}", "") + "\nSELECT count(*) FROM judged WHERE failing = ''"
 
 # The next part of a sequence goes before anything else of its account.
@@ -54,6 +56,11 @@ SELECT n.id, n.attempt, n.account_id, n.kind, n.subject_id, p.key, p.stamp, n.pu
 FROM numbered n JOIN publishing_part p ON p.delivery_id = n.id AND p.place = n.part
 LEFT JOIN publishing_part b ON b.delivery_id = n.id AND b.place = n.part - 1 ORDER BY n.due_at, n.id"""
 PARTS: Final = MIDWAYS.replace("{LOCKED}", " FOR NO KEY UPDATE OF l SKIP LOCKED") + TAKE
+
+
+def any_midway() -> bool:
+    """Whether any sequence is partly out, also where its next part waits."""
+    return bool(fetch(ANY, {})[0][0])
 
 
 def parts_wait() -> bool:

@@ -59,18 +59,24 @@ freed AS (
 ){LIVE}
 SELECT id, kind, place, state FROM done"""  # noqa: S608 - our own text
 
-# What a person stopped, or was asked about, does not go on by itself because its proof came late.
+# What a person stopped, or was asked about, does not go on by itself because its proof came late. What was left as it is
+# stays so, with one part more; what was taken down is taken down again with it, by us or by the person who did.
 ADOPT: Final = f"""{ROWS},
 done AS (
     UPDATE publishing_delivery d SET {CHANGES},
-        state = CASE WHEN r.target = 'published' OR d.state IN ('unknown', 'scheduled', 'partly_out', 'sending')
+        state = CASE WHEN d.state = 'published' OR d.state = 'withdrawn' AND d.withdraw_asked IS NOT NULL THEN 'published'
+            WHEN d.state = 'withdrawn' THEN 'needs_attention'
+            WHEN r.target = 'published' OR d.state IN ('unknown', 'scheduled', 'partly_out', 'sending')
             THEN r.target ELSE 'needs_attention' END,
-        reason = CASE WHEN r.target = 'published' OR d.state IN ('unknown', 'scheduled', 'partly_out', 'sending')
+        reason = CASE WHEN d.state = 'published' OR d.state = 'withdrawn' AND d.withdraw_asked IS NOT NULL THEN ''
+            WHEN d.state = 'withdrawn' THEN 'part_after_all'
+            WHEN r.target = 'published' OR d.state IN ('unknown', 'scheduled', 'partly_out', 'sending')
             THEN r.reason ELSE 'partly_out' END,
+        withdraw_asked = CASE WHEN d.withdraw_asked IS NOT NULL THEN ks_now() END,
         reason_params = r.params
     FROM r WHERE d.id = r.id AND d.part = r.part
-      AND (d.state IN ('unknown', 'needs_attention', 'scheduled', 'held', 'failed', 'sending', 'partly_out')
-        OR d.state = 'cancelled' AND NOT EXISTS (
+      AND (d.state IN ('unknown', 'needs_attention', 'scheduled', 'held', 'failed', 'sending', 'partly_out', 'published')
+        OR d.state IN ('cancelled', 'withdrawn') AND NOT EXISTS (
             SELECT 1 FROM publishing_delivery s
             WHERE s.kind = d.kind AND s.subject_id = d.subject_id AND s.account_id = d.account_id
               AND s.series_id IS NULL AND d.series_id IS NULL

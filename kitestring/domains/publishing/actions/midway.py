@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.actions.close_part import free_places, make_parts
+from kitestring.domains.publishing.actions.refuse_stopped import refuse_stopped
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.domains.publishing.actions.write_word import write_word
 from kitestring.domains.publishing.events import published
@@ -42,7 +43,18 @@ def refuse_midway(delivery: Delivery) -> None:
 
 @transaction.atomic
 def go_on(member: Member, delivery: Delivery, **more: Any) -> Delivery:
-    """The next part, and those after it, go out now, as frozen; each under its own key. Raises as `say_not_live`."""
+    """The next part, and those after it, go out now, as frozen; each under its own key.
+
+    Raises as `say_not_live`, and Conflict where a check would stop the rest again at once.
+    """
+    sent = let_go_on(member, delivery, **more)
+    refuse_stopped(sent)
+    return sent
+
+
+@transaction.atomic
+def let_go_on(member: Member, delivery: Delivery, **more: Any) -> Delivery:
+    """The same for many at once: what may not leave yet is put before a person again, with the check that failed."""
     require(member, "delivery.settle")
     _refuse_nowhere(delivery)
     changes: dict[str, Any] = {

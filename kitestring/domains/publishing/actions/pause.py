@@ -11,7 +11,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.change_account import pause_account, resume_account
 from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.actions.claim_open import recall
-from kitestring.domains.publishing.actions.midway import go_on
+from kitestring.domains.publishing.actions.midway import let_go_on
 from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.actions.settle_by_person import say_not_live
 from kitestring.domains.publishing.actions.tell import problems_changed
@@ -64,7 +64,7 @@ def resume(member: Member, kind: str, row_id: UUID, then: Then = "") -> list[Del
         resume_workspace(member)
     if then != "look":
         for delivery in stopped_midway(member, where, late_too=then == "send"):
-            go_on(member, delivery)
+            let_go_on(member, delivery)
     for delivery in stopped_midway(member, where, late_too=True):
         _ask(member, delivery)  # no pause holds it any more: what becomes of its rest is asked
     for delivery in due:

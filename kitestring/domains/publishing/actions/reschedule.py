@@ -23,6 +23,7 @@ MOVABLE = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 SET_ASIDE = frozenset(
     {
         "late",
+        "told_to_wait",
         "missed_last",
         "too_close",
         "paused_over",

@@ -10,10 +10,17 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from kitestring.domains.publishing.actions.claim_part import parts_wait
+from kitestring.domains.publishing.actions.claim_part import any_midway
 from kitestring.domains.publishing.actions.leave_out import leave_out
 from kitestring.domains.publishing.actions.tell import problems_changed
-from kitestring.domains.publishing.models.judging import HELD_BY_HAND, HELD_REASONS, JUDGED, parameters
+from kitestring.domains.publishing.models.judging import (
+    DUE,
+    HELD_BY_HAND,
+    HELD_REASONS,
+    JUDGED,
+    UP,
+    parameters,
+)
 
 # What lies too near to another of its series `leave_out` takes, a moment before or after; the rest of it asks a person.
 SET_ASIDE: Final = (
@@ -28,9 +35,12 @@ FROM judged j WHERE d.id = j.id AND d.state = 'scheduled' AND d.changed_at = j.c
 RETURNING d.id"""
 )
 
-# In the middle of a sequence nothing waits for a cause to go by itself: some of it is out, so a person is asked at once.
+# In the middle of a sequence nothing waits for a cause to go by itself: some of it is out, so a person is asked at once,
+# whatever its next part waits for, and though its hour was put off before the first proved to be live.
 STOP: Final = (
-    JUDGED.replace("d.state = %(state)s", "d.state = 'partly_out' AND d.part_since IS NOT NULL")
+    JUDGED.replace(
+        f"d.state = %(state)s AND {DUE} AND {UP}", "d.state = 'partly_out' AND d.part_since IS NOT NULL"
+    )
     + """
 UPDATE publishing_delivery d SET changed_at = ks_now(), state = 'needs_attention', reason = j.failing,
     reason_params = j.params, said = '', not_before = NULL
@@ -40,7 +50,7 @@ RETURNING d.id"""
 
 # Judged as if it were due now: what is held may come free before its hour.
 RELEASE: Final = (
-    JUDGED.replace("d.due_at <= ks_now() AND", "")
+    JUDGED.replace(f" AND {DUE}", "")
     + """
 UPDATE publishing_delivery d SET changed_at = ks_now(), said = '',
     state = CASE WHEN j.failing = 'late' THEN 'needs_attention' ELSE 'scheduled' END,
@@ -64,7 +74,7 @@ def set_aside() -> list[UUID]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SET_ASIDE, {**parameters(), "held": list(HELD_REASONS)})
         moved = [row[0] for row in cursor.fetchall()]
-        if parts_wait():
+        if any_midway():
             cursor.execute(STOP, parameters())
             moved += [row[0] for row in cursor.fetchall()]
         problems_changed(moved)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.left_in_doubt import left_part_by_word
 from kitestring.domains.publishing.actions.midway import go_on, part_by_word, refuse_midway
 from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.tell import wake_slots
@@ -17,7 +18,7 @@ from kitestring.domains.publishing.actions.write_word import write_word
 from kitestring.domains.publishing.events import published
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import by_hand, delivery_for, held_still
-from kitestring.domains.publishing.rules.sequence import parts_of
+from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_of
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -41,6 +42,8 @@ def say_live(member: Member, delivery: Delivery, url: str) -> Delivery:
     Of a sequence it is said of the part that was in doubt; the rest goes on.
     """
     require(member, "delivery.settle")
+    if left_in_doubt(delivery):
+        return left_part_by_word(member, delivery, web_address(url))
     if parts_of(delivery.payload) and not by_hand(delivery):
         return part_by_word(member, delivery, web_address(url))
     return publish_by_word(member, delivery, ASKED, "delivery.settle", web_address(url))

@@ -25,7 +25,8 @@ WITH lanes AS (
     UPDATE publishing_lane SET lease_until = ks_now() + make_interval(secs => %(lease)s) WHERE lease_until IS NOT NULL)
 UPDATE publishing_delivery SET
     lease_until = CASE WHEN lease_until IS NOT NULL THEN ks_now() + make_interval(secs => %(lease)s) END,
-    doubt_since = CASE WHEN doubt_since IS NOT NULL THEN ks_now() END
+    doubt_since = CASE WHEN doubt_since IS NOT NULL THEN ks_now() END,
+    part_since = CASE WHEN part_since IS NOT NULL THEN ks_now() END
 WHERE state IN ('sending', 'processing', 'unknown')"""
 
 _seen: tuple[float, float] | None = None  # the database's clock and the steady one, at the last look

@@ -100,6 +100,11 @@ GRAPH = Graph(
         Arrow("failed", "fixed or given up", ("scheduled", "cancelled")),
         Arrow("handed_off", "proof given, late, taken back", ("published", "needs_attention", "scheduled")),
         Arrow("published", "deleted by us or found deleted", ("withdrawn",)),
+        Arrow(
+            "withdrawn",
+            "a proof comes late: a part in doubt is there, and is taken down too, or by a person",
+            ("published", "needs_attention"),
+        ),
     ],
 )
 

@@ -76,6 +76,9 @@ TOO_CLOSE: Final = """(EXISTS (
 
 # A yes counts while the post still says what it was given to: an edit whose voiding is still under way, or was lost
 # with the job table, must not let the old words out.
+SINCE: Final = "CASE WHEN d.part > 0 THEN d.part_since ELSE d.due_at END"
+# The channel asked for a wait at whose end it would be late: that is known now, so nobody hears of it only then.
+WAITS_TOO_LONG: Final = f"coalesce(d.not_before - {SINCE} > make_interval(secs => d.tolerance), false)"
 FAILING: Final = f"""CASE
     WHEN w.paused_at IS NOT NULL THEN 'workspace_paused'
     WHEN b.paused_at IS NOT NULL THEN 'brand_paused'
@@ -84,7 +87,8 @@ FAILING: Final = f"""CASE
     WHEN b.archived_at IS NOT NULL THEN 'brand_archived'
     WHEN a.state <> 'connected' THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
-    WHEN ks_now() - CASE WHEN d.part > 0 THEN d.part_since ELSE d.due_at END > make_interval(secs => d.tolerance) THEN 'late'
+    WHEN ks_now() - {SINCE} > make_interval(secs => d.tolerance) THEN 'late'
+    WHEN {WAITS_TOO_LONG} THEN 'told_to_wait'
     WHEN d.series_id IS NOT NULL AND d.part = 0 AND {TOO_CLOSE} THEN 'too_close'
     WHEN d.kind = 'variant' AND NOT EXISTS (
         SELECT 1 FROM composing_variant v WHERE v.post_id = d.subject_id AND v.account_id = d.account_id) THEN 'variant_gone'
@@ -98,15 +102,20 @@ FAILING: Final = f"""CASE
     WHEN used.key IS NOT NULL THEN 'quota_used'
     ELSE '' END"""
 
+DUE: Final = "d.due_at <= ks_now()"
+UP: Final = f"(d.not_before IS NULL OR d.not_before <= ks_now() OR {WAITS_TOO_LONG})"
 # `changed_at` goes with the verdict: whoever acts on it takes only the row that was judged. One that waited for a
 # lock is looked at again by its own columns alone: moved to tomorrow meanwhile, it would leave today.
 JUDGED: Final = f"""WITH {FACTS},
 judged AS (
     SELECT d.id, d.account_id, d.due_at, d.changed_at, f.mode, f.pace_calls, f.pace_seconds, {FAILING} AS failing,
         CASE WHEN used.key IS NULL THEN '{{}}'::jsonb
-             ELSE jsonb_build_object('quota', used.key, 'limit', used.allowed) END AS params
+             ELSE jsonb_build_object('quota', used.key, 'limit', used.allowed) END
+        || CASE WHEN {WAITS_TOO_LONG}
+             THEN jsonb_build_object('until', to_char(d.not_before AT TIME ZONE b.timezone, 'YYYY-MM-DD HH24:MI'))
+             ELSE '{{}}'::jsonb END AS params
     FROM publishing_delivery d {JOINED}
-    WHERE d.state = %(state)s AND d.due_at <= ks_now() AND (d.not_before IS NULL OR d.not_before <= ks_now())
+    WHERE d.state = %(state)s AND {DUE} AND {UP}
 )"""
 
 # Only the first of each account whose lane is free: of a slot with thousands of rows a claim looks at a few hundred. Of
@@ -114,11 +123,11 @@ judged AS (
 # A lane waits while its calls are used up; one whose first may not leave waits until that is set aside. `look`: how many
 # accounts; SCAN: how many due rows are read to find them (in the text, so that it is planned for so few).
 # A sequence keeps its account's turn until its last part is out, so that nothing slips between. While a part of it is being
-# processed or is in doubt it keeps it for ten minutes: what waits behind it would be late by then.
+# processed or is in doubt it keeps it for ten minutes from then: what waits behind it would be late by then.
 MIDWAY: Final = """EXISTS (
         SELECT 1 FROM publishing_delivery s WHERE s.account_id = l.account_id AND s.part_since IS NOT NULL
           AND s.state IN ('partly_out', 'sending', 'processing', 'unknown')
-          AND (s.state = 'partly_out' OR s.part_since > ks_now() - interval '10 minutes'))"""
+          AND (s.state = 'partly_out' OR greatest(s.part_since, s.doubt_since) > ks_now() - interval '10 minutes'))"""
 TOKENS: Final = """least(f.pace_calls, coalesce(
         l.tokens + extract(epoch FROM (SELECT ks_now()) - l.filled_at) * f.pace_calls / f.pace_seconds, f.pace_calls))"""
 HEADS: Final = f"""WITH {FACTS},

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.timeline import Timeline
-from kitestring.domains.publishing.rules.sequence import parts_of
+from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_of
 from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
 from kitestring.domains.publishing.rules.words import so_many_out
 from kitestring.ui.formats import duration
@@ -59,6 +59,12 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
             return told
         case "cancelled":
             return _("It will never go out. The post is kept.")
+        case "withdrawn" if left_in_doubt(delivery):
+            text = _(
+                "What we knew of is taken down. Nobody knows whether part %(n)s is there: look, delete it if it is, then "
+                "say so."
+            )
+            return text % {"n": delivery.part + 1}
         case "withdrawn":
             return _("It was live and is no longer there. Its conversations and results are kept.")
     return told
@@ -77,6 +83,12 @@ def _midway(delivery: Delivery, of: int, name: str) -> str:
 
 def _sequence(delivery: Delivery, story: Timeline, of: int) -> str:
     out = delivery.part
+    if left_in_doubt(delivery):
+        text = _(
+            "%(out)s The rest is never sent. Nobody knows whether part %(n)s is there too: look, and say so. It will not be "
+            "sent again."
+        )
+        return text % {"out": so_many_out(out, of), "n": out + 1}
     if out < of:
         return _("%(out)s The rest is never sent.") % {"out": so_many_out(out, of)}
     if story.in_doubt is not None:

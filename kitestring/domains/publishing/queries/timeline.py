@@ -197,6 +197,8 @@ def _person(one: Attempt) -> Line:
     match one.outcome:
         case "published" if one.reason == "left_as_it_is":
             return Line(at, "cancelled", _("%(who)s left it as it is. The rest is never sent") % who)
+        case _ if one.reason == "part_not_there":
+            return Line(at, "cancelled", _("%(who)s said: it is not there. It is never sent") % who)
         case "published":
             return Line(
                 at, "published", _("%(who)s said: it is live") % who, _("With the address as proof"), "good"

@@ -12,7 +12,7 @@ from kitestring.domains.publishing.models import Attempt, Delivery, Part, Step
 from kitestring.domains.publishing.queries.attempts import tries_of
 from kitestring.domains.publishing.queries.line import Line
 from kitestring.domains.publishing.queries.parts import parts_by_place
-from kitestring.domains.publishing.rules.sequence import COMMENT, parts_of
+from kitestring.domains.publishing.rules.sequence import COMMENT, left_in_doubt, parts_of
 
 # What the row's state means for the part whose turn it is.
 IN_TURN: Final = {"partly_out": "scheduled", "needs_attention": "needs_attention", "draft": "scheduled"}
@@ -94,10 +94,11 @@ def _shown(delivery: Delivery) -> Iterator[Shown]:
 
 def _state(delivery: Delivery, place: int, row: Part | None) -> str:
     if place < delivery.part:
+        head_gone = place == 0 and delivery.reason == "part_after_all"
         gone = delivery.state == "withdrawn" or (row is not None and row.withdrawn_at is not None)
-        return "withdrawn" if gone else "published"
+        return "withdrawn" if gone or head_gone else "published"
     if delivery.state in ("published", "withdrawn"):
-        return "left"
+        return "unknown" if place == delivery.part and left_in_doubt(delivery) else "left"
     if place > delivery.part:
         return {"cancelled": "cancelled", "needs_attention": "waits"}.get(delivery.state, "scheduled")
     return IN_TURN.get(delivery.state, delivery.state)

@@ -114,9 +114,10 @@ def after_look(answer: Answer, now: Standing) -> Next:
         case Absent():
             return _absent(now)
         case Later() | Ended():
-            if now.in_doubt > waiting.look_horizon(now.settle):
-                return _told("needs_attention", Told("cannot_look", answer.said))
             asked = answer.after if isinstance(answer, Later) else None
+            # A wait that ends beyond the horizon: nobody should learn only then that we could not look.
+            if now.in_doubt + (asked or 0.0) > waiting.look_horizon(now.settle):
+                return _told("needs_attention", Told("cannot_look", answer.said))
             wait = min(60.0, waiting.backoff(max(1, int(now.in_doubt / 30)), now.chance, asked))
             if asked is not None:
                 wait = max(wait, asked)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from kitestring.domains.publishing.rules.next_step import RESTORED, Next
@@ -24,6 +24,21 @@ def parts_of(payload: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The parts as they were frozen, the head first; empty for what is one post."""
     found = payload.get("parts") or ()
     return found if len(found) > 1 else ()
+
+
+class Standing(Protocol):
+    """What is asked of a delivery here."""
+
+    state: str
+    part: int
+    doubt_since: datetime | None
+    payload: Mapping[str, Any]
+
+
+def left_in_doubt(delivery: Standing) -> bool:
+    """Whether it ended while nobody knew of the part whose turn it was."""
+    ended = delivery.state in ("published", "withdrawn") and delivery.doubt_since is not None
+    return ended and 0 < delivery.part < len(parts_of(delivery.payload))
 
 
 def key_of(key: UUID, place: int) -> UUID:

@@ -79,6 +79,13 @@ REASONS: Final[dict[str, Reason]] = {
     "late": Reason(
         lazy("Its hour has passed by more than it allows, so it was not sent. Is it still fresh?"), "send"
     ),
+    "told_to_wait": Reason(
+        lazy(
+            "The channel asks us to wait until %(until)s, later than this post allows. Nothing of it went out. Give "
+            "it an hour after that."
+        ),
+        "move",
+    ),
     "missed": Reason(lazy("Missed: the hour passed while nothing could leave. It is not made up for.")),
     "missed_last": Reason(
         lazy(
@@ -147,8 +154,8 @@ REASONS: Final[dict[str, Reason]] = {
     ),
     "cannot_look": Reason(
         lazy(
-            "We could not look for over an hour. Look there yourself: it will not be sent twice "
-            "unless you say so."
+            "We cannot look soon enough: the channel does not answer, or asks us to wait. Look there yourself: it "
+            "will not be sent twice unless you say so."
         ),
         "settle",
     ),
@@ -212,6 +219,13 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         "send",
     ),
+    "part_after_all": Reason(
+        lazy(
+            "It was taken down, and only then a part nobody knew of proved to be live. Delete that part there, then say "
+            "so, or leave it as it is."
+        ),
+        "by_hand",
+    ),
     "head_without_id": Reason(
         lazy(
             "The first part is known by its address alone, so nothing can be put under it from here. Add the rest "
@@ -220,6 +234,7 @@ REASONS: Final[dict[str, Reason]] = {
         "by_hand",
     ),
     "goes_on": Reason(lazy("A person had the rest go on. What was out stayed as it was.")),
+    "part_not_there": Reason(lazy("A person looked and this part is not there. It is never sent.")),
     "left_as_it_is": Reason(lazy("A person left it as it is. The rest is never sent.")),
     "said_not_live": Reason(lazy("A person looked and it is not there. It is sent with the same key.")),
     "taken_back": Reason(lazy("Taken back from the hand-off.")),
@@ -261,6 +276,7 @@ MIDWAY: Final[dict[str, Promise]] = {
     ),
     "no_connector": lazy("The connector of this channel is not installed any more."),
     "late": lazy("The rest could not follow in time. Is it still fresh?"),
+    "told_to_wait": lazy("The channel asks us to wait until %(until)s. Go on with the rest after that."),
     "not_permitted": lazy("Whoever scheduled it may not schedule any more. Look at it and decide yourself."),
     "variant_gone": lazy("Its account was taken off the post meanwhile."),
     "not_approved": lazy(
@@ -270,6 +286,19 @@ MIDWAY: Final[dict[str, Promise]] = {
         "The account’s quota of %(limit)s is used up. Go on with the rest in the next period."
     ),
 }
+
+
+# What comes before a person can have the rest go on, where the words above promise that it then goes by itself.
+FIRST: Final[dict[str, Promise]] = {
+    "workspace_paused": lazy("Everything is paused: resume first."),
+    "brand_paused": lazy("This brand is paused: resume it first."),
+    "account_paused": lazy("This account is paused: resume it first."),
+}
+
+
+def first_do(key: str, params: Mapping[str, object]) -> str:
+    """What a person does first, so that the rest of a sequence can go on; "" where the ledger has no words for it."""
+    return str(FIRST[key]) if key in FIRST else midway_words(key, params)
 
 
 def midway_words(key: str, params: Mapping[str, object]) -> str:

@@ -10,6 +10,10 @@ import pytest
 
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.publishing.actions.claim import claim_due
+from kitestring.domains.publishing.actions.claim_open import recall
+from kitestring.domains.publishing.actions.close_part import make_parts
+from kitestring.domains.publishing.actions.steady import begin_anew
+from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery, Lane, Part
 from kitestring.domains.publishing.rules.sequence import key_of
 from kitestring.domains.publishing.tests.conftest import WAYS, Harbour
@@ -85,6 +89,59 @@ def test_a_turn_ends_with_a_doubt_of_ten_minutes(harbour: Harbour) -> None:
         state="unknown", part=1, part_since=moment, not_before=clock.now() + timedelta(hours=1)
     )
     assert [one.id for one in claim_due(uuid7(), 5)] == [second.pk]
+
+
+def test_a_doubt_that_began_late_keeps_the_turn_for_ten_minutes_of_its_own(harbour: Harbour) -> None:
+    """Its second part was told to come again for a quarter of an hour, then its answer was lost."""
+    first = harbour.sequence("read_back")
+    harbour.delivery("read_back", "Another cup", account=first.account)
+    moment = clock.now() - timedelta(minutes=15)
+    wait = clock.now() + timedelta(hours=1)
+    Delivery.objects.filter(pk=first.pk).update(
+        state="unknown", part=1, part_since=moment, doubt_since=clock.now(), not_before=wait
+    )
+    assert claim_due(uuid7(), 5) == []
+    harbour.pass_(11 * 60)
+    assert len(claim_due(uuid7(), 5)) == 1
+
+
+def test_a_clock_set_forward_does_not_end_a_turn(harbour: Harbour) -> None:
+    first = harbour.sequence("two_step")
+    harbour.delivery("two_step", "Another cup", account=first.account)
+    moment = clock.now() - timedelta(minutes=11)
+    Delivery.objects.filter(pk=first.pk).update(state="processing", part=1, part_since=moment)
+    begin_anew()
+    assert claim_due(uuid7(), 5) == []
+
+
+def test_a_head_that_proves_live_before_its_new_hour_is_watched_like_any_other(harbour: Harbour) -> None:
+    """Moved to tomorrow, then its first part proved to be live: the rest is due, and what stops it is told."""
+    delivery = harbour.sequence()
+    moment = clock.now()
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state="partly_out", part=1, part_since=moment, due_at=moment + timedelta(days=1), remote_id="1"
+    )
+    harbour.world.brand.paused_at = moment
+    harbour.world.brand.save()
+    sweep()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("needs_attention", "brand_paused")
+
+
+def test_a_part_taken_back_from_the_channel_gives_its_place_in_the_quota_back(harbour: Harbour) -> None:
+    delivery = harbour.sequence("two_step")
+    at_store(harbour, 1, "slow")
+    harbour.send()
+    make_parts({delivery.pk: 3})
+    Part.objects.filter(delivery=delivery, place=1).update(counted_at=clock.now(), remote_id="")
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state="processing", part=1, part_since=clock.now(), handed_over=False, lease_until=None
+    )
+    harbour.world.brand.paused_at = clock.now()
+    harbour.world.brand.save()
+    assert recall() == [delivery.pk]
+    delivery.refresh_from_db()
+    assert (delivery.state, Part.objects.get(delivery=delivery, place=1).counted_at) == ("partly_out", None)
 
 
 def test_a_key_follows_from_the_deliverys_and_is_nobody_elses() -> None:

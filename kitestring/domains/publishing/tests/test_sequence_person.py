@@ -103,6 +103,27 @@ def test_the_rest_goes_on_with_other_words_and_what_is_out_keeps_its_own(
         changed.go_on_changed(editor, delivery)
 
 
+def test_going_on_is_refused_where_a_check_would_stop_the_rest_at_once(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery, editor, brand = stopped(harbour), harbour.world.editor, harbour.world.brand
+    brand.paused_at = clock.now()
+    brand.save()
+    with pytest.raises(Conflict, match=r"This brand is paused: resume it first\. Nothing was changed\."):
+        say_not_live(editor, delivery)
+    brand.paused_at, brand.needs_approval = None, True
+    brand.save()
+    Delivery.objects.filter(pk=delivery.pk).update(needs_approval=True)
+    delivery.refresh_from_db()
+    newest = {"parts": [{"role": "part", "text": text} for text in ("A warm cup", "A second one")]}
+    monkeypatch.setattr(changed, "frozen_for", lambda *_: newest)
+    for deed in (say_not_live, changed.go_on_changed):
+        with pytest.raises(Conflict, match=r"Have it approved first\. Nothing was changed\."):
+            deed(editor, delivery)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("needs_attention", "word_not_allowed")
+
+
 @pytest.mark.parametrize("gone", [False, True])
 def test_what_is_out_is_taken_down_last_first_each_once(harbour: Harbour, gone: bool) -> None:
     delivery = harbour.sequence()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.go_on_changed import go_on_changed
 from kitestring.domains.publishing.actions.hold import hold, release
+from kitestring.domains.publishing.actions.left_in_doubt import say_part_absent
 from kitestring.domains.publishing.actions.look_now import look_now
 from kitestring.domains.publishing.actions.midway import leave_as_it_is
 from kitestring.domains.publishing.actions.requeue_failed import requeue_failed
@@ -44,6 +45,7 @@ DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
         lazy("Sent again, with the same key and the text as it stands. This page tells what comes of it."),
     ),
     "go-on-changed": (go_on_changed, lazy("The rest goes out now, with the words the post has.")),
+    "part-absent": (say_part_absent, lazy("Noted: this part is not there. It is never sent.")),
     "leave": (leave_as_it_is, lazy("Left as it is. The rest is never sent.")),
     "look": (look_now, lazy("We look now.")),
     "withdraw": (withdraw, lazy("It is being taken down.")),

@@ -21,6 +21,7 @@ from kitestring.domains.publishing.queries.timeline_parts import parts_shown, to
 from kitestring.domains.publishing.queries.uploads import left_there
 from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.rules.places import clocks
+from kitestring.domains.publishing.rules.sequence import left_in_doubt
 from kitestring.domains.publishing.rules.telling import channel_name, headline
 from kitestring.domains.publishing.rules.words import cure_of
 from kitestring.domains.workspaces.doors import MemberRequest
@@ -63,6 +64,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "parts": parts_shown(delivery),
         "rest_changed": bool(delivery.part) and rewritten(delivery),
         "midway": bool(delivery.part and delivery.state in ("partly_out", "needs_attention")),
+        "left_in_doubt": left_in_doubt(delivery),
         "plot": plot_of(delivery, told_tries(delivery)),
         "channel": channel_name(delivery.account.channel),
         "with_ids": request.GET.get("ids") == "1",
