@@ -10,9 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+import psutil
 from django.core.management import call_command
 
 from kitestring.kit.postgres import Cluster
+
+
+def cpu_of(process: psutil.Process) -> float:
+    """CPU seconds of a program: the process that was started and those it started."""
+    return sum(sum(one.cpu_times()[:2]) for one in (process, *process.children(recursive=True)))
+
+
+def memory_of(process: psutil.Process) -> float:
+    """What a program takes of the machine's memory in MB: pages that its processes share are counted once."""
+    return sum(one.memory_full_info().pss for one in (process, *process.children(recursive=True))) / 1e6
 
 
 @contextmanager

@@ -3,8 +3,9 @@
 `kitestring worker --queues delivery` as a process on the embedded PostgreSQL, with its sweeps; the ledger is laid by
 COPY. Reading the inboxes and figures of connected accounts is other queues' work and not counted. `cpu_pct`: the
 worker's CPU in percent of one core over the time it is watched, its start left out; `rss_mb`: its resident memory at
-the end. `reschedule_s`: `shift_campaign` on a campaign of 10,000 posts, audit and timeline written; `statement_s`: the
-bare UPDATE of the same 10,000 rows, in the same run. The database's own CPU is printed too.
+the end, with the process that keeps it alive, pages that both have counted once. `reschedule_s`: `shift_campaign` on a
+campaign of 10,000 posts, audit and timeline written; `statement_s`: the bare UPDATE of the same 10,000 rows, in the
+same run. The database's own CPU is printed too.
 Arguments: seconds to watch (90).
 """
 
@@ -24,13 +25,10 @@ POSTS, ACCOUNTS, MOVED, SECONDS, ROUNDS = 100_000, 200, 10_000, 90, 3
 LIMITS = {"cpu_pct": 1.0, "rss_mb": 150.0}
 
 
-def family(process: psutil.Process) -> float:
-    """CPU seconds of a process and its children."""
-    return sum(sum(one.cpu_times()[:2]) for one in (process, *process.children(recursive=True)))
-
-
 def watch(seconds: int, database: psutil.Process) -> tuple[float, float, float]:
     """(worker's CPU in percent of a core, its memory in MB, the database's CPU in percent) over so many seconds."""
+    from benchmarks._house import cpu_of, memory_of
+
     started = subprocess.Popen(
         [sys.executable, "-m", "kitestring.cli", "worker", "--queues", "delivery"],
         cwd=ROOT,
@@ -39,13 +37,13 @@ def watch(seconds: int, database: psutil.Process) -> tuple[float, float, float]:
     try:
         worker = psutil.Process(started.pid)
         time.sleep(12)  # its start, and the first sweep
-        mine, theirs, begun = family(worker), family(database), time.monotonic()
+        mine, theirs, begun = cpu_of(worker), cpu_of(database), time.monotonic()
         time.sleep(seconds)
         took = time.monotonic() - begun
         found = (
-            (family(worker) - mine) / took * 100,
-            worker.memory_info().rss / 1e6,
-            (family(database) - theirs) / took * 100,
+            (cpu_of(worker) - mine) / took * 100,
+            memory_of(worker),
+            (cpu_of(database) - theirs) / took * 100,
         )
     finally:
         started.terminate()

@@ -1,7 +1,8 @@
 """`kitestring worker`: one worker on the database of an instance; any number may run, here or on other machines.
 
-When the database goes away the worker ends with exit code 1, and whoever started it starts it again: a worker that
-is gone loses nothing, because what is owed stands in the ledger.
+One that is killed is back within a tenth of a second (see `keeper`). When the database goes away the worker ends with exit
+code 1, and whoever started it starts it again: a worker that is gone loses nothing, because what is owed stands in the
+ledger.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import django
@@ -24,13 +26,15 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from kitestring.cli.instance import SETTINGS, Instance
+from kitestring.cli.keeper import Keeper
 from kitestring.cli.trouble import CommandFailed
+from kitestring.connectorkit import registry
 from kitestring.kit import heap, http
 from kitestring.kit.beat import beat_on
 from kitestring.kit.postgres import url_of_running
 
 CONCURRENCY = 16  # jobs at once in one process; most of their time is waiting for others
-POLL = 1.0  # seconds; a job whose time has come sends no notification
+POLL = 2.0  # seconds; a job whose time has come sends no notification
 WAIT_FOR_DATABASE = 3.0  # seconds for a connection before the worker gives up
 QUEUE_NAME = "kitestring queue"  # how the queue's own connections are named on the server
 SPARE_THREADS = 8  # so that a name can be looked up while every job is busy
@@ -55,9 +59,21 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ["DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
+    load()
     queues = [name for name in arguments.queues.split(",") if name]
+    return Keeper(partial(work_once, queues, arguments.concurrency)).keep()
+
+
+def load() -> None:
+    """Everything that a worker goes on using, so that a fork of this process has it at once."""
+    registry.connectors()
+    heap.settle()
+
+
+def work_once(queues: list[str], concurrency: int) -> int:
+    """One life of the worker; its exit code."""
     try:
-        asked_to_stop = asyncio.run(work(queues, arguments.concurrency))
+        asked_to_stop = asyncio.run(work(queues, concurrency))
     except (psycopg.OperationalError, exceptions.ConnectorException) as error:
         print(f"The database went away: {error}", file=sys.stderr)
         return 1

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -74,6 +75,31 @@ def test_it_ends_with_1_when_the_database_is_gone(cluster: Cluster, worker: subp
     os.kill(cluster.pid, signal.SIGKILL)
     assert worker.wait(20) == 1
     cluster.revive()  # so that it can end well
+
+
+def at_work(worker: subprocess.Popen[bytes]) -> psutil.Process:
+    until(lambda: bool(psutil.Process(worker.pid).children()), "nobody works", 5)
+    (child,) = psutil.Process(worker.pid).children()
+    return child
+
+
+def test_killed_it_is_back_and_does_what_waits(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
+    for _ in range(3):
+        killed = at_work(worker)
+        killed.kill()
+        until(lambda gone=killed: at_work(worker).pid != gone.pid, "nobody came in its place", 5)  # type: ignore[misc]
+        with psycopg.connect(cluster.url()) as connection:
+            connection.execute(DEFER)  # type: ignore[arg-type]
+        until(lambda: count(cluster, JOBS) == 0, "the job was not done", 15)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
+
+
+def test_nobody_works_on_without_its_keeper(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
+    left = at_work(worker)
+    worker.kill()
+    worker.wait(5)
+    until(lambda: not left.is_running() or left.status() == psutil.STATUS_ZOMBIE, "it works on alone", 5)
 
 
 def test_without_a_database_it_says_so(

@@ -72,10 +72,15 @@ async def follow_open() -> None:
     await ask_around()
 
 
-@app.periodic(cron="* * * * * */10")
+@each(10.0)
+async def sweep_now() -> None:
+    """Find what the queue forgot. Every worker does, from its first second on, whatever became of the job table."""
+    await on_database(sweep)
+
+
 @app.task(name="publishing.sweep", queueing_lock="publishing.sweep", **FIRST)
-async def sweep_all(timestamp: int) -> None:
-    """Find what the queue forgot."""
+async def sweep_all(timestamp: int = 0) -> None:
+    """The same at once, for who cannot wait. `timestamp` comes from workers of an older version and says nothing here."""
     await on_database(sweep)
 
 

@@ -18,7 +18,7 @@ from kitestring.kit.http.errors import FileGone, HostRefused, NoAnswer, NotSent,
 from kitestring.kit.http.pool import shared_here
 from kitestring.kit.http.resolver import GuardedResolver
 
-CONNECTIONS: Final = 192
+CONNECTIONS: Final = 256
 
 
 async def exchange(call: Call, allow_loopback: bool) -> Answer:

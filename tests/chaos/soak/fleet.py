@@ -149,7 +149,7 @@ class Fleet:
         return (self.folder / f"{name}.log").read_text("utf-8", "replace")[-3000:]
 
     def up_worker(self) -> psutil.Process | None:
-        """The worker that the supervisor keeps."""
+        """Who keeps the supervisor's worker alive."""
         if self.up is None or self.up.poll() is not None:
             return None
         with suppress(psutil.Error):
@@ -159,13 +159,16 @@ class Fleet:
         return None
 
     def workers(self) -> list[psutil.Process]:
-        """Every worker that lives now, the supervisor's last."""
-        found = []
-        for one in self.extras:
-            if one is not None and one.poll() is None:
-                with suppress(psutil.Error):
-                    found.append(psutil.Process(one.pid))
-        return [*found, *([mine] if (mine := self.up_worker()) else [])]
+        """Every process that works now, the supervisor's last; those that keep them alive are left out."""
+        kept = [*map(self._extra, range(len(self.extras))), self.up_worker()]
+        return [one for keeper in kept if keeper and (one := at_work(keeper))]
+
+    def _extra(self, place: int) -> psutil.Process | None:
+        one = self.extras[place]
+        if one is not None and one.poll() is None:
+            with suppress(psutil.Error):
+                return psutil.Process(one.pid)
+        return None
 
     def postmaster(self) -> int:
         """The process number of the embedded server."""
@@ -183,13 +186,9 @@ class Fleet:
 
     def named(self, name: str) -> psutil.Process | None:
         """The worker that the database's server knows by this name."""
-        if name == NAME.format(place="up"):
-            return self.up_worker()
-        for place, one in enumerate(self.extras):
-            if name == NAME.format(place=place) and one is not None and one.poll() is None:
-                with suppress(psutil.Error):
-                    return psutil.Process(one.pid)
-        return None
+        places = {NAME.format(place=place): place for place in range(len(self.extras))}
+        keeper = self._extra(places[name]) if name in places else self.up_worker()
+        return at_work(keeper) if keeper else None
 
     def tend(self) -> None:
         """Start again what ended, as whoever keeps programs running does; not what is `resting`."""
@@ -214,6 +213,13 @@ class Fleet:
             except subprocess.TimeoutExpired:
                 one.kill()
                 one.wait()
+
+
+def at_work(keeper: psutil.Process) -> psutil.Process | None:
+    """The fork that works for this keeper now; None between two of them."""
+    with suppress(psutil.Error):
+        return next(iter(keeper.children()), None)
+    return None
 
 
 def _free_port() -> int:

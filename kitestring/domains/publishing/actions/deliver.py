@@ -16,7 +16,7 @@ from kitestring.domains.publishing.rules import waiting
 
 # Calls in the air at once. No more are taken: what is taken and not in the air would pay the whole recovery when this
 # process is killed.
-CALLS: Final = 150
+CALLS: Final = 200
 _flights: WeakKeyDictionary[asyncio.AbstractEventLoop, list[Flight]] = WeakKeyDictionary()
 
 

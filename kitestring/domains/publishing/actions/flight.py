@@ -30,7 +30,9 @@ from kitestring.kit.states import UndeclaredArrow
 
 log = logging.getLogger(__name__)
 
-GATHER: Final = 0.005
+GATHER: Final = 0.002
+A_TURN: Final = 75  # taken in one visit: they are sent while the next visit takes more
+ENOUGH: Final = 40  # answers that need not wait for others: a visit costs as much as some fifty of them
 ASIDE_EVERY: Final = 1.0
 LAST_WORD: Final = 3.0
 STALLED: Final = 1.0  # seconds without anything coming back
@@ -41,12 +43,16 @@ Take = Callable[[UUID, int], list[Claimed]]
 
 @dataclass
 class Visit:
-    """What a visit to the database brought: new work with its desks. `begun`: when it was taken (loop time, seconds)."""
+    """What a visit to the database brought: new work with its desks. `begun`: when it was taken (loop time, seconds).
 
-    begun: float
+    `full`: as many as were asked for, so that there may be more.
+    """
+
+    begun: float = 0.0
     claimed: list[Claimed] = field(default_factory=list)
     desks: dict[UUID, Desk] = field(default_factory=dict)
     away: OperationalError | None = None
+    full: bool = False
 
 
 class Flight:
@@ -87,32 +93,47 @@ class Flight:
         back: list[Result] = []
         async with http.hold():
             try:
+                visiting = self._visit(back, self.at_once)
                 while True:
-                    self.asked = False
-                    visit = await self._visit(back, self.at_once - len(running), alone=not running)
-                    made, back = made + len(back), []
-                    for one in visit.claimed:
-                        if one.account_id in visit.desks:
-                            running.add(self._begun(one, visit))
+                    visit = await self._brought(visiting, back, alone=not running)
+                    made, back = made + len(back), self._landed(running)
+                    begin = [one for one in visit.claimed if one.account_id in visit.desks]
+                    free = self.at_once - len(running) - len(begin)
+                    on_its_way = len(back) >= ENOUGH or (visit.full and free > 0)
+                    if on_its_way:
+                        # Before what was just taken is sent: the database and the channels work beside each other.
+                        visiting = self._visit(back, free)
+                    running.update(self._begun(one, visit) for one in begin)
                     self._in_air = len(running)
-                    if not running:
+                    if on_its_way:
+                        continue
+                    if not running and not back:
                         return made
-                    await self._stir.wait()
-                    await asyncio.sleep(GATHER)
-                    self._stir.clear()
-                    back = _landed(running)
-                    if back:
-                        self._landed_at = asyncio.get_running_loop().time()
+                    back += await self._gathered(running)
+                    visiting = self._visit(back, self.at_once - len(running))
             except asyncio.CancelledError:
                 # Asked to stop: nothing new is taken, and what is under way may still say its last word.
                 if running:
                     await asyncio.wait(running, timeout=LAST_WORD)
-                await self._write([*back, *_landed(running)])
+                await self._write([*back, *self._landed(running)])
                 raise
             finally:
                 for task in running:
                     task.cancel()
                 await self._leave()
+
+    async def _gathered(self, running: set[asyncio.Task[Result]]) -> list[Result]:
+        """What is back a moment after the first of it was, or after somebody asked us to go on."""
+        await self._stir.wait()
+        await asyncio.sleep(GATHER)
+        self._stir.clear()
+        return self._landed(running)
+
+    def _landed(self, running: set[asyncio.Task[Result]]) -> list[Result]:
+        back = _landed(running)
+        if back:
+            self._landed_at = asyncio.get_running_loop().time()
+        return back
 
     def _begun(self, one: Claimed, visit: Visit) -> asyncio.Task[Result]:
         task = asyncio.create_task(self.speaker.one(one, visit.desks[one.account_id], visit.begun))
@@ -125,9 +146,15 @@ class Flight:
         except DatabaseError:
             return  # whoever has no connection holds no lock
 
-    async def _visit(self, back: Sequence[Result], free: int, *, alone: bool) -> Visit:
+    def _visit(self, back: Sequence[Result], free: int) -> asyncio.Future[Visit]:
+        self.asked = False
         begun = asyncio.get_running_loop().time()
-        visiting = asyncio.ensure_future(on_database(self._on_database, back, free, begun))
+        return asyncio.ensure_future(on_database(self._on_database, back, free, begun))
+
+    async def _brought(
+        self, visiting: asyncio.Future[Visit], back: Sequence[Result], *, alone: bool
+    ) -> Visit:
+        """What the visit brought that took `back` along. `alone`: nothing else was under way when it began."""
         try:
             visit = await asyncio.shield(visiting)
         except asyncio.CancelledError:
@@ -137,12 +164,12 @@ class Flight:
             if alone and not back:
                 raise
             await self._write(back)
-            return Visit(begun)
+            return Visit()
         except UNWRITABLE:
             if not back:
                 raise
             await self._write_each(back)
-            return Visit(begun)
+            return Visit()
         if visit.away is not None and alone and not back:
             raise visit.away
         return visit
@@ -171,8 +198,10 @@ class Flight:
             if self.aside and self._short and begun - self._aside_at > ASIDE_EVERY:
                 self._aside_at = begun
                 set_aside()
-            visit.claimed = self.take(self.me, free) if free > 0 else []
+            wanted = min(free, A_TURN)
+            visit.claimed = self.take(self.me, wanted) if wanted > 0 else []
             self._short = len(visit.claimed) < free
+            visit.full = 0 < wanted == len(visit.claimed)
             visit.desks = self.desks.prepare(visit.claimed)
         except OperationalError as error:
             # What was taken runs out its lease; what is under way is brought to its end first.

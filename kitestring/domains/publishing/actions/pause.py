@@ -100,7 +100,7 @@ def resume_brand(member: Member, brand: Brand) -> None:
 
 def _sweep() -> None:
     """Now instead of in ten seconds; one that waits already will do."""
-    enqueue("publishing.sweep", once="publishing.sweep", timestamp=int(now().timestamp()))
+    enqueue("publishing.sweep", once="publishing.sweep")
 
 
 def _ask(member: Member, delivery: Delivery) -> None:

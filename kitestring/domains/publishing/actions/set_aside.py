@@ -21,10 +21,12 @@ from kitestring.domains.publishing.models.judging import (
     UP,
     parameters,
 )
+from kitestring.kit.prepared import fetch
 
 # What lies too near to another of its series `leave_out` takes, a moment before or after; the rest of it asks a person.
+# The states stand in the text: planned once for any state, the index of what is open would not be used.
 SET_ASIDE: Final = (
-    JUDGED
+    JUDGED.replace("%(state)s", "'scheduled'")
     + """
 UPDATE publishing_delivery d SET changed_at = ks_now(), reason = j.failing, reason_params = j.params, said = '',
     state = CASE WHEN j.failing = ANY(%(held)s::text[]) THEN 'held'
@@ -50,7 +52,7 @@ RETURNING d.id"""
 
 # Judged as if it were due now: what is held may come free before its hour.
 RELEASE: Final = (
-    JUDGED.replace(f" AND {DUE}", "")
+    JUDGED.replace(f" AND {DUE}", "").replace("%(state)s", "'held'")
     + """
 UPDATE publishing_delivery d SET changed_at = ks_now(), said = '',
     state = CASE WHEN j.failing = 'late' THEN 'needs_attention' ELSE 'scheduled' END,
@@ -71,12 +73,10 @@ RETURNING d.id"""
 def set_aside() -> list[UUID]:
     """Move every due delivery that may not leave, whatever the check; gives back their ids."""
     left = leave_out()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SET_ASIDE, {**parameters(), "held": list(HELD_REASONS)})
-        moved = [row[0] for row in cursor.fetchall()]
+    with transaction.atomic():
+        moved = [pk for (pk,) in fetch(SET_ASIDE, {**parameters(), "held": list(HELD_REASONS)})]
         if any_midway():
-            cursor.execute(STOP, parameters())
-            moved += [row[0] for row in cursor.fetchall()]
+            moved += [pk for (pk,) in fetch(STOP, parameters())]
         problems_changed(moved)
     return [*left, *moved]
 
@@ -87,8 +87,7 @@ def release_held() -> list[UUID]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(OVERDUE, {"states": ["held", "handed_off"]})
         late = [row[0] for row in cursor.fetchall()]
-        given = {**parameters("held"), "held": list(HELD_REASONS), "by_hand": list(HELD_BY_HAND)}
-        cursor.execute(RELEASE, given)
-        moved = [row[0] for row in cursor.fetchall()]
+        given = {**parameters(), "held": list(HELD_REASONS), "by_hand": list(HELD_BY_HAND)}
+        moved = [pk for pk, _state in fetch(RELEASE, given)]
         problems_changed([*late, *moved])
     return [*left, *late, *moved]

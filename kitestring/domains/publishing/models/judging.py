@@ -11,6 +11,7 @@ from typing import Any, Final
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.registry import Connector
+from kitestring.domains.publishing.rules.waiting import LONGEST_WAIT
 from kitestring.domains.workspaces.permissions import TABLE
 
 # What is held for any other reason (a pause, a grant that ended, in whatever words the channel said it) comes free
@@ -77,8 +78,10 @@ TOO_CLOSE: Final = """(EXISTS (
 # A yes counts while the post still says what it was given to: an edit whose voiding is still under way, or was lost
 # with the job table, must not let the old words out.
 SINCE: Final = "CASE WHEN d.part > 0 THEN d.part_since ELSE d.due_at END"
-# The channel asked for a wait at whose end it would be late: that is known now, so nobody hears of it only then.
-WAITS_TOO_LONG: Final = f"coalesce(d.not_before - {SINCE} > make_interval(secs => d.tolerance), false)"
+# The channel asked for a wait, longer than any of our own, at whose end it would be late: that is known now, so nobody
+# hears of it only then.
+WAITS_TOO_LONG: Final = f"""(coalesce(d.not_before - {SINCE} > make_interval(secs => d.tolerance), false)
+    AND d.not_before - ks_now() > interval '{LONGEST_WAIT + 1:.0f} seconds')"""
 FAILING: Final = f"""CASE
     WHEN w.paused_at IS NOT NULL THEN 'workspace_paused'
     WHEN b.paused_at IS NOT NULL THEN 'brand_paused'

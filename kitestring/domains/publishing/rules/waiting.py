@@ -14,6 +14,7 @@ LONGEST_WAIT: Final = 900.0
 FIRST_LOOK: Final = 3.0
 LOOK_HORIZON: Final = 3600.0
 UNCLEAR_LIMIT: Final = 3
+WOKEN_BEFORE: Final = 5.0  # a slot, before its second: time to be found by a poll, and to open its accounts
 PROCESSING_DEADLINE: Final = 3600.0
 
 
@@ -52,4 +53,4 @@ def look_horizon(settle: float) -> float:
 
 def wake_at(due_at: datetime) -> datetime:
     """When the slot of a due second is woken: a little before, the rest is awaited in the process."""
-    return due_at.replace(microsecond=0) - timedelta(seconds=3)
+    return due_at.replace(microsecond=0) - timedelta(seconds=WOKEN_BEFORE)

@@ -17,6 +17,7 @@ from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_delivery, schedule_post
 from kitestring.domains.publishing.actions.tell import _whole
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.waiting import WOKEN_BEFORE
 from kitestring.domains.publishing.tests.conftest import Harbour, tries
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.kit import clock
@@ -42,7 +43,7 @@ def test_all_variants_of_a_post_are_scheduled_with_keys_and_one_wake_up(harbour:
     assert {d.state for d in made} == {"scheduled"}
     assert {d.revision_id for d in made} == {made[0].revision_id}
     assert len(jobs("publishing.slot")) == 1
-    assert jobs("publishing.slot")[0].scheduled_at == due - timedelta(seconds=3)
+    assert jobs("publishing.slot")[0].scheduled_at == due - timedelta(seconds=WOKEN_BEFORE)
     assert AuditEntry.objects.filter(verb="delivery.schedule").count() == 2
 
 

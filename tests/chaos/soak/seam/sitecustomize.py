@@ -30,6 +30,12 @@ def _read(clock_file: Path) -> None:
         return  # it is being written
 
 
+def _begin() -> None:
+    file = Path(os.environ["SOAK_CLOCK"])
+    _read(file)
+    threading.Thread(target=_follow, args=(file,), daemon=True).start()
+
+
 if os.environ.get("KITESTRING_TESTING") == "1" and "SOAK_TIMES" in os.environ:
     from kitestring.domains.publishing.rules import waiting
     from kitestring.kit import clock
@@ -41,5 +47,5 @@ if os.environ.get("KITESTRING_TESTING") == "1" and "SOAK_TIMES" in os.environ:
     name = os.environ["SOAK_DATABASE"]
     Cluster.url.__defaults__ = running.url_of_running.__defaults__ = (name,)
     if "worker" in sys.orig_argv:
-        _read(Path(os.environ["SOAK_CLOCK"]))
-        threading.Thread(target=_follow, args=(Path(os.environ["SOAK_CLOCK"]),), daemon=True).start()
+        _begin()
+        os.register_at_fork(after_in_child=_begin)  # a thread is not there in a fork

@@ -1,0 +1,86 @@
+"""Keeps one piece of work alive: it is done in a fork of this process, and in a new one at once when that is killed.
+
+What takes long in starting is the loading, so it is loaded before: a fork of it works within a tenth of a second, and
+nothing due waits for a program to start. Whatever ends by itself, well or not, ends the keeper with the same exit code.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import Final
+
+from kitestring.kit.tether import PR_SET_PDEATHSIG
+
+STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
+FIRST_PAUSE: Final = 0.05  # seconds before another fork, doubled with each that lived shortly
+LONGEST_PAUSE: Final = 30.0
+STEADY_AFTER: Final = 10.0  # seconds alive after which a death counts as the first again
+
+
+class Keeper:
+    """Call `keep` from the main thread, with no other thread running and no connection open: a fork has neither."""
+
+    def __init__(self, work: Callable[[], int]) -> None:
+        self._work = work
+        self._child = 0
+        self._asked = False
+
+    def keep(self) -> int:
+        """Until the work ends by itself or is asked to stop; gives back its exit code."""
+        for number in STOPPING:
+            signal.signal(number, self._hand_on)
+        deaths = 0
+        while True:
+            begun = time.monotonic()
+            code = self._once()
+            if code >= 0:
+                return code
+            if self._asked:
+                return 0
+            deaths = 1 if time.monotonic() - begun > STEADY_AFTER else deaths + 1
+            pause = 0.0 if deaths == 1 else min(FIRST_PAUSE * 2.0 ** (deaths - 2), LONGEST_PAUSE)
+            print(f"The worker was killed (signal {-code}); starting it again.", file=sys.stderr, flush=True)
+            time.sleep(pause)
+
+    def _once(self) -> int:
+        """Its exit code; negative: the signal that killed it."""
+        keeper = os.getpid()
+        self._child = os.fork()
+        if self._child == 0:
+            os._exit(self._be_the_child(keeper))
+        if self._asked:  # between the fork and now
+            self._tell(signal.SIGTERM)
+        _pid, status = os.waitpid(self._child, 0)
+        return os.waitstatus_to_exitcode(status)
+
+    def _be_the_child(self, keeper: int) -> int:
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_DFL)
+        # Its end is ours: nobody would ask for an orphan, and another one is started in the keeper's place.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        if os.getppid() != keeper:
+            return 1
+        try:
+            return self._work()
+        except BaseException:  # noqa: BLE001 - whatever it is, a fork must not go on as its keeper would
+            sys.excepthook(*sys.exc_info())
+            return 1
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+
+    def _hand_on(self, number: int, frame: FrameType | None) -> None:
+        self._asked = True
+        self._tell(signal.Signals(number))
+
+    def _tell(self, number: signal.Signals) -> None:
+        if self._child:
+            with suppress(ProcessLookupError):
+                os.kill(self._child, number)
