@@ -14,6 +14,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.workspaces.models import Member, Role, User, Workspace
@@ -28,6 +29,14 @@ NAMES = {
     Role.ANALYST: "Ada",
     Role.STAKEHOLDER: "林总",
 }
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A page that was asked for leaves its reader's language behind in the thread: the next test begins in English."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @dataclass
