@@ -7,37 +7,35 @@ gives it. For statements whose planning costs more than their work.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
+from weakref import WeakSet
 
 import psycopg
-from django.db import connection
-from django.db.backends.signals import connection_created
+from django.db import connection, transaction
 from psycopg.types.datetime import TimestamptzLoader
 
 NEVER_BY_ITSELF: Final = 2**31
-
-
-def plan_once(connection: Any, **_more: Any) -> None:
-    """Else the server may find a plan for these very values worth its planning, and plan each time after all.
-
-    Told as soon as a connection stands: said within a transaction it would be forgotten when that is rolled back.
-    """
-    if connection.vendor == "postgresql":
-        connection.connection.execute("SET plan_cache_mode = force_generic_plan")
-
-
-connection_created.connect(plan_once, dispatch_uid="kit.prepared")
+_told: WeakSet[psycopg.Connection[Any]] = WeakSet()  # the connections that keep what `_plan_once` said
 
 
 def fetch(statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of the statement. Raises Django's database errors."""
     connection.ensure_connection()
     raw = connection.connection
-    if raw.prepare_threshold is None:
-        # Django turns preparing off, and with it what is asked for by name. Nothing else reaches this threshold.
-        raw.prepare_threshold = NEVER_BY_ITSELF
+    if raw not in _told:
+        _plan_once(raw)
     with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
         # Django's own reads each moment in Python, to put it into the zone that the session is in anyhow.
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
         cursor.execute(statement, given, prepare=True)
         return cursor.fetchall()
+
+
+def _plan_once(raw: psycopg.Connection[Any]) -> None:
+    """Have the server plan each statement once; said again until a transaction in which it was said is kept."""
+    # Django turns preparing off, and with it what is asked for by name. Nothing else reaches this threshold.
+    raw.prepare_threshold = NEVER_BY_ITSELF
+    # Else the server may find a plan for these very values worth its planning, and plan each time after all.
+    raw.execute("SET plan_cache_mode = force_generic_plan")
+    transaction.on_commit(partial(_told.add, raw))  # at once, where there is no transaction

@@ -59,15 +59,18 @@ def summary_of(delivery: Delivery, story: Timeline) -> str:
             return told
         case "cancelled":
             return _("It will never go out. The post is kept.")
-        case "withdrawn" if left_in_doubt(delivery):
-            text = _(
-                "What we knew of is taken down. Nobody knows whether part %(n)s is there: look, delete it if it is, then "
-                "say so."
-            )
-            return text % {"n": delivery.part + 1}
         case "withdrawn":
-            return _("It was live and is no longer there. Its conversations and results are kept.")
+            return _withdrawn(delivery)
     return told
+
+
+def _withdrawn(delivery: Delivery) -> str:
+    if left_in_doubt(delivery):
+        text = _(
+            "What we knew of is taken down. Nobody knows whether part %(n)s is there: look, delete it if it is, then say so."
+        )
+        return text % {"n": delivery.part + 1}
+    return _("It was live and is no longer there. Its conversations and results are kept.")
 
 
 def _midway(delivery: Delivery, of: int, name: str) -> str:
