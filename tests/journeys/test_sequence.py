@@ -74,3 +74,24 @@ def test_left_as_it_is_it_is_published_and_says_so(world: World, stopped: Delive
     assert (stopped.state, stopped.part) == ("published", 2)
     page.goto(re.sub(r"/deliveries/.*", "/calendar/", page.url))
     expect(page.locator("body")).to_contain_text("2 of 4")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["en", "zh-hans", "vi"])
+def test_what_ended_while_nobody_knew_of_a_part_says_so_and_is_settled(
+    world: World, stopped: Delivery, desk: Desk, width: int, language: str
+) -> None:
+    """Left while the answer about its third part was missing: the page says it, and takes the word of who looked."""
+    Delivery.objects.filter(pk=stopped.pk).update(reason="no_look_up", doubt_since=now())
+    page = desk(world.editor, f"/deliveries/{stopped.pk}/", width=width, language=language)
+    page.locator("[data-open=leave]").first.click()
+    assert troubles(page) == []
+    page.locator("dialog[open] button[type=submit]").click()
+    expect(page.locator("[data-open=live]")).to_be_visible()
+    assert troubles(page) == []
+    page.locator("[data-open=live]").click()
+    page.locator("dialog[open] input[name=url]").fill("https://bsky.app/profile/x/post/3m")
+    page.locator("dialog[open] button[type=submit]").click()
+    expect(page.locator("a[href='https://bsky.app/profile/x/post/3m']")).to_be_visible()
+    stopped.refresh_from_db()
+    assert (stopped.state, stopped.part, stopped.doubt_since) == ("published", 3, None)
