@@ -1,11 +1,14 @@
-"""Fills an account's slots from the evergreen stock, two weeks ahead: what no longer fits goes, what is empty is tried again."""
+"""Fills an account's slots from the evergreen stock, two weeks ahead: what no longer fits goes, what is empty is tried again.
+
+A slot nearer to another post than the account's distance stays empty: it would only be left out at its hour.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -16,10 +19,10 @@ from kitestring.domains.publishing.actions.tell import wake_soon
 from kitestring.domains.publishing.actions.unmake import unmake
 from kitestring.domains.publishing.models import Delivery, Evergreen, Series
 from kitestring.domains.publishing.queries.series import approved_as_it_stands
-from kitestring.domains.publishing.queries.stock import planned_of, stock_for, taken_slots
+from kitestring.domains.publishing.queries.stock import others_planned, planned_of, stock_for, taken_slots
 from kitestring.domains.publishing.rules.frozen import frozen_for
 from kitestring.domains.publishing.rules.recurrence import Occurrence, occurrences
-from kitestring.domains.publishing.rules.rotation import TOO_SOON, Item, choose, why_not
+from kitestring.domains.publishing.rules.rotation import CROWDED, TOO_SOON, Item, choose, crowded, why_not
 from kitestring.domains.reviewing.queries import held_post
 from kitestring.kit.clock import now
 
@@ -45,8 +48,11 @@ def slots_ahead(series: Series) -> list[Occurrence]:
 def empty_slots(series: Series) -> list[tuple[Occurrence, Counter[str]]]:
     """The slots that nothing fits, each with why: how many posts of the stock do not, by reason."""
     stock, there, apart = [item for _one, item in stock_for(series)], taken_slots(series), _apart(series)
+    others = others_planned(series)
     return [
-        (one, choose(stock, one.moment, one.hour.date(), apart).whys)
+        (one, Counter({CROWDED: 1}))
+        if _crowded(series, one.moment, others)
+        else (one, choose(stock, one.moment, one.hour.date(), apart).whys)
         for one in slots_ahead(series)
         if one.name not in there
     ]
@@ -55,9 +61,9 @@ def empty_slots(series: Series) -> list[tuple[Occurrence, Counter[str]]]:
 def _filled(series: Series) -> Iterator[Delivery]:
     """Each choice counts for the next slot: the stock goes round."""
     stock = {item.post: (one, item) for one, item in stock_for(series)}
-    there, apart = taken_slots(series), _apart(series)
+    there, apart, others = taken_slots(series), _apart(series), others_planned(series)
     for one in slots_ahead(series):
-        if one.name in there:
+        if one.name in there or _crowded(series, one.moment, others):
             continue
         post = choose([item for _ever, item in stock.values()], one.moment, one.hour.date(), apart).post
         if post is None:
@@ -83,8 +89,12 @@ def _delivery(series: Series, one: Occurrence, ever: Evergreen) -> Delivery | No
 def _take_back(series: Series) -> None:
     """What is planned and no longer fits: left the stock, over by then, voided, or other words by now."""
     fits: dict[UUID, Item] = {item.post: item for _one, item in stock_for(series)}
-    planned = planned_of(series)
-    keep = [one.occurrence for one in planned if _fits(one, fits.get(one.subject_id), series)]
+    planned, others = planned_of(series), others_planned(series)
+    keep = [
+        one.occurrence
+        for one in planned
+        if _fits(one, fits.get(one.subject_id), series) and not _crowded(series, one.due_at, others)
+    ]
     if len(keep) < len(planned):
         unmake(series, "series_changed", keep=keep, due_too=False)
 
@@ -96,6 +106,10 @@ def _fits(delivery: Delivery, item: Item | None, series: Series) -> bool:
     day = delivery.due_at.astimezone(series.zone).date()
     # Its own hour is among those at which it is used: how near it is to itself is no question.
     return why_not(item, delivery.due_at, day, _apart(series)) in ("", TOO_SOON)
+
+
+def _crowded(series: Series, at: datetime, others: list[datetime]) -> bool:
+    return series.account is not None and crowded(at, others, timedelta(seconds=series.account.apart))
 
 
 def _apart(series: Series) -> timedelta:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.channels import queries as channels
 from kitestring.domains.channels.models import Account
+from kitestring.domains.publishing.queries.stock import rotation_of
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 
 MOST: Final = 24 * 60  # minutes
@@ -37,5 +39,14 @@ def set_apart(member: Member, account_id: UUID, minutes: int) -> Account:
         account.apart = minutes * 60
         account.save(update_fields=["apart"])
         told = {"minutes_apart": minutes}
+        _have_slots_looked_at(member, account)
         record(member, "series.apart", account, before={"minutes_apart": before}, after=told)
     return account
+
+
+def _have_slots_looked_at(member: Member, account: Account) -> None:
+    """By the next sweep: a slot that lies too near to another post now takes nothing, one that no longer does takes again."""
+    series = rotation_of(member, account)
+    if series is not None and series.look_at is not None:
+        series.look_at = now()
+        series.save(update_fields=["look_at"])

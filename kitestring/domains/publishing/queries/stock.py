@@ -13,7 +13,14 @@ from django.db.models import F, Max, Q, QuerySet
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post, Variant
-from kitestring.domains.publishing.models import Delivery, DeliveryKind, Evergreen, Series, SeriesKind
+from kitestring.domains.publishing.models import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Evergreen,
+    Series,
+    SeriesKind,
+)
 from kitestring.domains.publishing.models.series import STANDING
 from kitestring.domains.publishing.queries.deliveries import visible_to
 from kitestring.domains.publishing.queries.series import AHEAD, series_visible_to
@@ -108,6 +115,14 @@ def last_out_of(member: Member, posts: Iterable[UUID]) -> dict[UUID, datetime]:
     found = visible_to(member).filter(kind=DeliveryKind.VARIANT, subject_id__in=list(posts))
     rows = found.filter(published_at__isnull=False).values_list("subject_id")
     return dict(rows.annotate(at=Max("published_at")))
+
+
+def others_planned(series: Series) -> list[datetime]:
+    """For the house itself: when anything else is to go out on the series' account."""
+    found = Delivery.objects.filter(
+        account=series.account, kind=DeliveryKind.VARIANT, state__in=(*AHEAD, DeliveryState.HANDED_OFF)
+    )
+    return list(found.exclude(series=series).values_list("due_at", flat=True))
 
 
 def planned_of(series: Series) -> list[Delivery]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+# Why a slot takes nothing at all.
+CROWDED: Final = "crowded"
 # Why a post does not fit a slot; the order is the one in which it is told.
 ELSEWHERE: Final = "elsewhere"
 NOT_APPROVED: Final = "not_approved"
@@ -38,6 +40,11 @@ class Choice:
 
     post: UUID | None
     whys: Counter[str]
+
+
+def crowded(at: datetime, others: Iterable[datetime], apart: timedelta) -> bool:
+    """Whether another post of the account lies nearer to `at` than the distance the account asks for."""
+    return any(abs(other - at) < apart for other in others)
 
 
 def choose(stock: Sequence[Item], at: datetime, day: date, apart: timedelta) -> Choice:

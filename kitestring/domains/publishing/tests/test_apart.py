@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.fill_slots import slots_ahead
+from kitestring.domains.publishing.actions.keep_evergreen import keep_evergreen
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.set_apart import set_apart
+from kitestring.domains.publishing.actions.set_slots import set_slots
 from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.rules.recurrence import Rule
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.publishing.tests.rounds import at_eight
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
 from kitestring.kit.refusals import Refusal
@@ -106,3 +111,29 @@ def test_it_is_set_on_the_page_and_told_in_the_record(
     reader = door(harbour.world.analyst).get("/evergreen/").content.decode()
     assert "at least 45 minutes from any other post" in reader
     assert door(harbour.world.analyst).post(at, {"minutes_apart": "5"}).status_code == 403
+
+
+def test_an_evergreen_slot_too_near_to_a_planned_post_takes_nothing_and_says_why(
+    harbour: Harbour, door: Callable[[Member], Client]
+) -> None:
+    """It would only be left out at its hour; and it takes again when the planned post is gone."""
+    at_eight(harbour)
+    account, editor = harbour.account(), harbour.world.editor
+    for text in ("One", "Two"):
+        keep_evergreen(editor, harbour.variant(account, text).post, None)
+    series = set_slots(editor, account.pk, [(0, time(12)), (3, time(12))], 30)
+    assert series is not None
+    (nearest, *_rest) = slots_ahead(series)
+    by_hand = harbour.delivery(account=account, text="By hand", due=nearest.moment + timedelta(minutes=20))
+    assert Delivery.objects.filter(series=series, state="scheduled").count() == 2
+    set_apart(editor, account.pk, 60)
+    harbour.work()
+    found = Delivery.objects.filter(series=series, state="scheduled")
+    assert nearest.name not in {one.occurrence for one in found}
+    assert len(found) == 2, "its post goes to the next slot that is free"
+    page = door(editor).get("/evergreen/").content.decode()
+    assert "another post lies too near to it on this account" in page
+    cancel(editor, by_hand)
+    keep_evergreen(editor, harbour.variant(account, "Three").post, None)
+    harbour.work()
+    assert Delivery.objects.filter(series=series, occurrence=nearest.name, state="scheduled").exists()
