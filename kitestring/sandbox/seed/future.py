@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
@@ -140,5 +141,8 @@ def written(desk: Desk, brand: str, entry: dict[str, Any]) -> Post:
     asset = desk.picture(brand, entry["picture"])
     set_post_media(writer, post.pk, [(asset.pk, asset.alt)], post.version)
     for account in desk.on(brand, entry):
-        add_variant(writer, post.pk, account, kind_for(account, entry, [asset]))
+        variant = add_variant(writer, post.pk, account, kind_for(account, entry, [asset]))
+        if entry.get("thread"):
+            more = {"sequence": True, "first_comment": entry.get("first_comment", "")}
+            save_variant(writer, variant.pk, more, post_for(writer, post.pk).version)
     return post_for(writer, post.pk)

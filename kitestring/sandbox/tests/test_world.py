@@ -153,6 +153,8 @@ def _rows(of: Rows | None = None, but: str = "") -> Rows:
 def _posts_at_every_stage() -> None:
     states = Counter(Delivery.objects.values_list("state", flat=True))
     assert set(DeliveryState.values) - set(states) <= NOT_AT_REST, states
+    (thread, _same) = Delivery.objects.filter(payload__has_key="parts", state="scheduled")
+    assert [part["role"] for part in thread.payload["parts"]] == ["head", "part", "part", "part", "comment"]
     assert set(Approval.objects.values_list("state", flat=True)) >= {"asked", "approved", "voided"}
     assert Conversation.objects.filter(owed_since__isnull=False).count() >= 8
     answered = Message.objects.filter(direction="out", written_by__isnull=False)
