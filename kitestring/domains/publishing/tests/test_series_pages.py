@@ -13,6 +13,7 @@ from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.publishing.tests.test_quota_ahead import limited
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
 from tests.world import World
@@ -57,6 +58,34 @@ def test_what_it_comes_to_is_said_before_anything_is_saved(
     for words in said:
         assert words in answer.content.decode()
     assert not Series.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("limit", "window", "told"),
+    [
+        (4, "month", "of the next 12 times find no place"),
+        (1, "day", None),
+        (1, "month", "Each asks a person then."),
+        (31, "month", None),
+    ],
+)
+def test_times_that_have_no_place_in_a_quota_are_told_before_anything_is_saved(
+    harbour: Harbour, door: Door, limit: int, window: str, told: str | None
+) -> None:
+    limited(window, limit)
+    post = harbour.variant(harbour.account("native_key", "service")).post
+    said = door(harbour.world.editor).get(f"/posts/{post.pk}/recur/ahead/", typed(harbour)).content.decode()
+    assert told is None or told in said
+    assert ("asks a person" in said) == (told is not None)
+
+
+def test_what_a_series_has_planned_itself_does_not_count_when_its_rule_is_changed(
+    harbour: Harbour, door: Door
+) -> None:
+    limited("day", 1)
+    series = started(harbour, door)
+    asked = door(harbour.world.editor).get(f"/posts/{series.post_id}/recur/ahead/", typed(harbour))
+    assert "asks a person" not in asked.content.decode()
 
 
 @pytest.mark.parametrize(

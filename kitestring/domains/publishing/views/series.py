@@ -21,10 +21,18 @@ from kitestring.domains.publishing.actions.start_series import floor_of
 from kitestring.domains.publishing.actions.stop_series import stop_series
 from kitestring.domains.publishing.forms import rule_from
 from kitestring.domains.publishing.models import Series, SeriesKind
+from kitestring.domains.publishing.queries.round_quotas import MOST, short_of_places
 from kitestring.domains.publishing.queries.seen import HAS_YES, seen_state
-from kitestring.domains.publishing.queries.series import coming, gone, series_for, words_differ
+from kitestring.domains.publishing.queries.series import (
+    coming,
+    gone,
+    series_for,
+    standing_series,
+    words_differ,
+)
 from kitestring.domains.publishing.rules.places import clocks
-from kitestring.domains.publishing.rules.recurrence import Rule
+from kitestring.domains.publishing.rules.quota_words import short_words
+from kitestring.domains.publishing.rules.recurrence import Rule, next_ones
 from kitestring.domains.publishing.rules.recurrence_words import ahead_words, day_name, rule_words
 from kitestring.domains.publishing.rules.rule_faults import faults
 from kitestring.domains.publishing.rules.telling import tell
@@ -52,10 +60,10 @@ def preview(request: MemberRequest, post_id: UUID) -> HttpResponse:
         post = post_for(request.member, post_id)
     except Post.DoesNotExist as error:
         raise Http404 from error
-    return render(request, "publishing/_recur_ahead.html", _ahead(post, request.GET))
+    return render(request, "publishing/_recur_ahead.html", _ahead(request.member, post, request.GET))
 
 
-def _ahead(post: Post, data: QueryDict) -> dict[str, Any]:
+def _ahead(member: Member, post: Post, data: QueryDict) -> dict[str, Any]:
     zone = post.brand.zone
     try:
         rule = rule_from(data)
@@ -68,7 +76,9 @@ def _ahead(post: Post, data: QueryDict) -> dict[str, Any]:
     ahead = ahead_words(rule, zone, floor_of(post.pk, rule))
     if ahead is None:
         return {"told": _("By this rule it never goes out from now on.")}
-    return {"ahead": ahead, "words": rule_words(rule)}
+    moments = [one.moment for one in next_ones(rule, zone, floor_of(post.pk, rule), MOST)]
+    short = short_of_places(post, moments, standing_series(member, post))
+    return {"ahead": ahead, "words": rule_words(rule), "short": [short_words(one, zone) for one in short]}
 
 
 def recur_form(post: Post, series: Series | None, typed: QueryDict | None = None) -> dict[str, Any]:
