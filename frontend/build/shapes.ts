@@ -67,6 +67,7 @@ export const ALWAYS = [
   "plus",
   "quote",
   "refresh-cw",
+  "repeat",
   "search",
   "send",
   "settings",

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from kitestring.ui.elements import icon
 from kitestring.web.calendar.entries import Entry
 
 AT_ONCE: Final = 5
@@ -26,8 +27,10 @@ def chip(entry: Entry) -> Markup:
     """
     title, look = escape(entry.title), entry.look
     whose = entry.accounts or entry.account
-    word = escape(_(", ")).join(escape(one) for one in (look.word, entry.part, whose) if one)
+    again = _("Comes round") if entry.comes_round else ""
+    word = escape(_(", ")).join(escape(one) for one in (look.word, again, entry.part, whose) if one)
     part = Markup('<b class="tm">{}</b> ').format(entry.part) if entry.part else ""
+    turn = Markup('<span class="rnd">{}</span>').format(icon("repeat", "sm")) if entry.comes_round else ""
     moves = (
         f'draggable="true" data-move="{entry.move}" data-day="{entry.day}" data-time="{entry.time}"'
         if entry.move
@@ -35,7 +38,7 @@ def chip(entry: Entry) -> Markup:
     )
     return Markup(  # noqa: S704 - everything typed by people is escaped above
         f'<a class="ev1 {look.ground}" href="{entry.url}" title="{word}: {title}" {moves}><span class="ln">'
-        f'{_marks(entry)}<span class="tm">{entry.time}</span> {part}<span class="tt">{title}</span></span>{look.shape}'
+        f'{_marks(entry)}<span class="tm">{entry.time}</span> {turn}{part}<span class="tt">{title}</span></span>{look.shape}'
         f'<span class="unseen">{word}</span></a>'
     )
 

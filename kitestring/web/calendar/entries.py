@@ -49,7 +49,7 @@ class Entry(NamedTuple):
     """One thing on the calendar. `at` is on the brand's clock. `move`: where a new hour is posted, "" when it may not;
     `stays` then names the reason (see `why_they_stay`).
 
-    `part`: how much of a sequence is live, while that is not all.
+    `part`: how much of a sequence is live, while that is not all. `comes_round`: one of many times.
     `mark` is the first account's; `others` are those of the accounts that take the same post at the same moment, and
     `accounts` names them all.
     """
@@ -71,6 +71,7 @@ class Entry(NamedTuple):
     accounts: str = ""
     stays: str = ""
     part: str = ""
+    comes_round: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Drawer:
         groups: dict[tuple[object, ...], list[Entry]] = {}
         for e in entries:
             groups.setdefault(
-                (e.post or e.id, e.at, e.state, e.title, bool(e.move), e.note, e.part), []
+                (e.post or e.id, e.at, e.state, e.title, bool(e.move), e.note, e.part, e.comes_round), []
             ).append(e)
         return [self._one(group) for group in groups.values()]
 
@@ -163,6 +164,7 @@ class Drawer:
             chip.post_id,
             stays="" if free else (chip.state if self.may_move else ROLE),
             part=_part(chip),
+            comes_round=chip.comes_round,
         )
 
     def _plan(self, plan: Plan) -> Entry:

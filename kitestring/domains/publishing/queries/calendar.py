@@ -23,7 +23,8 @@ FIRST_WORDS: Final = 80
 
 class Chip(NamedTuple):
     """A delivery as the calendar needs it. `due` is in seconds since 1970, exact to the microsecond; `title` or `words`
-    may be ""; `approved`: its revision has a valid yes. `part` of `parts` of a sequence are live.
+    may be ""; `approved`: its revision has a valid yes. `part` of `parts` of a sequence are live. `comes_round`: it is one
+    time of a recurring post, or taken from the evergreen stock.
     """
 
     id: UUID
@@ -40,6 +41,7 @@ class Chip(NamedTuple):
     post_id: UUID | None = None
     part: int = 0
     parts: int = 0
+    comes_round: bool = False
 
 
 class Plan(NamedTuple):
@@ -58,7 +60,7 @@ left(coalesce(d.payload ->> 'title', ''), %(words)s), left(coalesce(d.payload ->
 d.doubt_since IS NOT NULL,
 EXISTS (SELECT 1 FROM reviewing_approval y WHERE y.revision_id = d.revision_id AND y.state = 'approved'),
 d.needs_approval, coalesce(m.name, ''), r.post_id, d.part,
-CASE WHEN d.part > 0 THEN coalesce(jsonb_array_length(d.payload -> 'parts'), 0) ELSE 0 END
+CASE WHEN d.part > 0 THEN coalesce(jsonb_array_length(d.payload -> 'parts'), 0) ELSE 0 END, d.series_id IS NOT NULL
 FROM publishing_delivery d JOIN channels_account a ON a.id = d.account_id
 LEFT JOIN composing_revision r ON r.id = d.revision_id LEFT JOIN workspaces_member m ON m.id = d.carried_by_id
 WHERE a.workspace_id = %(workspace)s AND a.brand_id = %(brand)s AND d.kind = 'variant' AND d.state <> 'cancelled'
