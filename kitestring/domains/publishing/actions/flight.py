@@ -1,8 +1,8 @@
 """One pass over one kind of work: takes a batch, calls beside each other, writes down and takes more in one visit.
 
 What is in the air is bounded, each account has one delivery there, and no transaction is open while a call runs. A visit to
-the database follows as soon as something is back, and not oftener than every few hundredths of a second: so hundreds of
-answers cost a handful of statements, and a free place is never empty for long.
+the database follows as soon as something is back, and at once where much is: so hundreds of answers cost a handful of
+statements, and a free place is never empty for long. It is under way while what the one before took is sent.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ GATHER: Final = 0.002
 A_TURN: Final = 75  # taken in one visit: they are sent while the next visit takes more
 ENOUGH: Final = 40  # answers that need not wait for others: a visit costs as much as some fifty of them
 ASIDE_EVERY: Final = 1.0
+AWAY_FOR: Final = 0.5  # seconds until a database that went away is asked again
 LAST_WORD: Final = 3.0
 STALLED: Final = 1.0  # seconds without anything coming back
 UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError, OverflowError)
@@ -96,7 +97,7 @@ class Flight:
                 visiting = self._visit(back, self.at_once)
                 while True:
                     visit = await self._brought(visiting, back, alone=not running)
-                    made, back = made + len(back), self._landed(running)
+                    made, back = made + len(back), [*self._landed(running), *self._undone(visit)]
                     begin = [one for one in visit.claimed if one.account_id in visit.desks]
                     free = self.at_once - len(running) - len(begin)
                     on_its_way = len(back) >= ENOUGH or (visit.full and free > 0)
@@ -135,6 +136,17 @@ class Flight:
             self._landed_at = asyncio.get_running_loop().time()
         return back
 
+    def _undone(self, visit: Visit) -> list[Result]:
+        """What was taken while the database went away goes back: without its account nothing of it can be sent."""
+        if visit.away is None:
+            return []
+        asyncio.get_running_loop().call_later(AWAY_FOR, self._stir.set)
+        if self.speaker.source != "sending":
+            return []  # nothing was asked, and of that alone nothing follows: its lease runs out
+        return [
+            self.speaker.not_begun(one, None) for one in visit.claimed if one.account_id not in visit.desks
+        ]
+
     def _begun(self, one: Claimed, visit: Visit) -> asyncio.Task[Result]:
         task = asyncio.create_task(self.speaker.one(one, visit.desks[one.account_id], visit.begun))
         task.add_done_callback(lambda _done: self._stir.set())
@@ -171,6 +183,7 @@ class Flight:
             await self._write_each(back)
             return Visit()
         if visit.away is not None and alone and not back:
+            await self._write(self._undone(visit))
             raise visit.away
         return visit
 
@@ -200,11 +213,11 @@ class Flight:
                 set_aside()
             wanted = min(free, A_TURN)
             visit.claimed = self.take(self.me, wanted) if wanted > 0 else []
-            self._short = len(visit.claimed) < free
-            visit.full = 0 < wanted == len(visit.claimed)
+            self._short = len(visit.claimed) < wanted
             visit.desks = self.desks.prepare(visit.claimed)
+            visit.full = 0 < wanted == len(visit.claimed)
         except OperationalError as error:
-            # What was taken runs out its lease; what is under way is brought to its end first.
+            # What is under way is brought to its end first.
             visit.away = error
         return visit
 

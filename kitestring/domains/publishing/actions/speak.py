@@ -69,9 +69,9 @@ class Speaker:
                 answer = await _renew(desk, answer)
         return self._result(claimed, answer, desk.manifest)
 
-    def not_begun(self, claimed: Claimed, desk: Desk) -> Result:
+    def not_begun(self, claimed: Claimed, desk: Desk | None) -> Result:
         """It was taken, and nothing was asked of the channel: anybody may take it again at once."""
-        return self._result(claimed, Later("not_started", after=0.0), desk.manifest)
+        return self._result(claimed, Later("not_started", after=0.0), desk.manifest if desk else None)
 
     async def _ask(self, claimed: Claimed, desk: Desk, connector: Connector, begun: float) -> Answer:
         """Ask once. What fails before the call has sent nothing; what `call` returns is the truth.

@@ -1,0 +1,75 @@
+"""A pass whose database stumbles: what was taken goes back at once, and no more is taken meanwhile than can be called."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import OperationalError
+
+from kitestring.connectorkit.faults import Fault
+from kitestring.domains.publishing.actions import flight as flights
+from kitestring.domains.publishing.actions.claim import Claimed
+from kitestring.domains.publishing.actions.desks import Desk, Desks
+from kitestring.domains.publishing.actions.flight import Flight
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.tests.conftest import Harbour
+
+PREPARE = Desks.prepare
+
+
+def due(harbour: Harbour, count: int) -> None:
+    for n in range(count):
+        harbour.delivery(account=harbour.account("native_key", f"n{n}"), text=f"{n}")
+
+
+@pytest.mark.parametrize("first_too", [False, True])
+def test_accounts_that_cannot_be_read_for_a_moment_cost_nothing_its_lease(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, first_too: bool
+) -> None:
+    """One slow call is in the air all the while; or nothing is yet."""
+    monkeypatch.setattr(flights, "A_TURN", 4)
+    monkeypatch.setattr(flights, "AWAY_FOR", 0.1)
+    due(harbour, 40)
+    visits: list[float] = []
+
+    def prepare(self: Desks, claimed: Iterable[Claimed]) -> dict[UUID, Desk]:
+        taken = list(claimed)
+        visits.append(time.monotonic())
+        if taken and (first_too or len(visits) > 1) and visits[-1] - visits[0] < 0.5:
+            raise OperationalError("canceling statement due to statement timeout")
+        return PREPARE(self, taken)
+
+    monkeypatch.setattr(Desks, "prepare", prepare)
+    harbour.faults.next(Fault("slow", seconds=1.0, at="store"))
+    if first_too:
+        with pytest.raises(OperationalError):
+            harbour.send()
+        assert not Delivery.objects.filter(state="sending").exists()
+        harbour.pass_(2)
+        time.sleep(0.5)
+    harbour.send()
+    harbour.work(5)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"published"}
+    assert len(harbour.platform.posts()) == 40
+
+
+def test_a_full_turn_is_not_short(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else everything due would be judged once more before the next turn is taken."""
+    monkeypatch.setattr(flights, "A_TURN", 2)
+    due(harbour, 6)
+    shorts: list[bool] = []
+    plain = Flight._on_database
+
+    def visited(self: Flight, *args: Any) -> Any:
+        found = plain(self, *args)
+        if found.claimed:
+            shorts.append(self._short)
+        return found
+
+    monkeypatch.setattr(Flight, "_on_database", visited)
+    harbour.send()
+    assert shorts[:3] == [False, False, False]
