@@ -72,6 +72,7 @@ done AS (
             WHEN d.state = 'withdrawn' THEN 'part_after_all'
             WHEN r.target = 'published' OR d.state IN ('unknown', 'scheduled', 'partly_out', 'sending')
             THEN r.reason ELSE 'partly_out' END,
+        head_withdrawn_at = CASE WHEN d.state = 'withdrawn' THEN d.changed_at ELSE d.head_withdrawn_at END,
         withdraw_asked = CASE WHEN d.withdraw_asked IS NOT NULL THEN ks_now() END,
         reason_params = r.params
     FROM r WHERE d.id = r.id AND d.part = r.part

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import change
 from kitestring.domains.publishing.actions.close_part import free_places, make_parts
@@ -39,6 +40,13 @@ def left_part_by_word(member: Member, delivery: Delivery, url: str) -> Delivery:
     """It is there, at this address; what comes after it is never sent all the same. Raises Conflict as `say_part_absent`."""
     live = (DeliveryState.PUBLISHED,)
     _refuse_known(member, delivery, live)
+    if delivery.withdraw_asked is not None:
+        raise Conflict(
+            _(
+                "It is being taken down, and a part that is known by its address alone cannot be. Nothing was changed: delete "
+                "that part there yourself, then say that it is not there."
+            )
+        )
     place, moment = delivery.part, now()
     make_parts({delivery.pk: len(parts_of(delivery.payload))})
     part = part_at(delivery, place)

@@ -135,6 +135,14 @@ def part_by_word(member: Member, delivery: Delivery, url: str) -> Delivery:
 
 
 def _refuse_nowhere(delivery: Delivery) -> None:
+    if delivery.head_withdrawn_at is not None:
+        raise Refusal(
+            _(
+                "The first part was taken down, so nothing can be put under it. Nothing was changed: leave it as it is, or "
+                "take down what is out."
+            ),
+            reason="head_gone",
+        )
     if not delivery.remote_id:
         raise Refusal(
             _(

@@ -10,6 +10,7 @@ from django.db import transaction
 from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.refuse_full import refuse_full
+from kitestring.domains.publishing.actions.refuse_wait import refuse_wait
 from kitestring.domains.publishing.actions.schedule import refuse_past
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryState
@@ -61,6 +62,7 @@ def reschedule(member: Member, delivery: Delivery, due_at: datetime) -> Delivery
     if movable(delivery):
         refuse_full(delivery.account, delivery.publish_kind, due_at, delivery)
         refuse_close(delivery, due_at)
+        refuse_wait(delivery, due_at)
     sources = (
         (DeliveryState.NEEDS_ATTENTION,)
         if movable(delivery) and delivery.state == DeliveryState.NEEDS_ATTENTION

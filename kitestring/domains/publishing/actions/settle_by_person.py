@@ -13,6 +13,7 @@ from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.actions.left_in_doubt import left_part_by_word
 from kitestring.domains.publishing.actions.midway import go_on, part_by_word, refuse_midway
 from kitestring.domains.publishing.actions.refuse_close import refuse_close
+from kitestring.domains.publishing.actions.refuse_wait import refuse_wait
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.actions.write_word import write_word
 from kitestring.domains.publishing.events import published
@@ -66,6 +67,7 @@ def say_not_live(member: Member, delivery: Delivery) -> Delivery:
     if delivery.part:
         return go_on(member, delivery)
     refuse_close(delivery, now())
+    refuse_wait(delivery, now())
     again = {
         **CLEAN,
         "due_at": now(),

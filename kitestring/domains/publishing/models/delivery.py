@@ -122,6 +122,7 @@ class Delivery(models.Model):
     in processing: the next `follow` is what publishes.
     `withdraw_asked`, `withdraw_by`: since when somebody wants it taken down there, and who; the worker owes it until
     the state is withdrawn or the wish is dropped with a reason.
+    `head_withdrawn_at`: of a sequence all but one late part was taken down.
     `part` of a sequence: which one is next or in the air, so as many are live before it (0: nothing is). `part_from`: the
     attempts made before that part's turn, which began at `part_since` (the head's: when it is claimed). `remote_id` and
     `published_at` are the head's.
@@ -159,6 +160,7 @@ class Delivery(models.Model):
         Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     withdraw_asked = models.DateTimeField(null=True, blank=True)
+    head_withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdraw_by = models.ForeignKey(
         Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )

@@ -79,9 +79,12 @@ TOO_CLOSE: Final = """(EXISTS (
 # with the job table, must not let the old words out.
 SINCE: Final = "CASE WHEN d.part > 0 THEN d.part_since ELSE d.due_at END"
 # The channel asked for a wait, longer than any of our own, at whose end it would be late: that is known now, so nobody
-# hears of it only then.
-WAITS_TOO_LONG: Final = f"""(coalesce(d.not_before - {SINCE} > make_interval(secs => d.tolerance), false)
-    AND d.not_before - ks_now() > interval '{LONGEST_WAIT + 1:.0f} seconds')"""
+# hears of it only then. It is the account's wait, whichever of its posts was answered so.
+WAITS_UNTIL: Final = (
+    "greatest(d.not_before, (SELECT l.not_before FROM publishing_lane l WHERE l.account_id = d.account_id))"
+)
+WAITS_TOO_LONG: Final = f"""(coalesce({WAITS_UNTIL} - {SINCE} > make_interval(secs => d.tolerance), false)
+    AND {WAITS_UNTIL} - ks_now() > interval '{LONGEST_WAIT + 1:.0f} seconds')"""
 FAILING: Final = f"""CASE
     WHEN w.paused_at IS NOT NULL THEN 'workspace_paused'
     WHEN b.paused_at IS NOT NULL THEN 'brand_paused'
@@ -91,7 +94,6 @@ FAILING: Final = f"""CASE
     WHEN a.state <> 'connected' THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
     WHEN ks_now() - {SINCE} > make_interval(secs => d.tolerance) THEN 'late'
-    WHEN {WAITS_TOO_LONG} THEN 'told_to_wait'
     WHEN d.series_id IS NOT NULL AND d.part = 0 AND {TOO_CLOSE} THEN 'too_close'
     WHEN d.kind = 'variant' AND NOT EXISTS (
         SELECT 1 FROM composing_variant v WHERE v.post_id = d.subject_id AND v.account_id = d.account_id) THEN 'variant_gone'
@@ -111,11 +113,12 @@ UP: Final = f"(d.not_before IS NULL OR d.not_before <= ks_now() OR {WAITS_TOO_LO
 # lock is looked at again by its own columns alone: moved to tomorrow meanwhile, it would leave today.
 JUDGED: Final = f"""WITH {FACTS},
 judged AS (
-    SELECT d.id, d.account_id, d.due_at, d.changed_at, f.mode, f.pace_calls, f.pace_seconds, {FAILING} AS failing,
+    SELECT d.id, d.account_id, d.due_at, d.changed_at, f.mode, f.pace_calls, f.pace_seconds,
+        coalesce(nullif({FAILING}, ''), CASE WHEN {WAITS_TOO_LONG} THEN 'told_to_wait' ELSE '' END) AS failing,
         CASE WHEN used.key IS NULL THEN '{{}}'::jsonb
              ELSE jsonb_build_object('quota', used.key, 'limit', used.allowed) END
         || CASE WHEN {WAITS_TOO_LONG}
-             THEN jsonb_build_object('until', to_char(d.not_before AT TIME ZONE b.timezone, 'YYYY-MM-DD HH24:MI'))
+             THEN jsonb_build_object('until', to_char({WAITS_UNTIL} AT TIME ZONE b.timezone, 'YYYY-MM-DD HH24:MI'))
              ELSE '{{}}'::jsonb END AS params
     FROM publishing_delivery d {JOINED}
     WHERE d.state = %(state)s AND {DUE} AND {UP}

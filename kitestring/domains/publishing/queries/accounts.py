@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from kitestring.domains.channels.models import Account
+from kitestring.domains.publishing.models import Lane
+
+
+def waits_until(account_id: UUID) -> datetime | None:
+    """Until when nothing of the account is sent, because a channel or our own backoff says so; it may be over."""
+    return Lane.objects.filter(account_id=account_id).values_list("not_before", flat=True).first()
 
 
 def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:

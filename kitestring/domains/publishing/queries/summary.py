@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.timeline import Timeline
-from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_of
+from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_live, parts_of
 from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
 from kitestring.domains.publishing.rules.words import so_many_out
 from kitestring.ui.formats import duration
@@ -85,13 +85,13 @@ def _midway(delivery: Delivery, of: int, name: str) -> str:
 
 
 def _sequence(delivery: Delivery, story: Timeline, of: int) -> str:
-    out = delivery.part
+    out = parts_live(delivery)
     if left_in_doubt(delivery):
         text = _(
             "%(out)s The rest is never sent. Nobody knows whether part %(n)s is there too: look, and say so. It will not be "
             "sent again."
         )
-        return text % {"out": so_many_out(out, of), "n": out + 1}
+        return text % {"out": so_many_out(out, of), "n": delivery.part + 1}
     if out < of:
         return _("%(out)s The rest is never sent.") % {"out": so_many_out(out, of)}
     if story.in_doubt is not None:
@@ -112,6 +112,9 @@ def _published(delivery: Delivery, story: Timeline, name: str) -> str:
         told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
         if delivery.withdraw_asked is not None:
             return _("It is still live: %(told)s Taking it down is tried again by itself.") % {"told": told}
+        if delivery.head_withdrawn_at is not None:
+            out = so_many_out(parts_live(delivery), len(parts_of(delivery.payload)))
+            return _("%(out)s Taking it down did not work: %(told)s") % {"out": out, "told": told}
         return _("It is live. Taking it down did not work: %(told)s") % {"told": told}
     if (of := len(parts_of(delivery.payload))) and delivery.part:
         return _sequence(delivery, story, of)

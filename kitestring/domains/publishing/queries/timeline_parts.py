@@ -94,7 +94,7 @@ def _shown(delivery: Delivery) -> Iterator[Shown]:
 
 def _state(delivery: Delivery, place: int, row: Part | None) -> str:
     if place < delivery.part:
-        head_gone = place == 0 and delivery.reason == "part_after_all"
+        head_gone = place == 0 and delivery.head_withdrawn_at is not None
         gone = delivery.state == "withdrawn" or (row is not None and row.withdrawn_at is not None)
         return "withdrawn" if gone or head_gone else "published"
     if delivery.state in ("published", "withdrawn"):

@@ -32,7 +32,13 @@ class Standing(Protocol):
     state: str
     part: int
     doubt_since: datetime | None
+    head_withdrawn_at: datetime | None
     payload: Mapping[str, Any]
+
+
+def parts_live(delivery: Standing) -> int:
+    """How many of its parts can be read: all before the one in turn, or the one that proved live after all was taken down."""
+    return 1 if delivery.head_withdrawn_at is not None else delivery.part
 
 
 def left_in_doubt(delivery: Standing) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils.translation import get_language
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import sentence
-from kitestring.domains.publishing.rules.sequence import parts_of
+from kitestring.domains.publishing.rules.sequence import parts_live, parts_of
 from kitestring.domains.publishing.rules.words import midway_words, reason_words, so_many_out
 
 
@@ -19,6 +20,8 @@ class Told(Protocol):
 
     state: str
     part: int
+    doubt_since: datetime | None
+    head_withdrawn_at: datetime | None
     reason: str
     reason_params: Mapping[str, Any]
     payload: Mapping[str, Any]
@@ -56,9 +59,11 @@ def tell_delivery(delivery: Told) -> str:
     if not of or not delivery.part or delivery.state == "withdrawn":
         return told
     if delivery.state == "published":
-        return told if delivery.part == of else f"{so_many_out(delivery.part, of)} {told}".strip()
+        return (
+            told if parts_live(delivery) == of else f"{so_many_out(parts_live(delivery), of)} {told}".strip()
+        )
     why = midway_words(delivery.reason, delivery.reason_params) if delivery.state == "needs_attention" else ""
-    return f"{so_many_out(delivery.part, of)} {why or told}".strip()
+    return f"{so_many_out(parts_live(delivery), of)} {why or told}".strip()
 
 
 def channel_name(channel: str) -> str:

@@ -13,7 +13,7 @@ from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.close import Result, close
 from kitestring.domains.publishing.actions.left_in_doubt import say_part_absent
 from kitestring.domains.publishing.actions.midway import leave_as_it_is
-from kitestring.domains.publishing.actions.settle_by_person import say_live
+from kitestring.domains.publishing.actions.settle_by_person import say_live, say_not_live
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import find_withdrawals, take_down
 from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdraw
@@ -28,7 +28,7 @@ from kitestring.domains.publishing.tests.test_sequence import WHOLE, at_store
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
 from kitestring.kit.ids import uuid7
-from kitestring.kit.refusals import Conflict
+from kitestring.kit.refusals import Conflict, Refusal
 
 Door = Callable[[Member], Client]
 
@@ -151,5 +151,25 @@ def test_a_late_proof_of_a_part_of_what_a_person_deleted_there_asks_that_person(
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason, delivery.part) == ("needs_attention", "part_after_all", 2)
     assert shown(delivery)[:2] == ["withdrawn", "published"]
+    assert told(delivery).startswith("1 of its 3 parts is live. It was taken down, and only then")
+    with pytest.raises(Refusal, match="The first part was taken down"):
+        say_not_live(harbour.world.editor, delivery)
+    leave_as_it_is(harbour.world.editor, delivery)
+    assert (shown(delivery), told(delivery)) == (
+        ["withdrawn", "published", "left"], "1 of its 3 parts is live. The rest is never sent.",
+    )  # fmt: skip
     say_withdrawn(harbour.world.editor, delivery)
     assert (delivery.state, shown(delivery)) == ("withdrawn", ["withdrawn", "withdrawn", "left"])
+
+
+def test_the_word_of_who_looked_is_not_taken_while_all_of_it_is_being_taken_down(harbour: Harbour) -> None:
+    """By its address alone it could not be, and it would be called gone."""
+    delivery, editor = in_doubt(harbour), harbour.world.editor
+    withdraw(editor, delivery)
+    with pytest.raises(Conflict, match="It is being taken down"):
+        say_live(editor, delivery, "https://harbour.test/p/2")
+    harbour.run(lambda: take_down(delivery.pk))
+    delivery.refresh_from_db()
+    assert (delivery.state, shown(delivery)) == ("withdrawn", ["withdrawn", "unknown", "left"])
+    say_part_absent(editor, delivery)
+    assert shown(delivery) == ["withdrawn", "left", "left"]

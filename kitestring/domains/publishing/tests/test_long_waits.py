@@ -17,6 +17,7 @@ from kitestring.domains.publishing.rules.answers import Later
 from kitestring.domains.publishing.rules.next_step import Standing, after_look
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.kit import clock
+from kitestring.kit.refusals import Conflict, Refusal
 
 HALF_A_DAY = 12 * 3600.0
 
@@ -54,19 +55,48 @@ def test_a_wait_within_its_tolerance_is_waited_for(harbour: Harbour) -> None:
     assert (delivery.state, harbour.copies(delivery)) == ("published", 1)
 
 
-def test_in_the_middle_of_a_sequence_a_long_wait_asks_at_once_and_frees_its_account(harbour: Harbour) -> None:
-    delivery = harbour.sequence()
+def test_an_hour_within_the_wait_is_refused_and_others_of_the_account_are_told_at_once(
+    harbour: Harbour,
+) -> None:
+    """It is the account that waits, whichever of its posts was answered so."""
+    delivery, editor = harbour.delivery(), harbour.world.editor
     other = harbour.delivery(text="Another cup", account=delivery.account)
+    harbour.faults.next(Fault("busy", after=HALF_A_DAY, at="store"))
+    harbour.work()
+    sweep()
+    other.refresh_from_db()
+    delivery.refresh_from_db()
+    assert (other.state, other.reason) == ("needs_attention", "told_to_wait")
+    for deed in (
+        lambda: reschedule(editor, delivery, clock.now() + timedelta(hours=2)),
+        lambda: say_not_live(editor, delivery),
+    ):
+        with pytest.raises(Refusal, match="asks this account to wait until"):
+            deed()
+    assert reschedule(editor, other, clock.now() + timedelta(hours=11, minutes=30)).state == "scheduled"
+
+
+def test_what_is_processed_is_not_taken_back_because_it_is_asked_about_late(harbour: Harbour) -> None:
+    delivery = harbour.delivery("two_step")
+    wait = clock.now() + timedelta(hours=3)
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state="processing", handle="c1", handed_over=False, not_before=wait, tolerance=60
+    )
+    sweep()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.handle, delivery.not_before) == ("processing", "c1", wait)
+
+
+def test_in_the_middle_of_a_sequence_a_long_wait_asks_at_once(harbour: Harbour) -> None:
+    delivery = harbour.sequence()
     harbour.faults.next(Fault("slow", seconds=0, at="store"), Fault("busy", after=HALF_A_DAY, at="store"))
     harbour.send()
     sweep()
     delivery.refresh_from_db()
     assert (delivery.state, delivery.part, delivery.reason) == ("needs_attention", 1, "told_to_wait")
+    with pytest.raises(Conflict, match=r"The rest cannot go on yet\. The channel asks us to wait until"):
+        say_not_live(harbour.world.editor, delivery)
     harbour.pass_(HALF_A_DAY + 5)
-    Delivery.objects.filter(pk=other.pk).update(due_at=clock.now())
-    harbour.work()
-    other.refresh_from_db()
-    assert other.state == "published"
     say_not_live(harbour.world.editor, delivery)
     harbour.work()
     delivery.refresh_from_db()
