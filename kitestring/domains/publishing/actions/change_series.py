@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from kitestring.domains.composing.models import Revision
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.actions.keep_word import said_of, say_again
 from kitestring.domains.publishing.actions.make_ahead import AHEAD, make_ahead
 from kitestring.domains.publishing.actions.standing import standing
 from kitestring.domains.publishing.actions.start_series import frozen_to_recur, take_rule, told_of
@@ -35,7 +36,7 @@ WHERE d.series_id = %(series)s AND d.account_id = %(account)s AND d.state IN ('s
 def change_series(member: Member, series_id: UUID, rule: Rule) -> Series:
     """Raises what `start_series` raises, and Conflict when the series has ended meanwhile.
 
-    An hour that both rules name keeps its delivery: what a person moved or skipped stays moved or skipped.
+    An hour that both rules name keeps its delivery; what a person moved, held or skipped holds for the hour of that day too.
     """
     require(member, "series.change")
     series = standing(member, series_id)
@@ -48,12 +49,14 @@ def change_series(member: Member, series_id: UUID, rule: Rule) -> Series:
     keep: set[str] = set()
     if series.zone_key == zone:
         keep = {one.name for one in occurrences(rule, series.zone, series.made_to, now() + AHEAD)}
+    said = said_of(series)
     unmake(series, "series_changed", keep=keep, due_too=False)
     _bring(member, series, revision)
     series.save()
     record(member, "series.change", post, before=before, after=told_of(series))
     if series.state == SeriesState.RUNNING:
         make_ahead(series)
+        say_again(series, said)
     return series
 
 

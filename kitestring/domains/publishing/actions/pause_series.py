@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kitestring.domains.publishing.actions.keep_word import hold_for_pause, said_of
 from kitestring.domains.publishing.actions.make_ahead import make_ahead
 from kitestring.domains.publishing.actions.standing import standing
 from kitestring.domains.publishing.actions.unmake import unmake
@@ -19,13 +20,15 @@ from kitestring.kit.clock import now
 
 @transaction.atomic
 def pause_series(member: Member, series_id: UUID) -> Series:
-    """Nothing of it leaves from now on; what was made ahead is taken back. Twice is once."""
+    """Nothing of it leaves from now on; what was made ahead is taken back, but what a person moved or held. Twice is once."""
     require(member, "series.change")
     series = standing(member, series_id)
     if series.state == SeriesState.PAUSED:
         return series
     move(member, series, SeriesState.PAUSED, "series.pause")
-    unmake(series, "series_stopped")
+    said = said_of(series)
+    unmake(series, "series_stopped", keep={one.occurrence for one in said})
+    hold_for_pause(series, said)
     return series
 
 

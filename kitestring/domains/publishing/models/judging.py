@@ -17,7 +17,7 @@ from kitestring.domains.workspaces.permissions import TABLE
 # What is held for any other reason (a pause, a grant that ended, in whatever words the channel said it) comes free
 # by itself when the judgement finds its cause gone.
 HELD_BY_HAND: Final = ("held_by_person", "approval_void")
-HELD_REASONS: Final = ("workspace_paused", "brand_paused", "account_paused", "grant_expired")
+HELD_REASONS: Final = ("workspace_paused", "brand_paused", "account_paused", "grant_expired", "series_paused")
 # A platform counts its days and months by its own midnight, where the manifest says which that is.
 ZONE: Final = "coalesce(nullif(q.zone, ''), b.timezone)"
 WINDOWS: Final = f"""CASE q.span
@@ -94,6 +94,8 @@ FAILING: Final = f"""CASE
     WHEN a.state <> 'connected' THEN 'account_disconnected'
     WHEN f.channel IS NULL THEN 'no_connector'
     WHEN ks_now() - {SINCE} > make_interval(secs => d.tolerance) THEN 'late'
+    WHEN d.series_id IS NOT NULL AND d.part = 0 AND EXISTS (
+        SELECT 1 FROM publishing_series s WHERE s.id = d.series_id AND s.state = 'paused') THEN 'series_paused'
     WHEN d.series_id IS NOT NULL AND d.part = 0 AND {TOO_CLOSE} THEN 'too_close'
     WHEN d.kind = 'variant' AND NOT EXISTS (
         SELECT 1 FROM composing_variant v WHERE v.post_id = d.subject_id AND v.account_id = d.account_id) THEN 'variant_gone'

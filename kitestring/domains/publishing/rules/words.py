@@ -96,6 +96,9 @@ REASONS: Final[dict[str, Reason]] = {
     ),
     "too_close": Reason(lazy("Left out: another post lies too near to it on this account."), "move"),
     "skipped": Reason(lazy("Skipped. The others of its series stay as they are.")),
+    "series_paused": Reason(
+        lazy("Its series is paused. It goes out when you resume it, if it is still in time."), "series"
+    ),
     "series_stopped": Reason(lazy("Its series was stopped or paused before it left.")),
     "paused_over": Reason(
         lazy("Its hour passed while it was paused, so it was not sent. Is it still fresh?"), "send"

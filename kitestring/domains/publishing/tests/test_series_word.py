@@ -1,0 +1,93 @@
+"""A person's word on single times of a series (held, moved, skipped) outlasts its pause and another rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.change_series import change_series
+from kitestring.domains.publishing.actions.hold import hold
+from kitestring.domains.publishing.actions.pause_series import pause_series, resume_series
+from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.models import Delivery, Series
+from kitestring.domains.publishing.queries.summary import summary_of
+from kitestring.domains.publishing.queries.timeline import timeline_of
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.publishing.tests.rounds import DAY, at_eight, daily, in_, repeating, rows
+
+MOVED = timedelta(hours=2)
+
+
+@pytest.fixture
+def series(harbour: Harbour) -> Series:
+    """Daily; of its next times one is held, one moved by two hours and one skipped."""
+    at_eight(harbour)
+    series = repeating(harbour, daily(harbour))
+    held, moved, skipped = rows(series)[1:4]
+    hold(harbour.world.editor, held)
+    reschedule(harbour.world.editor, moved, moved.due_at + MOVED)
+    cancel(harbour.world.editor, skipped)
+    return series
+
+
+def days(series: Series) -> list[tuple[str, str, str]]:
+    """(hour it stands for, state, reason) of each, in the order of their days."""
+    found = Delivery.objects.filter(series=series).order_by("occurrence")
+    return [(one.occurrence[11:], one.state, one.reason) for one in found]
+
+
+def test_a_pause_takes_back_only_what_nobody_spoke_of(harbour: Harbour, series: Series) -> None:
+    before = rows(series)
+    pause_series(harbour.world.editor, series.pk)
+    assert {(one.state, one.reason) for one in rows(series)} == {
+        ("held", "held_by_person"), ("held", "series_paused"), ("cancelled", "skipped"),
+    }  # fmt: skip
+    resume_series(harbour.world.editor, series.pk)
+    harbour.work()
+    after = rows(series)
+    assert [(one.occurrence, one.due_at, one.state, one.reason) for one in after] == [
+        (one.occurrence, one.due_at, one.state, one.reason) for one in before
+    ]
+    assert [one.pk for one in after[1:4]] == [one.pk for one in before[1:4]], "they are the same duties"
+
+
+def test_what_was_moved_into_a_pause_does_not_leave_in_it(harbour: Harbour, series: Series) -> None:
+    pause_series(harbour.world.editor, series.pk)
+    moved = Delivery.objects.get(series=series, reason="series_paused")
+    told = summary_of(moved, timeline_of(moved))
+    assert told == "Its series is paused. It goes out when you resume it, if it is still in time."
+    harbour.work()
+    harbour.pass_(3 * DAY + 60)
+    harbour.work()
+    assert harbour.platform.posts() == []
+
+
+def test_released_in_a_pause_it_is_held_again_at_its_hour(harbour: Harbour, series: Series) -> None:
+    pause_series(harbour.world.editor, series.pk)
+    one = Delivery.objects.get(series=series, reason="held_by_person")
+    Delivery.objects.filter(pk=one.pk).update(state="scheduled", reason="")
+    Delivery.objects.filter(pk=one.pk).update(due_at=one.due_at - timedelta(days=1))
+    harbour.pass_(3700)
+    harbour.work()
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("held", "series_paused")
+    assert harbour.platform.posts() == []
+
+
+def test_another_hour_of_the_day_keeps_what_was_said_of_that_day(harbour: Harbour, series: Series) -> None:
+    later = replace(daily(harbour), at=in_(harbour, 120))
+    change_series(harbour.world.editor, series.pk, later)
+    told = [one for one in days(series) if one[0] == f"{later.at:%H:%M}"]
+    assert [(state, reason) for _hour, state, reason in told[:5]] == [
+        ("scheduled", ""), ("held", "held_by_person"), ("scheduled", ""), ("cancelled", "skipped"), ("scheduled", ""),
+    ]  # fmt: skip
+    one = Delivery.objects.filter(series=series, occurrence__endswith=f"{later.at:%H:%M}").order_by(
+        "occurrence"
+    )[2]
+    zone = harbour.world.brand.zone
+    assert one.due_at.astimezone(zone).replace(tzinfo=None, microsecond=0).isoformat()[11:16] == (
+        f"{(later.at.hour + 2) % 24:02}:{later.at.minute:02}"
+    )
