@@ -33,12 +33,12 @@ JOIN channels_account a ON a.id = d.account_id
 JOIN brands_brand b ON b.id = a.brand_id
 JOIN composing_post o ON o.id = mine.post_id
 JOIN composing_revision stands ON stands.post_id = o.id AND stands.digest = o.digest
-    AND (stands.id <> mine.id OR d.state <> 'scheduled')
+    AND (stands.id <> mine.id OR d.reason IN ('approval_void', 'not_approved'))
 JOIN reviewing_approval p ON p.revision_id = stands.id AND p.state = 'approved'
 JOIN LATERAL (SELECT v.value AS frozen FROM jsonb_each(stands.content->'variants') v
               WHERE v.value->>'account' = d.account_id::text LIMIT 1) carried ON true
 WHERE d.kind = 'variant' AND d.needs_approval AND b.needs_approval AND {UNSENT}
-  AND (d.state = 'scheduled' OR d.state = 'held' AND d.reason IN ('approval_void', 'grant_expired')
+  AND (d.state = 'scheduled' OR d.state = 'held' AND d.reason IN ('approval_void', 'grant_expired', 'series_paused')
        OR d.state = 'needs_attention' AND d.reason IN ('not_approved', 'approval_void'))
   AND (%(post)s::uuid IS NULL OR mine.post_id = %(post)s::uuid)
 ORDER BY d.id"""

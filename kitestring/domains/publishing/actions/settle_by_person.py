@@ -77,8 +77,9 @@ def say_not_live(member: Member, delivery: Delivery) -> Delivery:
         "unclear": 0,
         "made_by": member,
     }
+    doubted = delivery.doubt_since is not None or delivery.attempts > 0
     sent = change(member, delivery, ASKED, "delivery.send_again", state=DeliveryState.SCHEDULED, **again)
-    write_word(member, sent, "scheduled", "said_not_live")
+    write_word(member, sent, "scheduled", "said_not_live" if doubted else "sent_now")
     wake_slots([sent.due_at])
     return sent
 

@@ -207,6 +207,8 @@ def _person(one: Attempt) -> Line:
             return Line(at, "cancelled", _("%(who)s said: it is no longer there") % who)
         case "cancelled":
             return Line(at, "cancelled", _("%(who)s gave it up") % who)
+        case _ if one.reason == "sent_now":
+            return Line(at, "sending", _("%(who)s had it sent now") % who)
         case _ if one.reason == "goes_on":
             return Line(at, "sending", _("%(who)s had the rest go on") % who)
         case _ if one.reason == "taken_back":
@@ -252,7 +254,8 @@ def _in_doubt(tries: list[Attempt]) -> timedelta | None:
     if begun is None:
         return None
     part = next(t.part for t in tries if _unclear(t))
-    known = next((t for t in reversed(tries) if t.part == part and t.outcome not in ("", "unknown")), None)
+    about = [t for t in tries if t.part == part and t.step != Step.WITHDRAW and not _unclear(t)]
+    known = next((t for t in reversed(about) if t.outcome and t.reason != "left_as_it_is"), None)
     return (
         (known.ended_at or known.started_at) - begun
         if known and known.ended_at and known.ended_at > begun

@@ -239,6 +239,7 @@ REASONS: Final[dict[str, Reason]] = {
     "goes_on": Reason(lazy("A person had the rest go on. What was out stayed as it was.")),
     "part_not_there": Reason(lazy("A person looked and this part is not there. It is never sent.")),
     "left_as_it_is": Reason(lazy("A person left it as it is. The rest is never sent.")),
+    "sent_now": Reason(lazy("A person had it sent now.")),
     "said_not_live": Reason(lazy("A person looked and it is not there. It is sent with the same key.")),
     "taken_back": Reason(lazy("Taken back from the hand-off.")),
 }
