@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.kit import clock
 from kitestring.kit.http import Answer, Client, FileGone, HostRefused, NoAnswer, NotJson, NotSent, TooLarge
+
+# Where answers in JSON say for people what is wrong, the plainest first.
+SENTENCES: Final = ("message", "error_description", "description", "detail", "errmsg", "error")
 
 
 async def send(
@@ -94,8 +97,18 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def words(answer: Answer) -> str:
-    """The first of what the channel said, for a person to read; of a web page its words, never its tags."""
-    said = answer.text()[:5000]
+    """The first of what the channel said, for a person to read; of a web page its words, never its tags, of an answer in
+    JSON the sentence in it, if it is where such sentences are."""
+    said = _sentence(answer) or answer.text()[:5000]
     if said.lstrip().startswith("<"):
         said = to_text(said)
     return " ".join(said[:500].split())
+
+
+def _sentence(answer: Answer) -> str:
+    try:
+        body = answer.json()
+    except NotJson:
+        return ""
+    found = [body.get(key) for key in SENTENCES] if isinstance(body, dict) else []
+    return next((text for text in found if isinstance(text, str) and text.strip()), "")

@@ -87,7 +87,13 @@ def test_of_a_web_page_a_person_reads_the_words_only() -> None:
     said = calls.words(Answer(503, {"content-type": "text/html"}, page))
     assert "Back soon" in said
     assert "<" not in said
-    assert calls.words(Answer(400, {}, b'{"error": "a < b"}')) == '{"error": "a < b"}'
+
+
+def test_of_an_answer_in_json_a_person_reads_its_sentence() -> None:
+    assert calls.words(Answer(400, {}, b'{"error": "a < b"}')) == "a < b"
+    assert calls.words(Answer(401, {}, b'{"error": "x", "message": "Token expired"}')) == "Token expired"
+    assert calls.words(Answer(400, {}, b'{"error": {"code": 3}}')) == '{"error": {"code": 3}}'
+    assert calls.words(Answer(400, {}, b'["odd"]')) == '["odd"]'
 
 
 @pytest.mark.parametrize(

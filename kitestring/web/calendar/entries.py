@@ -136,7 +136,7 @@ class Drawer:
 
     def _delivery(self, chip: Chip) -> Entry:
         lacks = self.asks and chip.needs_approval and not chip.approved
-        state = seen(chip.state, lacks_approval=lacks, in_doubt=chip.in_doubt)
+        state = seen(chip.state, lacks_approval=lacks, in_doubt=chip.in_doubt and not _part(chip))
         free = self.may_move and (
             chip.state in ("scheduled", "held")
             or (

@@ -52,7 +52,9 @@ def left_part_by_word(member: Member, delivery: Delivery, url: str) -> Delivery:
     part = part_at(delivery, place)
     part.remote_url, part.published_at, part.counted_at = url, moment, moment
     part.save(update_fields=["remote_url", "published_at", "counted_at"])
-    told = change(member, delivery, live, "delivery.settle", part=place + 1, **KNOWN)
+    told = change(
+        member, delivery, live, "delivery.settle", part=place + 1, part_from=delivery.attempts, **KNOWN
+    )
     write_word(member, told, "published", "", part=place)
     return told
 

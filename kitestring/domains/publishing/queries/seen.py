@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.rules.seen import leaves_now, seen
+from kitestring.domains.publishing.rules.sequence import left_in_doubt
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.kit.clock import now
 
@@ -20,7 +21,11 @@ def seen_state(delivery: Delivery, brand_asks: bool) -> str:
     """The state a person sees. The delivery comes from a query that annotates `approved` with HAS_YES."""
     approved = bool(getattr(delivery, "approved", False))
     lacks = brand_asks and delivery.needs_approval and not approved
-    state = seen(delivery.state, lacks_approval=lacks, in_doubt=delivery.doubt_since is not None)
+    state = seen(
+        delivery.state,
+        lacks_approval=lacks,
+        in_doubt=delivery.doubt_since is not None and not left_in_doubt(delivery),
+    )
     return "sending" if leaves_now(state, delivery.due_at, now()) else state
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.models import Attempt, Delivery, Part, Step
@@ -62,8 +63,8 @@ class SequenceWords:
 
 @dataclass(frozen=True)
 class Shown:
-    """One part on the delivery's page. `state` as a chip knows it, or "left": it is never sent; or "waits": for a
-    person's word."""
+    """One part on the delivery's page. `state` as a chip knows it, or "left": it is never sent; "absent": it was tried, is
+    not there and is never sent; or "waits": for a person's word."""
 
     number: int
     text: str
@@ -84,7 +85,7 @@ def _shown(delivery: Delivery) -> Iterator[Shown]:
         row = rows.get(place)
         yield Shown(
             place + 1,
-            " ".join(part["text"].split())[:SHORT],
+            Truncator(" ".join(part["text"].split())).chars(SHORT),
             part.get("role") == COMMENT,
             _state(delivery, place, row),
             row.remote_url if row else delivery.remote_url if place == 0 else "",
@@ -98,7 +99,10 @@ def _state(delivery: Delivery, place: int, row: Part | None) -> str:
         gone = delivery.state == "withdrawn" or (row is not None and row.withdrawn_at is not None)
         return "withdrawn" if gone or head_gone else "published"
     if delivery.state in ("published", "withdrawn"):
-        return "unknown" if place == delivery.part and left_in_doubt(delivery) else "left"
+        if place == delivery.part and left_in_doubt(delivery):
+            return "unknown"
+        tried = place == delivery.part and delivery.attempts > delivery.part_from
+        return "absent" if tried else "left"
     if place > delivery.part:
         return {"cancelled": "cancelled", "needs_attention": "waits"}.get(delivery.state, "scheduled")
     return IN_TURN.get(delivery.state, delivery.state)

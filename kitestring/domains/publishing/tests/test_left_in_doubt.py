@@ -71,7 +71,7 @@ def test_a_person_who_looked_says_that_it_is_not_there_and_nothing_is_sent(
     leave_as_it_is(editor, delivery)
     door(editor).post(f"/deliveries/{delivery.pk}/do/part-absent/", {"seen": str(delivery.attempts)})
     delivery.refresh_from_db()
-    assert (delivery.doubt_since, shown(delivery)) == (None, ["published", "left", "left"])
+    assert (delivery.doubt_since, shown(delivery)) == (None, ["published", "absent", "left"])
     assert Part.objects.get(delivery=delivery, place=1).counted_at is None
     assert told(delivery) == "1 of its 3 parts is live. The rest is never sent."
     with pytest.raises(Conflict):
@@ -172,4 +172,4 @@ def test_the_word_of_who_looked_is_not_taken_while_all_of_it_is_being_taken_down
     delivery.refresh_from_db()
     assert (delivery.state, shown(delivery)) == ("withdrawn", ["withdrawn", "unknown", "left"])
     say_part_absent(editor, delivery)
-    assert shown(delivery) == ["withdrawn", "left", "left"]
+    assert shown(delivery) == ["withdrawn", "absent", "left"]

@@ -81,7 +81,7 @@ def test_left_as_it_is_it_counts_as_published_and_says_how_much(harbour: Harbour
     delivery.refresh_from_db()
     assert (delivery.state, delivery.part, len(harbour.thread(delivery))) == ("published", 1, 1)
     assert summary_of(delivery, timeline_of(delivery)) == "1 of its 3 parts is live. The rest is never sent."
-    assert [one.state for one in parts_shown(delivery)] == ["published", "left", "left"]
+    assert [one.state for one in parts_shown(delivery)] == ["published", "absent", "left"]
 
 
 def test_the_rest_goes_on_with_other_words_and_what_is_out_keeps_its_own(

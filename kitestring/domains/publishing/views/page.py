@@ -51,7 +51,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
     """The context of `publishing/delivery.html`."""
     story = timeline_of(delivery)
     taking_down = delivery.state == "published" and delivery.withdraw_asked is not None
-    settled = delivery.state == "published" and story.in_doubt is not None
+    settled = delivery.state == "published" and story.in_doubt is not None and not left_in_doubt(delivery)
     return {
         "delivery": delivery,
         "account": delivery.account,
