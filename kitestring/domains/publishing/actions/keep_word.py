@@ -7,15 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from kitestring.domains.publishing.actions.change import CLEAN
-from kitestring.domains.publishing.models import Delivery, DeliveryState, Series
+from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState, Series
+from kitestring.domains.publishing.queries.series import skipped_ahead, times_ahead
 from kitestring.domains.publishing.rules.recurrence import moment_of
 from kitestring.kit.clock import now
 
-PLANNED: Final = Q(state__in=[DeliveryState.SCHEDULED, DeliveryState.HELD], attempts=0)
-SKIPPED: Final = Q(state=DeliveryState.CANCELLED, reason="skipped")
 PAUSED: Final = "series_paused"
 
 
@@ -32,33 +29,30 @@ class Said(NamedTuple):
 
 def said_of(series: Series) -> list[Said]:
     """Every time to come of which a person said something."""
-    found = Delivery.objects.filter(PLANNED | SKIPPED, series=series, due_at__gt=now())
-    told = [_said(series, one) for one in found]
+    told = [_said(series, one) for one in (*times_ahead(series), *skipped_ahead(series))]
     return [one for one in told if one.skipped or one.held or one.by]
 
 
 def hold_for_pause(series: Series, said: Iterable[Said]) -> None:
     """What was moved stays, and does not leave while the series is paused; what was held stays held by hand."""
     kept = [one.occurrence for one in said]
-    found = Delivery.objects.filter(
-        series=series, occurrence__in=kept, state=DeliveryState.SCHEDULED, attempts=0
-    )
-    found.update(**{**CLEAN, "state": DeliveryState.HELD, "reason": PAUSED, "changed_at": now()})
+    free = times_ahead(series).filter(occurrence__in=kept, state__in=GRAPH.sources(DeliveryState.HELD))
+    free.update(**{**CLEAN, "state": DeliveryState.HELD, "reason": PAUSED, "changed_at": now()})
 
 
 def say_again(series: Series, said: Iterable[Said]) -> None:
     """After another rule: the time that falls on the same day now is skipped, held or moved as the old one was."""
     by_day = {(one.account, one.day): one for one in said}
-    found = Delivery.objects.filter(PLANNED, series=series, due_at__gt=now()).exclude(
-        occurrence__in=[one.occurrence for one in by_day.values()]
-    )
+    found = times_ahead(series).exclude(occurrence__in=[one.occurrence for one in by_day.values()])
     for one in found:
         word = by_day.get((one.account_id, _hour(one).date()))
         if word is None:
             continue
         if word.skipped:
+            GRAPH.check(one.state, DeliveryState.CANCELLED)
             one.state, one.reason = DeliveryState.CANCELLED, "skipped"
-        elif word.held:
+        elif word.held and one.state != DeliveryState.HELD:
+            GRAPH.check(one.state, DeliveryState.HELD)
             one.state, one.reason = DeliveryState.HELD, "held_by_person"
         if one.due_at + word.by > now():
             one.due_at += word.by

@@ -167,3 +167,15 @@ def words_differ(series: Series) -> bool:
     """Whether the post says something else by now than what the series sends."""
     post, revision = series.post, series.revision
     return post is not None and revision is not None and post.digest != revision.digest
+
+
+def times_ahead(series: Series) -> QuerySet[Delivery]:
+    """For the house itself: what the series is still to send and nothing of which was tried."""
+    return Delivery.objects.filter(series=series, state__in=AHEAD, attempts=0, due_at__gt=now())
+
+
+def skipped_ahead(series: Series) -> QuerySet[Delivery]:
+    """For the house itself: the times to come that a person skipped."""
+    return Delivery.objects.filter(
+        series=series, state=DeliveryState.CANCELLED, reason="skipped", due_at__gt=now()
+    )
