@@ -22,6 +22,7 @@ from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.domains.workspaces.queries import lock_workspace
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.marks import account_name
 
 WORKSPACE, BRAND, ACCOUNT = "workspace", "brand", "account"
 PAUSES: Final = {WORKSPACE: "workspace_paused", BRAND: "brand_paused", ACCOUNT: "account_paused"}
@@ -40,7 +41,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        return self.row.name or (self.row.handle if isinstance(self.row, Account) else "")
+        return account_name(self.row) if isinstance(self.row, Account) else self.row.name
 
 
 def place(member: Member, kind: str, row_id: UUID) -> Place:

@@ -38,7 +38,9 @@ class Plot:
 
 def plot_of(delivery: Delivery, tries: Sequence[Attempt]) -> Plot | None:
     """The picture of a delivery whose answer was once in doubt; None where there is nothing to draw."""
-    calls = [t for t in tries if t.step in (Step.PUBLISH, Step.LOOK_UP)]
+    calls = [
+        t for t in tries if t.step == Step.PUBLISH or (t.step == Step.LOOK_UP and t.reason != "no_look_up")
+    ]
     if not any(t.outcome == "unknown" for t in calls):
         return None
     shown = calls if len(calls) <= MOST else [calls[0], *calls[-(MOST - 1) :]]

@@ -46,7 +46,7 @@ def timeline_of(delivery: Delivery) -> Timeline:
     after = [*_tries(delivery, tries, name, changes), *_now(delivery, tries, changes)]
     lines = list(merge(_before(delivery, changes), after, key=attrgetter("at")))
     sends = sum(1 for t in tries if t.step == Step.PUBLISH)
-    looks = sum(1 for t in tries if t.step == Step.LOOK_UP)
+    looks = sum(1 for t in tries if t.step == Step.LOOK_UP and t.reason != "no_look_up")
     refused = sum(1 for t in tries if t.outcome == "failed")
     by_person = any(t.step == Step.PERSON and t.outcome == "published" for t in tries if t.reason == "")
     return Timeline(lines, sends, looks, _in_doubt(tries), refused, by_person)
@@ -160,6 +160,13 @@ def _look(delivery: Delivery, one: Attempt, number: int, name: str) -> Line:
         case "unknown" if one.reason == "too_early":
             detail = _("Too early to believe that. Sending again is blocked until we know")
             return Line(at, "search", _("Look %(n)s: not there yet") % given, detail)
+        case "needs_attention" if one.reason == "no_look_up":
+            return Line(
+                at,
+                "needs",
+                _("Nobody can look on %(channel)s from here: a person is asked") % given,
+                tone="warn",
+            )
         case "unknown" | "needs_attention":
             return Line(at, "search", _("Look %(n)s brought no clear answer") % given, told, "warn", one.said)
     return Line(at, "search", _("Look %(n)s is under way") % given)
