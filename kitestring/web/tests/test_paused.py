@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.ideas.actions.add_ideas import add_ideas
@@ -17,6 +18,7 @@ from kitestring.domains.publishing.actions.pause import pause
 from kitestring.domains.workspaces.actions.change_workspace import pause_everything
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
+from kitestring.ui.marks import account_name
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -93,18 +95,19 @@ def test_the_page_of_the_switches_says_it_once(world: World, door: Door) -> None
 
 
 def test_paused_accounts_are_said_too_and_one_of_them_is_resumed_from_here(world: World, door: Door) -> None:
+    channel = next(iter(registry.connectors()))
     first, second = (
         Account.objects.create(
-            workspace=world.workspace, brand=world.brand, channel="bluesky", remote_id=name, handle=f"@{name}", name=name,
+            workspace=world.workspace, brand=world.brand, channel=channel, remote_id=name, handle=f"@{name}", name=name,
             paused_at=now() if name == "crumb" else None,
         )
         for name in ("crumb", "crust")
     )  # fmt: skip
     bar = bar_of(door(world.manager).get("/inbox/").content.decode())
-    assert "crumb · Bluesky is paused." in bar
+    assert f"{account_name(first)} is paused." in bar
     assert f"/settings/pause/account/{first.pk}/resume/" in bar
     second.paused_at = now()
     second.save()
     bar = bar_of(door(world.manager).get("/inbox/").content.decode())
-    assert "crumb · Bluesky, crust · Bluesky are paused." in bar
+    assert f"{account_name(first)}, {account_name(second)} are paused." in bar
     assert "<form" not in bar
