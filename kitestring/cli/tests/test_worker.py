@@ -78,9 +78,14 @@ def test_it_ends_with_1_when_the_database_is_gone(cluster: Cluster, worker: subp
 
 
 def at_work(worker: subprocess.Popen[bytes]) -> psutil.Process:
-    until(lambda: bool(psutil.Process(worker.pid).children()), "nobody works", 5)
-    (child,) = psutil.Process(worker.pid).children()
-    return child
+    found: list[psutil.Process] = []
+
+    def seen() -> bool:
+        found[:] = psutil.Process(worker.pid).children()
+        return len(found) == 1
+
+    until(seen, "nobody works", 5)
+    return found[0]
 
 
 def test_killed_it_is_back_and_does_what_waits(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
