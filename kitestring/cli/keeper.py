@@ -37,9 +37,8 @@ class Keeper:
         """Until the work ends by itself or is asked to stop; gives back its exit code."""
         for number in STOPPING:
             signal.signal(number, self._hand_on)
-        signal.signal(
-            signal.SIGCHLD, signal.SIG_DFL
-        )  # ignored, as some programs leave it, nobody could be waited for
+        # Ignored, as some programs leave it, nobody could be waited for.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         deaths = 0
         while not self._asked:
             begun = time.monotonic()

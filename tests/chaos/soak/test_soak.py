@@ -15,9 +15,11 @@ import pytest
 
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
+from tests.chaos.sequences import ROLES
 from tests.chaos.soak.ground import Duty
-from tests.chaos.soak.plan import BLOCK, STORE, of_duty
+from tests.chaos.soak.plan import BLOCK, STORE, is_sequence, of_duty, of_part
 from tests.chaos.soak.verdict import End
+from tests.chaos.soak.watch import untroubled
 
 SEED: Final = os.environ.get("CHAOS_SEED", "1")
 DELIVERIES: Final = 400
@@ -64,6 +66,15 @@ def test_every_trouble_is_drawn() -> None:
         plans = [of_duty("any", way + 4 * place) for place in range(BLOCK)]
         assert {plan.store[0] for plan in plans if len(plan.store) == 1} == set(STORE)
         assert sum(not plan.store and not plan.prepare for plan in plans) >= BLOCK // 3
+
+
+def test_a_sequence_is_untroubled_only_where_all_its_parts_are() -> None:
+    """What the platform does wrong with a later part has its own waits, which say nothing about a kill."""
+    numbers = [number for number in range(4 * BLOCK) if is_sequence(number)]
+    troubled = [n for n in numbers if any(of_part("any", n, place).store for place in range(len(ROLES)))]
+    assert troubled, "some meet a trouble with a part"
+    assert not any(untroubled("any", n) for n in troubled)
+    assert any(untroubled("any", n) for n in range(BLOCK))
 
 
 @pytest.mark.parametrize(

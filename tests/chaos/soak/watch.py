@@ -9,9 +9,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.chaos.scene import AT_REST
+from tests.chaos.sequences import ROLES
 from tests.chaos.soak.database import glance, patiently, rows
 from tests.chaos.soak.ground import Duty
-from tests.chaos.soak.plan import of_duty
+from tests.chaos.soak.plan import is_sequence, of_part
 
 OPEN: Final = "SELECT id FROM publishing_delivery WHERE NOT state = ANY(%s::text[])"
 HELD: Final = "SELECT id FROM publishing_delivery WHERE state = 'sending'"
@@ -73,7 +74,9 @@ class Watch:
     def before_kill(self, what: str) -> Kill:
         """Note what is in the air, the moment before."""
         sending, waiting = _ids(glance(HELD)), _ids(glance(WAITING))
-        plain = {one for one in waiting if one in self.duties and self._untroubled(self.duties[one])}
+        plain = {
+            one for one in waiting if one in self.duties and untroubled(self.seed, self.duties[one].number)
+        }
         kill = Kill(what, time.monotonic(), frozenset(sending), frozenset(plain))
         self.kills.append(kill)
         return kill
@@ -90,16 +93,19 @@ class Watch:
         hit = kill.sending & lost
         others = kill.waiting - lost
         # What the platform does wrong besides has its own waits, which say nothing about the kill.
-        plain = [one for one in hit if one in self.duties and self._untroubled(self.duties[one])]
+        plain = [one for one in hit if one in self.duties and untroubled(self.seed, self.duties[one].number)]
         return Recovery(kill, len(hit), self._after(kill, plain), len(others), self._after(kill, others))
 
     def _after(self, kill: Kill, some: Iterable[UUID]) -> float | None:
         took = [self.rested[one] - kill.at for one in some if one in self.rested]
         return max(took) if took else None
 
-    def _untroubled(self, duty: Duty) -> bool:
-        plan = of_duty(self.seed, duty.number)
-        return not plan.store and not plan.prepare
+
+def untroubled(seed: str, number: int) -> bool:
+    """Whether nothing goes wrong there with a duty: of a sequence with none of its parts."""
+    places = range(len(ROLES)) if is_sequence(number) else (0,)
+    plans = [of_part(seed, number, place) for place in places]
+    return not any(plan.store or plan.prepare for plan in plans)
 
 
 def _ids(found: Sequence[tuple[Any, ...]] | None) -> set[UUID]:

@@ -100,7 +100,7 @@ class Flight:
                     made, back = made + len(back), [*self._landed(running), *self._undone(visit)]
                     begin = [one for one in visit.claimed if one.account_id in visit.desks]
                     free = self.at_once - len(running) - len(begin)
-                    on_its_way = len(back) >= ENOUGH or (visit.full and free > 0)
+                    on_its_way = visit.away is None and (len(back) >= ENOUGH or (visit.full and free > 0))
                     if on_its_way:
                         # Before what was just taken is sent: the database and the channels work beside each other.
                         visiting = self._visit(back, free)

@@ -33,6 +33,7 @@ def test_accounts_that_cannot_be_read_for_a_moment_cost_nothing_its_lease(
     """One slow call is in the air all the while; or nothing is yet."""
     monkeypatch.setattr(flights, "A_TURN", 4)
     monkeypatch.setattr(flights, "AWAY_FOR", 0.1)
+    monkeypatch.setattr(flights, "ENOUGH", 2)
     due(harbour, 40)
     visits: list[float] = []
 
@@ -55,6 +56,8 @@ def test_accounts_that_cannot_be_read_for_a_moment_cost_nothing_its_lease(
     harbour.work(5)
     assert set(Delivery.objects.values_list("state", flat=True)) == {"published"}
     assert len(harbour.platform.posts()) == 40
+    failed = [at for at in visits if at - visits[0] < 0.5]
+    assert len(failed) <= 14, "a database that is away is not asked again without a pause"
 
 
 def test_a_full_turn_is_not_short(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
