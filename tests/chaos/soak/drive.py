@@ -30,7 +30,7 @@ def drive(fleet: Fleet, seed: str, deliveries: int, away: float, say: Callable[[
     patiently(
         move_clock, next_change(ZONE, now()) - now() - timedelta(seconds=script.seconds / 2), fleet.clock
     )
-    ground, watch = patiently(Ground, ACCOUNTS), Watch(seed)
+    ground, watch = patiently(Ground, ACCOUNTS), Watch()
     run = Run(fleet, ground, watch, seed)
     killing = Killing(fleet, watch, run.chance, run.to_next_burst, away)
     meddling = Meddling(fleet, ground, watch, run.chance, run.to_next_burst)

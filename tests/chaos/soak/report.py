@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tests.chaos.soak import channel
+from tests.chaos.soak.recovery import Ledger, Out, recoveries
 from tests.chaos.soak.run import Run
 from tests.chaos.soak.verdict import Verdict
 
@@ -45,14 +46,19 @@ def _ours(run: Run) -> Iterator[str]:
 
 def _recoveries(run: Run) -> Iterator[str]:
     """A figure over its limit is no failure: beside other troubles of ours it says little, alone it says to look."""
-    yield f"{'recovery after':36}{'in flight':>10}{'all out':>9}  limit{'others':>8}{'out':>8}  limit"
-    for one in run.watch.recoveries():
+    ledger = Ledger.read()
+    yield f"{'recovery after':33}{'in flight':>10}{'by itself':>16}  limit{'others':>15}{'by itself':>16}  limit"
+    for one in recoveries(run.watch, ledger):
         beside = [name for name, at in run.happened if one.kill.at - ALL_OUT < at < one.kill.at + ALL_OUT]
         yield (
-            f"{one.kill.what:36}{one.in_flight:10}{_seconds(one.all_out):>9}{ALL_OUT:5.0f} s{one.others:8}"
-            f"{_seconds(one.others_out):>8}{OTHERS_OUT:5.0f} s  {'beside others' if len(beside) > 1 else 'alone'}"
+            f"{one.kill.what:33}{_told(one.in_flight):>10}{_told(one.plain):>16}{ALL_OUT:5.0f} s"
+            f"{_told(one.others):>15}{_told(one.plain_others):>16}{OTHERS_OUT:5.0f} s"
+            f"  {'beside others' if len(beside) > 1 else 'alone'}"
         )
+        for out, limit in ((one.plain, ALL_OUT), (one.plain_others, OTHERS_OUT)):
+            if out.who and (out.last or 0.0) > limit:
+                yield from (f"    {line}" for line in ledger.course(one.kill, out.who))
 
 
-def _seconds(took: float | None) -> str:
-    return "-" if took is None else f"{took:.1f} s"
+def _told(out: Out) -> str:
+    return f"{out.count}" if out.last is None else f"{out.count} in {out.last:.1f} s"

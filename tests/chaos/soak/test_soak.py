@@ -9,17 +9,19 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 import pytest
 
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
-from tests.chaos.sequences import ROLES
 from tests.chaos.soak.ground import Duty
-from tests.chaos.soak.plan import BLOCK, STORE, is_sequence, of_duty, of_part
+from tests.chaos.soak.plan import BLOCK, STORE, of_duty
+from tests.chaos.soak.recovery import LOST, Ledger, Try
 from tests.chaos.soak.verdict import End
-from tests.chaos.soak.watch import untroubled
+from tests.chaos.soak.watch import Kill
 
 SEED: Final = os.environ.get("CHAOS_SEED", "1")
 DELIVERIES: Final = 400
@@ -68,13 +70,45 @@ def test_every_trouble_is_drawn() -> None:
         assert sum(not plan.store and not plan.prepare for plan in plans) >= BLOCK // 3
 
 
-def test_a_sequence_is_untroubled_only_where_all_its_parts_are() -> None:
-    """What the platform does wrong with a later part has its own waits, which say nothing about a kill."""
-    numbers = [number for number in range(4 * BLOCK) if is_sequence(number)]
-    troubled = [n for n in numbers if any(of_part("any", n, place).store for place in range(len(ROLES)))]
-    assert troubled, "some meet a trouble with a part"
-    assert not any(untroubled("any", n) for n in troubled)
-    assert any(untroubled("any", n) for n in range(BLOCK))
+HOUR: Final = now()
+ACCOUNT: Final = uuid7()
+
+
+def _try(delivery: UUID, begin: float, end: float | None, outcome: str, reason: str = "") -> Try:
+    """`begin`, `end`: seconds after the kill."""
+    hours = [None if s is None else HOUR + timedelta(seconds=s) for s in (begin, end)]
+    assert hours[0]
+    return Try(ACCOUNT, delivery, HOUR, hours[0], hours[1], "publish", 0, outcome, reason)
+
+
+def _hit(looked: str = "proven_absent") -> list[Try]:
+    one = uuid7()
+    return [
+        _try(one, -0.1, None, "unknown", LOST),
+        _try(one, 18.5, 19.0, "scheduled", looked),
+        _try(one, 25.0, 25.1, "published"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("beside", "plain"),
+    [
+        ([], True),
+        ([_try(uuid7(), 2.0, 9.0, "published")], True),  # it waited for its lease then, not for its turn
+        ([_try(uuid7(), 18.0, 24.0, "published")], False),
+        ([_try(uuid7(), 14.0, None, "unknown", LOST)], False),
+    ],
+)
+def test_what_waited_for_its_turn_did_not_meet_the_kill_alone(beside: list[Try], plain: bool) -> None:
+    hit = _hit()
+    kill = Kill("a kill", 0.0, HOUR, frozenset(), frozenset())
+    assert Ledger([*hit, *beside]).plain(kill, hit[0].delivery) is plain
+
+
+def test_what_met_a_trouble_at_a_look_did_not_meet_the_kill_alone() -> None:
+    hit = _hit("busy")
+    kill = Kill("a kill", 0.0, HOUR, frozenset(), frozenset())
+    assert not Ledger(hit).plain(kill, hit[0].delivery)
 
 
 @pytest.mark.parametrize(
