@@ -3,7 +3,8 @@
     python -m benchmarks._burst_programs platform                      prints its address, serves until ended
     python -m benchmarks._burst_programs bare ADDRESS DUTIES BEGIN     sends every duty of a file, at that moment
 
-The platform takes a Mastodon post, waits 30 ms and answers; it notes when each came and under which key. The bare loop
+The platform takes a Mastodon post, waits 30 ms and answers; it notes when each came and under which key, and answers a
+look-up as Mastodon does: an empty post under a key it knows is that post, under any other it is refused. The bare loop
 is one `ClientSession` with at most 100 connections: no ledger, no order within an account, no check, no log.
 """
 
@@ -20,6 +21,17 @@ from aiohttp import web
 
 ANSWERS_AFTER = 0.030
 CONNECTIONS = 100
+EMPTY = 40  # bytes that a post without any text stays under
+
+
+def _status(number: str) -> dict[str, str]:
+    return {"id": number, "url": f"https://there.example/@hien/{number}"}
+
+
+def _looked(number: str | None) -> web.Response:
+    if number is None:
+        return web.json_response({"error": "Validation failed: Text can't be blank"}, status=422)
+    return web.json_response(_status(number))
 
 
 def platform() -> web.Application:
@@ -29,11 +41,13 @@ def platform() -> web.Application:
 
     async def post(request: web.Request) -> web.Response:
         key = request.headers["Idempotency-Key"]
-        await request.read()
+        asked = len(await request.read()) < EMPTY
         await asyncio.sleep(ANSWERS_AFTER)
+        if asked:
+            return _looked(stored.get(key))
         came.append((key, time.time()))
         number = stored.setdefault(key, str(len(stored) + 1))
-        return web.json_response({"id": number, "url": f"https://there.example/@hien/{number}"})
+        return web.json_response(_status(number))
 
     async def tell(_request: web.Request) -> web.Response:
         told = list(came)
@@ -41,8 +55,12 @@ def platform() -> web.Application:
         stored.clear()
         return web.json_response(told)
 
+    async def none(_request: web.Request) -> web.Response:
+        return web.json_response([])
+
     app = web.Application()
     app.router.add_post("/api/v1/statuses", post)
+    app.router.add_get("/api/v1/accounts/{id}/statuses", none)
     app.router.add_get("/came", tell)
     return app
 

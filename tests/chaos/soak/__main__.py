@@ -1,6 +1,6 @@
 """`bin/chaos`: the soak. Its last line is `chaos deliveries=.. doubled=.. lost=.. stuck=.. unknown_open=.. ...`.
 
-    bin/chaos [--minutes N | --deliveries N] [--seed S] [--workers N] [--away SECONDS] [--keep]
+    bin/chaos [--minutes N | --deliveries N] [--seed S] [--workers N] [--beside REVISION] [--away SECONDS] [--keep]
 
 Exit code 1 when anything is doubled, lost, stuck or still unknown, or when more than 0.5 % of the deliveries on channels
 with a look-up ended with a person. No time is asserted: recoveries are printed beside their limits.
@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from importlib import import_module
@@ -21,7 +22,7 @@ from typing import Final
 
 import django
 
-from tests.chaos.soak.fleet import Fleet
+from tests.chaos.soak.fleet import ROOT, Fleet
 from tests.chaos.soak.script import RATE
 
 AROUND: Final = 75.0  # seconds of a run that are not laying: starting, and coming to rest
@@ -50,6 +51,9 @@ def asked() -> argparse.Namespace:
     parser.add_argument(
         "--workers", type=int, default=EXTRAS, help="workers beside the instance's own (default %(default)s)"
     )
+    parser.add_argument(
+        "--beside", default="", help="the workers beside it run this earlier revision until an upgrade comes"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the folder with data and logs")
     return parser.parse_args()
 
@@ -64,7 +68,8 @@ def main() -> int:
     say(f"seed {seed}: {deliveries} deliveries, {deliveries / RATE:.0f} s of laying")
     folder = Path(tempfile.mkdtemp(prefix="ks-soak-"))
     folder.chmod(0o711)  # the database does not run as root and must be able to walk in
-    fleet = Fleet(folder, seed, max(1, words.workers))
+    before = _exported(words.beside, folder / "before") if words.beside else None
+    fleet = Fleet(folder, seed, max(1, words.workers), before)
     try:
         return _soak(fleet, seed, deliveries, away)
     finally:
@@ -73,6 +78,14 @@ def main() -> int:
             say(f"Kept: {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _exported(revision: str, folder: Path) -> Path:
+    """The product's tree as it was at a revision."""
+    folder.mkdir()
+    packed = subprocess.run(["git", "archive", revision], cwd=ROOT, check=True, capture_output=True).stdout
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed, check=True)
+    return folder
 
 
 def _soak(fleet: Fleet, seed: str, deliveries: int, away: float) -> int:

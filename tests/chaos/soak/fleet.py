@@ -24,6 +24,7 @@ from kitestring.kit.tether import tethered
 from tests.chaos.soak import channel
 
 ROOT: Final = Path(__file__).resolve().parents[3]
+SEAM: Final = "tests/chaos/soak/seam"
 DATABASE: Final = "test_soak"
 UP: Final = -1  # the place of `kitestring up` beside the workers' places
 NAME: Final = "soak-{place}"  # of a process's connections
@@ -35,8 +36,11 @@ UP_WITHIN: Final = 240.0  # seconds on a machine that has much else to do
 class Fleet:
     """Everything that is started and killed; it ends with whoever started it. `folder` holds it all."""
 
-    def __init__(self, folder: Path, seed: str, extras: int) -> None:
+    def __init__(self, folder: Path, seed: str, extras: int, before: Path | None = None) -> None:
+        """`before`: the product's tree as it was; the workers beside the instance run it until an upgrade takes their place."""
         self.folder = folder
+        self.before = before
+        self.aged = set(range(extras)) if before else set()
         self.home = folder / "home"
         self.clock = folder / "clock"
         self.clock.write_text("0")
@@ -54,7 +58,6 @@ class Fleet:
     def _surroundings(self) -> dict[str, str]:
         plain = {k: v for k, v in os.environ.items() if not k.startswith(("KITESTRING_", "PG", "DJANGO_"))}
         plain.pop("DATABASE_URL", None)
-        path = [Path(__file__).parent / "seam", self.folder / "packages", ROOT]
         return plain | {
             "KITESTRING_TESTING": "1",
             "KITESTRING_HOME": str(self.home),
@@ -63,11 +66,14 @@ class Fleet:
             "KITESTRING_ALLOW_LOOPBACK": "1",
             "KITESTRING_CHANNEL_URLS": json.dumps({channel.slug(w): {"api": self.address} for w in WAYS}),
             "DJANGO_SETTINGS_MODULE": "kitestring.config.settings",
-            "PYTHONPATH": os.pathsep.join(map(str, path)),
+            "PYTHONPATH": self._path(ROOT),
             "SOAK_TIMES": f"{channel.LEASE} {channel.CALL} {channel.LONGEST}",
             "SOAK_CLOCK": str(self.clock),
             "SOAK_DATABASE": DATABASE,
         }
+
+    def _path(self, tree: Path) -> str:
+        return os.pathsep.join(map(str, (tree / SEAM, self.folder / "packages", tree)))
 
     def _platform(self, seed: str) -> tuple[subprocess.Popen[bytes], str]:
         started = subprocess.Popen(
@@ -124,16 +130,22 @@ class Fleet:
 
     def start_extra(self, place: int) -> subprocess.Popen[bytes]:
         """One more worker, as on another machine: it knows the database's address and nothing else."""
+        tree = self.before if self.before and place in self.aged else ROOT
         started = self._program(
-            f"worker-{place}", "worker", DATABASE_URL=self.url, PGAPPNAME=NAME.format(place=place)
+            f"worker-{place}",
+            "worker",
+            tree=tree,
+            DATABASE_URL=self.url,
+            PGAPPNAME=NAME.format(place=place),
+            PYTHONPATH=self._path(tree),
         )
         self.extras[place] = started
         return started
 
-    def _program(self, name: str, *words: str, **more: str) -> subprocess.Popen[bytes]:
+    def _program(self, name: str, *words: str, tree: Path = ROOT, **more: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             tethered([sys.executable, "-m", "kitestring.cli", *words], signal.SIGTERM),
-            cwd=ROOT,
+            cwd=tree,
             env=self.environment | more,
             stdin=subprocess.DEVNULL,
             stdout=self._log(name),
@@ -160,8 +172,12 @@ class Fleet:
 
     def workers(self) -> list[psutil.Process]:
         """Every process that works now, the supervisor's last; those that keep them alive are left out."""
-        kept = [*map(self._extra, range(len(self.extras))), self.up_worker()]
-        return [one for keeper in kept if keeper and (one := at_work(keeper))]
+        found = [*map(self._at_work, range(len(self.extras))), self._at_work(UP)]
+        return [one for one in found if one]
+
+    def _at_work(self, place: int) -> psutil.Process | None:
+        keeper = self.up_worker() if place == UP else self._extra(place)
+        return at_work(keeper, alone=place in self.aged) if keeper else None
 
     def _extra(self, place: int) -> psutil.Process | None:
         one = self.extras[place]
@@ -187,8 +203,7 @@ class Fleet:
     def named(self, name: str) -> psutil.Process | None:
         """The worker that the database's server knows by this name."""
         places = {NAME.format(place=place): place for place in range(len(self.extras))}
-        keeper = self._extra(places[name]) if name in places else self.up_worker()
-        return at_work(keeper) if keeper else None
+        return self._at_work(places.get(name, UP))
 
     def tend(self) -> None:
         """Start again what ended, as whoever keeps programs running does; not what is `resting`."""
@@ -215,10 +230,10 @@ class Fleet:
                 one.wait()
 
 
-def at_work(keeper: psutil.Process) -> psutil.Process | None:
-    """The fork that works for this keeper now; None between two of them."""
+def at_work(keeper: psutil.Process, *, alone: bool = False) -> psutil.Process | None:
+    """The fork that works for this keeper now; None between two of them. `alone`: older workers may have no keeper."""
     with suppress(psutil.Error):
-        return next(iter(keeper.children()), None)
+        return next(iter(keeper.children()), keeper if alone else None)
     return None
 
 

@@ -98,6 +98,7 @@ class Killing:
         yield from self._in_a_burst()
         place = self.chance.randrange(len(self.fleet.extras))
         old = self.fleet.extras[place]
+        self.fleet.aged.discard(place)
         self.fleet.start_extra(place)
         yield self.chance.uniform(1.5, 3.0)
         if old is not None:
