@@ -93,5 +93,5 @@ class Client:
 
 @cache
 def _wire() -> Any:
-    """The part that speaks aiohttp, loaded with the first who calls: the pages' start would be a tenth longer for it."""
+    """The part that speaks HTTP, loaded with the first who calls: the pages' start would be a tenth longer for it."""
     return import_module("kitestring.kit.http.wire")

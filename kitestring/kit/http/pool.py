@@ -1,7 +1,7 @@
-"""One pool of connections per event loop, closed when nobody uses it any more.
+"""The lines of one event loop: connections to checked addresses, closed when nobody uses them any more.
 
-A worker holds it open for its whole life with `async with hold():`; then all clients share the connections.
-aiohttp (`wire`) is loaded by the first who holds: the pages name this module at their start, and seldom call out.
+A worker holds them open for its whole life with `async with hold():`; then all clients share the connections. What speaks
+over them (`wire`) is loaded by the first who holds: the pages name this module at their start, and seldom call out.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    import aiohttp
+    from pyreqwest.client import Client
+
+Place = tuple[str, int, str, float]  # host, port, the address it is pinned to, seconds for connecting
 
 
 @dataclass
 class Shared:
-    """How many hold this loop's connections, and its sessions by whether loopback is allowed."""
+    """How many hold this loop's connections, its lines, and what names led to and until when (the loop's time)."""
 
     users: int = 0
-    sessions: dict[bool, aiohttp.ClientSession] = field(default_factory=dict)
+    lines: dict[Place, Client] = field(default_factory=dict)
+    names: dict[tuple[str, int, bool], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
 
 _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Shared] = WeakKeyDictionary()
@@ -41,9 +44,9 @@ async def hold() -> AsyncIterator[None]:
     finally:
         shared.users -= 1
         if shared.users == 0:
-            sessions, shared.sessions = shared.sessions, {}
-            for session in sessions.values():
-                await session.close()
+            lines, shared.lines, shared.names = shared.lines, {}, {}
+            for line in lines.values():
+                await line.close()
 
 
 def shared_here() -> Shared:

@@ -6,40 +6,24 @@ import asyncio
 import socket
 from ipaddress import ip_address
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 from kitestring.kit.http.errors import HostRefused
 from kitestring.kit.http.guard import may_connect, names_loopback
 
 
-class GuardedResolver(AbstractResolver):
-    """Resolves by the system and keeps only addresses that may be connected to."""
+async def addresses_of(host: str, port: int, allow_loopback: bool) -> tuple[str, ...]:
+    """Every address of the name that may be connected to, in the system's order.
 
-    def __init__(self, allow_loopback: bool) -> None:
-        self._allow_loopback = allow_loopback
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Every allowed address of the name. Raises OSError (no such name) or HostRefused (only private ones)."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
-        loopback_only = names_loopback(host, None)
-        kept: list[ResolveResult] = []
-        for kind, _, proto, _, where in found:
-            address = ip_address(str(where[0]).partition("%")[0])
-            if loopback_only and not address.is_loopback:
-                continue
-            if may_connect(address, self._allow_loopback):
-                flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-                kept.append(
-                    ResolveResult(
-                        hostname=host, host=str(address), port=port, family=kind, proto=proto, flags=flags
-                    )
-                )
-        if not kept:
-            raise HostRefused(f"{host} does not lead to a public address")
-        return kept
-
-    async def close(self) -> None:
-        """Nothing is held."""
+    Raises OSError (no such name) or HostRefused (only private ones).
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    loopback_only = names_loopback(host, None)
+    kept: dict[str, None] = {}
+    for _kind, _type, _proto, _name, where in found:
+        address = ip_address(str(where[0]).partition("%")[0])
+        if loopback_only and not address.is_loopback:
+            continue
+        if may_connect(address, allow_loopback):
+            kept[str(address)] = None
+    if not kept:
+        raise HostRefused(f"{host} does not lead to a public address")
+    return tuple(kept)

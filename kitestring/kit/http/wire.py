@@ -1,123 +1,159 @@
-"""The part that speaks aiohttp: a call goes out, an answer comes back, or it is told exactly how far it got."""
+"""The part that speaks HTTP: a call goes out, an answer comes back, or it is told exactly how far it got.
+
+Names are resolved and judged by us (`resolver`), and each line is pinned to one checked address: the library is never asked
+to look a name up. It retries nothing by itself but a request of which not a byte was written.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from datetime import timedelta
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
+from ipaddress import ip_address
+from typing import Final
 
-import aiohttp
+from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.exceptions import BuilderError, DetailedPyreqwestError, PyreqwestError
+from pyreqwest.request import StreamRequest
+from pyreqwest.response import Response
 
 from kitestring.kit.http.answer import Answer
-from kitestring.kit.http.call import Call, Part
-from kitestring.kit.http.errors import FileGone, HostRefused, NoAnswer, NotSent, TooLarge
-from kitestring.kit.http.pool import shared_here
-from kitestring.kit.http.resolver import GuardedResolver
+from kitestring.kit.http.bodies import with_body
+from kitestring.kit.http.call import Call
+from kitestring.kit.http.errors import HostRefused, NoAnswer, NotSent, TooLarge
+from kitestring.kit.http.pool import Place, shared_here
+from kitestring.kit.http.resolver import addresses_of
 
-CONNECTIONS: Final = 256
+IDLE: Final = timedelta(
+    seconds=15
+)  # a connection that nobody used so long is closed: the other side may have done so
+MOST_LINES: Final = 500  # kept open; those used last
+NAME_HOLDS: Final = 10.0  # seconds for which what a name led to is not asked again
+# What the library calls an error of connecting may also be an answer that did not come in time, or a connection that ended
+# after the request was written. Only where this is among its causes has surely nothing been sent.
+CONNECTING: Final = "client error (Connect)"
 
 
 async def exchange(call: Call, allow_loopback: bool) -> Answer:
     """One call, no redirects followed. Raises HostRefused, FileGone, NotSent, NoAnswer or TooLarge."""
+    host, port = call.address.host or "", call.address.port or 0
+    loop = asyncio.get_running_loop()
+    until = loop.time() + call.total
+    addresses = await _addresses(host, port, call.connect, allow_loopback)
+    for address in addresses[:-1]:
+        try:
+            return await _ask(call, _line(host, port, address, call.connect), until - loop.time())
+        except NotSent:
+            if until - loop.time() <= 0:
+                raise
+    return await _ask(call, _line(host, port, addresses[-1], call.connect), max(0.05, until - loop.time()))
+
+
+async def _ask(call: Call, line: Client, seconds: float) -> Answer:
     host = call.address.host
     with ExitStack() as files:
-        data, headers = _body(call.form, call.content, call.parts, files), call.headers
-        if call.json is not None:
-            # As aiohttp would, without its payload for a text that may be long.
-            data, headers = json.dumps(call.json).encode(), {"Content-Type": "application/json", **headers}
         try:
-            async with session_for(allow_loopback).request(
-                call.method,
-                call.address,
-                headers=headers,
-                params=call.params,
-                data=data,
-                timeout=_limits(call.total, call.connect),
-                allow_redirects=False,
-            ) as response:
+            request = _request(call, line, seconds, files)
+            async with request as response:
                 body = await _read(response, call.max_bytes)
-                return Answer(response.status, _lower(response.headers), body)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent(f"{host} could not be reached ({type(error).__name__})") from error
-        except aiohttp.InvalidURL:
+                return Answer(response.status, _lower(response), body)
+        except BuilderError:
             raise HostRefused("the address cannot be read") from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (PyreqwestError, TimeoutError, OSError) as error:
+            if _never_connected(error):
+                raise NotSent(f"{host} could not be reached ({type(error).__name__})") from error
             raise NoAnswer(f"{host} gave no whole answer ({type(error).__name__})") from error
 
 
-@lru_cache(64)
-def _limits(total: float, connect: float) -> aiohttp.ClientTimeout:
-    """The same few are asked for again and again."""
-    return aiohttp.ClientTimeout(total=total, connect=connect)
+def _request(call: Call, line: Client, seconds: float, files: ExitStack) -> StreamRequest:
+    address = call.address.extend_query(call.params) if call.params else call.address
+    started = line.request(call.method, str(address)).timeout(_span(seconds))
+    return with_body(started, call, files).build_streamed()
 
 
-def session_for(allow_loopback: bool) -> aiohttp.ClientSession:
-    """The session of this loop; only valid inside `hold()`. No cookies are kept: accounts share connections."""
-    shared = shared_here()
-    if allow_loopback not in shared.sessions:
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(allow_loopback), limit=CONNECTIONS, ttl_dns_cache=10
-        )
-        shared.sessions[allow_loopback] = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
-        )
-    return shared.sessions[allow_loopback]
+def _never_connected(error: Exception) -> bool:
+    causes = error.details["causes"] if isinstance(error, DetailedPyreqwestError) else None
+    return any(cause["message"] == CONNECTING for cause in causes or ())
 
 
-def _body(
-    form: Mapping[str, str] | None,
-    content: bytes | Path | None,
-    parts: Sequence[Part] | None,
-    files: ExitStack,
-) -> Any:
-    """The request body for aiohttp; files stay open until `files` closes."""
-    if parts is not None:
-        data = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
-        for part in parts:
-            value: Any = part.value
-            if isinstance(value, Path):
-                value = _opened(value, files)
-            filename = re.sub(r'["\\\r\n]', "_", part.filename)
-            data.add_field(part.name, value, filename=filename or None, content_type=part.mime or None)
-        return data
-    if isinstance(content, Path):
-        return _opened(content, files)
-    if content is not None:
-        return content
-    return dict(form) if form is not None else None
-
-
-def _opened(path: Path, files: ExitStack) -> Any:
+async def _addresses(host: str, port: int, seconds: float, allow_loopback: bool) -> tuple[str, ...]:
+    """Where the host may be reached; what was found out a moment ago still holds."""
+    if literal := _literal(host):
+        return (literal,)
+    names, now = shared_here().names, asyncio.get_running_loop().time()
+    holds, found = names.get((host, port, allow_loopback), (0.0, ()))
+    if holds > now:
+        return found
     try:
-        return files.enter_context(path.open("rb"))
-    except OSError as error:
-        raise FileGone(f"{path.name} cannot be read ({type(error).__name__})") from error
+        async with asyncio.timeout(seconds):
+            found = await addresses_of(host, port, allow_loopback)
+    except OSError as error:  # TimeoutError is one
+        raise NotSent(f"{host} could not be reached ({type(error).__name__})") from error
+    names[host, port, allow_loopback] = now + NAME_HOLDS, found
+    return found
 
 
-async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
-    told = response.content_length
-    if told is not None and told > most:
-        response.close()
-        raise TooLarge(f"an answer of {told} bytes is more than {most}")
-    if told is not None and "content-encoding" not in response.headers:
-        return await response.read()  # as many as were told, and no more
+@lru_cache(512)
+def _literal(host: str) -> str:
+    try:
+        return str(ip_address(host.strip("[]")))
+    except ValueError:
+        return ""
+
+
+def _line(host: str, port: int, address: str, connect: float) -> Client:
+    """The line to this very address; only valid inside `hold()`. No cookies are kept: accounts share connections."""
+    lines = shared_here().lines
+    place: Place = (host, port, address, connect)
+    line = lines.get(place)
+    if line is None:
+        line = lines[place] = _built(host, port, address, connect)
+        while len(lines) > MOST_LINES:
+            del lines[next(iter(lines))]  # whoever is at it still has it; its connections end with it
+    return line
+
+
+def _built(host: str, port: int, address: str, connect: float) -> Client:
+    made = ClientBuilder().no_proxy().follow_redirects(enable=False).referer(enable=False)
+    made = made.connect_timeout(_span(connect)).pool_idle_timeout(IDLE)
+    return made.build() if _literal(host) else made.resolve(host, address, port).build()
+
+
+@lru_cache(256)
+def _span(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)
+
+
+async def _read(response: Response, most: int) -> bytes:
+    told = response.get_header("content-length")
+    if told is not None and told.isdigit():
+        if int(told) > most:
+            raise TooLarge(f"an answer of {told} bytes is more than {most}")
+        return (await response.bytes()).to_bytes()  # as many as were told, and no more
     chunks, size = [], 0
-    async for chunk in response.content.iter_chunked(65536):
+    while (chunk := await response.body_reader.read_chunk()) is not None:
         size += len(chunk)
         if size > most:
-            response.close()
             raise TooLarge(f"an answer of more than {most} bytes")
-        chunks.append(chunk)
+        chunks.append(chunk.to_bytes())
     return b"".join(chunks)
 
 
-def _lower(headers: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in headers.items():
+def _lower(response: Response) -> dict[str, str]:
+    try:
+        found = list(response.headers.items())
+    except ValueError:  # a value that is no ASCII: no header of ours, and no reason to lose the answer
+        found = list(_readable(response))
+    lower: dict[str, str] = {}
+    for name, value in found:
         key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found
+        lower[key] = f"{lower[key]}, {value}" if key in lower else value
+    return lower
+
+
+def _readable(response: Response) -> Iterator[tuple[str, str]]:
+    for name in dict.fromkeys(response.headers):
+        with suppress(ValueError):
+            yield from ((name, value) for value in response.get_header_all(name))

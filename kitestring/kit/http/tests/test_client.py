@@ -21,6 +21,7 @@ from kitestring.kit.http import (
     Part,
     TooLarge,
     hold,
+    wire,
 )
 from kitestring.kit.http import guard as guards
 
@@ -209,6 +210,89 @@ async def test_a_cut_off_or_garbled_answer_is_unclear(cut: bytes) -> None:
             await client.request("POST", base, json={})
 
 
+async def test_an_answer_is_not_lost_for_an_odd_header() -> None:
+    said = "HTTP/1.1 200 OK\r\nX-Name: cà phê\r\nX-Plain: yes\r\nx-plain: also\r\nContent-Length: 2\r\n\r\nok"
+    async with raw(said.encode()) as base, local() as client:
+        answer = await client.request("POST", base, json={})
+    assert (answer.body, answer.headers["x-plain"]) == (b"ok", "yes, also")
+
+
+@asynccontextmanager
+async def hangs_up_at(number: int) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """A server that keeps its connections and hangs up in place of its nth answer; with what it was asked."""
+    asked: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError):
+            while len(asked) < number:
+                await reader.readuntil(b"\r\n\r\n")
+                asked.append(await reader.readexactly(2))
+                if len(asked) < number:
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+    finally:
+        server.close()
+
+
+async def test_a_kept_connection_that_ends_is_unclear_and_nothing_is_asked_twice() -> None:
+    """The library takes this for an error of connecting, and on a kept connection others ask again: a post would be doubled."""
+    async with hangs_up_at(2) as (base, asked), hold(), local() as client:
+        assert (await client.request("POST", base, json={})).ok
+        with pytest.raises(NoAnswer):
+            await client.request("POST", base, json={})
+        await asyncio.sleep(0.05)
+    assert asked == [b"{}", b"{}"]
+
+
+async def test_a_connection_that_is_never_made_means_not_sent() -> None:
+    """A server whose queue is full answers nobody: connecting ends before the call's own time does."""
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        there = full.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(there)
+        async with local(timeout=0.5) as client:
+            with pytest.raises(NotSent):
+                await client.request("POST", f"http://127.0.0.1:{there[1]}", json={})
+        for one in waiting:
+            one.close()
+
+
+async def test_a_server_that_never_speaks_tls_means_not_sent() -> None:
+    async with raw(b"", hold_open=2) as base, local(timeout=0.5) as client:
+        with pytest.raises(NotSent):
+            await client.request("POST", base.replace("http:", "https:"), json={})
+
+
+async def test_the_next_address_is_tried_where_one_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(hello) as base:
+        port = int(base.rpartition(":")[2])
+        asked = answers_with(monkeypatch, [("127.0.0.9", port), ("127.0.0.1", port)])
+        async with Client(("*.localhost",), allow_loopback=True) as client:
+            answer = await client.request("GET", f"http://shop.localhost:{port}/")
+    assert answer.ok
+    assert asked == ["shop.localhost"]
+
+
+async def test_a_name_is_asked_for_anew_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "NAME_HOLDS", 0.0)
+    async with served(hello) as base:
+        port = int(base.rpartition(":")[2])
+        asked = answers_with(monkeypatch, [("127.0.0.1", port)], [("10.0.0.1", port)])
+        async with Client(("*.localhost",), allow_loopback=True) as client:
+            await client.request("GET", f"http://shop.localhost:{port}/")
+            with pytest.raises(HostRefused):
+                await client.request("GET", f"http://shop.localhost:{port}/")
+    assert len(asked) == 2
+
+
 async def test_a_slow_trickle_ends_at_the_time_limit() -> None:
     async def trickle(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
@@ -261,10 +345,14 @@ async def test_bodies_files_and_parts_arrive(tmp_path: Path) -> None:
 
     async def show(request: web.Request) -> web.Response:
         if request.content_type != "multipart/form-data":
-            return web.json_response({"size": len(await request.read()), "mime": request.content_type})
+            told = request.content_length  # many take no upload whose size they are not told
+            return web.json_response(
+                {"size": len(await request.read()), "told": told, "mime": request.content_type}
+            )
         form = await request.post()
         sent = form["file"]
         assert isinstance(sent, web.FileField)
+        assert request.content_length
         return web.json_response([sent.filename, sent.content_type, len(sent.file.read()), form["note"]])
 
     async with served(show) as base, local() as client:
@@ -273,8 +361,8 @@ async def test_bodies_files_and_parts_arrive(tmp_path: Path) -> None:
         parts = await client.request(
             "POST", base, parts=[Part("file", file, "ảnh.jpg", "image/jpeg"), Part("note", "chú thích")]
         )
-    assert raw_file.json() == {"size": 9, "mime": "image/jpeg"}
-    assert form.json() == {"size": 5, "mime": "application/x-www-form-urlencoded"}
+    assert raw_file.json() == {"size": 9, "told": 9, "mime": "image/jpeg"}
+    assert form.json() == {"size": 5, "told": 5, "mime": "application/x-www-form-urlencoded"}
     assert parts.json() == ["ảnh.jpg", "image/jpeg", 9, "chú thích"]
 
 

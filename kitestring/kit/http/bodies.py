@@ -1,0 +1,71 @@
+"""What a call carries: JSON, a form, bytes, a file, or the parts of a multipart form. Files are streamed from disk."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Final
+
+from pyreqwest.multipart import FormBuilder, PartBuilder
+from pyreqwest.request import RequestBuilder
+
+from kitestring.kit.http.call import Call, Part
+from kitestring.kit.http.errors import FileGone
+
+AT_ONCE: Final = 256 * 1024  # bytes read from a file in one go
+
+
+def with_body(started: RequestBuilder, call: Call, files: ExitStack) -> RequestBuilder:
+    """The request with its headers and its body; files stay open until `files` closes. Raises FileGone."""
+    headers = call.headers
+    if call.json is not None:
+        sent = json.dumps(call.json).encode()
+        return started.headers({"Content-Type": "application/json", **headers}).body_bytes(sent)
+    if call.parts is not None:
+        return started.headers(headers).multipart(_form(call.parts, files))
+    if isinstance(call.content, Path):
+        file, size = _opened(call.content, files)
+        return started.headers({**headers, "Content-Length": str(size)}).body_stream(_chunks(file))
+    if call.content is not None:
+        return started.headers(headers).body_bytes(call.content)
+    if call.form is not None:
+        return started.headers(headers).form(call.form)
+    return started.headers(headers)
+
+
+def _form(parts: Sequence[Part], files: ExitStack) -> FormBuilder:
+    form = FormBuilder().percent_encode_noop()
+    for part in parts:
+        made = _part(part, files)
+        if part.filename:
+            made = made.file_name(re.sub(r'["\\\r\n]', "_", part.filename))
+        if part.mime:
+            made = made.mime(part.mime)
+        form = form.part(part.name, made)
+    return form
+
+
+def _part(part: Part, files: ExitStack) -> PartBuilder:
+    if isinstance(part.value, Path):
+        file, size = _opened(part.value, files)
+        return PartBuilder.from_stream_with_length(_chunks(file), size)
+    if isinstance(part.value, bytes):
+        return PartBuilder.from_bytes(part.value)
+    return PartBuilder.from_text(part.value)
+
+
+def _opened(path: Path, files: ExitStack) -> tuple[IO[bytes], int]:
+    """The file and its size in bytes."""
+    try:
+        return files.enter_context(path.open("rb")), path.stat().st_size
+    except OSError as error:
+        raise FileGone(f"{path.name} cannot be read ({type(error).__name__})") from error
+
+
+async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
+    while chunk := await asyncio.to_thread(file.read, AT_ONCE):
+        yield chunk
