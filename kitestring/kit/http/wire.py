@@ -16,7 +16,7 @@ from typing import Final
 
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import BuilderError, DetailedPyreqwestError, PyreqwestError
-from pyreqwest.request import StreamRequest
+from pyreqwest.http import Url
 from pyreqwest.response import Response
 
 from kitestring.kit.http.answer import Answer
@@ -38,39 +38,48 @@ CONNECTING: Final = "client error (Connect)"
 
 async def exchange(call: Call, allow_loopback: bool) -> Answer:
     """One call, no redirects followed. Raises HostRefused, FileGone, NotSent, NoAnswer or TooLarge."""
-    host, port = call.address.host or "", call.address.port or 0
+    url = _as_read_there(call)
+    host, port = url.host_str or "", call.address.port or 0
     loop = asyncio.get_running_loop()
-    until = loop.time() + call.total
+    until, left = loop.time() + call.total, call.total
     addresses = await _addresses(host, port, call.connect, allow_loopback)
     for address in addresses[:-1]:
         try:
-            return await _ask(call, _line(host, port, address, call.connect), until - loop.time())
+            return await _ask(call, url, _line(host, port, address, call.connect), left)
         except NotSent:
-            if until - loop.time() <= 0:
+            left = until - loop.time()
+            if left <= 0:
                 raise
-    return await _ask(call, _line(host, port, addresses[-1], call.connect), max(0.05, until - loop.time()))
+    return await _ask(call, url, _line(host, port, addresses[-1], call.connect), left)
 
 
-async def _ask(call: Call, line: Client, seconds: float) -> Answer:
+def _as_read_there(call: Call) -> Url:
+    """The address as the library reads it. It must find the host and port in it that were judged."""
+    address = call.address.extend_query(call.params) if call.params else call.address
+    try:
+        url = Url(str(address))
+    except ValueError:
+        raise HostRefused("the address cannot be read") from None
+    read = (url.host_str or "").strip("[]"), url.port_or_known_default
+    if read != (address.raw_host, address.port):
+        raise HostRefused("the address can be read in two ways")
+    return url
+
+
+async def _ask(call: Call, url: Url, line: Client, seconds: float) -> Answer:
     host = call.address.host
     with ExitStack() as files:
         try:
-            request = _request(call, line, seconds, files)
-            async with request as response:
+            started = line.request(call.method, url).timeout(timedelta(seconds=seconds))
+            async with with_body(started, call, files).build_streamed() as response:
                 body = await _read(response, call.max_bytes)
                 return Answer(response.status, _lower(response), body)
         except BuilderError:
-            raise HostRefused("the address cannot be read") from None
+            raise HostRefused("the call cannot be put together") from None
         except (PyreqwestError, TimeoutError, OSError) as error:
             if _never_connected(error):
                 raise NotSent(f"{host} could not be reached ({type(error).__name__})") from error
             raise NoAnswer(f"{host} gave no whole answer ({type(error).__name__})") from error
-
-
-def _request(call: Call, line: Client, seconds: float, files: ExitStack) -> StreamRequest:
-    address = call.address.extend_query(call.params) if call.params else call.address
-    started = line.request(call.method, str(address)).timeout(_span(seconds))
-    return with_body(started, call, files).build_streamed()
 
 
 def _never_connected(error: Exception) -> bool:
@@ -117,13 +126,8 @@ def _line(host: str, port: int, address: str, connect: float) -> Client:
 
 def _built(host: str, port: int, address: str, connect: float) -> Client:
     made = ClientBuilder().no_proxy().follow_redirects(enable=False).referer(enable=False)
-    made = made.connect_timeout(_span(connect)).pool_idle_timeout(IDLE)
+    made = made.connect_timeout(timedelta(seconds=connect)).pool_idle_timeout(IDLE)
     return made.build() if _literal(host) else made.resolve(host, address, port).build()
-
-
-@lru_cache(256)
-def _span(seconds: float) -> timedelta:
-    return timedelta(seconds=seconds)
 
 
 async def _read(response: Response, most: int) -> bytes:

@@ -158,6 +158,19 @@ def answers_with(monkeypatch: pytest.MonkeyPatch, *rounds: list[tuple[str, int]]
     return asked
 
 
+@pytest.mark.parametrize(
+    "url", ["https://exa%6dple.com/", "https://8.8.2056/", "https://0x8.8.8.8/", "https://134744072/"]
+)
+async def test_an_address_that_can_be_read_in_two_ways_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """The host that was judged must be the one that is called."""
+    answers_with(monkeypatch, [("8.8.8.8", 443)])
+    async with Client(("*",)) as client:
+        with pytest.raises(HostRefused):
+            await client.request("GET", url)
+
+
 async def test_redirects_are_handed_back_not_followed() -> None:
     seen: list[str] = []
 
