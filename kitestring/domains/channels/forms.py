@@ -21,10 +21,19 @@ class RenameForm(PlainForm):
 
 
 class ConnectForm(PlainForm):
-    """One field for each thing the channel asks; a hand-off channel asks at least for the handle."""
+    """One field for each thing the channel asks; a hand-off channel asks at least for the handle.
 
-    def __init__(self, connector: Connector, language: str, data: dict[str, str] | None = None) -> None:
-        super().__init__(data)
+    `known` fills in what was typed before and is no secret.
+    """
+
+    def __init__(
+        self,
+        connector: Connector,
+        language: str,
+        data: dict[str, str] | None = None,
+        known: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=known)
         manifest = connector.manifest
         for asked in manifest.auth.fields:
             self.fields[asked.key] = _field(asked, manifest.account_types, language)

@@ -63,6 +63,30 @@ def open_grant(stored: StoredGrant | None) -> Grant:
     return Grant(secrets, tuple(stored.scopes), stored.expires_at)
 
 
+def typed_before(account: Account, connector: registry.Connector) -> dict[str, str]:
+    """What a person typed when this account was connected and what is no secret: nobody types that again.
+
+    The grant has some of it (a login, an app's id), the account the rest: its server, its name there and its type.
+    """
+    try:
+        secrets = open_grant(grant_of(account.pk)).secrets
+    except GrantExpired:
+        secrets = {}
+    asked = [one for one in connector.manifest.auth.fields if one.kind != "password"]
+    # Where a server is asked for, the first text is a login there and not the name that people see.
+    named = not any(one.kind == "url" for one in asked)
+    name = next((one.key for one in asked if one.kind == "text" and named), "handle")
+    known: dict[str, object] = {name: account.handle}
+    for one in asked:
+        if one.kind == "url":
+            known[one.key] = account.urls.get("api")
+        elif one.kind == "choice" and account.account_type in one.choices:
+            known[one.key] = account.account_type
+        elif one.key in secrets:
+            known[one.key] = secrets[one.key]
+    return {key: str(value) for key, value in known.items() if value}
+
+
 def keep_grant(account_id: UUID, grant: Grant) -> StoredGrant:
     """Seal a grant and store it as the account's only one. Called inside a transaction."""
     stored = grant_of(account_id, hold=True) or StoredGrant(account_id=account_id)

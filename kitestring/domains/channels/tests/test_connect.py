@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.contract import Grant
 from kitestring.domains.channels.models import Account, StoredGrant
-from kitestring.domains.channels.sessions import open_grant, talk
+from kitestring.domains.channels.sessions import keep_grant, open_grant, talk, typed_before
 from kitestring.domains.channels.tests.cage import KEY, Cage
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from tests.world import World
@@ -143,6 +145,40 @@ def test_reconnecting_refuses_somebody_elses_keys(world: World, door: Door, cage
         f"/settings/accounts/{account.id}/reconnect/", answers(cage), headers={"HX-Request": "true"}
     )
     assert answer["HX-Redirect"] == f"/settings/accounts/{account.id}/"
+
+
+def test_connecting_again_asks_only_for_the_secret(world: World, door: Door, cage: Cage) -> None:
+    client = door(world.manager)
+    client.post(PATH, answers(cage, size="grand"))
+    account = Account.objects.get()
+    page = client.get(f"/settings/accounts/{account.id}/reconnect/").content.decode()
+    assert f'value="{cage.address}"' in page
+    assert '<option value="grand" selected>' in page
+    assert KEY not in page
+    StoredGrant.objects.all().delete()
+    page = client.get(f"/settings/accounts/{account.id}/reconnect/").content.decode()
+    assert f'value="{cage.address}"' in page, "also when its grant cannot be opened any more"
+
+
+def test_what_was_typed_before_stands_in_every_channels_form(world: World) -> None:
+    """Whatever a channel asks: its server, the login its grant keeps, the name; never a secret."""
+    for slug, connector in registry.connectors().items():
+        asked = connector.manifest.auth.fields
+        account = Account.objects.create(
+            workspace=world.workspace, brand=world.brand, channel=slug, handle="@hien", remote_id="1",
+            urls={"api": "https://own.example"},
+        )  # fmt: skip
+        keep_grant(account.pk, Grant({one.key: "s3cret" for one in asked if one.kind == "password"}))
+        known = typed_before(account, connector)
+        assert "s3cret" not in known.values()
+        servers = [one.key for one in asked if one.kind == "url"]
+        assert [known[key] for key in servers] == ["https://own.example"] * len(servers)
+        texts = [one.key for one in asked if one.kind == "text"]
+        if texts and not servers:
+            assert known[texts[0]] == "@hien"
+        elif texts:
+            keep_grant(account.pk, Grant({key: "lan" for key in texts}))
+            assert [typed_before(account, connector)[key] for key in texts] == ["lan"] * len(texts)
 
 
 def test_a_hand_off_channel_needs_only_a_handle(world: World, door: Door) -> None:

@@ -19,6 +19,7 @@ from kitestring.domains.channels.actions.connect import connect, connector_named
 from kitestring.domains.channels.forms import ConnectForm
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account
+from kitestring.domains.channels.sessions import typed_before
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 
@@ -58,7 +59,7 @@ def add(request: BrandRequest, channel: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @members_only(permission="account.connect")
 def again(request: MemberRequest, account_id: UUID) -> HttpResponse:
-    """The same questions for an account that needs a new grant."""
+    """The same questions for an account that needs a new grant; what was typed before and is no secret stands there."""
     old = account(request.member, account_id)
     connector = connector_named(old.channel)
     return _ask(
@@ -66,14 +67,19 @@ def again(request: MemberRequest, account_id: UUID) -> HttpResponse:
         connector,
         lambda answers: reconnect(request.member, old.pk, answers),
         {"of": old, "brand_name": old.brand.name},
+        known=typed_before(old, connector),
     )
 
 
 def _ask(
-    request: MemberRequest, connector: Connector, deed: Deed, context: dict[str, object]
+    request: MemberRequest,
+    connector: Connector,
+    deed: Deed,
+    context: dict[str, object],
+    known: dict[str, str] | None = None,
 ) -> HttpResponse:
     language = request.member.language
-    form = ConnectForm(connector, language, request.POST.dict() if request.method == "POST" else None)
+    form = ConnectForm(connector, language, request.POST.dict() if request.method == "POST" else None, known)
     if form.is_bound and form.is_valid():
         try:
             made = deed(form.cleaned_data)
