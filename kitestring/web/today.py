@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.publishing.queries.hours import next_hours
+from kitestring.domains.publishing.queries.problems import Problem, problems
 from kitestring.domains.reports.queries.reports import waiting_for_signature
 from kitestring.domains.reviewing.queries import waiting_for_approval as approvals_waiting
 from kitestring.domains.reviewing.queries.changes import told_since
@@ -31,6 +32,7 @@ from kitestring.web.figures import MOST as COUNTED
 from kitestring.web.first_steps import first_steps
 from kitestring.web.today_cures import cure
 from kitestring.web.today_lines import (
+    Need,
     approval_lines,
     first_hour,
     need_lines,
@@ -86,12 +88,15 @@ def approvals(member: Member, brand: Brand, moment: datetime) -> Section | None:
 
 
 def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
-    """What of the deliveries this person may cure. What has its hour behind it is lost no further."""
-    lines = need_lines(needing(member, brand))
+    """What of the deliveries this person may cure: one line a problem, however many it holds. What has its hour behind it
+    is lost no further.
+    """
+    lines: list[Need | Problem] = [*need_lines(needing(member, brand)), *problems(member, brand)]
     if not lines:
         return None
-    shown = [(need, cure(need, member)) for need in lines[:MOST]]
-    lost = _next([need.first.due_at for need in lines], moment)
+    lines.sort(key=lambda one: one.since)
+    shown = [(one, cure(one, member)) for one in lines[:MOST]]
+    lost = _next([at for one in lines if (at := one.ahead)], moment)
     return {"key": "needs", "lost": lost, "lines": shown, "total": len(lines)}
 
 

@@ -85,6 +85,15 @@ class Need:
     accounts: list[Account]
 
     @property
+    def since(self) -> datetime:
+        return self.first.due_at
+
+    @property
+    def ahead(self) -> datetime:
+        """The hour by which it is lost."""
+        return self.first.due_at
+
+    @property
     def names(self) -> list[str]:
         """Which accounts, when there are several: their marks alone may be the same."""
         return account_names(self.accounts) if len(self.accounts) > 1 else []

@@ -20,6 +20,7 @@ from kitestring.domains.inbox import queries as inbox
 from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries import deliveries
+from kitestring.domains.publishing.queries.problems import HELD_TOGETHER
 from kitestring.domains.publishing.queries.seen import HAS_YES
 from kitestring.domains.reports.models import ReportRevision
 from kitestring.domains.reports.queries import reports
@@ -41,7 +42,7 @@ OWED: Final = ("contact_name", "snippet", "owed_since", "answer_by", "contact__s
 
 
 def needing(member: Member, brand: Brand) -> list[Delivery]:
-    """What waits for this person, the oldest first; the first `READ`."""
+    """What waits for this person alone, the oldest first; the first `READ`. What one problem holds together is not there."""
     return _NEEDING((member.role,), *_who(member, brand))
 
 
@@ -110,7 +111,7 @@ def _talks(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
     return found.select_related(None).select_related("account", "contact").only(*OWED)
 
 
-_NEEDING: Final = _kept(lambda *who: _short(deliveries.needing(*who))[:READ])
+_NEEDING: Final = _kept(lambda *who: _short(deliveries.needing(*who).exclude(HELD_TOGETHER))[:READ])
 _GOING: Final = _kept(lambda *who: _with_yes(deliveries.going_out(*who))[:READ])
 _WAITING: Final = _kept(lambda *who: _asked(reviewing.waiting_for_approval(*who))[:READ])
 _OWED: Final = _kept(lambda *who: _talks(inbox.owed(*who))[:MOST])

@@ -1,0 +1,136 @@
+"""Problems that hold several deliveries at once, each once: an ended grant, a pause; how many wait, and from which hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.deliveries import NEEDS_YOU, visible_to
+from kitestring.domains.publishing.queries.pauses import ACCOUNT, BRAND, PAUSES, WORKSPACE
+from kitestring.domains.publishing.rules.holding import ALONE, GRANT, held_by
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import may
+from kitestring.kit.clock import now
+from kitestring.kit.rows import rows
+from kitestring.ui.formats import date_time
+from kitestring.ui.marks import account_name
+
+HELD_TOGETHER: Final = Q(state=DeliveryState.HELD) & ~Q(reason__in=ALONE)
+
+COUNTED: Final = """
+SELECT d.account_id, d.reason, d.kind = 'reply', count(*), min(d.due_at), min(d.due_at) FILTER (WHERE d.due_at > %(now)s),
+    a.channel, a.handle, a.name, a.paused_at IS NOT NULL, b.id, b.name, b.paused_at IS NOT NULL, b.timezone
+FROM publishing_delivery d JOIN channels_account a ON a.id = d.account_id JOIN brands_brand b ON b.id = a.brand_id
+WHERE a.workspace_id = %(workspace)s AND (%(brand)s::uuid IS NULL OR b.id = %(brand)s)
+  AND d.state = 'held' AND d.reason <> ALL(%(alone)s::text[]) AND (d.kind <> 'reply' OR %(replies)s)
+GROUP BY d.account_id, d.reason, d.kind, a.id, b.id ORDER BY min(d.due_at), d.account_id"""
+
+
+@dataclass
+class Problem:
+    """`what`: GRANT, or the place of the pause; `row_id` is that account's, brand's or workspace's, `name` its name.
+
+    `first`: the soonest hour it holds, `ahead` the soonest that is still to come.
+    """
+
+    what: str
+    row_id: UUID
+    name: str
+    zone: str
+    first: datetime
+    ahead: datetime | None = None
+    posts: int = 0
+    answers: int = 0
+    accounts: dict[UUID, Account] = field(default_factory=dict)
+
+    @property
+    def since(self) -> datetime:
+        return self.first
+
+    @property
+    def title(self) -> str:
+        if self.what == GRANT:
+            return _("The grant of %(account)s has ended") % {"account": self.name}
+        if self.what == WORKSPACE:
+            return _("Everything is paused")
+        return _("%(name)s is paused") % {"name": self.name}
+
+    @property
+    def told(self) -> str:
+        """How much waits, and from which hour on."""
+        return _("%(waiting)s, the first planned for %(when)s.") % {
+            "waiting": self.waiting,
+            "when": date_time(self.first, "short", self.zone),
+        }
+
+    @property
+    def waiting(self) -> str:
+        posts = ngettext("%(n)s post waits", "%(n)s posts wait", self.posts) % {"n": self.posts}
+        if not self.answers:
+            return posts
+        answers = ngettext("%(n)s answer waits", "%(n)s answers wait", self.answers) % {"n": self.answers}
+        return _("%(one)s, %(two)s") % {"one": posts, "two": answers} if self.posts else answers
+
+    @property
+    def after(self) -> str:
+        """What becomes of all of it."""
+        if self.what == GRANT:
+            return _("Connect it again: what is still in time goes out by itself, each post once.")
+        return _("Resume: what is still in time goes out by itself, each post once.")
+
+
+def problems(member: Member, brand: Brand | None = None) -> list[Problem]:
+    """What holds deliveries of this brand (of all) that this member may let go, the soonest hit first."""
+    if not may(member, NEEDS_YOU[DeliveryState.HELD]):
+        return []
+    given = {
+        "workspace": member.workspace_id,
+        "brand": brand.pk if brand else None,
+        "alone": list(ALONE),
+        "replies": may(member, "inbox.read"),
+        "now": now(),
+    }
+    found: dict[tuple[str, UUID], Problem] = {}
+    whole = (member.workspace_id, member.workspace.name, member.workspace.paused_at is not None)
+    for pk, reason, reply, count, first, ahead, channel, handle, name, paused, *of_brand, zone in rows(
+        COUNTED, **given
+    ):
+        account = Account(pk=pk, channel=channel, handle=handle, name=name)
+        here = (pk, account_name(account), paused)
+        places = {WORKSPACE: whole, BRAND: tuple(of_brand), ACCOUNT: here}
+        what = GRANT if held_by(reason) == GRANT else _pause(places, reason)
+        row_id, called, _paused = here if what == GRANT else places[what]
+        one = found.setdefault((what, row_id), Problem(what, row_id, called, zone, first))
+        one.posts += 0 if reply else count
+        one.answers += count if reply else 0
+        one.ahead = min((at for at in (one.ahead, ahead) if at), default=None)
+        one.accounts[pk] = account
+    return list(found.values())
+
+
+def _pause(places: dict[str, tuple[UUID, str, bool]], reason: str) -> str:
+    """The widest switch that is off now. A row keeps the reason of the pause that caught it, also when another holds it."""
+    off = (what for what, (_row, _name, paused) in places.items() if paused)
+    return next(off, reason.removesuffix("_paused"))
+
+
+def problem(member: Member, what: str, row_id: UUID, brand: Brand | None) -> Problem | None:
+    """The one of this place; None when it holds nothing (any more). A paused workspace is told of the `brand` in hand."""
+    within = brand if what == WORKSPACE else None
+    return next((p for p in problems(member, within) if (p.what, p.row_id) == (what, row_id)), None)
+
+
+def held_by_problem(member: Member, one: Problem) -> QuerySet[Delivery]:
+    """All that it holds, the soonest due first."""
+    held = visible_to(member).filter(HELD_TOGETHER, account_id__in=list(one.accounts))
+    by_pause = Q(reason__in=PAUSES.values())
+    return held.filter(~by_pause if one.what == GRANT else by_pause).order_by("due_at", "id")
