@@ -91,7 +91,7 @@ def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
     """What of the deliveries this person may cure: one line a problem, however many it holds. What has its hour behind it
     is lost no further.
     """
-    lines: list[Need | Problem] = [*need_lines(needing(member, brand)), *problems(member, brand)]
+    lines: list[Need | Problem] = [*need_lines(needing(member, brand), moment), *problems(member, brand)]
     if not lines:
         return None
     lines.sort(key=lambda one: one.since)

@@ -18,6 +18,7 @@ from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.hours import Hour
 from kitestring.domains.publishing.queries.seen import seen_state
+from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.seen import loudest
 from kitestring.domains.publishing.rules.telling import tell_delivery
 from kitestring.domains.reviewing.models import Approval
@@ -66,7 +67,9 @@ class Going:
             return said % {"state": word, "n": self.alike, "total": total}
         if self.state == "approval" and self.theirs:
             return _("Waits for your approval")
-        if self.state == "scheduled" and not self.past:
+        if again := again_of(self.first, moment):
+            word = again.rstrip(".。")
+        elif self.state == "scheduled" and not self.past:
             minutes = max(1, round((self.at - moment).total_seconds() / 60))
             word = _("in %(span)s") % {"span": formats.duration(minutes * 60)}
             word = word[:1].upper() + word[1:]
@@ -150,16 +153,21 @@ def _going(together: list[Delivery], moment: datetime, asks: bool, theirs: Colle
     return Going(due, first, together, due <= moment, state, states.count(state), waits)
 
 
-def need_lines(deliveries: Iterable[Delivery]) -> list[Need]:
+def need_lines(deliveries: Iterable[Delivery], moment: datetime) -> list[Need]:
     """In the order given; a post that stands the same way for the same reason on several accounts is one line."""
     lines: dict[tuple[object, ...], Need] = {}
     for one in deliveries:
-        told = tell_delivery(one)
+        told = f"{tell_delivery(one)} {again_of(one, moment)}".strip()
         post = one.revision.post_id if one.revision else one.pk
         lines.setdefault((post, one.state, told or one.due_at), Need(one, told, [])).accounts.append(
             one.account
         )
     return list(lines.values())
+
+
+def again_of(delivery: Delivery, moment: datetime) -> str:
+    """When it is tried or looked up again, by the reader's clock; the delivery comes with its `account_waits`."""
+    return again_words(delivery, getattr(delivery, "account_waits", None), moment)
 
 
 def approval_lines(

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.db.models.fields.json import KT
 
 from kitestring.domains.brands.models import Brand
@@ -34,7 +34,18 @@ MOST: Final = 7
 READ: Final = 60
 POST: Final = ("revision__post__title", "revision__post__text")
 ACCOUNT: Final = ("account__channel", "account__handle", "account__name")
-DELIVERY: Final = ("state", "due_at", "reason", "reason_params", "payload", "attempts", *POST, *ACCOUNT)
+AGAIN: Final = ("not_before", "withdraw_asked")
+DELIVERY: Final = (
+    "state",
+    "due_at",
+    "reason",
+    "reason_params",
+    "payload",
+    "attempts",
+    *AGAIN,
+    *POST,
+    *ACCOUNT,
+)
 SEEN: Final = ("needs_approval", "doubt_since")
 APPROVAL: Final = ("asked_at", "asked_by__name", *POST)
 REPORT: Final = ("report_id", "shared_at", "shared_by__name")
@@ -90,7 +101,9 @@ def _kept(read: Callable[..., QuerySet[M]]) -> Kept[M]:
 
 
 def _short(found: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    return found.select_related(None).select_related("account", "revision__post").only(*DELIVERY)
+    """Each with its `account_waits`."""
+    short = found.select_related(None).select_related("account", "revision__post").only(*DELIVERY)
+    return short.annotate(account_waits=F("account__lane__not_before"))
 
 
 def _titled(found: QuerySet[ReportRevision]) -> QuerySet[ReportRevision]:

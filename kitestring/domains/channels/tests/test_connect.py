@@ -177,7 +177,7 @@ def test_what_was_typed_before_stands_in_every_channels_form(world: World) -> No
         if texts and not servers:
             assert known[texts[0]] == "@hien"
         elif texts:
-            keep_grant(account.pk, Grant({key: "lan" for key in texts}))
+            keep_grant(account.pk, Grant(dict.fromkeys(texts, "lan")))
             assert [typed_before(account, connector)[key] for key in texts] == ["lan"] * len(texts)
 
 

@@ -15,6 +15,12 @@ def waits_until(account_id: UUID) -> datetime | None:
     return Lane.objects.filter(account_id=account_id).values_list("not_before", flat=True).first()
 
 
+def waits_of(account_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """The same for several accounts; one that does not wait is not in it."""
+    found = Lane.objects.filter(account_id__in=set(account_ids), not_before__isnull=False)
+    return {account: until for account, until in found.values_list("account_id", "not_before") if until}
+
+
 def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:
     """Accounts with their grants, brand and workspace."""
     found = Account.objects.filter(pk__in=set(ids)).select_related("grant", "brand", "workspace")

@@ -26,10 +26,10 @@ def seen_state(delivery: Delivery, brand_asks: bool) -> str:
         lacks_approval=lacks,
         in_doubt=delivery.doubt_since is not None and not left_in_doubt(delivery),
     )
-    return "sending" if leaves_now(state, delivery.due_at, now()) else state
+    return "sending" if leaves_now(state, delivery.due_at, now(), delivery.not_before) else state
 
 
 def on_its_way(delivery: Delivery) -> bool:
     """It leaves this very moment, or the channel has it and has not answered: news of it comes within seconds."""
     moving = delivery.state in (DeliveryState.SENDING, DeliveryState.PROCESSING)
-    return moving or leaves_now(delivery.state, delivery.due_at, now())
+    return moving or leaves_now(delivery.state, delivery.due_at, now(), delivery.not_before)

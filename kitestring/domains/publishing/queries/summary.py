@@ -8,26 +8,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.accounts import waits_until
 from kitestring.domains.publishing.queries.timeline import Timeline
+from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_live, parts_of
 from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
 from kitestring.domains.publishing.rules.words import so_many_out
+from kitestring.kit.clock import now
 from kitestring.ui.formats import duration
 
 
 def summary_of(delivery: Delivery, story: Timeline) -> str:
-    """For the reader, in their language."""
+    """For the reader, in their language; with the hour of the next try or look where it is known."""
+    again = again_words(delivery, waits_until(delivery.account_id), now(), delivery.account.brand.zone)
+    return f"{_stands(delivery, story, again)} {again}".strip()
+
+
+def _stands(delivery: Delivery, story: Timeline, again: str) -> str:
     name = channel_name(delivery.account.channel)
     given = {"channel": name}
     told = tell_delivery(delivery)
     of = len(parts_of(delivery.payload))
     match delivery.state:
+        case "partly_out" | "scheduled" if again and delivery.reason:
+            return told
         case "partly_out" if delivery.reason:
             return _("%(told)s It is tried again by itself, with the same key.") % {"told": told}
         case "partly_out":
             return _("%(out)s The next one follows this moment.") % {"out": so_many_out(delivery.part, of)}
         case "sending" | "processing" | "unknown" if of and delivery.part:
             return _midway(delivery, of, name)
+        case "scheduled" if again:
+            return ""
         case "scheduled" if delivery.reason and delivery.attempts:
             return _("%(told)s It is tried again by itself, with the same key.") % {"told": told}
         case "scheduled":

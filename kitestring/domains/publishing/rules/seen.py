@@ -17,9 +17,13 @@ LOUDEST: Final = (
 ABOUT_TO: Final = timedelta(minutes=1)
 
 
-def leaves_now(state: str, due_at: datetime, moment: datetime) -> bool:
-    """Its hour has just come, so nothing about it can be changed any more, though no worker has it yet."""
-    return state == "scheduled" and due_at <= moment < due_at + ABOUT_TO
+def leaves_now(state: str, due_at: datetime, moment: datetime, not_before: datetime | None = None) -> bool:
+    """Its hour has just come, so nothing about it can be changed any more, though no worker has it yet. One that was
+    tried and waits for its next try leaves then.
+    """
+    if state != "scheduled" or (not_before is not None and not_before > moment):
+        return False
+    return due_at <= moment < due_at + ABOUT_TO
 
 
 def seen(state: str, *, lacks_approval: bool, in_doubt: bool) -> str:

@@ -26,12 +26,14 @@ from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.forms import moment_from, rule_from
 from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.accounts import waits_of
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
 from kitestring.domains.publishing.queries.quota_notes import quota_notes
 from kitestring.domains.publishing.queries.seen import on_its_way
 from kitestring.domains.publishing.queries.series import coming, last_series
 from kitestring.domains.publishing.queries.stock import evergreen_of
+from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.recurrence_words import rule_words
 from kitestring.domains.publishing.rules.telling import tell_delivery
@@ -41,6 +43,7 @@ from kitestring.domains.publishing.views.series import recur_form
 from kitestring.domains.reviewing.queries import is_approved
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
+from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 from kitestring.ui.marks import account_name
 
@@ -217,6 +220,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
     leaves = leaving(post, deliveries)
     series = last_series(request.member, post)
     wish = standing[0] if standing else wished(post)
+    waits = waits_of(d.account_id for d in deliveries)
     return {
         "post": post,
         "leaving": leaves,
@@ -226,7 +230,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
             (
                 d,
                 "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state,
-                tell_delivery(d),
+                f"{tell_delivery(d)} {again_words(d, waits.get(d.account_id), now(), zone)}".strip(),
             )
             for d in deliveries
         ],
