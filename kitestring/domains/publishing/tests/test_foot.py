@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -15,9 +16,13 @@ from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.actions.left_in_doubt import say_part_absent
+from kitestring.domains.publishing.actions.midway import leave_as_it_is
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
+from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.publishing.tests.test_sequence import at_store
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.reviewing.tasks import void_after_edit
@@ -160,6 +165,68 @@ def test_what_is_out_everywhere_looks_it(harbour: Harbour, door: Door) -> None:
     assert "data-over" not in page
     assert "Out already: first · " in part(client, post, "said-live")
     assert part(client, post, "acts-desk") == "Schedule"
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "chip"),
+    [
+        ("unknown", {}, "Unknown"),
+        ("needs_attention", {"reason": "no_look_up"}, "Unknown"),
+        ("cancelled", {}, "Unknown"),
+    ],
+)
+def test_an_account_whose_delivery_is_in_doubt_shows_it_in_its_row(
+    harbour: Harbour, door: Door, state: str, more: dict[str, Any], chip: str
+) -> None:
+    client, delivery = door(harbour.world.manager), harbour.delivery("none")
+    assert delivery.revision
+    post = delivery.revision.post
+    variant = post.variants.get()
+    assert row_of(client, post, variant.pk) == ""
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, doubt_since=clock.now(), **more)
+    assert row_of(client, post, variant.pk) == chip
+    said = part(client, post, "said-live")
+    assert "May be out, nobody knows for sure: hien · " in said
+    assert "Out already" not in said
+    assert "out on every account" not in said
+    Delivery.objects.filter(pk=delivery.pk).update(state="failed", doubt_since=None)
+    assert row_of(client, post, variant.pk) == ""
+
+
+def test_what_was_left_in_part_is_not_called_out_on_every_account(harbour: Harbour, door: Door) -> None:
+    client, delivery = door(harbour.world.manager), harbour.sequence("none")
+    at_store(harbour, 1, "drop_after")
+    harbour.work(5)
+    delivery.refresh_from_db()
+    assert delivery.revision
+    post = delivery.revision.post
+    variant = post.variants.get()
+    leave_as_it_is(harbour.world.editor, delivery)
+    said = part(client, post, "said-live")
+    assert "out on every account" not in said
+    assert "May be out, nobody knows for sure: hien · " in said
+    assert row_of(client, post, variant.pk) == "1 of 3"
+    delivery.refresh_from_db()
+    say_part_absent(harbour.world.editor, delivery)
+    said = part(client, post, "said-live")
+    assert "Only part of it is out: hien · " in said
+    assert "out on every account" not in said
+
+
+def test_what_is_on_its_way_is_not_called_out(harbour: Harbour, door: Door) -> None:
+    client, delivery = door(harbour.world.manager), harbour.delivery()
+    assert delivery.revision
+    Delivery.objects.filter(pk=delivery.pk).update(state="processing")
+    said = part(client, delivery.revision.post, "said-live")
+    assert said.startswith("On its way: hien · ")
+    assert "Out already" not in said
+
+
+def row_of(client: Client, post: Post, variant: UUID) -> str:
+    """What stands in the row of an account; "" where its tick stays."""
+    page = client.get(reverse("publishing:foot", args=[post.pk])).content.decode()
+    found = re.search(rf'data-of="side-{variant}">(.*?)</span></span>', page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
 
 
 def test_who_only_reads_is_offered_nothing_to_do(harbour: Harbour, door: Door) -> None:

@@ -9,12 +9,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.deliveries import OUT
+from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.posts import by_post
 from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
+from kitestring.domains.publishing.rules.out_there import DOUBT, out_there
 from kitestring.domains.publishing.views.of_post import leaving
 from kitestring.domains.publishing.views.states import how_far, shown
 from kitestring.domains.reviewing.models import ApprovalState
@@ -65,11 +67,24 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         "state": "approval" if state == "scheduled" and lacks else state,
         "given": given,
         "may_round": may(member, "series.change"),
-        "live_on": _live_on(post, once),
+        **_out(post, once),
     }
 
 
-def _live_on(post: Post, deliveries: list[Delivery]) -> list[tuple[UUID, Delivery]]:
-    """The variants that are out or on their way, each with its delivery: their words are theirs for good."""
-    sent = {d.account_id: d for d in deliveries if d.state in OUT}
-    return [(v.pk, sent[v.account_id]) for v in post.variants.all() if v.account_id in sent]
+def _out(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
+    """The variants that are out, on their way, or may be out, each with its delivery: their words are theirs for good.
+
+    `there`: their accounts by how much of it is there; `others`: whether some account has nothing of it.
+    """
+    # A duty that was given up stands back behind the one that took its place.
+    ordered = sorted(deliveries, key=lambda d: d.state not in OVER)
+    has = {d.account_id: (d, how) for d in ordered if (how := out_there(d))}
+    found = [(v.pk, *has[v.account_id]) for v in post.variants.all() if v.account_id in has]
+    there: dict[str, list[Account]] = {}
+    for _variant, delivery, how in found:
+        there.setdefault(how, []).append(delivery.account)
+    return {
+        "live_on": [(variant, d, "unknown" if how == DOUBT else d.state) for variant, d, how in found],
+        "there": there,
+        "others": len(found) < len(post.variants.all()),
+    }
