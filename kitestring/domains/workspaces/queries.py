@@ -213,7 +213,14 @@ def last_by(member: Member, subject_id: UUID, verb: str) -> Member | None:
 
 def changes_of(workspace_id: UUID, subject_id: UUID, verbs: Collection[str]) -> QuerySet[AuditEntry]:
     """What was done to one row by these verbs, in order, each with who did it."""
-    rows = AuditEntry.objects.filter(workspace_id=workspace_id, subject_id=subject_id, verb__in=verbs)
+    return changes_among(workspace_id, [subject_id], verbs)
+
+
+def changes_among(
+    workspace_id: UUID, subject_ids: Collection[UUID], verbs: Collection[str]
+) -> QuerySet[AuditEntry]:
+    """The same of several rows, in one order."""
+    rows = AuditEntry.objects.filter(workspace_id=workspace_id, subject_id__in=subject_ids, verb__in=verbs)
     return rows.select_related("member").order_by("at", "id")
 
 

@@ -16,7 +16,7 @@ from kitestring.ui.formats import date_time
 
 HOURS: Final = ("delivery.schedule", "delivery.move")
 AGAIN: Final = ("delivery.requeue", "delivery.send_again")
-VERBS: Final = (*HOURS, *AGAIN, "delivery.hold", "delivery.release", "delivery.cancel")
+VERBS: Final = (*HOURS, *AGAIN, "delivery.hold", "delivery.release", "delivery.cancel", "delivery.ask")
 # An hour this near to the moment it was chosen is "now".
 NOW: Final = timedelta(seconds=2)
 
@@ -65,6 +65,7 @@ def _told(entry: AuditEntry, delivery: Delivery) -> Iterator[Change]:
     shape, text = {
         "delivery.hold": ("held", _("%(who)s held it")),
         "delivery.release": ("scheduled", _("%(who)s let it go on")),
+        "delivery.ask": ("needs", _("%(who)s wanted it looked at before it goes out")),
         "delivery.cancel": ("cancelled", _("%(who)s cancelled it. It will never go out")),
     }[entry.verb]
     yield Change(entry.at, entry.verb, shape, text % who, "", None)

@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the timeline. `shape`: a state's drawing or an icon's name; `tone`: "", good, warn, danger."""
+    """One line of the timeline. `shape`: a state's drawing or an icon's name; `tone`: "", good, warn, danger.
+
+    `said`: a channel's own words; `machine`: what our machines said instead, for a folded detail.
+    """
 
     at: datetime
     shape: str
@@ -17,3 +20,4 @@ class Line:
     tone: str = ""
     said: str = ""
     ids: str = ""
+    machine: str = ""

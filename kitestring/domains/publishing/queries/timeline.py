@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from heapq import merge
 from itertools import groupby
@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 from kitestring.domains.publishing.models import Attempt, Delivery, Step
 from kitestring.domains.publishing.queries.approvals import approval_of_revision
 from kitestring.domains.publishing.queries.changes import Change, changed_by_people, due_then
+from kitestring.domains.publishing.queries.interruptions import interruptions
 from kitestring.domains.publishing.queries.line import Line
 from kitestring.domains.publishing.queries.timeline_parts import SequenceWords, told_tries
+from kitestring.domains.publishing.rules.machine_talk import is_machine_talk
 from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
+from kitestring.kit.clock import now
 from kitestring.ui.formats import duration
 
 ON_TIME: Final = timedelta(seconds=1)
@@ -44,7 +47,14 @@ def timeline_of(delivery: Delivery) -> Timeline:
     name = channel_name(delivery.account.channel)
     # What people changed between two tries stands between them; the tries stay in the order they were made in.
     after = [*_tries(delivery, tries, name, changes), *_now(delivery, tries, changes)]
-    lines = list(merge(_before(delivery, changes), after, key=attrgetter("at")))
+    before = sorted(
+        [*_before(delivery, changes), *interruptions(delivery, tries, changes)], key=attrgetter("at")
+    )
+    folded = {t.said for t in tries if is_machine_talk(t.reason, t.said)}
+    lines = [
+        replace(line, said="", machine=line.said) if line.said in folded else line
+        for line in merge(before, after, key=attrgetter("at"))
+    ]
     sends = sum(1 for t in tries if t.step == Step.PUBLISH)
     looks = sum(1 for t in tries if t.step == Step.LOOK_UP and t.reason != "no_look_up")
     refused = sum(1 for t in tries if t.outcome == "failed")
@@ -169,7 +179,10 @@ def _look(delivery: Delivery, one: Attempt, number: int, name: str) -> Line:
             )
         case "unknown" | "needs_attention":
             return Line(at, "search", _("Look %(n)s brought no clear answer") % given, told, "warn", one.said)
-    return Line(at, "search", _("Look %(n)s is under way") % given)
+    if under_way(delivery, one):
+        return Line(at, "search", _("Look %(n)s is under way") % given)
+    detail = _("Whoever looked was stopped before the answer came. Nothing was sent meanwhile")
+    return Line(at, "search", _("Look %(n)s broke off: it found nothing out") % given, detail, "warn")
 
 
 def _follow(delivery: Delivery, one: Attempt, number: int, name: str) -> Line:
@@ -227,13 +240,16 @@ def _withdraw(delivery: Delivery, one: Attempt, name: str) -> Line:
     at = one.ended_at or one.started_at
     if one.outcome == "withdrawn":
         return Line(at, "cancelled", _("Taken down on %(channel)s") % {"channel": name})
+    if not one.outcome and under_way(delivery, one):
+        return Line(at, "sending", _("Taking it down on %(channel)s is under way") % {"channel": name})
     told = tell(one.reason, one.reason_params, delivery.account.channel)
     return Line(at, "failed", _("Taking it down did not work; it is still there"), told, "danger", one.said)
 
 
 def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Iterator[Line]:
     """What the ledger itself found, where no attempt and no person's change tells it."""
-    last, by = tries[-1].reason if tries else "", changes[-1].verb
+    # A look that is under way has found nothing yet.
+    last, by = next((t.reason for t in reversed(tries) if t.outcome), ""), changes[-1].verb
     if delivery.reason == "held_by_person" and by == "delivery.hold":
         return
     if delivery.state in ("held", "needs_attention", "handed_off", "unknown") and delivery.reason != last:
@@ -253,6 +269,12 @@ def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Ite
     ):
         why = tell(delivery.reason, {}, delivery.account.channel) if delivery.series_id else ""
         yield Line(delivery.changed_at, "cancelled", _("Cancelled. It will never go out"), why)
+
+
+def under_way(delivery: Delivery, one: Attempt) -> bool:
+    """Whether its answer may still come: who made it holds the delivery. A worker that was stopped left it open for good."""
+    lease = delivery.lease_until
+    return one.ended_at is None and one.owner == delivery.owner and lease is not None and lease > now()
 
 
 def _in_doubt(tries: list[Attempt]) -> timedelta | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import publish_now
-from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.models import Attempt, Delivery, DeliveryState
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -283,3 +284,24 @@ def test_what_comes_first_after_a_refusal(
 ) -> None:
     known = {"has_post": True, "rewritten": False, "reconnected": False}
     assert mending(reason, params, **known | given) == first
+
+
+def test_what_machines_say_is_folded_away_and_what_a_channel_says_is_not(
+    harbour: Harbour, door: Door
+) -> None:
+    harbour.faults.next(Fault("drop_after", at="store"))
+    delivery = harbour.delivery("read_back")
+    harbour.send()
+    client, address = door(harbour.world.manager), f"/deliveries/{delivery.pk}/"
+    page = client.get(address).content.decode()
+    assert "gave no whole answer (" in page
+    open_ = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    assert "gave no whole answer" not in open_
+    assert "own words" not in open_
+    assert "did not answer in time" in open_, "the same in plain words"
+    Attempt.objects.filter(delivery=delivery).update(
+        outcome="failed", reason="too_long", said="CAPTION_TOO_LONG"
+    )
+    Delivery.objects.filter(pk=delivery.pk).update(state="failed", reason="too_long", said="CAPTION_TOO_LONG")
+    page = client.get(address).content.decode()
+    assert "own words: CAPTION_TOO_LONG" in re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)

@@ -14,6 +14,7 @@ from kitestring.domains.publishing.actions.pause import pause, resume
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.pauses import PAUSES, overdue, place_now, switches
+from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit import clock
@@ -83,6 +84,37 @@ def test_send_now_sends_all_of_it_once(harbour: Harbour, paused: list[Delivery],
     harbour.work(5)
     assert states(paused) == [("published", ""), ("published", ""), ("scheduled", "")]
     assert sorted(i.text for i in harbour.platform.posts()) == ["due", "late"]
+
+
+def test_its_history_tells_who_paused_and_who_let_it_go_on(
+    harbour: Harbour, paused: list[Delivery], kind: str
+) -> None:
+    owner, manager = harbour.world.owner, harbour.world.manager
+    _late, due, tomorrow = paused
+    began = {"workspace": "paused everything", "brand": "paused the brand", "account": "paused this account"}
+    assert told(due)[1] == f"{owner.name} {began[kind]}"
+    resume(anew(manager), kind, row_of(due, kind), "send")
+    harbour.work(30)
+    lines = told(due)
+    assert [line for line in lines if " resumed" in line or " paused " in line] == [
+        f"{owner.name} {began[kind]}",
+        f"{manager.name} resumed",
+    ]
+    sent = next(n for n, line in enumerate(lines) if line.startswith("Attempt 1"))
+    assert lines.index(f"{manager.name} resumed") < sent
+    assert not [line for line in told(tomorrow) if "paused" in line or "resumed" in line], "it was never kept"
+    pause(anew(owner), kind, row_of(due, kind))
+    assert told(due) == lines, "what is out is kept by nothing"
+
+
+def test_who_wants_to_look_first_is_told(harbour: Harbour, paused: list[Delivery], kind: str) -> None:
+    resume(anew(harbour.world.owner), kind, row_of(paused[1], kind), "look")
+    assert f"{harbour.world.owner.name} wanted it looked at before it goes out" in told(paused[1])
+
+
+def told(delivery: Delivery) -> list[str]:
+    found = Delivery.objects.select_related("account__brand", "made_by").get(pk=delivery.pk)
+    return [line.text for line in timeline_of(found).lines]
 
 
 def test_look_at_each_sends_none_of_it(harbour: Harbour, paused: list[Delivery], kind: str) -> None:
@@ -185,9 +217,30 @@ def test_the_page_asks_before_it_resumes(
     assert 'value="send"' in text
     assert states(paused)[1] == ("held", f"{kind}_paused"), "nothing is changed until it is said"
     done = client.post(f"{address}resume/", {"then": "look", "next": "//evil.example/"})
-    assert done["Location"] == "/settings/pause/"
+    assert done["Location"] == f"/deliveries/{paused[0].pk}/", "each is looked at, the first at once"
     assert states(paused)[1] == ("needs_attention", "paused_over")
     assert "2 overdue wait for somebody to look." in client.get("/settings/pause/").content.decode()
+
+
+def test_each_is_looked_at_one_after_the_other(
+    harbour: Harbour, paused: list[Delivery], kind: str, door: Door
+) -> None:
+    client, address = door(harbour.world.manager), f"/settings/pause/{kind}/{row_of(paused[0], kind)}/"
+    first = client.post(f"{address}resume/", {"then": "look"})["Location"]
+    second = f"/deliveries/{paused[1].pk}/"
+    page = client.get(first).content.decode()
+    assert "1 of 2 to look at" in page
+    assert f'href="{second}"' in page
+    page = client.get(second).content.decode()
+    assert "2 of 2 to look at" in page
+    assert f'href="{first}"' in page
+    after = client.post(f"{second}do/give-up/", {"seen": "0"})["Location"]
+    page = client.get(after).content.decode()
+    assert "Decided. 1 is still to be looked at." in page
+    assert f'href="{first}"' in page
+    after = client.post(f"{first}do/send/", {"seen": "0"})["Location"]
+    assert "Decided. Nothing is left to be looked at." in client.get(after).content.decode()
+    assert "to be looked at" not in client.get(second).content.decode(), "later its page is like any other"
 
 
 def test_with_nothing_overdue_it_just_resumes(harbour: Harbour, kind: str, door: Door) -> None:

@@ -6,16 +6,22 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from kitestring.connectorkit.faults import Fault
+from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.claim_open import claim_open
+from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.hold import hold, release
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
 from kitestring.domains.publishing.models import Attempt, Delivery
 from kitestring.domains.publishing.queries.timeline import Line, timeline_of
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.workspaces.actions.record import record
 from kitestring.kit import clock
+from kitestring.kit.ids import uuid7
 from kitestring.ui.formats import date_time
 
 
@@ -89,3 +95,36 @@ def test_who_held_it_let_it_go_and_cancelled_it_is_said_once(harbour: Harbour) -
     release(world.manager, delivery)
     cancel(world.manager, delivery)
     assert told(delivery)[2:] == [f"{name} let it go on", f"{name} cancelled it. It will never go out"]
+
+
+def test_a_look_whose_worker_was_stopped_is_not_under_way_for_ever(harbour: Harbour) -> None:
+    delivery = harbour.delivery("read_back")
+    harbour.faults.next(Fault("drop_after", at="store"))
+    harbour.send()
+    harbour.pass_(5)
+    assert claim_open(uuid7(), "unknown", 10)
+    assert told(delivery)[-1] == "Look 1 is under way"
+    harbour.pass_(130)
+    broken = lines(delivery)[-1]
+    assert broken.text == "Look 1 broke off: it found nothing out"
+    assert "was stopped before the answer came" in broken.detail
+    harbour.work(5)
+    found = told(delivery)
+    assert found[-2:] == ["Look 1 broke off: it found nothing out", found[-1]]
+    assert found[-1].startswith("Look 2 found it on ")
+
+
+def test_an_ended_grant_and_who_connected_again_are_told(harbour: Harbour) -> None:
+    delivery = harbour.delivery(due=clock.now() + timedelta(days=1))
+    end_grant(delivery.account_id, "grant_expired")
+    assert "The account’s grant ended" in told(delivery)
+    harbour.pass_(600)
+    account = delivery.account
+    record(harbour.world.manager, "account.reconnect", account, after={"name": account.name})
+    Account.objects.filter(pk=account.pk).update(state="connected")
+    harbour.pass_(86400)
+    harbour.work(30)
+    lines = told(delivery)
+    again = lines.index(f"{harbour.world.manager.name} connected the account again")
+    assert lines.index("The account’s grant ended") < again
+    assert lines[again + 1].startswith("Attempt 1")

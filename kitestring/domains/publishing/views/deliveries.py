@@ -25,9 +25,10 @@ from kitestring.domains.publishing.actions.settle_by_person import give_up, say_
 from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdraw
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.looking import is_asked
 from kitestring.domains.publishing.rules.moved import moved_to, way_back
 from kitestring.domains.publishing.rules.words import too_late
-from kitestring.domains.publishing.views.page import asked_on, found, news_of, page_of, where
+from kitestring.domains.publishing.views.page import asked_on, decided, found, news_of, page_of, where
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Conflict, Refusal
@@ -76,10 +77,11 @@ def deed(request: MemberRequest, delivery_id: UUID, verb: str) -> HttpResponse:
     here = found(request, delivery_id)
     if request.POST.get("seen", str(here.attempts)) != str(here.attempts):
         raise Conflict(too_late(here.state))  # the page is older than the last try
+    asked = is_asked(here)
     action(request.member, here)
     messages.success(request, str(told))
     back = asked_on(request)
-    return redirect(back) if back else redirect("publishing:delivery", delivery_id)
+    return redirect(back) if back else decided(delivery_id, asked)
 
 
 @members_only("delivery.schedule")
@@ -90,6 +92,7 @@ def move(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
     What is wrong with it is said beside the field; what moved is said with its undo, as on the calendar.
     """
     here = found(request, delivery_id)
+    asked = is_asked(here)
     before, zone = here.due_at, here.account.brand.zone
     moving = moved_together(request.member, here) if request.POST.get("who") == "all" else []
     try:
@@ -104,7 +107,7 @@ def move(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
         where("web:calendar_move", "together", delivery_id), before, zone, (one.pk for one in moved)
     )
     messages.success(request, told, extra_tags=back)
-    return redirect("publishing:delivery", delivery_id)
+    return decided(delivery_id, asked)
 
 
 @members_only("delivery.settle")
@@ -114,6 +117,7 @@ def live(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
     here = found(request, delivery_id)
     if request.POST.get("seen", _seen(here)) != _seen(here):
         raise Conflict(too_late(here.state))  # the address was pasted for another part, or before another try
+    asked = is_asked(here)
     try:
         say_live(request.member, here, request.POST.get("url", ""))
     except Refusal as refusal:
@@ -121,7 +125,7 @@ def live(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
             raise
         return _again(request, here, {"live_error": refusal.message, "typed": request.POST})
     messages.success(request, _("Closed as published."))
-    return redirect("publishing:delivery", delivery_id)
+    return decided(delivery_id, asked)
 
 
 def _seen(delivery: Delivery) -> str:

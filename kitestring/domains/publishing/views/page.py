@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,11 +15,13 @@ from kitestring.domains.publishing.actions.reschedule import movable, moved_toge
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery, SeriesKind
 from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
+from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
 from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.queries.timeline_parts import parts_shown, told_tries
 from kitestring.domains.publishing.queries.uploads import left_there
+from kitestring.domains.publishing.rules.machine_talk import is_machine_talk
 from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.sequence import left_in_doubt
@@ -61,6 +64,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "chip": "settled" if settled else delivery.state,
         "summary": summary_of(delivery, story),
         "story": story,
+        "machine": is_machine_talk(delivery.reason, delivery.said),
         "parts": parts_shown(delivery),
         "rest_changed": bool(delivery.part) and rewritten(delivery),
         "midway": bool(delivery.part and delivery.state in ("partly_out", "needs_attention")),
@@ -86,7 +90,23 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "series": series_page(delivery),
         "media": delivery.payload.get("media") or [],
         "left_there": left_there(delivery),
+        "looking": _looking(request, delivery),
     }
+
+
+def _looking(request: MemberRequest, delivery: Delivery) -> Looking | None:
+    """For who goes through what waits to be looked at: while it does, and right after it was decided."""
+    if request.htmx or not may(request.member, "delivery.settle"):
+        return None
+    if not is_asked(delivery) and request.GET.get("looked") != "1":
+        return None
+    return looking(request.member, delivery)
+
+
+def decided(delivery_id: UUID, was_asked: bool) -> HttpResponse:
+    """Back to its page after a deed; for one that waited to be looked at, with the way to the next."""
+    address = reverse("publishing:delivery", args=[delivery_id])
+    return redirect(f"{address}?looked=1" if was_asked else address)
 
 
 def series_page(delivery: Delivery) -> tuple[str, str] | None:

@@ -63,6 +63,8 @@ def resume(request: MemberRequest, what: str, row_id: UUID) -> HttpResponse:
         return render(request, "publishing/resume.html", page)
     made = switch.resume(request.member, what, row_id, cast("switch.Then", then))
     messages.success(request, _resumed(where, then, len(made)))
+    if then == "look" and made:
+        return redirect("publishing:delivery", made[0].pk)
     return redirect(asked_on(request) or "publishing:pauses")
 
 

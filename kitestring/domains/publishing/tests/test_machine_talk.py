@@ -1,0 +1,27 @@
+"""Which words are a channel's own, and which are for whoever looks after the machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitestring.domains.publishing.rules.machine_talk import is_machine_talk
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "machine"),
+    [
+        ("no_answer", "127.0.0.1 gave no whole answer (ServerDisconnectedError)", True),
+        ("cannot_look", "api.example could not be reached (ClientConnectorError)", True),
+        ("unclear_thrice", "api.example gave no whole answer (TimeoutError)", True),
+        ("connector_broke", "KeyError: 'uri'", True),
+        ("not_started", "OSError: no space left", True),
+        ("too_long", "Bad Request: message caption is too long", False),
+        ("media_refused", "Bad Request: IMAGE_PROCESS_FAILED", False),
+        ("grant_expired", "Forbidden: bot was kicked from the channel chat", False),
+        ("no_answer", "", False),
+    ],
+)
+def test_what_a_class_of_ours_is_named_after_is_not_a_channels_word(
+    reason: str, said: str, machine: bool
+) -> None:
+    assert is_machine_talk(reason, said) is machine
