@@ -53,7 +53,8 @@ def test_an_ended_grant_is_one_line_with_how_many_wait_and_the_first_hour(world:
     section = needs(door(world.manager))
     (row,) = rows_of(section)
     assert ">1</span>" in section.partition("</header>")[0], "one problem, one in the count"
-    assert f"The grant of {account_name(account)} has ended" in row
+    assert "Grant ended" in row
+    assert account_name(account) in row
     assert "4 posts wait" in row
     first = date_time(made[1].due_at, "short", world.brand.zone)
     assert first in row
@@ -78,10 +79,12 @@ def test_a_pause_is_one_line_over_all_its_accounts(world: World, door: Door) -> 
     pause(world.manager, "brand", world.brand.pk)
     set_aside()
     (row,) = rows_of(needs(door(world.manager)))
-    assert f"{world.brand.name} is paused" in row
+    assert "Paused" in row
+    assert world.brand.name in row
     assert "3 posts wait" in row
     shown = door(world.manager).get(reverse("publishing:waiting", args=["brand", world.brand.pk]))
     page = shown.content.decode()
+    assert f"{world.brand.name} is paused" in page
     assert ">3</span>" in page
     for delivery in made:
         assert reverse("publishing:delivery", args=[delivery.pk]) in page

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.words import reason_words
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.domains.workspaces.queries import changes_of
 from kitestring.ui.formats import date_time
@@ -68,7 +69,8 @@ def _told(entry: AuditEntry, delivery: Delivery) -> Iterator[Change]:
         "delivery.ask": ("needs", _("%(who)s wanted it looked at before it goes out")),
         "delivery.cancel": ("cancelled", _("%(who)s cancelled it. It will never go out")),
     }[entry.verb]
-    yield Change(entry.at, entry.verb, shape, text % who, "", None)
+    detail = reason_words(str(entry.after.get("reason", "")), {}) if entry.verb == "delivery.ask" else ""
+    yield Change(entry.at, entry.verb, shape, text % who, detail, None)
 
 
 def _hour(entry: AuditEntry, delivery: Delivery, who: dict[str, str]) -> Iterator[Change]:

@@ -65,6 +65,11 @@ class Problem:
         return _("%(name)s is paused") % {"name": self.name}
 
     @property
+    def word(self) -> str:
+        """For its chip: a row shows it before the name, which may be long."""
+        return _("Grant ended") if self.what == GRANT else _("Paused")
+
+    @property
     def told(self) -> str:
         """How much waits, and from which hour on."""
         return _("%(waiting)s, the first planned for %(when)s.") % {

@@ -19,12 +19,14 @@ HAS_YES: Final = Exists(
 
 def seen_state(delivery: Delivery, brand_asks: bool) -> str:
     """The state a person sees. The delivery comes from a query that annotates `approved` with HAS_YES."""
+    if left_in_doubt(delivery):
+        return "unknown"  # of one part nobody knows, whatever else is out
     approved = bool(getattr(delivery, "approved", False))
     lacks = brand_asks and delivery.needs_approval and not approved
     state = seen(
         delivery.state,
         lacks_approval=lacks,
-        in_doubt=delivery.doubt_since is not None and not left_in_doubt(delivery),
+        in_doubt=delivery.doubt_since is not None,
     )
     return "sending" if leaves_now(state, delivery.due_at, now(), delivery.not_before) else state
 

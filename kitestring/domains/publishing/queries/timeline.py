@@ -24,6 +24,12 @@ from kitestring.kit.clock import now
 from kitestring.ui.formats import duration
 
 ON_TIME: Final = timedelta(seconds=1)
+# What a person's own change tells already.
+TOLD_BY_CHANGE: Final = (
+    ("held_by_person", "delivery.hold"),
+    ("paused_over", "delivery.ask"),
+    ("late", "delivery.ask"),
+)
 
 
 @dataclass(frozen=True)
@@ -250,7 +256,7 @@ def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Ite
     """What the ledger itself found, where no attempt and no person's change tells it."""
     # A look that is under way has found nothing yet.
     last, by = next((t.reason for t in reversed(tries) if t.outcome), ""), changes[-1].verb
-    if delivery.reason == "held_by_person" and by == "delivery.hold":
+    if (delivery.reason, by) in TOLD_BY_CHANGE:
         return
     if delivery.state in ("held", "needs_attention", "handed_off", "unknown") and delivery.reason != last:
         told = tell_delivery(delivery)

@@ -206,10 +206,12 @@ def test_what_was_left_in_part_is_not_called_out_on_every_account(harbour: Harbo
     assert "out on every account" not in said
     assert "May be out, nobody knows for sure: hien · " in said
     assert row_of(client, post, variant.pk) == "1 of 3"
+    assert part(client, post, "stands") == "Unknown"
     delivery.refresh_from_db()
     say_part_absent(harbour.world.editor, delivery)
     said = part(client, post, "said-live")
     assert "Only part of it is out: hien · " in said
+    assert part(client, post, "stands") == "Published"
     assert "out on every account" not in said
 
 
