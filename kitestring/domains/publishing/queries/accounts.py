@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.models import Lane
+from kitestring.domains.workspaces.models import Member
 
 
 def waits_until(account_id: UUID) -> datetime | None:
@@ -15,9 +16,9 @@ def waits_until(account_id: UUID) -> datetime | None:
     return Lane.objects.filter(account_id=account_id).values_list("not_before", flat=True).first()
 
 
-def waits_of(account_ids: Iterable[UUID]) -> dict[UUID, datetime]:
-    """The same for several accounts; one that does not wait is not in it."""
-    found = Lane.objects.filter(account_id__in=set(account_ids), not_before__isnull=False)
+def waits_of(member: Member, account_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """The same for several accounts of the member's workspace; one that does not wait is not in it."""
+    found = Lane.objects.filter(account__workspace_id=member.workspace_id, account_id__in=set(account_ids))
     return {account: until for account, until in found.values_list("account_id", "not_before") if until}
 
 

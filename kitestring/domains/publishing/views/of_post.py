@@ -220,7 +220,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
     leaves = leaving(post, deliveries)
     series = last_series(request.member, post)
     wish = standing[0] if standing else wished(post)
-    waits = waits_of(d.account_id for d in deliveries)
+    waits = waits_of(request.member, (d.account_id for d in deliveries))
     return {
         "post": post,
         "leaving": leaves,
