@@ -7,7 +7,8 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.fields.json import KeyTransform
 
 from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.models import Delivery, DeliveryKind
@@ -16,12 +17,22 @@ from kitestring.domains.publishing.queries.seen import HAS_YES
 from kitestring.domains.publishing.rules.seen import LOUDEST
 from kitestring.domains.workspaces.models import Member
 
-# What `rules.seen` says of one delivery and of several, for the database: the place in LOUDEST, the smallest wins.
+# `rules.sequence.left_in_doubt`: it ended while nobody knew of one part.
+LEFT_IN_DOUBT: Final = Q(
+    state__in=["published", "withdrawn"],
+    doubt_since__isnull=False,
+    part__gt=0,
+    part__lt=Func(
+        KeyTransform("parts", "payload"), function="jsonb_array_length", output_field=IntegerField()
+    ),
+)
+# What `queries.seen` says of one delivery and of several, for the database: the place in LOUDEST, the smallest wins.
 PLACE: Final = Case(
     When(
         Q(state="scheduled", needs_approval=True, account__brand__needs_approval=True) & ~Q(HAS_YES),
         then=LOUDEST.index("approval"),
     ),
+    When(LEFT_IN_DOUBT, then=LOUDEST.index("unknown")),
     When(Q(state="published", doubt_since__isnull=False), then=LOUDEST.index("settled")),
     *(When(state=state, then=place) for place, state in enumerate(LOUDEST)),
     default=len(LOUDEST),

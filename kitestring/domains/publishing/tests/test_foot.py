@@ -15,11 +15,12 @@ from django.urls import reverse
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
-from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries import post_for, posts_visible_to
 from kitestring.domains.publishing.actions.left_in_doubt import say_part_absent
 from kitestring.domains.publishing.actions.midway import leave_as_it_is
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.posts import standing_as
 from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.test_sequence import at_store
@@ -207,6 +208,9 @@ def test_what_was_left_in_part_is_not_called_out_on_every_account(harbour: Harbo
     assert "May be out, nobody knows for sure: hien · " in said
     assert row_of(client, post, variant.pk) == "1 of 3"
     assert part(client, post, "stands") == "Unknown"
+    everything = posts_visible_to(harbour.world.manager)
+    assert [*standing_as(everything, "unknown")] == [post], "found by the word of its chip"
+    assert not standing_as(everything, "settled").exists()
     delivery.refresh_from_db()
     say_part_absent(harbour.world.editor, delivery)
     said = part(client, post, "said-live")
