@@ -91,6 +91,23 @@ def test_a_pause_is_one_line_over_all_its_accounts(world: World, door: Door) -> 
     assert "3 wait" in door(world.manager).get(reverse("publishing:pauses")).content.decode()
 
 
+def test_what_holds_it_now_is_told_and_not_what_caught_it_first(world: World, door: Door) -> None:
+    (account,) = accounts_of(world, 1)
+    made = planned(world, account, 26, 28)
+    end_grant(account.pk, "grant_expired")
+    pause(world.manager, "account", account.pk)
+    (row,) = rows_of(needs(door(world.manager)))
+    assert "Grant ended" in row
+    Account.objects.filter(pk=account.pk).update(state="connected")
+    (row,) = rows_of(needs(door(world.manager)))
+    assert "Paused" in row
+    page = (
+        door(world.manager).get(reverse("publishing:waiting", args=["account", account.pk])).content.decode()
+    )
+    for delivery in made:
+        assert reverse("publishing:delivery", args=[delivery.pk]) in page
+
+
 def test_who_may_not_connect_sees_what_waits(world: World, door: Door) -> None:
     (account,) = accounts_of(world, 1)
     planned(world, account, 26, 28)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import NEEDS_YOU, visible_to
-from kitestring.domains.publishing.queries.pauses import ACCOUNT, BRAND, PAUSES, WORKSPACE
+from kitestring.domains.publishing.queries.pauses import ACCOUNT, BRAND, WORKSPACE
 from kitestring.domains.publishing.rules.holding import ALONE, GRANT, held_by
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
@@ -26,11 +28,15 @@ from kitestring.ui.marks import account_name
 
 HELD_TOGETHER: Final = Q(state=DeliveryState.HELD) & ~Q(reason__in=ALONE)
 
+# Only of accounts that something stops: on any other day not one delivery is read for it. What is still held a moment
+# after its cause has gone goes on by itself.
 COUNTED: Final = """
 SELECT d.account_id, d.reason, d.kind = 'reply', count(*), min(d.due_at), min(d.due_at) FILTER (WHERE d.due_at > %(now)s),
-    a.channel, a.handle, a.name, a.paused_at IS NOT NULL, b.id, b.name, b.paused_at IS NOT NULL, b.timezone
+    a.channel, a.handle, a.name, a.state = 'expired', a.paused_at IS NOT NULL, b.id, b.name, b.paused_at IS NOT NULL, b.timezone
 FROM publishing_delivery d JOIN channels_account a ON a.id = d.account_id JOIN brands_brand b ON b.id = a.brand_id
+    JOIN workspaces_workspace w ON w.id = a.workspace_id
 WHERE a.workspace_id = %(workspace)s AND (%(brand)s::uuid IS NULL OR b.id = %(brand)s)
+  AND (a.state = 'expired' OR a.paused_at IS NOT NULL OR b.paused_at IS NOT NULL OR w.paused_at IS NOT NULL)
   AND d.state = 'held' AND d.reason <> ALL(%(alone)s::text[]) AND (d.kind <> 'reply' OR %(replies)s)
 GROUP BY d.account_id, d.reason, d.kind, a.id, b.id ORDER BY min(d.due_at), d.account_id"""
 
@@ -39,7 +45,8 @@ GROUP BY d.account_id, d.reason, d.kind, a.id, b.id ORDER BY min(d.due_at), d.ac
 class Problem:
     """`what`: GRANT, or the place of the pause; `row_id` is that account's, brand's or workspace's, `name` its name.
 
-    `first`: the soonest hour it holds, `ahead` the soonest that is still to come.
+    `first`: the soonest hour it holds, `ahead` the soonest that is still to come. `holds`: accounts, each with the reason
+    that stands on the rows.
     """
 
     what: str
@@ -51,6 +58,7 @@ class Problem:
     posts: int = 0
     answers: int = 0
     accounts: dict[UUID, Account] = field(default_factory=dict)
+    holds: set[tuple[UUID, str]] = field(default_factory=set)
 
     @property
     def since(self) -> datetime:
@@ -106,26 +114,28 @@ def problems(member: Member, brand: Brand | None = None) -> list[Problem]:
     }
     found: dict[tuple[str, UUID], Problem] = {}
     whole = (member.workspace_id, member.workspace.name, member.workspace.paused_at is not None)
-    for pk, reason, reply, count, first, ahead, channel, handle, name, paused, *of_brand, zone in rows(
+    for pk, reason, reply, count, first, ahead, channel, handle, name, ended, paused, *of_brand, zone in rows(
         COUNTED, **given
     ):
         account = Account(pk=pk, channel=channel, handle=handle, name=name)
         here = (pk, account_name(account), paused)
         places = {WORKSPACE: whole, BRAND: tuple(of_brand), ACCOUNT: here}
-        what = GRANT if held_by(reason) == GRANT else _pause(places, reason)
+        what = _what(places, reason, ended)
         row_id, called, _paused = here if what == GRANT else places[what]
         one = found.setdefault((what, row_id), Problem(what, row_id, called, zone, first))
         one.posts += 0 if reply else count
         one.answers += count if reply else 0
         one.ahead = min((at for at in (one.ahead, ahead) if at), default=None)
         one.accounts[pk] = account
+        one.holds.add((pk, reason))
     return list(found.values())
 
 
-def _pause(places: dict[str, tuple[UUID, str, bool]], reason: str) -> str:
-    """The widest switch that is off now. A row keeps the reason of the pause that caught it, also when another holds it."""
-    off = (what for what, (_row, _name, paused) in places.items() if paused)
-    return next(off, reason.removesuffix("_paused"))
+def _what(places: dict[str, tuple[UUID, str, bool]], reason: str, ended: bool) -> str:
+    """What holds it now. A row keeps the reason of what caught it first, also when something else holds it by now."""
+    if ended and held_by(reason) == GRANT:
+        return GRANT
+    return next((what for what, (_row, _name, paused) in places.items() if paused), GRANT)
 
 
 def problem(member: Member, what: str, row_id: UUID, brand: Brand | None) -> Problem | None:
@@ -136,6 +146,5 @@ def problem(member: Member, what: str, row_id: UUID, brand: Brand | None) -> Pro
 
 def held_by_problem(member: Member, one: Problem) -> QuerySet[Delivery]:
     """All that it holds, the soonest due first."""
-    held = visible_to(member).filter(HELD_TOGETHER, account_id__in=list(one.accounts))
-    by_pause = Q(reason__in=PAUSES.values())
-    return held.filter(~by_pause if one.what == GRANT else by_pause).order_by("due_at", "id")
+    its = reduce(or_, (Q(account_id=account, reason=reason) for account, reason in one.holds))
+    return visible_to(member).filter(its, HELD_TOGETHER).order_by("due_at", "id")
