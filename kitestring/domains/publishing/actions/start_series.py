@@ -56,7 +56,7 @@ def take_rule(member: Member, series: Series, rule: Rule, revision: Revision) ->
     series.every, series.at, series.starts = rule.every, rule.at, rule.starts
     series.weekdays, series.interval, series.month_day = list(rule.weekdays), rule.interval, rule.month_day
     series.until, series.times = rule.until, rule.times
-    series.apart = series.same_apart = int(rule.shortest().total_seconds()) // 2
+    series.apart = series.same_apart = apart_of(rule)
     series.zone_key, series.revision, series.made_by = zone.key, revision, member
     series.made_to = floor_of(series.post_id, rule)
     series.changed_at = now()
@@ -66,6 +66,11 @@ def take_rule(member: Member, series: Series, rule: Rule, revision: Revision) ->
             reason="no_rule",
             field="times" if rule.times else "until",
         )
+
+
+def apart_of(rule: Rule) -> int:
+    """The least seconds between two of its times on one account: half of the shortest way from one to the next."""
+    return int(rule.shortest().total_seconds()) // 2
 
 
 def floor_of(post_id: UUID | None, rule: Rule) -> datetime:

@@ -60,20 +60,32 @@ GRANT: Final = """LEFT JOIN LATERAL (
 VERSION: Final = "concat_ws('-', a.version, g.version, b.xmin, w.xmin)"
 
 # Another of its series, or the same post, went out on this account (or may have) too short a time before; or any other
-# did, and the account asks for more distance. What a person planned for soon after has the hour too.
-TOO_CLOSE: Final = """(EXISTS (
-        SELECT 1 FROM publishing_series s JOIN publishing_delivery x
+# did, and the account asks for more distance. What a person planned for soon after has the hour too. The account's
+# distance is counted in whole minutes, as it is given: a post of 09:00 leaves some moments after.
+OUT_AT: Final = "coalesce(x.counted_at, x.published_at)"
+OWN_APART: Final = "CASE WHEN x.subject_id = d.subject_id THEN s.same_apart ELSE s.apart END"
+OF_SERIES: Final = f"""FROM publishing_series s JOIN publishing_delivery x
           ON x.account_id = d.account_id AND x.kind = d.kind AND x.id <> d.id
           AND (x.series_id = s.id OR x.subject_id = d.subject_id)
-        WHERE s.id = d.series_id AND coalesce(x.counted_at, x.published_at) > ks_now() - make_interval(
-            secs => CASE WHEN x.subject_id = d.subject_id THEN s.same_apart ELSE s.apart END))
-      OR a.apart > 0 AND EXISTS (
-        SELECT 1 FROM publishing_delivery x
-        WHERE x.account_id = d.account_id AND x.kind = d.kind AND x.id <> d.id
-          AND (coalesce(x.counted_at, x.published_at) > ks_now() - make_interval(secs => a.apart)
+        WHERE s.id = d.series_id AND {OUT_AT} > ks_now() - make_interval(secs => {OWN_APART})"""
+OF_ACCOUNT: Final = f"""FROM publishing_delivery x
+        WHERE a.apart > 0 AND x.account_id = d.account_id AND x.kind = d.kind AND x.id <> d.id
+          AND (date_trunc('minute', {OUT_AT}) > date_trunc('minute', ks_now()) - make_interval(secs => a.apart)
             OR x.state IN ('scheduled', 'handed_off') AND x.series_id IS NULL
-              AND x.due_at BETWEEN ks_now() - make_interval(secs => x.tolerance)
-                AND ks_now() + make_interval(secs => a.apart))))"""
+              AND x.due_at >= ks_now() - make_interval(secs => x.tolerance)
+              AND x.due_at < date_trunc('minute', ks_now()) + make_interval(secs => a.apart))"""
+TOO_CLOSE: Final = f"(EXISTS (SELECT 1 {OF_SERIES}) OR a.apart > 0 AND EXISTS (SELECT 1 {OF_ACCOUNT}))"
+# The same as JSON, for whoever tells it: the nearest of them, how many seconds away (below 0: before), and what is asked
+# by whom (`rules/near_words.py`). NULL where nothing is too near.
+NAME: Final = "left(coalesce(nullif({0}.payload ->> 'title', ''), {0}.payload ->> 'text', ''), 80)"
+NEAREST: Final = f"""(SELECT jsonb_build_object('near', n.id, 'post', n.post, 'gap', trunc(n.gap), 'wants', n.wants, 'by', n.by)
+    FROM (SELECT x.id, {NAME.format("x")} AS post, extract(epoch FROM {OUT_AT} - ks_now()) AS gap, {OWN_APART} AS wants,
+            CASE WHEN x.subject_id = d.subject_id THEN 'same' ELSE 'series' END AS by {OF_SERIES}
+        UNION ALL
+        SELECT x.id, {NAME.format("x")}, extract(epoch FROM
+            date_trunc('minute', coalesce({OUT_AT}, x.due_at)) - date_trunc('minute', ks_now())), a.apart, 'account'
+            {OF_ACCOUNT}) n
+    ORDER BY abs(n.gap), n.wants DESC LIMIT 1)"""
 
 # A yes counts while the post still says what it was given to: an edit whose voiding is still under way, or was lost
 # with the job table, must not let the old words out.

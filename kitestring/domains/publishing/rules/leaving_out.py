@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 MISSED: Final = "missed"
@@ -19,7 +19,10 @@ TOO_CLOSE: Final = "too_close"
 
 @dataclass(frozen=True)
 class Due:
-    """A delivery of a series whose hour has come, with nothing sent. `late`: beyond its tolerance. `close`: see judging."""
+    """A delivery of a series whose hour has come, with nothing sent. `late`: beyond its tolerance.
+
+    `near`: which other post is too near, for its words (see `near_words`); None when none is. `name`: its own.
+    """
 
     id: UUID
     series: UUID
@@ -29,7 +32,8 @@ class Due:
     missed: int
     due_at: datetime
     late: bool
-    close: bool
+    near: Mapping[str, Any] | None = None
+    name: str = ""
 
     @property
     def asks(self) -> bool:
@@ -44,12 +48,16 @@ class Due:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """`told` above 0: this one stays before a person as the one notice of so many; the others are cancelled."""
+    """`told` above 0: this one stays before a person as the one notice of so many; the others are cancelled.
+
+    `params`: what the words of `reason` want to be given.
+    """
 
     id: UUID
     state: str
     reason: str
     told: int = 0
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 def left_out(due: Iterable[Due]) -> list[LeftOut]:
@@ -80,5 +88,15 @@ def _of_line(line: list[Due]) -> list[LeftOut]:
             for one in asked
             if not one.told and (one.due_at, one.id) < (newest.due_at, newest.id)
         ]
-    out += [LeftOut(one.id, one.state, TOO_CLOSE) for one in fresh if one is not newest or one.close]
+    out += [
+        LeftOut(one.id, one.state, TOO_CLOSE, params=one.near or _newer(one, fresh[-1]))
+        for one in fresh
+        if one is not fresh[-1] or one.near
+    ]
     return out
+
+
+def _newer(one: Due, newest: Due) -> Mapping[str, Any]:
+    """Of several that are due at once: the newest stands in its place."""
+    gap = int((newest.due_at - one.due_at).total_seconds())
+    return {"near": str(newest.id), "post": newest.name, "gap": gap, "wants": 0, "by": "newer"}

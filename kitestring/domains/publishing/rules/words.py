@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from kitestring.domains.publishing.rules.near_words import near_words
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -250,6 +252,8 @@ def reason_words(key: str, params: Mapping[str, object]) -> str:
     known = REASONS.get(key)
     if known is None:
         return ""
+    if key == "too_close" and (told := near_words(params)):
+        return told
     return str(known.told) % _Given(params)
 
 

@@ -17,10 +17,11 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.change_series import change_series
 from kitestring.domains.publishing.actions.pause_series import pause_series, resume_series
-from kitestring.domains.publishing.actions.start_series import floor_of
+from kitestring.domains.publishing.actions.start_series import apart_of, floor_of
 from kitestring.domains.publishing.actions.stop_series import stop_series
 from kitestring.domains.publishing.forms import rule_from
 from kitestring.domains.publishing.models import Series, SeriesKind
+from kitestring.domains.publishing.queries.round_near import too_near
 from kitestring.domains.publishing.queries.round_quotas import MOST, short_of_places
 from kitestring.domains.publishing.queries.seen import HAS_YES, seen_state
 from kitestring.domains.publishing.queries.series import (
@@ -30,6 +31,7 @@ from kitestring.domains.publishing.queries.series import (
     standing_series,
     words_differ,
 )
+from kitestring.domains.publishing.rules.near_words import ahead_near_words
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.quota_words import short_words
 from kitestring.domains.publishing.rules.recurrence import Rule, next_ones
@@ -77,8 +79,15 @@ def _ahead(member: Member, post: Post, data: QueryDict) -> dict[str, Any]:
     if ahead is None:
         return {"told": _("By this rule it never goes out from now on.")}
     moments = [one.moment for one in next_ones(rule, zone, floor_of(post.pk, rule), MOST)]
-    short = short_of_places(post, moments, standing_series(member, post))
-    return {"ahead": ahead, "words": rule_words(rule), "short": [short_words(one, zone) for one in short]}
+    standing = standing_series(member, post)
+    short = short_of_places(post, moments, standing)
+    near = too_near(post, moments, apart_of(rule), standing)
+    return {
+        "ahead": ahead,
+        "words": rule_words(rule),
+        "short": [short_words(one, zone) for one in short],
+        "near": [(one.other.delivery, ahead_near_words(one, zone)) for one in near],
+    }
 
 
 def recur_form(post: Post, series: Series | None, typed: QueryDict | None = None) -> dict[str, Any]:

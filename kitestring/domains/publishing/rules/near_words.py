@@ -1,0 +1,96 @@
+"""Why a time of a series is left out: which post lies too near to it, how far away, and what distance is asked by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from kitestring.ui.formats import date_time, duration
+from kitestring.ui.marks import account_name
+
+# By who asks for the distance: the account, of any other post, before or after; the series, of another of its posts; the
+# same post; and a newer time of the same series that was due at once.
+TOLD: Final[dict[str, Promise]] = {
+    "account": lazy(
+        "Left out: “%(post)s” lies %(gap)s before it on this account, which asks for %(wants)s between what comes round "
+        "and any other post."
+    ),
+    "account_after": lazy(
+        "Left out: “%(post)s” lies %(gap)s after it on this account, which asks for %(wants)s between what comes round "
+        "and any other post."
+    ),
+    "account_same": lazy(
+        "Left out: “%(post)s” has the same hour on this account, which asks for %(wants)s between what comes round and "
+        "any other post."
+    ),
+    "series": lazy(
+        "Left out: “%(post)s”, also from these slots, went out %(gap)s before it; at least %(wants)s lie between two "
+        "on one account."
+    ),
+    "same": lazy(
+        "Left out: this same post went out %(gap)s before it; at least %(wants)s lie between two times on one account."
+    ),
+    "newer": lazy("Left out: the next time, %(gap)s later, was due as well, and only the newest of them goes out."),
+}
+
+
+def near_words(params: Mapping[str, object]) -> str:
+    """The sentence; "" where it was not written down which post it was."""
+    gap, wants = params.get("gap"), params.get("wants")
+    if not isinstance(gap, int | float) or not isinstance(wants, int | float):
+        return ""
+    by = str(params.get("by"))
+    if by == "account":
+        by = "account_after" if gap > 0 else "account" if gap else "account_same"
+    told = TOLD.get(by)
+    return str(told) % {"post": params.get("post") or _("No words"), "gap": duration(abs(gap)), "wants": duration(wants)} if told else ""
+
+
+class Near(Protocol):
+    """What is told of times that would be left out (`queries/round_near.py`)."""
+
+    @property
+    def account(self) -> Any: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def of(self) -> int: ...
+    @property
+    def first(self) -> datetime: ...
+    @property
+    def other(self) -> Any: ...
+    @property
+    def wants(self) -> int: ...
+    @property
+    def gap(self) -> int: ...
+
+
+def ahead_near_words(near: Near, zone: ZoneInfo) -> str:
+    """How many of a rule's next times would be left out on an account, and of the first one why."""
+    many = ngettext(
+        "%(account)s: %(n)s of the next %(of)s times would be left out, on %(when)s.",
+        "%(account)s: %(n)s of the next %(of)s times would be left out, the first on %(when)s.",
+        near.count,
+    ) % {
+        "account": account_name(near.account),
+        "n": near.count,
+        "of": near.of,
+        "when": date_time(near.first, "weekday", zone),
+    }
+    return f"{many} {_why(near)}"
+
+
+def _why(near: Near) -> str:
+    told = _("“%(post)s” lies %(gap)s before it; at least %(wants)s must lie between them.")
+    if near.gap > 0:
+        told = _("“%(post)s” lies %(gap)s after it; at least %(wants)s must lie between them.")
+    elif near.gap == 0:
+        told = _("“%(post)s” has the same hour; at least %(wants)s must lie between them.")
+    return told % {"post": near.other.name or _("No words"), "gap": duration(abs(near.gap)), "wants": duration(near.wants)}
