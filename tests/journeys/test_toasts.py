@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
+from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.inbox.tests.conftest import Street
 from kitestring.kit.clock import now
 from tests.journeys.conftest import Desk
@@ -90,3 +92,23 @@ def test_it_is_announced(world: World, desk: Desk) -> None:
     page = desk(world.editor, "/")
     said(page, "Moved.")
     expect(page.locator("#toasts[aria-live=polite] [role=status]")).to_have_text(re.compile("Moved."))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_was_done_in_the_composer_is_said_beside_its_buttons(
+    world: World, desk: Desk, width: int
+) -> None:
+    """They come and go while the toast stands: what comes after it is not covered either."""
+    post = write_post(world.editor, world.brand, title="A warm loaf", text="Out of the oven.")
+    add_variant(world.editor, post.pk, account_on(world))
+    page = desk(world.editor, f"/posts/{post.pk}/", width=width)
+    page.locator("[data-open=schedule]:visible").first.click()
+    page.locator("#schedule").get_by_role("button", name="Schedule", exact=True).click()
+    expect(page.locator("#schedule")).to_be_hidden()
+    expect(page.locator("#toasts .toast")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    assert covered(page) == []
+    page.reload()
+    said(page, "It is said before the buttons are there.")
+    page.wait_for_load_state("networkidle")
+    assert covered(page) == []

@@ -1,6 +1,6 @@
 // Toasts say what happened and offer undo. The server sends one by HX-Trigger {"toast": {"text", "tone"}} or as a swapped part.
 import { all, byId, on, onCustom } from "../lib/dom";
-import { settle } from "./clearing";
+import { keepClear, settle } from "./clearing";
 
 type Toast = { text: string; tone?: "" | "good" | "warn" | "danger" };
 const SHOWN = 6000;
@@ -45,6 +45,7 @@ export function startToasts(): void {
   };
   new MutationObserver(changed).observe(place, { childList: true, subtree: true, attributeFilter: ["hidden"] });
   for (const moved of ["resize", "scrollend"]) addEventListener(moved, () => settle(place), { passive: true });
+  keepClear(place);
   changed();
   // What never reached the server: said once, in the page's words.
   document.addEventListener("htmx:error", (event) => {

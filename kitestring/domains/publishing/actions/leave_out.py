@@ -6,6 +6,7 @@ Nothing of these went out. The newest that was missed stays before a person, as 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,5 +60,5 @@ def leave_out() -> list[UUID]:
 
 
 def _due(*row: Any) -> Due:
-    *facts, near, name = row
-    return Due(*facts, near=json.loads(near) if near else None, name=name)
+    near, name = row[-2:]
+    return replace(Due(*row[:-2]), near=json.loads(near) if near else None, name=name)

@@ -1,4 +1,6 @@
-"""Takes back what a series made ahead: of a future hour, with nothing tried and nobody's word on it, no trace is worth keeping.
+"""Takes back what a series made ahead: a future hour with nothing tried and nobody's word on it leaves the ledger.
+
+For a year its address still tells what became of it (`models/taken_back.py`): somebody may have kept it.
 
 What a person moved, skipped or held keeps its row where the rule still names its hour; what is due, was tried or is out
 is never touched.
@@ -18,11 +20,19 @@ from kitestring.domains.publishing.queries.deliveries import UNSENT
 
 # The state is asked in the statement itself: a row that a worker claims meanwhile is looked at again, and stays.
 DELETE: Final = """
+WITH gone AS (
 DELETE FROM publishing_delivery d
 WHERE d.series_id = %(series)s AND d.state IN ('scheduled', 'held') AND d.attempts = 0 AND d.due_at > ks_now()
   AND NOT d.occurrence = ANY(%(keep)s::text[])
   AND (%(account)s::uuid IS NULL OR d.account_id = %(account)s::uuid)
-  AND NOT EXISTS (SELECT 1 FROM publishing_attempt t WHERE t.delivery_id = d.id)"""
+  AND NOT EXISTS (SELECT 1 FROM publishing_attempt t WHERE t.delivery_id = d.id)
+RETURNING d.id, d.series_id, d.subject_id, d.account_id, d.due_at)
+INSERT INTO publishing_takenback (id, series_id, post_id, account_id, due_at, why, at)
+SELECT gone.id, gone.series_id, gone.subject_id, gone.account_id, gone.due_at, %(why)s, ks_now() FROM gone"""
+
+FORGET: Final = (
+    "DELETE FROM publishing_takenback WHERE series_id = %(series)s AND at < ks_now() - interval '1 year'"
+)
 
 CANCEL: Final = f"""
 UPDATE publishing_delivery d SET state = 'cancelled', reason = %(why)s, reason_params = '{{}}', said = '',
@@ -54,6 +64,7 @@ def unmake(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(DELETE, given)
         gone = cursor.rowcount
+        cursor.execute(FORGET, given)
         cursor.execute(CANCEL, given)
         cancelled = [row[0] for row in cursor.fetchall()]
         problems_changed(cancelled)

@@ -5,6 +5,7 @@ from kitestring.domains.publishing.models.delivery import GRAPH, Delivery, Deliv
 from kitestring.domains.publishing.models.lane import Lane
 from kitestring.domains.publishing.models.part import Part
 from kitestring.domains.publishing.models.series import Evergreen, Series, SeriesKind, SeriesState
+from kitestring.domains.publishing.models.taken_back import TakenBack
 from kitestring.domains.publishing.models.upload import Upload
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "SeriesKind",
     "SeriesState",
     "Step",
+    "TakenBack",
     "Upload",
 ]

@@ -273,7 +273,11 @@ def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Ite
         and by != "delivery.cancel"
         and (not tries or tries[-1].outcome != "cancelled")
     ):
-        why = tell(delivery.reason, delivery.reason_params, delivery.account.channel) if delivery.series_id else ""
+        why = (
+            tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+            if delivery.series_id
+            else ""
+        )
         yield Line(delivery.changed_at, "cancelled", _("Cancelled. It will never go out"), why)
 
 

@@ -37,7 +37,9 @@ TOLD: Final[dict[str, Promise]] = {
     "same": lazy(
         "Left out: this same post went out %(gap)s before it; at least %(wants)s lie between two times on one account."
     ),
-    "newer": lazy("Left out: the next time, %(gap)s later, was due as well, and only the newest of them goes out."),
+    "newer": lazy(
+        "Left out: the next time, %(gap)s later, was due as well, and only the newest of them goes out."
+    ),
 }
 
 
@@ -50,7 +52,12 @@ def near_words(params: Mapping[str, object]) -> str:
     if by == "account":
         by = "account_after" if gap > 0 else "account" if gap else "account_same"
     told = TOLD.get(by)
-    return str(told) % {"post": params.get("post") or _("No words"), "gap": duration(abs(gap)), "wants": duration(wants)} if told else ""
+    return (
+        str(told)
+        % {"post": params.get("post") or _("No words"), "gap": duration(abs(gap)), "wants": duration(wants)}
+        if told
+        else ""
+    )
 
 
 class Near(Protocol):
@@ -93,4 +100,8 @@ def _why(near: Near) -> str:
         told = _("“%(post)s” lies %(gap)s after it; at least %(wants)s must lie between them.")
     elif near.gap == 0:
         told = _("“%(post)s” has the same hour; at least %(wants)s must lie between them.")
-    return told % {"post": near.other.name or _("No words"), "gap": duration(abs(near.gap)), "wants": duration(near.wants)}
+    return told % {
+        "post": near.other.name or _("No words"),
+        "gap": duration(abs(near.gap)),
+        "wants": duration(near.wants),
+    }

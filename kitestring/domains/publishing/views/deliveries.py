@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -26,9 +27,11 @@ from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdr
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.looking import is_asked
+from kitestring.domains.publishing.queries.taken_back import taken_back_for
 from kitestring.domains.publishing.rules.moved import moved_to, way_back
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.publishing.views.page import asked_on, decided, found, news_of, page_of, where
+from kitestring.domains.publishing.views.taken_back import page_of_gone
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Conflict, Refusal
@@ -57,7 +60,12 @@ DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
 @members_only("post.read")
 @require_GET
 def delivery(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
-    """One delivery: what happened, what was kept, and the button that cures it."""
+    """One delivery: what happened, what was kept, and the button that cures it; of one that was taken back, what is left."""
+    gone = taken_back_for(request.member, delivery_id)
+    if gone is not None:
+        answer = render(request, "publishing/taken_back.html", page_of_gone(request, gone), status=410)
+        add_never_cache_headers(answer)  # a browser keeps a 410 for good, and what the post does now changes
+        return answer
     here = found(request, delivery_id)
     page = page_of(request, here)
     if not request.htmx:

@@ -15,10 +15,14 @@ from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.posts import by_post
+from kitestring.domains.publishing.queries.seen import on_its_way
+from kitestring.domains.publishing.queries.series import standing_series, words_differ
+from kitestring.domains.publishing.queries.stock import evergreen_of
 from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
 from kitestring.domains.publishing.rules.out_there import DOUBT, out_there
+from kitestring.domains.publishing.rules.recurrence_words import rule_words
 from kitestring.domains.publishing.views.of_post import leaving
-from kitestring.domains.publishing.views.states import how_far, shown
+from kitestring.domains.publishing.views.states import WAITING, how_far, shown
 from kitestring.domains.reviewing.models import ApprovalState
 from kitestring.domains.reviewing.queries import is_stale, latest_approval, who_else_approves
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -68,6 +72,24 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         "given": given,
         "may_round": may(member, "series.change"),
         **_out(post, once),
+        **_round(member, post, deliveries),
+    }
+
+
+def _round(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
+    """How the post comes round, by a rule of its own or from the evergreen stock, and when next; nothing where it does not."""
+    series = standing_series(member, post)
+    stock = evergreen_of(member, post)
+    ahead = [d for d in deliveries if d.series_id and d.state in WAITING and not on_its_way(d)]
+    by_rule = [d.due_at for d in ahead if series and d.series_id == series.pk]
+    from_stock = [d.due_at for d in ahead if not series or d.series_id != series.pk]
+    return {
+        "series": series,
+        "series_words": rule_words(series.rule) if series else "",
+        "series_next": min(by_rule, default=None),
+        "series_differs": series is not None and words_differ(series),
+        "evergreen": stock,
+        "evergreen_next": min(from_stock, default=None),
     }
 
 

@@ -18,6 +18,7 @@ from kitestring.domains.publishing.queries.deliveries import beside, delivery_fo
 from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
 from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.summary import summary_of
+from kitestring.domains.publishing.queries.taken_back import taken_back_for
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.queries.timeline_parts import parts_shown, told_tries
 from kitestring.domains.publishing.queries.uploads import left_there
@@ -30,17 +31,21 @@ from kitestring.domains.publishing.rules.words import cure_of
 from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
+from kitestring.kit.refusals import Refusal
 
 MOVING = ("sending", "processing", "partly_out", "unknown")
 TONES = {"published": "good", "failed": "danger", "needs_attention": "warn"}
 
 
 def found(request: MemberRequest, delivery_id: UUID) -> Delivery:
-    """The delivery, or a page that says it is not here."""
+    """The delivery, or a page that says it is not here. Raises Refusal where it was taken back before its hour."""
     try:
         return delivery_for(request.member, delivery_id)
     except Delivery.DoesNotExist as error:
-        raise Http404 from error
+        if taken_back_for(request.member, delivery_id) is None:
+            raise Http404 from error
+        text = _("This time was taken back meanwhile, and nothing of it went out. Nothing was changed.")
+        raise Refusal(text, reason="not_found") from error
 
 
 def asked_on(request: MemberRequest) -> str:
@@ -86,7 +91,8 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "origin": origin_of(delivery),
         "beside": beside(request.member, delivery),
         "results": where("analytics:post_results", delivery.pk),
-        "conversations": where("inbox:of_delivery", delivery.pk),
+        # Nobody says anything under what is not out.
+        "conversations": where("inbox:of_delivery", delivery.pk) if any_out(delivery) else None,
         "series": series_page(delivery),
         "media": delivery.payload.get("media") or [],
         "left_there": left_there(delivery),
@@ -107,6 +113,11 @@ def decided(delivery_id: UUID, was_asked: bool) -> HttpResponse:
     """Back to its page after a deed; for one that waited to be looked at, with the way to the next."""
     address = reverse("publishing:delivery", args=[delivery_id])
     return redirect(f"{address}?looked=1" if was_asked else address)
+
+
+def any_out(delivery: Delivery) -> bool:
+    """Whether it is live there, or was, or a part of it."""
+    return bool(delivery.published_at or delivery.remote_id or delivery.part)
 
 
 def series_page(delivery: Delivery) -> tuple[str, str] | None:
