@@ -10,7 +10,7 @@ from django.utils.html import linebreaks
 from jinja2 import Environment, Undefined
 from markupsafe import Markup
 
-from kitestring.ui import assets, elements, formats, locales, marks, numbers, pieces, speech
+from kitestring.ui import assets, elements, formats, locales, marks, numbers, pieces, sources, speech
 from kitestring.ui.components import Components
 
 
@@ -53,6 +53,7 @@ FILTERS: dict[str, Any] = {
     "tag_of": locales.tag_of,
     "account_name": marks.account_name,
     "language_name": locales.language_name,
+    "source_parts": sources.source_parts,
     "paragraphs": lambda text: Markup(linebreaks(str(text), autoescape=True)),  # noqa: S704
 }
 GLOBALS: dict[str, Any] = {

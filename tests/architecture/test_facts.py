@@ -38,6 +38,9 @@ def test_every_fact_has_its_source() -> None:
         "[[prices]]\nper_post=0.01\nsource='the price list'",
         "[settle]\nseconds=3\nsource='the reference'\nchecked_on=2999-01-01",
         "[[rules]]\nkey='absolute-words'",
+        "[settle]\nseconds=3\nsource='channels.md B1 [60]'\nchecked_on=2026-11-21",
+        "[settle]\nseconds=3\nsource='the reference [60]'\nchecked_on=2026-11-21",
+        "[settle]\nseconds=3\nsource='specs some/openapi.json'\nchecked_on=2026-11-21",
     ],
 )
 def test_the_law_sees_a_bare_figure(text: str) -> None:

@@ -15,6 +15,9 @@ FACTS |= {"reply_window", "rules", "windows", "sequence", "first_comment"}
 OURS = {"version", "fold_lines", "schema"}
 VAGUE = re.compile(r"^\W*(todo|tbd|unknown|n/?a|x+|source|\?+)?\W*$", re.IGNORECASE)
 
+# A reader must be able to look it up: no file of ours, no number of a list of ours.
+NOT_FOR_READERS = re.compile(r"\w\.md\b|\[\d+\]|^specs ")
+
 
 def unsourced(
     path: str, table: dict[str, Any], latest: date, where: str = "", *, sourced: bool = False
@@ -46,6 +49,8 @@ def _faults(path: str, where: str, table: dict[str, Any], latest: date) -> Itera
     source, day = table.get("source"), table.get("checked_on")
     if not isinstance(source, str) or VAGUE.match(source):
         yield Finding(path, 0, f"[{where}] names no source")
+    elif NOT_FOR_READERS.search(source):
+        yield Finding(path, 0, f"[{where}] has a source that its reader cannot look up: {source!r}")
     if isinstance(day, str):
         day = date.fromisoformat(day)
     if not isinstance(day, date):
