@@ -156,3 +156,20 @@ def test_a_move_that_got_no_answer_is_told(world: World, desk: Desk) -> None:
     drag(page, monday)
     expect(page.locator("#toasts .toast")).to_contain_text("no answer came")
     expect(page.locator(f".slotcell[data-day='{hour_of(post, world):%Y-%m-%d}'] .ev1")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "vi"])
+def test_a_days_heading_is_not_ragged_on_the_phone(world: World, desk: Desk, language: str) -> None:
+    """However long the day is called, and with a key date beside it."""
+    page = desk(world.editor, "/calendar/?view=list", width=390, language=language)
+    page.locator(".dayh").first.evaluate(
+        "head => { head.querySelector('.key')?.remove(); const key = document.createElement('span');"
+        " key.className = 'key'; key.textContent = 'Ngày Phụ nữ Việt Nam'; head.querySelector('.push').before(key); }"
+    )
+    lines = page.locator(".dayh").first.evaluate(
+        "head => [...head.children].map(one => [one.className, one.getBoundingClientRect()])"
+        ".map(([name, box]) => [name, Math.round(box.top), box.height])"
+    )
+    assert all(height < 24 for _, _, height in lines), "each in one line"
+    assert len({top for name, top, _ in lines if name != "key"}) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

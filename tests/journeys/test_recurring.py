@@ -38,6 +38,7 @@ def test_a_post_is_made_recurring_and_one_time_is_skipped(
     page.goto(page.url.split("/posts/")[0] + f"/series/{Series.objects.get().pk}/")
     coming = page.locator(".sec", has=page.get_by_role("heading", name="To come")).locator(".li")
     expect(coming).to_have_count(3)
+    expect(coming.first.get_by_text("Crumb · Bluesky").locator("visible=true")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert faults(page) == []
     page.locator("a[href^='/deliveries/']").first.click()

@@ -64,10 +64,31 @@ def test_its_page_says_how_much_is_live(
     expect(page.locator("a[href='https://bsky.app/profile/x/post/3l']")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_its_title_has_room_beside_what_can_be_done(
+    world: World, stopped: Delivery, desk: Desk, width: int
+) -> None:
+    """Five deeds fit this state; two are buttons, the others in a menu that opens within the window."""
+    Delivery.objects.filter(pk=stopped.pk).update(payload={**stopped.payload, "title": "A warm loaf " * 6})
+    page = desk(world.editor, f"/deliveries/{stopped.pk}/", width=width)
+    assert page.locator(".head .acts .btn:visible, .head .acts > .ico:visible").count() <= 3
+    title = page.locator(".head h1").bounding_box()
+    assert title is not None
+    assert title["width"] >= min(width, 960) / 2
+    page.locator(".head").get_by_role("button", name="More").click()
+    menu = page.locator("#more-deeds")
+    expect(menu.get_by_role("menuitem")).to_have_count(3)
+    box = menu.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+
+
 def test_left_as_it_is_it_is_published_and_says_so(world: World, stopped: Delivery, desk: Desk) -> None:
     page = desk(world.editor, f"/deliveries/{stopped.pk}/")
     expect(page.locator("#delivery")).to_contain_text("2 of its 4 parts are live.")
-    page.get_by_role("button", name="Leave it as it is").first.click()
+    page.locator(".head").get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Leave it as it is").click()
     page.get_by_role("dialog").get_by_role("button", name="Leave it as it is").click()
     expect(page.locator("#delivery")).to_contain_text("The rest is never sent.")
     stopped.refresh_from_db()
@@ -84,7 +105,8 @@ def test_what_ended_while_nobody_knew_of_a_part_says_so_and_is_settled(
     """Left while the answer about its third part was missing: the page says it, and takes the word of who looked."""
     Delivery.objects.filter(pk=stopped.pk).update(reason="no_look_up", doubt_since=now())
     page = desk(world.editor, f"/deliveries/{stopped.pk}/", width=width, language=language)
-    page.locator("[data-open=leave]").first.click()
+    page.locator("[popovertarget=more-deeds]").click()
+    page.locator("#more-deeds [data-open=leave]").click()
     assert troubles(page) == []
     page.locator("dialog[open] button[type=submit]").click()
     expect(page.locator("[data-open=live]")).to_be_visible()

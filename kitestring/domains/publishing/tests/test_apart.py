@@ -99,11 +99,13 @@ def test_it_is_set_on_the_page_and_told_in_the_record(
     page = client.post(at, {"minutes_apart": "45"}, follow=True).content.decode()
     account.refresh_from_db()
     assert account.apart == 45 * 60
+    assert '<details class="mt8"><summary class="s13">At least 45 minutes to any other post' in page, "folded"
     assert 'value="45"' in page
     for wrong in ({"minutes_apart": "soon"}, {"minutes_apart": "1441"}, {}):
         answer: Any = client.post(at, wrong)
         assert answer.status_code == 422
         assert "Nothing was changed" in answer.content.decode()
+        assert '<details class="mt8" open>' in answer.content.decode()
     account.refresh_from_db()
     assert account.apart == 45 * 60
     told = door(harbour.world.owner).get("/settings/record/").content.decode()
