@@ -12,7 +12,7 @@ from kitestring.connectorkit.counting import count
 from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
 from kitestring.connectors.mastodon.emulated.entities import FILES, LETTERS, URL_WEIGHT, Entities, instance
 
-KEPT = 3600  # seconds an Idempotency-Key is remembered: channels.md B1 [60]
+KEPT = 3600  # seconds an Idempotency-Key is remembered, as github.com/mastodon/documentation says
 DOMAIN = "mastodon.test"
 
 
