@@ -52,7 +52,8 @@ def test_a_source_is_quoted_in_the_language_it_is_written_in(
     world.editor.save()
     text = page(door(world.editor), polly)
     assert "nguồn, bằng tiếng Anh:" in text
-    assert re.search(r'<q lang="en">[^<]*own handbook', text)
+    assert re.search(r'<q class="source" lang="en">[^<]*own handbook', text)
+    assert '<a href="https://parrots.example/handbook/limits"' in text, "whoever doubts it can read it there"
 
 
 def test_an_editor_sees_no_switches(world: World, door: Door, polly: Account) -> None:
