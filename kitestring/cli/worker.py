@@ -38,7 +38,7 @@ POLL = 2.0  # seconds; a job whose time has come sends no notification
 WAIT_FOR_DATABASE = 3.0  # seconds for a connection before the worker gives up
 QUEUE_NAME = "kitestring queue"  # how the queue's own connections are named on the server
 SPARE_THREADS = 8  # so that a name can be looked up while every job is busy
-TAKE_TURNS = 0.0005  # seconds; the ledger's thread takes many short steps beside a busy loop, each would wait ten times that
+TAKE_TURNS = 0.002  # seconds; the threads that speak to the database and to the channels take short steps beside a busy loop
 GRACE = 4.0  # seconds a running job has when the worker is asked to stop
 
 
