@@ -1,5 +1,6 @@
 """The one door by which bytes leave: guarded, bounded in time and size, and honest about what is unclear."""
 
+from kitestring.kit.http import _home as _home  # before anything that loads the library
 from kitestring.kit.http.answer import Answer
 from kitestring.kit.http.call import Part
 from kitestring.kit.http.client import Client

@@ -6,8 +6,6 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import cache
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +16,7 @@ from kitestring.kit.http.call import Call, Part
 from kitestring.kit.http.guard import check_url
 from kitestring.kit.http.pool import hold
 from kitestring.kit.http.redact import redact_url
+from kitestring.kit.http.wire import exchange
 
 log = logging.getLogger("kitestring.http")
 try:
@@ -84,14 +83,8 @@ class Client:
             method, address, {"User-Agent": AGENT, **(headers or {})}, params, json, form, content, parts,
             total=total, connect=min(self.connect_timeout, total * 0.9), max_bytes=self.max_bytes,
         )  # fmt: skip
-        answer: Answer = await _wire().exchange(call, self.allow_loopback)
+        answer = await exchange(call, self.allow_loopback)
         if log.isEnabledFor(logging.DEBUG):
             took = (time.monotonic() - started) * 1000
             log.debug("%s %s %s %.0fms", method, redact_url(url), answer.status, took)
         return answer
-
-
-@cache
-def _wire() -> Any:
-    """The part that speaks HTTP, loaded with the first who calls: the pages' start would be a tenth longer for it."""
-    return import_module("kitestring.kit.http.wire")

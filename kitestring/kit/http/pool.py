@@ -1,7 +1,6 @@
 """The lines of one event loop: connections to checked addresses, closed when nobody uses them any more.
 
-A worker holds them open for its whole life with `async with hold():`; then all clients share the connections. What speaks
-over them (`wire`) is loaded by the first who holds: the pages name this module at their start, and seldom call out.
+A worker holds them open for its whole life with `async with hold():`; then all clients share the connections.
 """
 
 from __future__ import annotations
@@ -10,12 +9,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-if TYPE_CHECKING:
-    from pyreqwest.client import Client
+from pyreqwest.client import Client
 
 Place = tuple[str, int, str, float]  # host, port, the address it is pinned to, seconds for connecting
 
@@ -35,7 +31,6 @@ _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Shared] = WeakKeyDictionary
 @asynccontextmanager
 async def hold() -> AsyncIterator[None]:
     """Keep this event loop's connections open while inside."""
-    import_module("kitestring.kit.http.wire")
     loop = asyncio.get_running_loop()
     shared = _pools.setdefault(loop, Shared())
     shared.users += 1
