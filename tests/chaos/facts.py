@@ -8,6 +8,8 @@ from uuid import UUID
 
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import needing
+from kitestring.domains.publishing.queries.problems import problems
+from kitestring.domains.publishing.rules.holding import ALONE
 from kitestring.domains.publishing.rules.sequence import key_of, parts_of
 from kitestring.kit import clock
 from kitestring.web.today_lines import need_lines
@@ -92,9 +94,13 @@ class Facts:
         listed = list(needing(world.owner, world.brand))
         shown = sorted(str(row.pk) for row in rows if row.state in SHOWN)
         assert sorted(str(row.pk) for row in listed) == shown, "not each problem is listed once"
-        assert sum(len(line.accounts) for line in need_lines(listed)) == len(shown), (
+        together = [row for row in listed if row.state == "held" and row.reason not in ALONE]
+        alone = [row for row in listed if row not in together]
+        assert sum(len(line.accounts) for line in need_lines(alone, clock.now())) == len(alone), (
             "not each problem has its line"
         )
+        told = sum(one.posts + one.answers for one in problems(world.owner, world.brand))
+        assert told == sum(map(_stopped, together)), "what one thing holds is not told with it, each once"
 
     def in_order(self) -> None:
         """Of what left at its first try, and was not moved or stopped by anybody, none overtook another of its account."""
@@ -108,3 +114,10 @@ class Facts:
         for row in plain:
             by_account.setdefault(row.account_id, []).append(places[str(row.key)])
         assert all(line == sorted(line) for line in by_account.values()), "one overtook another"
+
+
+def _stopped(row: Delivery) -> bool:
+    """Whether something holds its account now. What is held a moment after its cause has gone goes on by itself."""
+    account, brand = row.account, row.account.brand
+    paused = (account.paused_at, brand.paused_at, brand.workspace.paused_at)
+    return account.state == "expired" or any(paused)

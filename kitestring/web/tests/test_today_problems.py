@@ -136,5 +136,5 @@ def test_what_waits_for_a_strangers_account_is_not_told(world: World, stranger: 
     end_grant(account.pk, "grant_expired")
     assert not needs(door(stranger.owner))
     address = reverse("publishing:waiting", args=["grant", account.pk])
-    assert door(stranger.owner).get(address).status_code == 302
+    assert door(stranger.owner).get(address).status_code == 404
     assert "Post" in door(world.editor).get(address).content.decode()

@@ -148,3 +148,11 @@ def held_by_problem(member: Member, one: Problem) -> QuerySet[Delivery]:
     """All that it holds, the soonest due first."""
     its = reduce(or_, (Q(account_id=account, reason=reason) for account, reason in one.holds))
     return visible_to(member).filter(its, HELD_TOGETHER).order_by("due_at", "id")
+
+
+def is_place_of(member: Member, what: str, row_id: UUID) -> bool:
+    """Whether such a problem could ever be this member's: an account, a brand or the workspace of theirs."""
+    if what == WORKSPACE:
+        return row_id == member.workspace_id
+    theirs = {BRAND: Brand, ACCOUNT: Account, GRANT: Account}.get(what)
+    return bool(theirs and theirs.objects.filter(pk=row_id, workspace_id=member.workspace_id).exists())

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kitestring.domains.publishing.queries.problems import held_by_problem, problem
+from kitestring.domains.publishing.queries.problems import held_by_problem, is_place_of, problem
 from kitestring.domains.publishing.views.page import title_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
@@ -23,6 +23,8 @@ A_PAGE = 50
 @require_GET
 def waiting(request: MemberRequest, what: str, row_id: UUID) -> HttpResponse:
     """All that waits for one thing, with what lets it go. Once nothing does, that is said on the first page."""
+    if not is_place_of(request.member, what, row_id):
+        raise Http404
     one = problem(request.member, what, row_id, request.brand)
     if one is None:
         messages.info(request, _("Nothing waits for this any more."))
