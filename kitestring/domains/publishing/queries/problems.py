@@ -154,5 +154,8 @@ def is_place_of(member: Member, what: str, row_id: UUID) -> bool:
     """Whether such a problem could ever be this member's: an account, a brand or the workspace of theirs."""
     if what == WORKSPACE:
         return row_id == member.workspace_id
-    theirs = {BRAND: Brand, ACCOUNT: Account, GRANT: Account}.get(what)
-    return bool(theirs and theirs.objects.filter(pk=row_id, workspace_id=member.workspace_id).exists())
+    if what == BRAND:
+        return Brand.objects.filter(pk=row_id, workspace_id=member.workspace_id).exists()
+    if what in (ACCOUNT, GRANT):
+        return Account.objects.filter(pk=row_id, workspace_id=member.workspace_id).exists()
+    return False
