@@ -123,9 +123,9 @@ def measure(folder: Path, address: str, runs: int, count: int) -> list[tuple[Run
     member, accounts = _burst_ground.accounts(ACCOUNTS, address)
     environment = {"KITESTRING_ALLOW_LOOPBACK": "1"}
     pairs = []
-    with _workers(count, environment) as workers:
+    with workers(count, environment) as some:
         for number in range(runs):
-            ours, duties = ledger_run(address, member, accounts, workers)
+            ours, duties = ledger_run(address, member, accounts, some)
             time.sleep(1)
             bare = bare_run(address, duties, folder)
             pairs.append((ours, bare))
@@ -139,13 +139,14 @@ def measure(folder: Path, address: str, runs: int, count: int) -> list[tuple[Run
 
 
 @contextmanager
-def _workers(count: int, environment: dict[str, str]) -> Iterator[list[psutil.Process]]:
+def workers(count: int, environment: dict[str, str]) -> Iterator[list[psutil.Process]]:
+    """So many workers for the ledger's queue, started and loaded; ended with the block."""
     if not count:
         yield []
         return
     with (
         program("-m", "kitestring.cli", "worker", "--queues", "delivery", **environment) as first,
-        _workers(count - 1, environment) as rest,
+        workers(count - 1, environment) as rest,
     ):
         time.sleep(3)
         yield [psutil.Process(first.pid), *rest]

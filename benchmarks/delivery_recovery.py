@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,18 +43,6 @@ class After:
     others_out: float
     doubled: int
     lost: int
-
-
-@contextmanager
-def workers(count: int) -> Iterator[list[psutil.Process]]:
-    from benchmarks.delivery_burst import program
-
-    if not count:
-        yield []
-        return
-    words = ("-m", "kitestring.cli", "worker", "--queues", "delivery")
-    with program(*words, KITESTRING_ALLOW_LOOPBACK="1") as first, workers(count - 1) as rest:
-        yield [psutil.Process(first.pid), *rest]
 
 
 def kill(some: list[psutil.Process], before: list[float], *, whole: bool) -> None:
@@ -116,13 +102,12 @@ def _after(due: datetime, killed: datetime, doubled: int, lost: int) -> After:
 
 def measure(address: str, times: int) -> list[After]:
     from benchmarks import _burst_ground
-    from benchmarks.delivery_burst import ACCOUNTS
+    from benchmarks.delivery_burst import ACCOUNTS, workers
 
     member, accounts = _burst_ground.accounts(ACCOUNTS, address)
     found = []
     for name, count, whole in DEATHS * times:
-        with workers(count) as some:
-            time.sleep(3)
+        with workers(count, {"KITESTRING_ALLOW_LOOPBACK": "1"}) as some:
             found.append(after := died(address, member, accounts, some, whole=whole))
         print(
             f"{name:30}{after.others:6} due, out after{after.others_out:7.2f} s{after.hit:6} in the air, out after"

@@ -23,9 +23,8 @@ async def served(handler: Handler) -> AsyncIterator[str]:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 
@@ -52,8 +51,8 @@ async def raw(answer: bytes, hold_open: float = 0) -> AsyncIterator[str]:
         await asyncio.sleep(0)
 
 
-def local(**more: object) -> Client:
-    return Client(("127.0.0.1", "localhost"), allow_loopback=True, **more)  # type: ignore[arg-type]
+def local(*, timeout: float = 20.0, max_bytes: int = 20_000_000) -> Client:
+    return Client(("127.0.0.1", "localhost"), allow_loopback=True, timeout=timeout, max_bytes=max_bytes)
 
 
 async def hello(request: web.Request) -> web.Response:
