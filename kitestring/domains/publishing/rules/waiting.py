@@ -41,9 +41,11 @@ def too_late(due_at: datetime, at: datetime, tolerance: float) -> bool:
 def look_wait(in_doubt: float, settle: float) -> float:
     """When to look again, counted from now, after a look that found nothing `in_doubt` seconds into the doubt.
 
-    One early look may find it soon; after that only the settled one counts, so we wait for it.
+    One early look may find it soon; after that only the settled one counts, so we wait for it. A clock that was put back
+    makes the doubt begin in the future (`in_doubt` below 0): it is looked at after a settle time all the same, for the clock
+    may be put on again at any moment.
     """
-    return max(FIRST_LOOK, settle - in_doubt + 0.5)
+    return max(FIRST_LOOK, settle - max(0.0, in_doubt) + 0.5)
 
 
 def look_horizon(settle: float) -> float:

@@ -144,6 +144,12 @@ def test_the_next_look_comes_after_the_settle_time(doubt: float, settle: float) 
 
 
 @calm
+@given(back=st.floats(0, 1e6), settle=st.floats(0, 3600))
+def test_a_clock_put_back_never_makes_the_next_look_wait_for_it(back: float, settle: float) -> None:
+    assert waiting.look_wait(-back, settle) <= max(waiting.FIRST_LOOK, settle + 0.5)
+
+
+@calm
 @given(late=st.floats(-1e6, 1e6), tolerance=st.integers(0, 10**6))
 def test_lateness(late: float, tolerance: int) -> None:
     due = datetime(2026, 11, 22, 8, tzinfo=UTC)
