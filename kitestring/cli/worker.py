@@ -19,6 +19,7 @@ from typing import Any
 
 import django
 import psycopg
+import uvloop
 from django.db import connections
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -73,7 +74,7 @@ def load() -> None:
 def work_once(queues: list[str], concurrency: int) -> int:
     """One life of the worker; its exit code."""
     try:
-        asked_to_stop = asyncio.run(work(queues, concurrency))
+        asked_to_stop = uvloop.run(work(queues, concurrency))
     except (psycopg.OperationalError, exceptions.ConnectorException) as error:
         print(f"The database went away: {error}", file=sys.stderr)
         return 1

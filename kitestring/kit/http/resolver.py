@@ -15,7 +15,8 @@ async def addresses_of(host: str, port: int, allow_loopback: bool) -> tuple[str,
 
     Raises OSError (no such name) or HostRefused (only private ones).
     """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # In a thread of ours: the loop's own way has four threads, and four names that nobody answers for would hold up all.
+    found = await asyncio.to_thread(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     loopback_only = names_loopback(host, None)
     kept: dict[str, None] = {}
     for _kind, _type, _proto, _name, where in found:

@@ -38,8 +38,9 @@ CONNECTING: Final = "client error (Connect)"
 
 async def exchange(call: Call, allow_loopback: bool) -> Answer:
     """One call, no redirects followed. Raises HostRefused, FileGone, NotSent, NoAnswer or TooLarge."""
-    url = _as_read_there(call)
-    host, port = url.host_str or "", call.address.port or 0
+    whole = call.address.extend_query(call.params) if call.params else call.address
+    port = whole.port or 0
+    url, host = _as_read_there(str(whole), whole.raw_host or "", port)
     loop = asyncio.get_running_loop()
     until, left = loop.time() + call.total, call.total
     addresses = await _addresses(host, port, call.connect, allow_loopback)
@@ -53,17 +54,17 @@ async def exchange(call: Call, allow_loopback: bool) -> Answer:
     return await _ask(call, url, _line(host, port, addresses[-1], call.connect), left)
 
 
-def _as_read_there(call: Call) -> Url:
-    """The address as the library reads it. It must find the host and port in it that were judged."""
-    address = call.address.extend_query(call.params) if call.params else call.address
+@lru_cache(512)
+def _as_read_there(text: str, host: str, port: int) -> tuple[Url, str]:
+    """The address as the library reads it, and its host. It must find the host and port in it that were judged."""
     try:
-        url = Url(str(address))
+        url = Url(text)
     except ValueError:
         raise HostRefused("the address cannot be read") from None
-    read = (url.host_str or "").strip("[]"), url.port_or_known_default
-    if read != (address.raw_host, address.port):
+    read = url.host_str or ""
+    if (read.strip("[]"), url.port_or_known_default) != (host, port):
         raise HostRefused("the address can be read in two ways")
-    return url
+    return url, read
 
 
 async def _ask(call: Call, url: Url, line: Client, seconds: float) -> Answer:
@@ -150,10 +151,11 @@ def _lower(response: Response) -> dict[str, str]:
         found = list(response.headers.items())
     except ValueError:  # a value that is no ASCII: no header of ours, and no reason to lose the answer
         found = list(_readable(response))
-    lower: dict[str, str] = {}
-    for name, value in found:
-        key = name.lower()
-        lower[key] = f"{lower[key]}, {value}" if key in lower else value
+    lower = dict(found)  # their names come in lower case
+    if len(lower) < len(found):
+        lower.clear()
+        for name, value in found:
+            lower[name] = f"{lower[name]}, {value}" if name in lower else value
     return lower
 
 

@@ -33,7 +33,7 @@ async def drain(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
     here = _flights.setdefault(asyncio.get_running_loop(), [])
     if any(flight.goes_on() for flight in here):
         return 0
-    speaker = Speaker("sending", CALLS, lease)
+    speaker = Speaker("sending", lease)
     flight = Flight(lambda me, n: claim_due(me, n, lease), speaker, at_once, aside=True)
     here.append(flight)
     try:
@@ -65,7 +65,7 @@ async def ask_around(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
     """Look up what is unknown and follow what is being processed, whose hour has come."""
     made = 0
     for state in ("unknown", "processing"):
-        speaker = Speaker(state, CALLS, lease)
+        speaker = Speaker(state, lease)
         flight = Flight(lambda me, n, s=state: claim_open(me, s, n, lease), speaker, at_once)  # type: ignore[misc]
         made += await flight.run()
     return made

@@ -50,23 +50,21 @@ _WAYS: Final[dict[str, tuple[Speak, Callable[[Answer, Standing], Next]]]] = {
 
 
 class Speaker:
-    """Speaks for deliveries that stand in `source`. `calls`: how many may be in the air at once; `lease` in seconds."""
+    """Speaks for deliveries that stand in `source`; `lease` in seconds."""
 
-    def __init__(self, source: str, calls: int, lease: float) -> None:
+    def __init__(self, source: str, lease: float) -> None:
         self.source = source
         self.lease = lease
         self.pictures = Pictures()
         self._speak, self._follows = _WAYS[source]
-        self._air = asyncio.Semaphore(calls)
 
     async def one(self, claimed: Claimed, desk: Desk, begun: float) -> Result:
         """What came of it. `begun`: when it was taken, in the loop's time."""
         if desk.connector is None:
             return self._result(claimed, self._ours(Rejected("", "no_connector")), None)
-        async with self._air:
-            answer = await self._ask(claimed, desk, desk.connector, begun)
-            if isinstance(answer, Ended) and desk.session is not None and desk.connector.auth is not None:
-                answer = await _renew(desk, answer)
+        answer = await self._ask(claimed, desk, desk.connector, begun)
+        if isinstance(answer, Ended) and desk.session is not None and desk.connector.auth is not None:
+            answer = await _renew(desk, answer)
         return self._result(claimed, answer, desk.manifest)
 
     def not_begun(self, claimed: Claimed, desk: Desk | None) -> Result:

@@ -142,7 +142,9 @@ class Delivery(models.Model):
     stamp = models.DateTimeField(default=now)
     publish_kind = models.CharField(max_length=40)
     payload = models.JSONField()
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, related_name="deliveries", db_index=False
+    )
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.DRAFT)
     due_at = models.DateTimeField()
     tolerance = models.PositiveIntegerField(default=3600)
@@ -185,7 +187,7 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "subject_id", "account", "occurrence"], name="delivery_once"
+                fields=["subject_id", "kind", "account", "occurrence"], name="delivery_once"
             ),
             # Whatever the occurrence: of one duty only one row stands, the others are over. A series owes many.
             models.UniqueConstraint(
@@ -232,7 +234,6 @@ class Delivery(models.Model):
             models.Index(
                 fields=["account", "remote_id"], condition=~models.Q(remote_id=""), name="delivery_remote"
             ),
-            models.Index(fields=["subject_id"], name="delivery_subject"),
             models.Index(
                 fields=["account", "counted_at"],
                 condition=models.Q(counted_at__isnull=False),

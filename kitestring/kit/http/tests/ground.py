@@ -62,12 +62,12 @@ async def hello(request: web.Request) -> web.Response:
 def answers_with(monkeypatch: pytest.MonkeyPatch, *rounds: list[tuple[str, int]]) -> list[str]:
     asked: list[str] = []
 
-    async def getaddrinfo(self: object, host: str, port: int, **_: object) -> list[object]:
+    def getaddrinfo(host: str, port: int, **_: object) -> list[object]:
         found = rounds[min(len(asked), len(rounds) - 1)]
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", where) for where in found]
 
-    monkeypatch.setattr(asyncio.base_events.BaseEventLoop, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return asked
 
 

@@ -22,10 +22,10 @@ async def test_nobody_listening_means_not_sent() -> None:
 
 
 async def test_an_unknown_name_means_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def getaddrinfo(self: object, host: str, port: int, **_: object) -> list[object]:
+    def getaddrinfo(host: str, port: int, **_: object) -> list[object]:
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 
-    monkeypatch.setattr(asyncio.base_events.BaseEventLoop, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     async with Client(("*",)) as client:
         with pytest.raises(NotSent):
             await client.request("GET", "https://nowhere.example/")
