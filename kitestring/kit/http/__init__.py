@@ -4,6 +4,7 @@ from kitestring.kit.http import _home as _home  # before anything that loads the
 from kitestring.kit.http.answer import Answer
 from kitestring.kit.http.call import Part
 from kitestring.kit.http.client import Client
+from kitestring.kit.http.deadline import ends_by
 from kitestring.kit.http.errors import FileGone, HostRefused, HttpError, NoAnswer, NotJson, NotSent, TooLarge
 from kitestring.kit.http.pool import hold
 from kitestring.kit.http.redact import redact_headers, redact_url
@@ -19,6 +20,7 @@ __all__ = [
     "NotSent",
     "Part",
     "TooLarge",
+    "ends_by",
     "hold",
     "redact_headers",
     "redact_url",

@@ -18,11 +18,15 @@ Place = tuple[str, int, str, float]  # host, port, the address it is pinned to, 
 
 @dataclass
 class Shared:
-    """How many hold this loop's connections, its lines, and what names led to and until when (the loop's time)."""
+    """How many hold this loop's connections, its lines, and what names led to and until when (the loop's time).
+
+    `reached`: of hosts whose first address was dead, the one that answered.
+    """
 
     users: int = 0
     lines: dict[Place, Client] = field(default_factory=dict)
     names: dict[tuple[str, int, bool], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
+    reached: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
 _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Shared] = WeakKeyDictionary()

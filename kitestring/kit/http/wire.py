@@ -1,7 +1,8 @@
 """The part that speaks HTTP: a call goes out, an answer comes back, or it is told exactly how far it got.
 
 Names are resolved and judged by us (`resolver`), and each line is pinned to one checked address: the library is never asked
-to look a name up. It retries nothing by itself but a request of which not a byte was written.
+to look a name up. It retries nothing by itself but a request of which not a byte was written. A call that is cancelled goes
+on in it: only a call's own time ends it, so every call has one (`deadline`).
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from pyreqwest.response import Response
 from kitestring.kit.http.answer import Answer
 from kitestring.kit.http.bodies import with_body
 from kitestring.kit.http.call import Call
+from kitestring.kit.http.deadline import time_left
 from kitestring.kit.http.errors import HostRefused, NoAnswer, NotSent, TooLarge
 from kitestring.kit.http.pool import Place, shared_here
 from kitestring.kit.http.resolver import addresses_of
 
-IDLE: Final = timedelta(
-    seconds=15
-)  # a connection that nobody used so long is closed: the other side may have done so
-MOST_LINES: Final = 500  # kept open; those used last
+IDLE: Final = timedelta(seconds=15)  # an unused connection is closed then: the other side may have done so
+MOST_LINES: Final = 500  # kept open; beyond that the oldest is given up
+MOST_ADDRESSES: Final = 4  # of one host are tried, each for its share of the time
 NAME_HOLDS: Final = 10.0  # seconds for which what a name led to is not asked again
 # What the library calls an error of connecting may also be an answer that did not come in time, or a connection that ended
 # after the request was written. Only where this is among its causes has surely nothing been sent.
@@ -42,16 +43,23 @@ async def exchange(call: Call, allow_loopback: bool) -> Answer:
     port = whole.port or 0
     url, host = _as_read_there(str(whole), whole.raw_host or "", port)
     loop = asyncio.get_running_loop()
-    until, left = loop.time() + call.total, call.total
+    until = loop.time() + min(call.total, time_left())
     addresses = await _addresses(host, port, call.connect, allow_loopback)
-    for address in addresses[:-1]:
+    connect = min(call.connect, call.total * 0.9 / len(addresses))
+    for nth, address in enumerate(addresses):
+        left = until - loop.time()
+        if left <= 0:
+            break
         try:
-            return await _ask(call, url, _line(host, port, address, call.connect), left)
+            answer = await _ask(call, url, _line(host, port, address, connect), left)
         except NotSent:
-            left = until - loop.time()
-            if left <= 0:
+            if nth == len(addresses) - 1:
                 raise
-    return await _ask(call, url, _line(host, port, addresses[-1], call.connect), left)
+        else:
+            if nth:
+                shared_here().reached[host, port] = address
+            return answer
+    raise NotSent(f"{call.address.host} could not be reached (no time left)")
 
 
 @lru_cache(512)
@@ -72,7 +80,11 @@ async def _ask(call: Call, url: Url, line: Client, seconds: float) -> Answer:
     with ExitStack() as files:
         try:
             started = line.request(call.method, url).timeout(timedelta(seconds=seconds))
-            async with with_body(started, call, files).build_streamed() as response:
+            try:
+                ready = with_body(started, call, files).build_streamed()
+            except ValueError:  # a header that is none
+                raise HostRefused("the call cannot be put together") from None
+            async with ready as response:
                 body = await _read(response, call.max_bytes)
                 return Answer(response.status, _lower(response), body)
         except BuilderError:
@@ -89,20 +101,23 @@ def _never_connected(error: Exception) -> bool:
 
 
 async def _addresses(host: str, port: int, seconds: float, allow_loopback: bool) -> tuple[str, ...]:
-    """Where the host may be reached; what was found out a moment ago still holds."""
+    """Where the host may be reached, first where it was last; what was found out a moment ago still holds."""
     if literal := _literal(host):
         return (literal,)
     names, now = shared_here().names, asyncio.get_running_loop().time()
     holds, found = names.get((host, port, allow_loopback), (0.0, ()))
-    if holds > now:
-        return found
-    try:
-        async with asyncio.timeout(seconds):
-            found = await addresses_of(host, port, allow_loopback)
-    except OSError as error:  # TimeoutError is one
-        raise NotSent(f"{host} could not be reached ({type(error).__name__})") from error
-    names[host, port, allow_loopback] = now + NAME_HOLDS, found
-    return found
+    if holds <= now:
+        try:
+            async with asyncio.timeout(seconds):
+                found = await addresses_of(host, port, allow_loopback)
+        except OSError as error:  # TimeoutError is one
+            raise NotSent(f"{host} could not be reached ({type(error).__name__})") from error
+        except UnicodeError:  # an empty or an overlong label
+            raise HostRefused("the address cannot be read") from None
+        names[host, port, allow_loopback] = now + NAME_HOLDS, found
+    reached = shared_here().reached.get((host, port))
+    first = (reached,) if reached in found else ()
+    return (*first, *(one for one in found if one != reached))[:MOST_ADDRESSES]
 
 
 @lru_cache(512)
@@ -128,12 +143,17 @@ def _line(host: str, port: int, address: str, connect: float) -> Client:
 def _built(host: str, port: int, address: str, connect: float) -> Client:
     made = ClientBuilder().no_proxy().follow_redirects(enable=False).referer(enable=False)
     made = made.connect_timeout(timedelta(seconds=connect)).pool_idle_timeout(IDLE)
+    # An answer with a header that is none is an answer all the same: without it nobody would know what became of a post.
+    made = made.http1_ignore_invalid_headers_in_responses(True)
+    made = made.http1_allow_spaces_after_header_name_in_responses(True)
+    made = made.http1_allow_obsolete_multiline_headers_in_responses(True)
     return made.build() if _literal(host) else made.resolve(host, address, port).build()
 
 
 async def _read(response: Response, most: int) -> bytes:
     told = response.get_header("content-length")
-    if told is not None and told.isdigit():
+    # Where both are there, the chunks are what counts.
+    if told is not None and told.isdigit() and response.get_header("transfer-encoding") is None:
         if int(told) > most:
             raise TooLarge(f"an answer of {told} bytes is more than {most}")
         return (await response.bytes()).to_bytes()  # as many as were told, and no more

@@ -135,3 +135,31 @@ async def test_an_answer_over_the_limit_is_dropped(declared: bool) -> None:
     async with served(big) as base, local(max_bytes=1000) as client:
         with pytest.raises(TooLarge):
             await client.request("GET", base)
+
+
+async def test_a_length_told_beside_chunks_does_not_lift_the_limit() -> None:
+    chunks = b"1388\r\n" + b"x" * 5000 + b"\r\n0\r\n\r\n"
+    said = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n" + chunks
+    async with raw(said) as base, local(max_bytes=1000) as client:
+        with pytest.raises(TooLarge):
+            await client.request("GET", base)
+
+
+@pytest.mark.parametrize("odd", [b"X : a", b"X: a\r\n b", b"X: a\x01b", b"no header at all"])
+async def test_an_answer_is_not_lost_for_a_header_that_is_none(odd: bytes) -> None:
+    said = b"HTTP/1.1 200 OK\r\n" + odd + b"\r\nContent-Length: 2\r\n\r\nok"
+    async with raw(said) as base, local() as client:
+        assert (await client.request("POST", base, json={})).body == b"ok"
+
+
+async def test_a_call_without_a_body_says_so() -> None:
+    told: list[str | None] = []
+
+    async def note(request: web.Request) -> web.Response:
+        told.append(request.headers.get("Content-Length"))
+        return web.Response()
+
+    async with served(note) as base, local() as client:
+        await client.request("POST", base)
+        await client.request("GET", base)
+    assert told == ["0", None]

@@ -1,0 +1,32 @@
+"""When everything that is being done now must have ended: no call begun inside goes on longer.
+
+A call that is merely cancelled goes on inside the library, and what is sent then nobody hears of. So whoever would cancel
+calls at some moment says so before they begin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import inf
+from typing import Final
+
+_until: Final[ContextVar[float]] = ContextVar("until", default=inf)
+
+
+@contextmanager
+def ends_by(moment: float) -> Iterator[None]:
+    """Calls made inside end by `moment` (the loop's time, seconds); an earlier one that stands already still holds."""
+    before = _until.set(min(moment, _until.get()))
+    try:
+        yield
+    finally:
+        _until.reset(before)
+
+
+def time_left() -> float:
+    """Seconds until then; infinity where nothing was said."""
+    until = _until.get()
+    return until if until == inf else until - asyncio.get_running_loop().time()
