@@ -23,7 +23,8 @@ from kitestring.kit.prepared import fetch
 
 PAYLOAD: Final = 8
 
-# How many rows are due, and how many accounts had no lane yet.
+# How many rows are due, how many accounts had no lane yet, and whether a lane with something due is nobody's now: where all
+# are in other workers' hands there is nothing to find, however many rows wait.
 LANES: Final = """
 WITH due AS MATERIALIZED (
     SELECT account_id, count(*) AS rows FROM publishing_delivery
@@ -33,8 +34,15 @@ made AS (
     INSERT INTO publishing_lane (account_id) SELECT account_id FROM due
     WHERE NOT EXISTS (SELECT 1 FROM publishing_lane l WHERE l.account_id = due.account_id)
     ON CONFLICT DO NOTHING RETURNING 1
+),
+free AS (
+    SELECT 1 FROM publishing_lane l
+    WHERE l.account_id IN (SELECT account_id FROM due)
+      AND (l.lease_until IS NULL OR l.lease_until < (SELECT ks_now()))
+      AND (l.not_before IS NULL OR l.not_before <= (SELECT ks_now()))
+    LIMIT 1 FOR NO KEY UPDATE OF l SKIP LOCKED
 )
-SELECT (SELECT coalesce(sum(rows), 0) FROM due)::int, (SELECT count(*) FROM made)::int"""
+SELECT (SELECT coalesce(sum(rows), 0) FROM due)::int, (SELECT count(*) FROM made)::int, EXISTS (SELECT 1 FROM free)"""
 
 # Lanes are locked before anything is judged: one that somebody took meanwhile drops out, its newest version is read.
 # Each part goes on with the rows of the one before, so that none of them has to be found again.
@@ -127,8 +135,8 @@ def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claime
         keys = keys[len(claimed) :]
         first = _claimed(SOME, me, keys, lease) if keys else []
         if len(first) < len(keys):
-            rows, made = make_lanes()
-            if rows > SCAN or made:
+            rows, made, free = make_lanes()
+            if made or (rows > SCAN and free):
                 first += _claimed(ALL, me, keys[len(first) :], lease)
         return claimed + first
 
@@ -144,10 +152,11 @@ def _claimed(statement: str, me: UUID, keys: list[UUID], lease: float) -> list[C
     return [claimed_from(row) for row in fetch(statement, {**parameters(), **given})]
 
 
-def make_lanes() -> tuple[int, int]:
-    """Give each account that has something due its lane; how many rows are due, and how many lanes were made."""
-    (rows, made) = fetch(LANES, {})[0]
-    return rows, made
+def make_lanes() -> tuple[int, int, bool]:
+    """Give each account that has something due its lane; how many rows are due, how many lanes were made, and whether
+    one of those there before is free."""
+    ((rows, made, free),) = fetch(LANES, {})
+    return rows, made, free
 
 
 def ready() -> int:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions.cancel import cancel
-from kitestring.domains.publishing.actions.claim import Claimed, claim_due, make_lanes
+from kitestring.domains.publishing.actions.claim import SCAN, Claimed, claim_due, make_lanes
 from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.hold import hold
 from kitestring.domains.publishing.actions.reschedule import reschedule
@@ -45,6 +45,25 @@ def test_a_claim_takes_one_an_account(harbour: Harbour) -> None:
     first = claim_due(uuid7(), 10)
     assert {c.account_id for c in first} == {one.pk, two.pk}
     assert claim_due(uuid7(), 10) == [], "the third waits for its account"
+
+
+def test_an_account_is_found_behind_hundreds_of_rows_of_another(harbour: Harbour) -> None:
+    crowd = harbour.delivery(account=harbour.account("native_key", "crowd"))
+    behind = harbour.delivery(account=harbour.account("native_key", "behind"))
+    earlier = crowd.due_at - timedelta(minutes=1)
+    Delivery.objects.bulk_create(
+        Delivery(
+            **{**_columns(crowd), "id": uuid7(), "key": uuid7(), "subject_id": uuid7(), "due_at": earlier}
+        )
+        for _ in range(SCAN + 10)
+    )
+    make_lanes()
+    assert behind.pk in {one.id for one in claim_due(uuid7(), 10)}
+    assert claim_due(uuid7(), 10) == [], "the crowd's account has no other that may leave"
+
+
+def _columns(delivery: Delivery) -> dict[str, object]:
+    return {field.attname: getattr(delivery, field.attname) for field in delivery._meta.concrete_fields}
 
 
 @pytest.mark.django_db(transaction=True)
