@@ -16,7 +16,6 @@ from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Sessi
 from kitestring.domains.publishing.actions import deliver
 from kitestring.domains.publishing.actions.deliver import drain
 from kitestring.domains.publishing.actions.schedule import schedule_post
-from kitestring.domains.publishing.actions.speak import Speaker
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.waiting import WOKEN_BEFORE
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -24,7 +23,6 @@ from kitestring.domains.publishing.tests.harbour import publishing
 from kitestring.kit import clock
 
 Counts = list[int]
-LEASE = 3.0  # seconds
 
 
 @pytest.fixture
@@ -71,30 +69,6 @@ def test_an_upgrade_picks_up_what_the_version_before_scheduled(harbour: Harbour)
     harbour.work(10)
     kept = Delivery.objects.get(pk=old)
     assert (kept.state, harbour.copies(kept)) == ("published", 1)
-
-
-def test_the_lease_is_looked_at_inside_the_semaphore(
-    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Trap 6: who waited for a free place until the lease was nearly over does not send any more."""
-    for n in range(2):
-        harbour.delivery(account=harbour.account("native_key", f"n{n}"))
-    begun, sent = Speaker.__init__, []
-
-    def one_place(self: Speaker, source: str, calls: int, lease: float) -> None:
-        begun(self, source, 1, LEASE)
-
-    async def publish(session: Session, outgoing: Outgoing) -> Outcome:
-        sent.append(outgoing.key)
-        await asyncio.sleep(LEASE * 0.9)
-        return Published(str(outgoing.key), "https://harbour.test/p/1")
-
-    monkeypatch.setattr(Speaker, "__init__", one_place)
-    monkeypatch.setattr(publishing, "publish", publish)
-    harbour.send()
-    assert len(sent) == 1
-    waits = Delivery.objects.exclude(key=sent[0]).get()
-    assert (waits.state, waits.reason) == ("scheduled", "not_started")
 
 
 def test_the_slot_is_deferred_last(harbour: Harbour) -> None:
