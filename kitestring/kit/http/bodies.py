@@ -50,7 +50,14 @@ def _whole(
 ) -> RequestBuilder:
     if len(sent) <= AT_ONCE:
         return started.headers(headers).body_bytes(sent)
-    return started.headers({**headers, "Content-Length": str(len(sent))}).body_stream(_pieces(sent, files))
+    return started.headers({**headers, "Content-Length": str(len(sent))}).body_stream(
+        _pieces(_held(sent, files))
+    )
+
+
+def _held(sent: bytes, files: ExitStack) -> io.BytesIO:
+    """The bytes as a file that closes with the call's others."""
+    return files.enter_context(io.BytesIO(sent))
 
 
 def _json(value: Any) -> bytes:
@@ -78,7 +85,7 @@ def _part(part: Part, files: ExitStack) -> PartBuilder:
         file, size = _opened(part.value, files)
         return PartBuilder.from_stream_with_length(_chunks(file), size)
     if isinstance(part.value, bytes):
-        return PartBuilder.from_stream_with_length(_pieces(part.value, files), len(part.value))
+        return PartBuilder.from_stream_with_length(_pieces(_held(part.value, files)), len(part.value))
     return PartBuilder.from_text(part.value)
 
 
@@ -90,13 +97,13 @@ def _opened(path: Path, files: ExitStack) -> tuple[IO[bytes], int]:
         raise FileGone(f"{path.name} cannot be read ({type(error).__name__})") from error
 
 
-def _pieces(sent: bytes, files: ExitStack) -> AsyncIterator[bytes]:
-    return _chunks(files.enter_context(io.BytesIO(sent)))
+async def _pieces(held: io.BytesIO) -> AsyncIterator[bytes]:
+    """As `_chunks`, of what is in memory."""
+    while piece := held.read(AT_ONCE):
+        yield piece
 
 
 async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
     """The file's bytes. Raises ValueError once it is closed: whoever still reads it then must not come to its end."""
     while chunk := await asyncio.to_thread(file.read, AT_ONCE):
         yield chunk
-    if file.closed:
-        raise ValueError("the call is over")

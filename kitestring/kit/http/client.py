@@ -81,7 +81,7 @@ class Client:
         started = time.monotonic()
         call = Call(
             method, address, {"User-Agent": AGENT, **(headers or {})}, params, json, form, content, parts,
-            total=total, connect=min(self.connect_timeout, total * 0.9), max_bytes=self.max_bytes,
+            total=total, connect=self.connect_timeout, max_bytes=self.max_bytes,
         )  # fmt: skip
         answer = await exchange(call, self.allow_loopback)
         if log.isEnabledFor(logging.DEBUG):

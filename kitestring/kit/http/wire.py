@@ -31,6 +31,9 @@ from kitestring.kit.http.resolver import addresses_of
 IDLE: Final = timedelta(seconds=15)  # an unused connection is closed then: the other side may have done so
 MOST_LINES: Final = 500  # kept open; beyond that the oldest is given up
 MOST_ADDRESSES: Final = 4  # of one host are tried, each for its share of the time
+TO_CONNECT: Final = (
+    0.8  # of a call's time at most, so that connecting ends before it: then surely nothing was sent
+)
 NAME_HOLDS: Final = 10.0  # seconds for which what a name led to is not asked again
 # What the library calls an error of connecting may also be an answer that did not come in time, or a connection that ended
 # after the request was written. Only where this is among its causes has surely nothing been sent.
@@ -44,8 +47,9 @@ async def exchange(call: Call, allow_loopback: bool) -> Answer:
     url, host = _as_read_there(str(whole), whole.raw_host or "", port)
     loop = asyncio.get_running_loop()
     until = loop.time() + min(call.total, time_left())
-    addresses = await _addresses(host, port, call.connect, allow_loopback)
-    connect = min(call.connect, call.total * 0.8 / len(addresses))  # making the line may take a while too
+    share = call.total * TO_CONNECT
+    addresses = await _addresses(host, port, min(call.connect, share), allow_loopback)
+    connect = min(call.connect, share / len(addresses))
     for nth, address in enumerate(addresses):
         left = until - loop.time()
         if left <= 0:

@@ -24,9 +24,7 @@ from kitestring.domains.publishing.rules.answers import (
 from kitestring.kit.http import ends_by
 
 LONGEST_ID: Final = 500
-SOONER: Final = (
-    0.1  # seconds: a call ends by itself before it would be cut, because one that is cut goes on unheard
-)
+SOONER: Final = 0.1  # seconds by which a call ends before it would be cut: one that is cut goes on unheard
 log = logging.getLogger(__name__)
 
 

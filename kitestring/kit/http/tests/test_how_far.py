@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from kitestring.kit.http import Client, NoAnswer, NotSent, TooLarge, hold
+from kitestring.kit.http.tests.gate import Gate
 from kitestring.kit.http.tests.ground import answers_with, hangs_up_at, hello, local, raw, served
 
 
@@ -71,19 +72,11 @@ async def test_a_kept_connection_that_ends_is_unclear_and_nothing_is_asked_twice
 
 async def test_a_connection_that_is_never_made_means_not_sent() -> None:
     """A server whose queue is full answers nobody: connecting ends before the call's own time does."""
-    with socket.socket() as full:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        there = full.getsockname()
-        waiting = [socket.socket() for _ in range(4)]
-        for one in waiting:
-            one.setblocking(False)
-            one.connect_ex(there)
-        async with local(timeout=0.5) as client:
-            with pytest.raises(NotSent):
-                await client.request("POST", f"http://127.0.0.1:{there[1]}", json={})
-        for one in waiting:
-            one.close()
+    gate = Gate()
+    async with local(timeout=0.5) as client:
+        with pytest.raises(NotSent):
+            await client.request("POST", f"http://127.0.0.1:{gate.port}", json={})
+    gate.close()
 
 
 async def test_a_server_that_never_speaks_tls_means_not_sent() -> None:
