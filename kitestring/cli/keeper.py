@@ -12,17 +12,16 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
+from contextlib import contextmanager
 from typing import Final
 
 from kitestring.kit.tether import PR_SET_PDEATHSIG
 
 STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
+HEARD: Final = (*STOPPING, signal.SIGCHLD)
 FIRST_PAUSE: Final = 0.05  # seconds before another fork, doubled with each that lived shortly
 LONGEST_PAUSE: Final = 30.0
 STEADY_AFTER: Final = 10.0  # seconds alive after which a death counts as the first again
-GLANCE: Final = 0.1  # seconds of a pause until it is seen that somebody asked to stop
 
 
 class Keeper:
@@ -30,15 +29,16 @@ class Keeper:
 
     def __init__(self, work: Callable[[], int]) -> None:
         self._work = work
-        self._child = 0
         self._asked = False
 
     def keep(self) -> int:
         """Until the work ends by itself or is asked to stop; gives back its exit code."""
-        for number in STOPPING:
-            signal.signal(number, self._hand_on)
         # Ignored, as some programs leave it, nobody could be waited for.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        with _held_back():
+            return self._keep()
+
+    def _keep(self) -> int:
         deaths = 0
         while not self._asked:
             begun = time.monotonic()
@@ -54,20 +54,19 @@ class Keeper:
         return 0
 
     def _once(self) -> int:
-        """Its exit code; negative: the signal that killed it, or why it was not begun."""
+        """Its exit code; negative: the signal that killed it."""
         keeper = os.getpid()
-        with _held_back():
-            # What comes in this moment waits: for us until the child is known, for the child until it has no handler of ours.
-            if self._asked:
-                return -int(signal.SIGTERM)
-            self._child = os.fork()
-            if self._child == 0:
-                os._exit(self._be_the_child(keeper))
-        os.waitid(os.P_PID, self._child, os.WEXITED | os.WNOWAIT)
-        with _held_back():
-            _pid, status = os.waitpid(self._child, 0)
-            self._child = 0  # its number may be somebody else's from now on
-        return os.waitstatus_to_exitcode(status)
+        child = os.fork()
+        if child == 0:
+            os._exit(self._be_the_child(keeper))
+        while True:
+            number = signal.sigwait(HEARD)
+            if number in STOPPING:
+                self._asked = True
+                os.kill(child, number)  # never somebody else's: it is ours until it has been waited for
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
 
     def _be_the_child(self, keeper: int) -> int:
         try:
@@ -77,7 +76,7 @@ class Keeper:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
             if os.getppid() != keeper:
                 return 1
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
             return self._work()
         except BaseException:  # noqa: BLE001 - whatever it is, a fork must not go on as its keeper would
             sys.excepthook(*sys.exc_info())
@@ -89,20 +88,17 @@ class Keeper:
     def _pause(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while not self._asked and (left := until - time.monotonic()) > 0:
-            time.sleep(min(left, GLANCE))
-
-    def _hand_on(self, number: int, frame: FrameType | None) -> None:
-        self._asked = True
-        if self._child:
-            with suppress(ProcessLookupError):
-                os.kill(self._child, number)
+            self._asked = signal.sigtimedwait(STOPPING, left) is not None
 
 
 @contextmanager
 def _held_back() -> Iterator[None]:
-    """The signals that ask to stop are delivered when the block ends."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    """What the keeper hears waits until it is asked for.
+
+    With handlers one could come between the last look at them and the call that waits, and nobody would hear it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)

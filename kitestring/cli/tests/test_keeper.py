@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 import pytest
@@ -51,6 +52,25 @@ def test_asked_to_stop_it_hands_that_on(number: signal.Signals) -> None:
     with keeper("time.sleep(60)") as process:
         begun(process)
         process.send_signal(number)
+        assert process.wait(10) == 0
+
+
+def signals(process: psutil.Process, line: str) -> set[int]:
+    """The numbers in one mask of what the kernel tells of a process: SigBlk held back, SigCgt with a handler."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    (mask,) = [told.split()[1] for told in status.splitlines() if told.startswith(f"{line}:")]
+    return {int(number) for number in signal.Signals if int(mask, 16) >> (number - 1) & 1}
+
+
+def test_no_request_comes_between_a_look_and_the_wait() -> None:
+    """It is asked for, not handled: with a handler it would be heard only when something else ends the wait."""
+    with keeper("time.sleep(60)") as process:
+        begun(process)
+        kept = psutil.Process(process.pid)
+        (child,) = kept.children()
+        assert signal.SIGTERM not in signals(kept, "SigCgt")
+        assert not signals(child, "SigBlk") & {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
+        process.terminate()
         assert process.wait(10) == 0
 
 
