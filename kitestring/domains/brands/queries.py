@@ -19,7 +19,7 @@ SELECT {u}, {m}, {w}, {b} FROM workspaces_user u
 LEFT JOIN workspaces_member m ON m.user_id = u.id AND m.left_at IS NULL
 LEFT JOIN workspaces_workspace w ON w.id = m.workspace_id
 LEFT JOIN brands_brand b ON b.workspace_id = w.id AND b.archived_at IS NULL
-WHERE u.id = %s AND u.is_active ORDER BY m.joined_at, m.id, b.created_at
+WHERE u.id = %s AND u.is_active ORDER BY m.joined_at, m.id, b.created_at, b.id
 """
 
 
@@ -54,7 +54,7 @@ def arrival(user_id: object) -> Arrival | None:
 def brands_of(member: Member) -> list[Brand]:
     """The brands of the member's workspace, oldest first."""
     found = objects(
-        "SELECT {b} FROM brands_brand b WHERE b.workspace_id = %s AND b.archived_at IS NULL ORDER BY b.created_at",
+        "SELECT {b} FROM brands_brand b WHERE b.workspace_id = %s AND b.archived_at IS NULL ORDER BY b.created_at, b.id",
         member.workspace_id,
         b=Brand,
     )
@@ -64,7 +64,7 @@ def brands_of(member: Member) -> list[Brand]:
 def archived_brands(member: Member) -> list[Brand]:
     """Brands put aside, latest first."""
     rows = Brand.objects.filter(workspace_id=member.workspace_id, archived_at__isnull=False)
-    return list(rows.order_by("-archived_at"))
+    return list(rows.order_by("-archived_at", "-id"))
 
 
 def brand_named(member: Member, name: str, *, besides: UUID | None = None) -> Brand | None:

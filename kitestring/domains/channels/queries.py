@@ -16,11 +16,14 @@ from kitestring.kit.refusals import Refusal
 
 
 def accounts_of(member: Member, brand: Brand | None = None) -> QuerySet[Account]:
-    """The accounts of a brand (all live brands when None), oldest first, without the disconnected ones."""
+    """The accounts of a brand (all live brands when None), without the disconnected ones; the first connected first.
+
+    By key: `connected_at` is new after each reconnecting, and the list would be another one.
+    """
     rows = Account.objects.filter(workspace_id=member.workspace_id, brand__archived_at=None)
     if brand is not None:
         rows = rows.filter(brand=brand)
-    found = rows.exclude(state=AccountState.DISCONNECTED).order_by("connected_at")
+    found = rows.exclude(state=AccountState.DISCONNECTED).order_by("id")
     return found.select_related("brand")
 
 
@@ -29,12 +32,12 @@ def gone_accounts(member: Member, brand: Brand) -> QuerySet[Account]:
     rows = Account.objects.filter(
         workspace_id=member.workspace_id, brand=brand, state=AccountState.DISCONNECTED
     )
-    return rows.select_related("brand").order_by("-connected_at")
+    return rows.select_related("brand").order_by("-connected_at", "-id")
 
 
 def any_accounts(member: Member, ids: Collection[UUID | str]) -> QuerySet[Account]:
     """These accounts of the workspace, in any state: what is told of the past names those that are gone too."""
-    return Account.objects.filter(workspace_id=member.workspace_id, pk__in=ids).order_by("connected_at")
+    return Account.objects.filter(workspace_id=member.workspace_id, pk__in=ids).order_by("id")
 
 
 def account(member: Member, account_id: UUID | str, *, hold: bool = False) -> Account:
@@ -87,14 +90,14 @@ def accounts_to_renew(moment: datetime, limit: int = 200) -> list[UUID]:
         account__state=AccountState.CONNECTED,
         account__brand__archived_at=None,
     )
-    found = rows.defer("sealed").order_by("expires_at")
+    found = rows.defer("sealed").order_by("expires_at", "id")
     return [grant.account_id for grant in found if grant.wants_renewal(moment)][:limit]
 
 
 def ending_accounts(member: Member, brand: Brand) -> QuerySet[Account]:
     """The brand's accounts that still work and whose grant the channel will not renew, with it; soonest end first."""
     rows = accounts_of(member, brand).filter(state=AccountState.CONNECTED, grant__refused_at__isnull=False)
-    return rows.select_related("grant").defer("grant__sealed").order_by("grant__expires_at")
+    return rows.select_related("grant").defer("grant__sealed").order_by("grant__expires_at", "id")
 
 
 def hook_of(of: Account, *, hold: bool = False) -> Hook | None:

@@ -18,7 +18,7 @@ def briefs_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Br
     )
     if brand is not None:
         briefs = briefs.filter(brand=brand)
-    return briefs.select_related("decision__idea", "decision__campaign").order_by("-created_at")
+    return briefs.select_related("decision__idea", "decision__campaign").order_by("-created_at", "-id")
 
 
 def briefs_with_counts(member: Member, brand: Brand | None) -> QuerySet[Brief]:
@@ -86,7 +86,7 @@ def vote_of(member: Member, idea: Idea) -> Vote | None:
 
 
 def shortlist_of(brief: Brief) -> QuerySet[Idea]:
-    return Idea.objects.filter(brief=brief, shortlisted_at__isnull=False).order_by("shortlisted_at")
+    return Idea.objects.filter(brief=brief, shortlisted_at__isnull=False).order_by("shortlisted_at", "id")
 
 
 def decision_of(brief: Brief) -> Decision | None:

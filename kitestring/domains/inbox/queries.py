@@ -41,7 +41,7 @@ LEFT JOIN workspaces_member m ON m.id = c.assigned_to_id
 WHERE c.brand_id = %(brand)s"""
 NARROWS: Final = """
 SELECT a.id, a.name, a.handle, a.channel FROM channels_account a
-WHERE a.workspace_id = %s AND a.brand_id = %s AND a.state <> %s ORDER BY a.connected_at LIMIT %s"""
+WHERE a.workspace_id = %s AND a.brand_id = %s AND a.state <> %s ORDER BY a.id LIMIT %s"""
 OF_ACCOUNT: Final = " AND c.account_id = %(account)s"
 OF_MEMBER: Final = " AND c.assigned_to_id = %(member)s"
 IS_OWED: Final = " AND c.owed_since IS NOT NULL"
@@ -177,7 +177,7 @@ def last_incoming(conversation: Conversation) -> Message | None:
     """The newest of their messages that the channel lets us answer."""
     return (
         Message.objects.filter(conversation=conversation, direction=Direction.IN, can_reply=True)
-        .order_by("-at")
+        .order_by("-at", "-id")
         .first()
     )
 
@@ -205,7 +205,7 @@ def earlier_with(conversation: Conversation) -> QuerySet[Conversation]:
         Conversation.objects.filter(contact_id=conversation.contact_id)
         .exclude(pk=conversation.pk)
         .select_related("account")
-        .order_by("-last_at")
+        .order_by("-last_at", "-id")
     )
 
 
@@ -213,7 +213,7 @@ def conversations_of_delivery(member: Member, delivery_id: UUID) -> QuerySet[Con
     return (
         conversations_visible_to(member)
         .filter(delivery_id=delivery_id)
-        .order_by(F("owed_since").asc(nulls_last=True))
+        .order_by(F("owed_since").asc(nulls_last=True), "id")
     )
 
 
@@ -226,7 +226,7 @@ def message_of_reply(message_id: UUID) -> Message | None:
 
 def owed_before(member: Member, brand: Brand, moment: datetime) -> QuerySet[Conversation]:
     """What is late by `moment`, soonest first."""
-    return owed(member, brand).filter(answer_by__lte=moment).order_by("answer_by")
+    return owed(member, brand).filter(answer_by__lte=moment).order_by("answer_by", "id")
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ def replies_out(member: Member, messages: Iterable[UUID]) -> dict[UUID, Delivery
     found = Delivery.objects.filter(
         kind=DeliveryKind.REPLY, subject_id__in=list(messages), account__workspace_id=member.workspace_id
     )
-    return {d.subject_id: d for d in found.select_related("account").order_by("made_at")}
+    return {d.subject_id: d for d in found.select_related("account").order_by("made_at", "id")}
 
 
 def on_the_way(answered: Message) -> list[tuple[Message, Delivery]]:
@@ -295,7 +295,7 @@ def on_the_way(answered: Message) -> list[tuple[Message, Delivery]]:
     tried = Delivery.objects.filter(
         kind=DeliveryKind.REPLY, subject_id__in=list(found), attempts__gt=0
     ).exclude(state__in=TAKEN_BACK)
-    by_message = {d.subject_id: d for d in tried.order_by("made_at")}
+    by_message = {d.subject_id: d for d in tried.order_by("made_at", "id")}
     return [(m, by_message[key]) for key, m in found.items() if key in by_message]
 
 
@@ -310,7 +310,7 @@ def same_answer(conversation: Conversation, message: Message, text: str, since: 
     One that was taken back or that the channel refused is none: pressed again, the words are meant to go out.
     """
     standing = _standing_under(conversation, message, over=ENDED)
-    return standing.filter(text=text, at__gte=since).order_by("-at").first()
+    return standing.filter(text=text, at__gte=since).order_by("-at", "-id").first()
 
 
 def _standing_under(

@@ -20,7 +20,9 @@ def campaigns_visible_to(member: Member, brand: Brand | None = None) -> QuerySet
     campaigns = Campaign.objects.filter(brand__workspace_id=member.workspace_id)
     if brand is not None:
         campaigns = campaigns.filter(brand=brand)
-    return campaigns.select_related("brand", "decision__idea", "decision__brief").order_by("-created_at")
+    return campaigns.select_related("brand", "decision__idea", "decision__brief").order_by(
+        "-created_at", "-id"
+    )
 
 
 def campaign_for(member: Member, campaign_id: UUID, *, lock: bool = False) -> Campaign:

@@ -50,7 +50,7 @@ def memberships_of(user: User | AnonymousUser) -> list[Member]:
         return []
     found = objects(
         "SELECT {m}, {w} FROM workspaces_member m JOIN workspaces_workspace w ON w.id = m.workspace_id"
-        " WHERE m.user_id = %s AND m.left_at IS NULL ORDER BY m.joined_at",
+        " WHERE m.user_id = %s AND m.left_at IS NULL ORDER BY m.joined_at, m.id",
         user.pk,
         m=Member,
         w=Workspace,
@@ -87,7 +87,7 @@ def members_of(member: Member) -> QuerySet[Member]:
     return (
         Member.objects.filter(workspace_id=member.workspace_id, left_at=None)
         .select_related("user")
-        .order_by("joined_at")
+        .order_by("joined_at", "id")
     )
 
 
@@ -124,7 +124,7 @@ def open_invitations(member: Member) -> QuerySet[Invitation]:
     return (
         Invitation.objects.filter(workspace_id=member.workspace_id, accepted_at=None, revoked_at=None)
         .select_related("invited_by")
-        .order_by("-created_at")
+        .order_by("-created_at", "-id")
     )
 
 

@@ -91,7 +91,7 @@ def _said(member: Member, brand: Brand | None, words: list[str], most: int) -> l
     """People who wrote to the brand by name, and conversations by what was said in them lately."""
     if brand is None or not may(member, "inbox.read"):
         return []
-    theirs = conversations_visible_to(member, brand).order_by("-last_at")
+    theirs = conversations_visible_to(member, brand).order_by("-last_at", "-id")
     named = with_words(theirs, words, "contact_name", "contact__name", "contact__handle")[: most * 4]
     said = with_words(said_since(member, brand, clock.now() - BACK), words, "text")[: most * 4]
     return [

@@ -23,7 +23,7 @@ def published(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
     live = visible_to(member, brand).filter(state=DeliveryState.PUBLISHED, kind=DeliveryKind.VARIANT)
     return live.select_related(
         "account__brand", "account__workspace", "revision__post__campaign", "watch"
-    ).order_by("-published_at")
+    ).order_by("-published_at", "-id")
 
 
 def published_between(member: Member, brand: Brand, start: datetime, end: datetime) -> QuerySet[Delivery]:
@@ -61,12 +61,12 @@ def watches_due(now: datetime, most: int = 500) -> list[Watch]:
     due = Watch.objects.filter(next_at__lte=now).select_related(
         "delivery__account__brand", "delivery__account__workspace"
     )
-    return list(due.order_by("next_at")[:most])
+    return list(due.order_by("next_at", "id")[:most])
 
 
 def watches_of_account(account_id: UUID, now: datetime, most: int = 100) -> list[Watch]:
     due = Watch.objects.filter(next_at__lte=now, delivery__account_id=account_id).select_related("delivery")
-    return list(due.order_by("next_at")[:most])
+    return list(due.order_by("next_at", "id")[:most])
 
 
 def keep_new(watches: Iterable[Watch]) -> None:
@@ -109,6 +109,6 @@ def earlier_on_accounts(accounts: set[UUID], since: datetime, most: int = 1000) 
             kind=DeliveryKind.VARIANT,
             published_at__gte=since,
         )
-        rows = live.order_by("-published_at").values_list("pk", "account_id", "published_at")[:most]
+        rows = live.order_by("-published_at", "-id").values_list("pk", "account_id", "published_at")[:most]
         found += [Peer(pk, where, at) for pk, where, at in rows if at is not None]
     return sorted(found, key=lambda peer: peer.published_at, reverse=True)

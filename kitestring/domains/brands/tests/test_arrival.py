@@ -40,6 +40,18 @@ def test_it_holds_what_the_single_reads_give(
         assert found.brands.get(seat.workspace_id, []) == brands_of(seat)
 
 
+def test_brands_made_in_one_moment_keep_their_order_though_one_is_changed(world: World) -> None:
+    """A pause writes the row anew, and PostgreSQL gives rows of one moment in the order in which it finds them."""
+    moment = world.brand.created_at
+    for name in ("Second", "Third"):
+        Brand.objects.create(workspace=world.brand.workspace, name=name, timezone="UTC", created_at=moment)
+    before = brands_of(world.manager)
+    Brand.objects.filter(pk=before[0].pk).update(paused_at=now())
+    found = arrival(world.manager.user_id)
+    assert found is not None
+    assert brands_of(world.manager) == found.brands[world.brand.workspace_id] == before
+
+
 def test_a_seat_that_was_given_up_is_not_there(world: World) -> None:
     world.manager.left_at = now()
     world.manager.save()

@@ -11,9 +11,11 @@ from django.test import Client
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Grant
 from kitestring.domains.channels.models import Account, StoredGrant
+from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.channels.sessions import keep_grant, open_grant, talk, typed_before
 from kitestring.domains.channels.tests.cage import KEY, Cage
 from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.ids import uuid7
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -129,6 +131,17 @@ def test_the_same_presence_again_renews_what_is_there(world: World, door: Door, 
     assert account.account_type == "grand"
     assert open_grant(StoredGrant.objects.get()).secrets["song"] != first
     assert AuditEntry.objects.filter(verb="account.reconnect").count() == 1
+
+
+def test_the_list_keeps_its_order_when_one_is_connected_again(world: World, door: Door, cage: Cage) -> None:
+    client = door(world.manager)
+    client.post(PATH, answers(cage))
+    first = Account.objects.get()
+    first.pk, first.remote_id, first.name = uuid7(), "later", "Later"
+    first.save(force_insert=True)
+    before = [one.name for one in accounts_of(world.manager, world.brand)]
+    client.post(PATH, answers(cage))
+    assert [one.name for one in accounts_of(world.manager, world.brand)] == before == ["Polly", "Later"]
 
 
 def test_reconnecting_refuses_somebody_elses_keys(world: World, door: Door, cage: Cage) -> None:

@@ -22,7 +22,7 @@ def posts_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Pos
     return (
         posts.select_related("brand", "campaign", "idea__brief", "written_by", "saved_by")
         .prefetch_related(variants)
-        .order_by("-saved_at")
+        .order_by("-saved_at", "-id")
     )
 
 

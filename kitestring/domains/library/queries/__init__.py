@@ -14,7 +14,7 @@ from kitestring.domains.workspaces.models import Member
 def assets_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Asset]:
     """The workspace's files (of one brand), newest first."""
     assets = Asset.objects.filter(brand__workspace_id=member.workspace_id)
-    return (assets if brand is None else assets.filter(brand=brand)).order_by("-added_at")
+    return (assets if brand is None else assets.filter(brand=brand)).order_by("-added_at", "-id")
 
 
 def asset_for(member: Member, asset_id: UUID, *, of: UUID | None = None) -> Asset:

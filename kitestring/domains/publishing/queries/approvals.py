@@ -11,4 +11,4 @@ def approval_of_revision(revision_id: UUID) -> Approval | None:
     """The newest yes a revision was given, valid or voided since."""
     given = (ApprovalState.APPROVED, ApprovalState.VOIDED)
     found = Approval.objects.filter(revision_id=revision_id, state__in=given, decided_at__isnull=False)
-    return found.select_related("decided_by", "revision").order_by("-decided_at").first()
+    return found.select_related("decided_by", "revision").order_by("-decided_at", "-id").first()

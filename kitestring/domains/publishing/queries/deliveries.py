@@ -109,7 +109,7 @@ def needing(member: Member, brand: Brand | None = None) -> QuerySet[Delivery]:
 
 def of_post(member: Member, post: Post) -> QuerySet[Delivery]:
     """Every delivery of a post's variants, the newest occurrence first."""
-    return visible_to(member).filter(revision__post=post).order_by("account_id", "-made_at")
+    return visible_to(member).filter(revision__post=post).order_by("account_id", "-made_at", "id")
 
 
 def together_with(member: Member, delivery: Delivery) -> list[Delivery]:
@@ -201,14 +201,16 @@ def published_on(account: Account, since: datetime) -> QuerySet[Delivery]:
         Delivery.objects.filter(live, account=account, kind=DeliveryKind.VARIANT, published_at__gte=since)
         .exclude(remote_id="")
         .select_related("account", "revision__post")
-        .order_by("-published_at")
+        .order_by("-published_at", "-id")
     )
 
 
 def open_on(account_id: UUID) -> list[Delivery]:
     """For the worker: what the account's channel was given, or may have been, and is not settled."""
     states = (DeliveryState.SENDING, DeliveryState.PROCESSING, DeliveryState.UNKNOWN)
-    return list(Delivery.objects.filter(account_id=account_id, state__in=states).order_by("due_at")[:500])
+    return list(
+        Delivery.objects.filter(account_id=account_id, state__in=states).order_by("due_at", "id")[:500]
+    )
 
 
 def by_id(delivery_id: UUID) -> Delivery | None:

@@ -53,7 +53,7 @@ def by_post(member: Member, posts: Collection[UUID]) -> dict[UUID, list[Delivery
     """The posts' deliveries by post, soonest first, each with its `approved`; a post without any is not in it."""
     found: dict[UUID, list[Delivery]] = defaultdict(list)
     rows = visible_to(member).filter(kind=DeliveryKind.VARIANT, revision__post__in=posts)
-    for delivery in rows.annotate(approved=HAS_YES).order_by("due_at"):
+    for delivery in rows.annotate(approved=HAS_YES).order_by("due_at", "id"):
         if delivery.revision is not None:
             found[delivery.revision.post_id].append(delivery)
     return found

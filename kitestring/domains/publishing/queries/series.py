@@ -52,14 +52,14 @@ def standing_series(member: Member, post: Post) -> Series | None:
 def last_series(member: Member, post: Post) -> Series | None:
     """The series by which a post recurs, or did last."""
     found = series_visible_to(member).filter(post=post, kind=SeriesKind.RECURRING)
-    return found.filter(state__in=STANDING).first() or found.order_by("-made_at").first()
+    return found.filter(state__in=STANDING).first() or found.order_by("-made_at", "-id").first()
 
 
 def coming(member: Member, series: Series) -> QuerySet[Delivery]:
     """What is made and still to go out, by hour."""
     found = visible_to(member).filter(series=series, due_at__gt=now())
     return found.exclude(state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN)).order_by(
-        "due_at", "account__connected_at", "id"
+        "due_at", "account_id", "id"
     )
 
 
@@ -67,13 +67,13 @@ def gone(member: Member, series: Series) -> QuerySet[Delivery]:
     """What became of those whose hour has come, the newest first; and what was skipped ahead."""
     found = visible_to(member).filter(series=series)
     over = Q(due_at__lte=now()) | Q(state__in=(DeliveryState.CANCELLED, DeliveryState.WITHDRAWN))
-    return found.filter(over).order_by("-due_at", "account__connected_at", "id")
+    return found.filter(over).order_by("-due_at", "account_id", "id")
 
 
 def series_to_look_at() -> list[UUID]:
     """The series whose next deliveries come into sight, for the worker; those longest due first."""
     found = Series.objects.filter(state=SeriesState.RUNNING, look_at__lte=now(), brand__archived_at=None)
-    return list(found.order_by("look_at").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return list(found.order_by("look_at", "id").values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
 def running_of_post(post_id: UUID) -> list[UUID]:

@@ -128,7 +128,7 @@ def others_planned(series: Series) -> list[datetime]:
 def planned_of(series: Series) -> list[Delivery]:
     """For the house itself: what the series is to send, by hour."""
     found = Delivery.objects.filter(series=series, state__in=AHEAD, due_at__gt=now(), attempts=0)
-    return list(found.select_related("revision__post").order_by("due_at"))
+    return list(found.select_related("revision__post").order_by("due_at", "id"))
 
 
 def taken_slots(series: Series) -> dict[str, Delivery]:

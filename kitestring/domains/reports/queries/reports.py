@@ -27,7 +27,9 @@ def reports_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[R
         found = found.filter(revisions__number=1)
     revisions = ReportRevision.objects.select_related("answer__member", "shared_by").order_by("-number")
     found = found.select_related("brand", "campaign", "made_by")
-    return found.prefetch_related(Prefetch("revisions", revisions, to_attr="shared")).order_by("-made_at")
+    return found.prefetch_related(Prefetch("revisions", revisions, to_attr="shared")).order_by(
+        "-made_at", "-id"
+    )
 
 
 def report_for(member: Member, report_id: UUID) -> Report:
@@ -65,7 +67,7 @@ def went_up(member: Member, brand: Brand) -> QuerySet[ReportRevision]:
     found = ReportRevision.objects.filter(
         report__brand=brand, report__brand__workspace_id=member.workspace_id
     )
-    return found.filter(~Exists(newer)).order_by("-shared_at")
+    return found.filter(~Exists(newer)).order_by("-shared_at", "-id")
 
 
 def waiting_for_signature(member: Member, brand: Brand) -> QuerySet[ReportRevision]:

@@ -38,7 +38,7 @@ def waiting_for_approval(member: Member, brand: Brand | None = None) -> QuerySet
     """What is asked and this member may answer, oldest first: their own question is for somebody else, if there is one."""
     waiting = approvals_visible_to(member, brand).filter(state=ApprovalState.ASKED)
     others = others_who(member, "approval.give").select_related(None).order_by()
-    return waiting.exclude(Q(asked_by=member) & Exists(others)).order_by("asked_at")
+    return waiting.exclude(Q(asked_by=member) & Exists(others)).order_by("asked_at", "id")
 
 
 def who_else_approves(member: Member, approval: Approval) -> str:
@@ -53,7 +53,7 @@ def latest_approval(post: Post) -> Approval | None:
     return (
         Approval.objects.filter(revision__post=post)
         .select_related("revision", "asked_by", "decided_by", "voided_by")
-        .order_by("-asked_at")
+        .order_by("-asked_at", "-id")
         .first()
     )
 
@@ -95,7 +95,7 @@ def answered_before(approvals: Sequence[Approval]) -> dict[UUID, Approval]:
     answered = (
         Approval.objects.filter(revision__post__in=posts, decided_at__isnull=False)
         .select_related("revision__post__saved_by", "decided_by", "voided_by")
-        .order_by("asked_at")
+        .order_by("asked_at", "id")
     )
     found: dict[UUID, Approval] = {}
     for one in answered if posts else ():
