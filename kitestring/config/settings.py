@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kitestring.web.middleware.PresentMember",
+    "kitestring.web.middleware.OwnPages",
 ]
 ROOT_URLCONF = "kitestring.config.urls"
 WSGI_APPLICATION = "kitestring.config.wsgi.application"

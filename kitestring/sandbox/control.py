@@ -66,7 +66,10 @@ def _index(channels: dict[str, Emulated], where: Addresses) -> str:
     for one in channels.values():
         posts = sorted(one.platform.posts(), key=lambda item: item.at, reverse=True)
         name = escape(one.connector.manifest.name.en)
-        parts.append(f'<h1>{name}</h1><p class="at">{len(posts)} posts at {where.base(one.slug)}</p>')
+        link = f'<a href="{where.base(one.slug)}/">{where.base(one.slug)}</a>'
+        parts.append(
+            f'<h1>{name}</h1><p class="at">{len(posts)} posts at {link}, which says how to connect</p>'
+        )
         parts += [post_html(one, item, answers=False) for item in posts[:3]]
     return "".join(parts)
 

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from kitestring.connectorkit.emulation import Item
 from kitestring.sandbox.emulated import Emulated
+from kitestring.sandbox.presences import PRESENCES
 
 STYLE = """<style>
 :root{color-scheme:light dark}
@@ -23,13 +24,15 @@ NOTE = "This is Kitestring's sandbox, not the real channel. Nothing here leaves 
 
 
 def reader(one: Emulated) -> Any:
-    """Middleware: a browser that asks for a page whose last part is a post's id is shown that post."""
+    """Middleware: a browser that asks for a page whose last part is a post's id is shown that post; at `/`, the channel."""
 
     @web.middleware
     async def show(
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            if request.path == "/":
+                return page(one.connector.manifest.name.en, channel_html(one))
             item = find(one, request.path.rstrip("/").rpartition("/")[2])
             if item is not None:
                 return page(item.title or item.author_name or item.author, post_html(one, item))
@@ -44,6 +47,24 @@ def find(one: Emulated, tail: str) -> Item | None:
         return None
     ends = (f"/{tail}", f":{tail}")
     return next((i for i in one.platform.items.values() if i.id == tail or i.id.endswith(ends)), None)
+
+
+def channel_html(one: Emulated) -> str:
+    """What the channel's own form would be filled with for each of the demo's accounts, and the newest posts."""
+    asked = {field.key: field.label.en for field in one.connector.manifest.auth.fields}
+    parts = [f"<h1>{escape(one.connector.manifest.name.en)}</h1>"]
+    for presence in PRESENCES:
+        if presence.channel != one.slug:
+            continue
+        lines = "".join(
+            f"<p>{escape(asked.get(key, key))}: <code>{escape(value)}</code></p>"
+            for key, value in one.module.answers(one.base, presence.login).items()
+        )
+        parts.append(
+            f'<article><span class="who">To connect {escape(presence.shown)}</span>{lines}</article>'
+        )
+    posts = sorted(one.platform.posts(), key=lambda item: item.at, reverse=True)
+    return "".join(parts) + "".join(post_html(one, item, answers=False) for item in posts[:3])
 
 
 def page(title: str, body: str) -> web.Response:

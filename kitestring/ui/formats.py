@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kitestring.kit import clock
 from kitestring.ui.locales import tongue
@@ -73,6 +73,15 @@ def date_time(value: dt.datetime | None, style: str = "short", zone: str | dt.tz
     if value is None:
         return MISSING
     return _("%(date)s, %(time)s") % {"date": date(value, style, zone), "time": time(value, zone)}
+
+
+def sentences(*said: str) -> str:
+    """Sentences one after the other; Chinese sets no space between them. Empty ones are left out."""
+    return between_sentences().join(filter(None, said))
+
+
+def between_sentences() -> str:
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 def duration(value: dt.timedelta | float | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import getclosurevars
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -79,6 +81,38 @@ def _ours(request: HttpRequest, address: str) -> str:
     return address if ours else "/"
 
 
+def room_above(path: str) -> str:
+    """The nearest page to read that an address lies under; Today where there is none."""
+    parts = path.strip("/").split("/")[:-1]
+    while parts:
+        above = "/" + "/".join(parts) + "/"
+        if _reads(above):
+            return above
+        parts.pop()
+    return "/"
+
+
+def _is_there(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _reads(path: str) -> bool:
+    """Whether a page stands there that can be opened: Django keeps a view's methods inside its decorator only."""
+    if not _is_there(path):
+        return False
+    view: Callable[..., object] | None = resolve(path).func
+    while view is not None:
+        methods = getclosurevars(view).nonlocals.get("request_method_list")
+        if methods is not None:
+            return "GET" in methods
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
 def _room(request: HttpRequest) -> str:
     """The list a person stood in or above: a page of one thing belongs to the brand left behind."""
     parts = urlsplit(_ours(request, request.headers.get("Referer", ""))).path.strip("/").split("/")
@@ -88,8 +122,4 @@ def _room(request: HttpRequest) -> str:
             break
         kept.append(part)
     path = "/" + "/".join(kept) + "/" if any(kept) else "/"
-    try:
-        resolve(path)
-    except Resolver404:
-        return "/"
-    return path
+    return path if _is_there(path) else "/"

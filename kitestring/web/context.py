@@ -117,7 +117,7 @@ def _of_member(request: HttpRequest, member: Member) -> dict[str, Any]:
         "page_address": page_address(request),
         "frame_key": (
             get_language(), here, demo, tuple(counts.items()),
-            member.pk, member.name, member.role, member.theme, member.workspace.name,
+            member.pk, member.name, member.role, member.theme, member.workspace.name, bool(member.workspace.paused_at),
             brand.pk if brand else None, tuple((one.pk, one.name) for one in brands),
         ),
     }  # fmt: skip

@@ -7,10 +7,11 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
 from kitestring.domains.workspaces.queries import instance_is_empty
+from kitestring.web.choices import room_above
 from kitestring.web.present import chosen_brand, member_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -80,6 +81,22 @@ def _opens_here(request: HttpRequest) -> bool:
     if request.path.startswith(BEFORE_ANYBODY) or request.user.is_authenticated:
         return False
     return instance_is_empty()
+
+
+class OwnPages:
+    """An address that only takes what a button sends, opened by itself: our page with the way back, for who reads pages."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.handler(request)
+        reads = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != 405 or not reads or request.headers.get("HX-Request"):
+            return response
+        page = render(request, "405.html", {"back": room_above(request.path)}, status=405)
+        page.headers["Allow"] = response.headers.get("Allow", "POST")
+        return page
 
 
 class ContentPolicy:

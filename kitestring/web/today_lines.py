@@ -157,7 +157,7 @@ def need_lines(deliveries: Iterable[Delivery], moment: datetime) -> list[Need]:
     """In the order given; a post that stands the same way for the same reason on several accounts is one line."""
     lines: dict[tuple[object, ...], Need] = {}
     for one in deliveries:
-        told = f"{tell_delivery(one)} {again_of(one, moment)}".strip()
+        told = formats.sentences(tell_delivery(one), again_of(one, moment))
         post = one.revision.post_id if one.revision else one.pk
         lines.setdefault((post, one.state, told or one.due_at), Need(one, told, [])).accounts.append(
             one.account

@@ -77,5 +77,21 @@ def test_vietnamese_sets_its_marks_in_one_way() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_chinese_is_set_in_one_way() -> None:
+    """No blank beside Chinese: the stylesheet sets the gap. One stands between a day and its hour; mails have no stylesheet."""
+    blank = re.compile(r"[一-鿿。，：；！？）] (?!→|%\((?:time|hour)\))|(?<!→) [一-鿿（]|[一-鿿] ?\(")
+    said = [form for message in translate.stored("zh_Hans") for form in _forms(message.string)]
+    wrong = [form for form in said if "\n" not in form and " = " not in form and blank.search(form)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_vietnamese_counts_as_managers_write_it() -> None:
+    """3/5, not “3 trên 5”."""
+    said = [form for message in translate.stored("vi") for form in _forms(message.string)]
+    other = re.compile(r"%\((?!state)\w+\)s trên %\((?:of|all|n|m|told|posts|goal|limit)\)s(?! tài khoản)")
+    wrong = [form for form in said if other.search(form)]
+    assert not wrong, "\n".join(wrong)
+
+
 def _forms(string: str | tuple[str, ...] | list[str]) -> list[str]:
     return [string] if isinstance(string, str) else list(string)

@@ -3,7 +3,8 @@
 // bar, and what hugs the bottom moves up by --toasts meanwhile. What the page draws later under a toast makes it step aside.
 import { all } from "../lib/dom";
 
-const PRESSED = "a[href], button, input:not([type=hidden]), textarea, select, summary, [draggable=true]";
+// What may be pressed, and what is looked at before it is.
+const PRESSED = "a[href], button, input:not([type=hidden]), textarea, select, summary, [draggable=true], [data-clear]";
 const GAP = 8;
 const EDGE = 24;
 const WIDTHS = [480, 400, 320];

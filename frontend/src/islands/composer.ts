@@ -12,6 +12,8 @@ const PAUSE = 350;
 // What is long takes the server and the previews longer than a breath between two words.
 const LONG_PAUSE = 1200;
 const LONG = 20_000;
+// The air over the preview that a tab brings to the top.
+const ABOVE = 16;
 const timers = new Map<HTMLFormElement, number>();
 type Kept = HTMLTextAreaElement | HTMLInputElement;
 let writing: Element | null = null;
@@ -30,6 +32,13 @@ function show(): void {
   showLive();
   for (const look of all("[data-colour]")) look.style.setProperty("--channel", look.dataset.colour ?? "");
   byId("composer")?.setAttribute("data-ready", "");
+}
+
+/** Beside the words of an account stands its preview; beside the source, all from the first on. */
+function followTab(): void {
+  const column = document.querySelector<HTMLElement>(".colp");
+  const box = document.querySelector<HTMLElement>(`[data-preview="${CSS.escape(open)}"]`);
+  if (column) column.scrollTop += box ? box.getBoundingClientRect().top - column.getBoundingClientRect().top - ABOVE : -column.scrollTop;
 }
 
 /** Only what the person changed: a form holds more, and the server may have settled the rest since (the files, the kind). */
@@ -99,6 +108,7 @@ function postAsThread(button: HTMLElement): void {
   if (!box || box.disabled) return;
   open = button.dataset.thread ?? open;
   show();
+  followTab();
   box.checked = true;
   box.dispatchEvent(new Event("change", { bubbles: true }));
   box.focus();
@@ -109,6 +119,7 @@ function turnTo(tab: string): void {
   const comp = document.querySelector<HTMLElement>(".comp");
   if (comp) comp.dataset.tab = tab;
   byId("composer")?.setAttribute("data-shown", tab);
+  if (tab === "preview") followTab();
   for (const other of all("[data-ptab]")) other.classList.toggle("on", other.dataset.ptab === tab);
 }
 
@@ -151,6 +162,7 @@ if (byId("composer")) {
     open = tab.dataset.show ?? "source";
     history.replaceState(null, "", `#${open}`);
     show();
+    followTab();
   });
   on("click", "[data-ptab]", (tab) => turnTo(tab.dataset.ptab ?? "text"));
   on("focusin", "textarea[name=text]", (area) => { writing = area; });
@@ -176,6 +188,7 @@ if (byId("composer")) {
   startMedia();
   startLong();
   show();
+  followTab();
   startLive();
   void rescue();
 }

@@ -35,7 +35,8 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         broken=lambda: _refuse(500, "We're sorry, but something went wrong on our end."),
     )
     app = web.Application(
-        middlewares=[(faults or Faults()).middleware(manners), _refusals], client_max_size=120_000_000
+        middlewares=[(faults or Faults()).middleware(manners), _refusals, _at_home(server)],
+        client_max_size=120_000_000,
     )
     app.router.add_get("/api/v2/instance", server.instance)
     app.router.add_get("/api/v1/accounts/verify_credentials", server.me)
@@ -70,6 +71,18 @@ async def _refusals(request: web.Request, handler: Any) -> web.StreamResponse:
     except web.HTTPNotFound:
         return _refuse(404, "Record not found")
     return answer
+
+
+def _at_home(server: _Server) -> Any:
+    """A post's page is where the emulator answers: a reader of the demo can open it."""
+
+    @web.middleware
+    async def show(request: web.Request, handler: Any) -> web.StreamResponse:
+        server.entities.home = str(request.url.origin())
+        answer: web.StreamResponse = await handler(request)
+        return answer
+
+    return show
 
 
 class _Server:

@@ -52,6 +52,11 @@ def fence(workspace: Workspace, channel: str) -> Fence:
     return tuple(url for url in given.values() if urlsplit(url).hostname in LOOPBACK)
 
 
+def sandbox_of(workspace: Workspace, channel: str) -> str:
+    """In a demo: where its sandbox plays this channel, and says what it takes to connect; else ""."""
+    return next(iter(fence(workspace, channel) or ()), "")
+
+
 def open_grant(stored: StoredGrant | None) -> Grant:
     """The grant in clear. Raises GrantExpired when there is none, or when its key is gone."""
     if stored is None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Final
 
 from django.conf import settings
 
@@ -17,29 +15,7 @@ from kitestring.domains.channels.actions.connect import connect
 from kitestring.domains.channels.models import Account
 from kitestring.domains.workspaces.models import Member
 from kitestring.sandbox.addresses import Addresses
-
-
-@dataclass(frozen=True)
-class Presence:
-    """`login`: the account's name on the channel; `shown`: what it is called here; `followers`: whom it reaches."""
-
-    brand: str
-    channel: str
-    login: str
-    shown: str
-    followers: int
-
-
-PRESENCES: Final = (
-    Presence("hien", "bluesky", "hien-ca-phe", "Hiên Cà Phê", 5200),
-    Presence("hien", "mastodon", "hien_ca_phe", "Hiên Cà Phê", 900),
-    Presence("hien", "telegram", "Hiên Cà Phê", "Hiên Cà Phê", 3100),
-    Presence("hien", "wordpress", "hien", "hien.example", 5200),
-    Presence("qinglan", "wechat", "青岚茶事", "青岚茶事", 8800),
-    Presence("qinglan", "xiaohongshu", "青岚茶事", "青岚茶事", 0),
-    Presence("qinglan", "bluesky", "qinglan-tea", "Qinglan Tea", 1400),
-    Presence("qinglan", "wordpress", "qinglan", "青岚茶事官网", 4800),
-)
+from kitestring.sandbox.presences import PRESENCES, Presence
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from kitestring.domains.planning.models import Campaign
 from kitestring.domains.workspaces.models import Member
 from kitestring.sandbox.audience.crowd import Crowd
 from kitestring.sandbox.emulated import Emulated
-from kitestring.sandbox.seed.accounts import Presence
+from kitestring.sandbox.presences import Presence
 from kitestring.sandbox.seed.people import House
 from kitestring.sandbox.seed.pictures import alt_of, draw
 

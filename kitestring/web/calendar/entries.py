@@ -202,6 +202,11 @@ def by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
     return days
 
 
+def posts_of(entries: Iterable[Entry]) -> int:
+    """How many posts these are: one that stands apart on two accounts, or differently on each, is still one an hour."""
+    return len({(entry.post or entry.id, entry.at) for entry in entries})
+
+
 def _address(name: str, *before: str) -> Callable[[UUID], str]:
     """`reverse` once, for many ids."""
     head, _middle, tail = reverse(name, args=[*before, NOWHERE]).partition(str(NOWHERE))

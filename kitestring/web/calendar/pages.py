@@ -26,7 +26,7 @@ from kitestring.ui.locales import week_start, weekdays
 from kitestring.ui.marks import account_names
 from kitestring.web.calendar import rows
 from kitestring.web.calendar.chips import chip, shown_of
-from kitestring.web.calendar.entries import Drawer, Entry, by_day, why_they_stay
+from kitestring.web.calendar.entries import Drawer, Entry, by_day, posts_of, why_they_stay
 from kitestring.web.calendar.lines import bars_of, counting, feet_of, since
 from kitestring.web.calendar.marks import marks_of
 from kitestring.web.calendar.span import VIEWS, Span, View, span_of, week_of
@@ -68,6 +68,8 @@ def calendar(request: BrandRequest) -> HttpResponse:
         "gone": sum(1 for e in entries if e.at.date() < today) if span.view != "list" else 0,
         "campaigns": rows.campaigns(request.member, request.brand, span.first, span.last),
         "uses": quota_use(accounts.values()),
+        "posts_of": posts_of,
+        "rounds": rows.paused_rounds(request.member, request.brand, chosen) if span.last >= today else [],
         "at_hour": at_hour,
         "chip": chip,
         "shown_of": len if span.view == "day" else shown_of,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.domains.planning.rules import label_of
+from kitestring.domains.publishing.rules.places import place_of
 from kitestring.domains.reviewing.rules.lines import Comparing, differing
 from kitestring.domains.reviewing.rules.pieces import Line as TextLine
 from kitestring.domains.workspaces.models import AuditEntry, Member
@@ -40,7 +43,8 @@ class Change:
 class Line:
     """`subject` None: it is gone, or nothing this member may see; `name` is what the entry itself called it.
 
-    `by`: who did it, in words; `called` of those is the name of a person, "" for Kitestring's own doing.
+    `by`: who did it, in words; `called` of those is the name of a person, "" for Kitestring's own doing. Every hour of a
+    line is of `zone`: of the brand it is about, else of the one in hand. `place` names it where it is not the latter's.
     """
 
     entry: AuditEntry
@@ -50,15 +54,23 @@ class Line:
     subject: Subject | None
     name: str
     changes: list[Change]
+    zone: ZoneInfo
+    place: str
 
 
 def lines_of(member: Member, entries: Sequence[AuditEntry]) -> list[Line]:
     """The lines in the order given."""
     subjects, compared = subjects_of(member, entries), Comparing(differing)
-    return [_line(entry, subjects.get(entry.subject_id), member.language, compared) for entry in entries]
+    here = ZoneInfo(get_current_timezone_name())
+    return [
+        _line(entry, subjects.get(entry.subject_id), member.language, compared, here) for entry in entries
+    ]
 
 
-def _line(entry: AuditEntry, subject: Subject | None, language: str, compared: Comparing) -> Line:
+def _line(
+    entry: AuditEntry, subject: Subject | None, language: str, compared: Comparing, here: ZoneInfo
+) -> Line:
+    zone = subject.brand.zone if subject and subject.brand else here
     name = _own_name(entry)
     keys = sorted({*entry.before, *entry.after}, key=reading_order)
     person = entry.member.name if entry.member else _signed(entry)
@@ -76,6 +88,8 @@ def _line(entry: AuditEntry, subject: Subject | None, language: str, compared: C
             and not _unread(entry, key, subject)
             and not (key == "signed_as" and entry.after.get(key) == person)
         ],
+        zone=zone,
+        place="" if zone.key == here.key else place_of(zone),
     )
 
 

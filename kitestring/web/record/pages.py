@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kitestring.domains.publishing.rules.places import place_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.queries import changes_seen_by, members_of
 from kitestring.kit.text import clean
@@ -34,6 +37,7 @@ def record(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": lines_of(request.member, list(page)),
+        "place": place_of(ZoneInfo(get_current_timezone_name())),
         "words": words,
         "who": who,
         "of": of,

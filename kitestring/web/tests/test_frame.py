@@ -11,6 +11,7 @@ from django.test import Client
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.inbox.models import Contact, Conversation
+from kitestring.domains.workspaces.actions.change_workspace import pause_everything
 from kitestring.domains.workspaces.models import Member, Role
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
@@ -30,6 +31,19 @@ def desk(world: World, door: Callable[[Member], Client]) -> Client:
 
 def page_of(desk: Client, address: str = "/") -> str:
     return desk.get(address).content.decode()
+
+
+def test_the_phone_reaches_search_and_the_pause_of_everything(world: World, desk: Client) -> None:
+    page = page_of(desk)
+    sheet = page[page.index('id="more"') :]
+    assert 'data-open="palette"' in sheet
+    assert 'href="/settings/pause/"' in sheet
+    head = page[
+        page.index('<header class="head"') : page.index("</header>", page.index('<header class="head"'))
+    ]
+    assert re.search(r'class="ico only-p"[^>]*data-open="palette"', head)
+    pause_everything(world.owner)
+    assert 'href="/settings/pause/"' not in page_of(desk)
 
 
 def test_a_second_page_draws_no_piece_again(world: World, desk: Client) -> None:

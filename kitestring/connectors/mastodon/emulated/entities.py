@@ -19,11 +19,12 @@ BLANK = "https://mastodon.test/missing.png"
 
 
 class Entities:
-    """Accounts and posts as the API shows them."""
+    """Accounts and posts as the API shows them. `home`: where a post's own page is."""
 
     def __init__(self, platform: Platform, domain: str) -> None:
         self._platform = platform
         self._domain = domain
+        self.home = f"https://{domain}"
 
     def number(self, name: str) -> str:
         """An account's id: a number made from its name."""
@@ -107,7 +108,7 @@ class Entities:
             "visibility": item.extra.get("visibility") or "public",
             "language": item.extra.get("language"),
             "uri": f"https://{self._domain}/users/{user}/statuses/{item.id}",
-            "url": f"https://{self._domain}/@{user}/{item.id}",
+            "url": f"{self.home}/@{user}/{item.id}",
             "replies_count": self._platform.replies(item.id),
             "reblogs_count": item.counts.get("reposts", 0),
             "favourites_count": item.counts.get("likes", 0),

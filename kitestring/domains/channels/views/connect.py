@@ -19,7 +19,7 @@ from kitestring.domains.channels.actions.connect import connect, connector_named
 from kitestring.domains.channels.forms import ConnectForm
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account
-from kitestring.domains.channels.sessions import typed_before
+from kitestring.domains.channels.sessions import sandbox_of, typed_before
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 
@@ -93,6 +93,7 @@ def _ask(
     manifest = connector.manifest
     page = {
         **context,
+        "sandbox": sandbox_of(request.member.workspace, manifest.slug),
         "form": form,
         "channel": manifest.slug,
         "channel_name": manifest.name.in_(language),

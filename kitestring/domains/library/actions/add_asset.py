@@ -21,6 +21,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Refusal
 from kitestring.kit.text import clean
+from kitestring.ui import formats
 
 SUFFIX: Final = {
     "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp",
@@ -97,7 +98,8 @@ def refuse_size(size: int, name: str = "") -> None:
 
 def _refuse(message: str, name: str, **figures: object) -> None:
     raise Refusal(
-        message % {"name": name, **figures} + " " + _("It was not added; nothing else changed."), field="file"
+        formats.sentences(message % {"name": name, **figures}, _("It was not added; nothing else changed.")),
+        field="file",
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
+from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.composing.models import Post, Revision, Variant
 from kitestring.domains.publishing.models import (
@@ -25,6 +26,7 @@ from kitestring.domains.publishing.rules.frozen import frozen_for
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
+from kitestring.kit.kept import Kept
 
 AHEAD: Final = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 MOST_AT_ONCE: Final = 50
@@ -47,6 +49,19 @@ def series_for(member: Member, series_id: UUID, *, lock: bool = False) -> Series
 def standing_series(member: Member, post: Post) -> Series | None:
     """The series by which a post recurs now, running or paused. There is never more than one."""
     return series_visible_to(member).filter(post=post, kind=SeriesKind.RECURRING, state__in=STANDING).first()
+
+
+def paused_series(member: Member, brand: Brand) -> list[Series]:
+    """What comes round for a brand and is paused: nothing of it stands on the calendar. The longest paused first."""
+    return _PAUSED((), member.workspace_id, brand.pk)
+
+
+def _paused(workspace: UUID, brand: UUID) -> QuerySet[Series]:
+    found = series_visible_to(Member(workspace_id=workspace)).filter(brand=brand, state=SeriesState.PAUSED)
+    return found.select_related(None).select_related("post", "account").order_by("changed_at", "id")
+
+
+_PAUSED: Final = Kept(_paused)
 
 
 def last_series(member: Member, post: Post) -> Series | None:

@@ -15,13 +15,14 @@ from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_li
 from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
 from kitestring.domains.publishing.rules.words import so_many_out
 from kitestring.kit.clock import now
+from kitestring.ui import formats
 from kitestring.ui.formats import duration
 
 
 def summary_of(delivery: Delivery, story: Timeline) -> str:
     """For the reader, in their language; with the hour of the next try or look where it is known."""
     again = again_words(delivery, waits_until(delivery.account_id), now(), delivery.account.brand.zone)
-    return f"{_stands(delivery, story, again)} {again}".strip()
+    return formats.sentences(_stands(delivery, story, again), again)
 
 
 def _stands(delivery: Delivery, story: Timeline, again: str) -> str:

@@ -13,6 +13,7 @@ from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import sentence
 from kitestring.domains.publishing.rules.sequence import parts_live, parts_of
 from kitestring.domains.publishing.rules.words import midway_words, reason_words, so_many_out
+from kitestring.ui import formats
 
 
 class Told(Protocol):
@@ -60,10 +61,12 @@ def tell_delivery(delivery: Told) -> str:
         return told
     if delivery.state == "published":
         return (
-            told if parts_live(delivery) == of else f"{so_many_out(parts_live(delivery), of)} {told}".strip()
+            told
+            if parts_live(delivery) == of
+            else formats.sentences(so_many_out(parts_live(delivery), of), told)
         )
     why = midway_words(delivery.reason, delivery.reason_params) if delivery.state == "needs_attention" else ""
-    return f"{so_many_out(parts_live(delivery), of)} {why or told}".strip()
+    return formats.sentences(so_many_out(parts_live(delivery), of), why or told)
 
 
 def channel_name(channel: str) -> str:

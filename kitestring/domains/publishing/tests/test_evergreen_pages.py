@@ -33,6 +33,21 @@ def test_a_post_is_kept_given_slots_and_the_page_says_what_comes(harbour: Harbou
     assert "/evergreen/" in told
 
 
+def test_an_end_that_is_gone_is_said_beside_it_in_the_dialog(harbour: Harbour, door: Door) -> None:
+    client, post = door(harbour.world.editor), harbour.variant(harbour.account(), "Stays good").post
+    at, htmx = f"/posts/{post.pk}/evergreen/", {"HX-Request": "true"}
+    answer = client.post(at, {"good_until": "2020-01-01"}, headers=htmx)
+    part = answer.content.decode()
+    form = part[part.index('data-side="evergreen"') :]
+    assert answer.status_code == 422
+    assert not form.startswith('data-side="evergreen" hidden')
+    assert "That day has passed" in form
+    assert 'value="2020-01-01"' in form
+    assert not Evergreen.objects.exists()
+    assert client.post(at, {"good_until": ""}, headers=htmx)["HX-Redirect"] == "/evergreen/"
+    assert Evergreen.objects.get().post_id == post.pk
+
+
 def test_slots_are_taken_away_one_by_one_and_the_distance_changes_alone(harbour: Harbour, door: Door) -> None:
     client, account = door(harbour.world.editor), harbour.account()
     at = f"/evergreen/{account.pk}/slots/"

@@ -60,6 +60,14 @@ def test_what_it_comes_to_is_said_before_anything_is_saved(
     assert not Series.objects.exists()
 
 
+def test_what_is_not_typed_yet_is_not_called_wrong(harbour: Harbour, door: Door) -> None:
+    post = harbour.variant(harbour.account()).post
+    form = typed(harbour, ends="after", times="")
+    said = door(harbour.world.editor).get(f"/posts/{post.pk}/recur/ahead/", form).content.decode()
+    assert "Fill in the rest" in said
+    assert "not a number" not in said
+
+
 @pytest.mark.parametrize(
     ("limit", "window", "told"),
     [
@@ -94,7 +102,6 @@ def test_what_a_series_has_planned_itself_does_not_count_when_its_rule_is_change
         ({"every": "week", "weekdays": []}, "at least one day"),
         ({"ends": "on", "until": "2020-01-01"}, "before the first"),
         ({"times": "many"}, "not a number"),
-        ({"time": ""}, "Choose a time"),
         ({"starts": "soon"}, "Choose a day"),
     ],
 )

@@ -19,10 +19,10 @@ from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.fill_slots import empty_slots
-from kitestring.domains.publishing.actions.keep_evergreen import drop_evergreen, keep_evergreen
+from kitestring.domains.publishing.actions.keep_evergreen import drop_evergreen
 from kitestring.domains.publishing.actions.set_apart import set_apart
 from kitestring.domains.publishing.actions.set_slots import DAYS_APART, set_slots
-from kitestring.domains.publishing.forms import good_until_from, number_from, slots_from
+from kitestring.domains.publishing.forms import number_from, slots_from
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.queries.series import coming
 from kitestring.domains.publishing.queries.stock import last_out_of, rotation_of, stock_visible_to
@@ -60,18 +60,6 @@ class Turn:
 def evergreen(request: MemberRequest) -> HttpResponse:
     """The stock, and below it each account."""
     return render(request, "publishing/evergreen.html", _page(request))
-
-
-@members_only("series.change")
-@require_POST
-def keep(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    """Into the stock, good until a day or for good; again is another end."""
-    post = _post(request, post_id)
-    keep_evergreen(request.member, post, good_until_from(request.POST))
-    messages.success(
-        request, _("It is in the evergreen stock now. An account’s slots take it when its turn comes.")
-    )
-    return redirect("publishing:evergreen")
 
 
 @members_only("series.change")

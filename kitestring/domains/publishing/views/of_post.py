@@ -21,10 +21,11 @@ from django.views.decorators.http import require_GET, require_POST
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for, variant_for
+from kitestring.domains.publishing.actions.keep_evergreen import keep_evergreen
 from kitestring.domains.publishing.actions.schedule import CHANGEABLE, publish_now, schedule_post
 from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.actions.take_off import take_off
-from kitestring.domains.publishing.forms import moment_from, rule_from
+from kitestring.domains.publishing.forms import good_until_from, moment_from, rule_from
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.accounts import waits_of
 from kitestring.domains.publishing.queries.deliveries import OVER
@@ -45,6 +46,7 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
+from kitestring.ui import formats
 from kitestring.ui.marks import account_name
 
 SOON: Final = 3  # of a series, in the dialog; its page has them all
@@ -112,6 +114,25 @@ def recur(request: MemberRequest, post_id: UUID) -> HttpResponse:
     return _done(request, post, _("It is recurring now. Each time has its own entry on the calendar."))
 
 
+@members_only("series.change")
+@require_POST
+def keep(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """Into the evergreen stock, good until a day or for good; again is another end. A day that is gone is said beside it."""
+    post = _post(request, post_id)
+    try:
+        keep_evergreen(request.member, post, good_until_from(request.POST))
+    except Refusal as refusal:
+        if not request.htmx:
+            raise
+        said = {"keep_error": refusal.message, "kept": request.POST, "side": "evergreen"}
+        return render(request, "publishing/_of_post.html", _part(request, post) | said, status=422)
+    messages.success(
+        request, _("It is in the evergreen stock now. An account’s slots take it when its turn comes.")
+    )
+    home = reverse("publishing:evergreen")
+    return HttpResponse(headers={"HX-Redirect": home}) if request.htmx else redirect(home)
+
+
 def _with_left(request: MemberRequest, post: Post, text: str, made: list[Delivery]) -> str:
     """`text`, and which accounts were left alone: because they have the post, may have it, or a person must look."""
     ours = {delivery.pk for delivery in made}
@@ -121,7 +142,7 @@ def _with_left(request: MemberRequest, post: Post, text: str, made: list[Deliver
     for delivery in left:
         groups.setdefault(LEFT.get(delivery.state, ""), []).append(delivery)
     said = [_left(state, groups[state]) for state in (*dict.fromkeys(LEFT.values()), "") if state in groups]
-    return format_html_join(" ", "{}", ((sentence,) for sentence in (text, *said)))
+    return format_html_join(formats.between_sentences(), "{}", ((sentence,) for sentence in (text, *said)))
 
 
 def _left(state: str, there: list[Delivery]) -> str:
@@ -230,7 +251,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
             (
                 d,
                 "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state,
-                f"{tell_delivery(d)} {again_words(d, waits.get(d.account_id), now(), zone)}".strip(),
+                formats.sentences(tell_delivery(d), again_words(d, waits.get(d.account_id), now(), zone)),
             )
             for d in deliveries
         ],

@@ -25,6 +25,7 @@ from kitestring.domains.publishing.queries.pauses import (
 from kitestring.domains.publishing.views.page import asked_on, title_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
+from kitestring.ui import formats
 
 
 @members_only()
@@ -92,7 +93,7 @@ def _resumed(where: Place, then: str, n: int) -> str:
             "%(n)s overdue waits for somebody to look.", "%(n)s overdue wait for somebody to look.", n
         )
     )
-    return told + " " + more % {"n": n}
+    return formats.sentences(told, more % {"n": n})
 
 
 def _lines(deliveries: list[Delivery]) -> list[dict[str, Any]]:

@@ -70,7 +70,12 @@ def _ahead(member: Member, post: Post, data: QueryDict) -> dict[str, Any]:
     try:
         rule = rule_from(data)
     except Refusal as refusal:
-        return {"told": refusal.message}
+        # What nobody has typed yet is not wrong.
+        return {
+            "told": refusal.message
+            if data.get(refusal.field)
+            else _("Fill in the rest, and what it comes to stands here.")
+        }
     today = now().astimezone(zone).date()
     wrong = next(faults(rule, today), None)
     if wrong is not None:

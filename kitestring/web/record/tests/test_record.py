@@ -35,6 +35,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import TABLE
 from kitestring.domains.workspaces.rules import PERMISSIONS, VERBS
 from kitestring.kit.clock import now
+from kitestring.ui.formats import date_time
 from kitestring.ui.marks import account_name
 from kitestring.web.record.subjects import NAMED, ROWS
 from tests.world import World
@@ -206,6 +207,20 @@ def test_a_move_names_the_post_its_account_and_both_hours_on_the_brands_clock(
     assert f'<a href="/deliveries/{delivery.pk}/">Bánh mì</a>' in line
     assert account_name(variant.account) in line
     assert re.search(r"Due: <del>[^<]*, 00:30</del> → <ins>[^<]*, 01:30</ins>", line)
+
+
+def test_a_line_has_one_clock_and_names_it_where_it_is_not_the_pages(
+    world: World, post: Post, door: Door
+) -> None:
+    """What happened in another brand's zone is told on that brand's clock, the moment itself as well."""
+    there = Brand.objects.create(workspace=world.workspace, name="Far", timezone="Pacific/Auckland")
+    line = record(world.owner, "brand.change", there, before={"name": "Farther"}, after={"name": "Far"})
+    assert line is not None
+    page = shown(door(world.owner), f"of={there.pk}")
+    assert f"{date_time(line.at, 'short', 'Pacific/Auckland')} · Auckland" in page
+    ours = record(world.owner, "brand.change", world.brand, before={"name": "Old"}, after={"name": "Crumb"})
+    page = shown(door(world.owner), f"of={world.brand.pk}")
+    assert f"{date_time(ours.at, 'short', world.brand.zone)}</span>" in page
 
 
 def test_each_thing_is_called_by_its_name_and_leads_to_its_page(world: World, post: Post, door: Door) -> None:
