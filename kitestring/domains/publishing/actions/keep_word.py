@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from kitestring.domains.publishing.actions.change import CLEAN
 from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState, Series
-from kitestring.domains.publishing.queries.series import skipped_ahead, times_ahead
-from kitestring.domains.publishing.rules.recurrence import moment_of
+from kitestring.domains.publishing.queries.series import made_of, skipped_ahead, times_ahead
+from kitestring.domains.publishing.rules.recurrence import Occurrence, moment_of
 from kitestring.kit.clock import now
 
 PAUSED: Final = "series_paused"
 
 
 class Said(NamedTuple):
-    """Of one time on one account. `by`: how far it was moved."""
+    """Of one time on one account, in the row `id`. `by`: how far it was moved."""
 
+    id: UUID
     account: UUID
     day: date
     occurrence: str
@@ -28,41 +29,43 @@ class Said(NamedTuple):
 
 
 def said_of(series: Series) -> list[Said]:
-    """Every time to come of which a person said something."""
+    """Every time to come of which a person said something. Asked before the series is given another time zone."""
     told = [_said(series, one) for one in (*times_ahead(series), *skipped_ahead(series))]
     return [one for one in told if one.skipped or one.held or one.by]
 
 
 def hold_for_pause(series: Series, said: Iterable[Said]) -> None:
     """What was moved stays, and does not leave while the series is paused; what was held stays held by hand."""
-    kept = [one.occurrence for one in said]
-    free = times_ahead(series).filter(occurrence__in=kept, state__in=GRAPH.sources(DeliveryState.HELD))
+    kept = [one.id for one in said]
+    free = times_ahead(series).filter(pk__in=kept, state__in=GRAPH.sources(DeliveryState.HELD))
     free.update(**{**CLEAN, "state": DeliveryState.HELD, "reason": PAUSED, "changed_at": now()})
 
 
-def say_again(series: Series, said: Iterable[Said]) -> None:
-    """After another rule: the time that falls on the same day now is skipped, held or moved as the old one was."""
-    by_day = {(one.account, one.day): one for one in said}
-    found = times_ahead(series).exclude(occurrence__in=[one.occurrence for one in by_day.values()])
-    for one in found:
-        word = by_day.get((one.account_id, _hour(one).date()))
-        if word is None:
+def follow_rule(series: Series, said: Iterable[Said], named: Mapping[date, Occurrence]) -> list[UUID]:
+    """Each time a person spoke of becomes the one that another rule names on its day (`named`), the same duty, as far from
+    its hour as it was. Gives the rows that stay; of a day that the rule does not name, none but what was skipped.
+    """
+    stay = []
+    since = min((one.name for one in named.values()), default="")
+    there = made_of(series, since) if named else set()
+    for word in said:
+        one = named.get(word.day)
+        if one is None:
             continue
-        if word.skipped:
-            GRAPH.check(one.state, DeliveryState.CANCELLED)
-            one.state, one.reason = DeliveryState.CANCELLED, "skipped"
-        elif word.held and one.state != DeliveryState.HELD:
-            GRAPH.check(one.state, DeliveryState.HELD)
-            one.state, one.reason = DeliveryState.HELD, "held_by_person"
-        if one.due_at + word.by > now():
-            one.due_at += word.by
-        one.changed_at = now()
-        one.save(update_fields=["state", "reason", "due_at", "changed_at"])
+        stay.append(word.id)
+        if one.name != word.occurrence and (word.account, one.name) in there:
+            continue  # that hour has a row already, which keeps it from being made anew
+        there.add((word.account, one.name))
+        due = one.moment + word.by
+        row = Delivery.objects.filter(pk=word.id)
+        row.update(occurrence=one.name, due_at=due if due > now() else one.moment, changed_at=now())
+    return stay
 
 
 def _said(series: Series, one: Delivery) -> Said:
     hour = _hour(one)
     return Said(
+        one.pk,
         one.account_id,
         hour.date(),
         one.occurrence,

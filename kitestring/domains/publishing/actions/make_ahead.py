@@ -18,6 +18,7 @@ from kitestring.domains.publishing.models.series import GRAPH
 from kitestring.domains.publishing.queries.series import (
     approved_as_it_stands,
     carried_by_revision,
+    days_over,
     held_series,
     made_of,
     running_of_post,
@@ -123,10 +124,11 @@ def _put(series: Series, found: list[Occurrence]) -> list[Delivery]:
     if revision is None:
         return []
     there = made_of(series, min(one.name for one in found))
+    over = days_over(series)
     made = [
         delivery_of(series, one, account, revision, payload)
         for one in found
         for account, payload in carried_by_revision(revision)
-        if (account.pk, one.name) not in there
+        if (account.pk, one.name) not in there and (account.pk, one.hour.date()) not in over
     ]
     return [delivery for delivery in made if put_once(delivery)]

@@ -27,7 +27,7 @@ def pause_series(member: Member, series_id: UUID) -> Series:
         return series
     move(member, series, SeriesState.PAUSED, "series.pause")
     said = said_of(series)
-    unmake(series, "series_stopped", keep={one.occurrence for one in said})
+    unmake(series, "series_stopped", spare=[one.id for one in said])
     hold_for_pause(series, said)
     return series
 

@@ -23,7 +23,7 @@ DELETE: Final = """
 WITH gone AS (
 DELETE FROM publishing_delivery d
 WHERE d.series_id = %(series)s AND d.state IN ('scheduled', 'held') AND d.attempts = 0 AND d.due_at > ks_now()
-  AND NOT d.occurrence = ANY(%(keep)s::text[])
+  AND NOT d.occurrence = ANY(%(keep)s::text[]) AND NOT d.id = ANY(%(spare)s::uuid[])
   AND (%(account)s::uuid IS NULL OR d.account_id = %(account)s::uuid)
   AND NOT EXISTS (SELECT 1 FROM publishing_attempt t WHERE t.delivery_id = d.id)
 RETURNING d.id, d.series_id, d.subject_id, d.account_id, d.due_at)
@@ -39,7 +39,7 @@ UPDATE publishing_delivery d SET state = 'cancelled', reason = %(why)s, reason_p
     not_before = NULL, changed_at = ks_now()
 WHERE d.series_id = %(series)s AND d.state IN ('scheduled', 'held') AND {UNSENT} AND d.doubt_since IS NULL
   AND (%(due_too)s OR d.due_at > ks_now()) AND NOT d.occurrence = ANY(%(keep)s::text[])
-  AND (%(account)s::uuid IS NULL OR d.account_id = %(account)s::uuid)
+  AND NOT d.id = ANY(%(spare)s::uuid[]) AND (%(account)s::uuid IS NULL OR d.account_id = %(account)s::uuid)
 RETURNING d.id"""
 
 
@@ -48,15 +48,17 @@ def unmake(
     why: str,
     *,
     keep: Collection[str] = (),
+    spare: Collection[UUID] = (),
     account: UUID | None = None,
     due_too: bool = True,
 ) -> int:
-    """Take back what has not left, of one account or of all. `keep`: the occurrences that stay. `why`: the reason that is
-    written where a row has a history. `due_too`: also what is due this moment and not taken up. How many went.
+    """Take back what has not left, of one account or of all. `keep`: the occurrences that stay, `spare`: the rows. `why`:
+    the reason that is written where a row has a history. `due_too`: also what is due this moment and not taken up. How many went.
     """
     given: dict[str, Any] = {
         "series": series.pk,
         "keep": list(keep),
+        "spare": list(spare),
         "account": account,
         "why": why,
         "due_too": due_too,

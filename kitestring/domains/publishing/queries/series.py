@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -148,6 +148,23 @@ def made_of(series: Series, since: str) -> set[tuple[UUID, str]]:
     """(account, occurrence) of what is made already, from an occurrence on."""
     found = Delivery.objects.filter(series=series, occurrence__gte=since)
     return set(found.values_list("account_id", "occurrence"))
+
+
+def days_over(series: Series) -> set[tuple[UUID, date]]:
+    """(account, day) of the times that have had their turn, or whose turn a person skipped: whichever hour another rule names
+    on such a day, it owes nothing there any more. What is out may have stood for a later day: it was moved.
+    """
+    found = Delivery.objects.filter(series=series, occurrence__gte=_yesterday(series))
+    tried = Q(counted_at__isnull=False) | Q(published_at__isnull=False) | Q(doubt_since__isnull=False)
+    waits = Q(state__in=AHEAD, attempts=0, due_at__gt=now())
+    over = tried | ~Q(state=DeliveryState.CANCELLED) & ~waits | Q(reason="skipped", due_at__lte=now())
+    rows = found.filter(over).values_list("account_id", "occurrence")
+    return {(account, datetime.fromisoformat(name).date()) for account, name in rows}
+
+
+def _yesterday(series: Series) -> str:
+    """As occurrences are named: no day before this one is made any more, wherever the clocks are."""
+    return (now().astimezone(series.zone) - timedelta(days=2)).date().isoformat()
 
 
 def moments_near(delivery: Delivery, series: Series) -> Iterable[tuple[datetime, bool]]:

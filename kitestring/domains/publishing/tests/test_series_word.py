@@ -91,3 +91,65 @@ def test_another_hour_of_the_day_keeps_what_was_said_of_that_day(harbour: Harbou
     assert one.due_at.astimezone(zone).replace(tzinfo=None, microsecond=0).isoformat()[11:16] == (
         f"{(later.at.hour + 2) % 24:02}:{later.at.minute:02}"
     )
+
+
+def test_another_rule_during_a_pause_keeps_what_was_said_of_its_days(
+    harbour: Harbour, series: Series
+) -> None:
+    before = rows(series)
+    pause_series(harbour.world.editor, series.pk)
+    later = replace(daily(harbour), at=in_(harbour, 120))
+    change_series(harbour.world.editor, series.pk, later)
+    resume_series(harbour.world.editor, series.pk)
+    harbour.work()
+    assert [(state, reason) for _hour, state, reason in days(series)[:5]] == [
+        ("scheduled", ""), ("held", "held_by_person"), ("scheduled", ""), ("cancelled", "skipped"), ("scheduled", ""),
+    ]  # fmt: skip
+    after = rows(series)
+    assert [one.pk for one in after[1:4]] == [one.pk for one in before[1:4]], "they are the same duties"
+    assert [one.due_at for one in after[1:4]] == [one.due_at + timedelta(hours=1) for one in before[1:4]]
+
+
+def test_another_time_zone_moves_nothing_that_nobody_moved(harbour: Harbour, series: Series) -> None:
+    """The hours of the day stay those the person gave, and what was moved by two hours still is."""
+    brand = harbour.world.brand
+    brand.timezone = "Asia/Tokyo"
+    brand.save()
+    series.refresh_from_db()
+    later = replace(series.rule, at=in_(harbour, 120))
+    changed = change_series(harbour.world.editor, series.pk, later)
+    hours = [one.due_at.astimezone(changed.zone).replace(tzinfo=None) for one in rows(series)]
+    at = timedelta(hours=later.at.hour, minutes=later.at.minute)
+    moved = [hour for hour in hours if hour - hour.replace(hour=0, minute=0) != at]
+    assert [hour - hour.replace(hour=0, minute=0) for hour in moved] == [at + MOVED]
+
+
+def test_a_day_whose_time_was_moved_earlier_and_is_out_is_not_sent_again_by_another_hour(
+    harbour: Harbour,
+) -> None:
+    at_eight(harbour)
+    series = repeating(harbour, daily(harbour))
+    first, second = rows(series)[:2]
+    harbour.pass_(3601)
+    harbour.work(5)
+    reschedule(harbour.world.editor, second, second.due_at - timedelta(hours=10))
+    harbour.pass_(14 * 3600 + 30)
+    harbour.work(5)
+    change_series(harbour.world.editor, series.pk, replace(series.rule, at=in_(harbour, 13 * 60)))
+    harbour.pass_(13.2 * 3600)
+    harbour.work(5)
+    assert [one.pk for one in rows(series, "published")] == [first.pk, second.pk]
+    assert len(harbour.platform.posts()) == 2
+
+
+def test_a_day_whose_skipped_hour_has_passed_is_not_sent_by_a_later_hour(harbour: Harbour) -> None:
+    at_eight(harbour)
+    series = repeating(harbour, daily(harbour))
+    first = rows(series)[0]
+    cancel(harbour.world.editor, first)
+    harbour.pass_(2 * 3600)
+    later = replace(series.rule, at=in_(harbour, 60))
+    change_series(harbour.world.editor, series.pk, later)
+    harbour.pass_(DAY / 2)
+    harbour.work(5)
+    assert harbour.platform.posts() == []
