@@ -3,34 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min, Q, Value
 
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
+from kitestring.domains.publishing.rules.late_yes import late_yes
 from kitestring.domains.workspaces.models import Member
+from kitestring.kit.clock import now
 
 WAITING: Final = (DeliveryState.SCHEDULED, DeliveryState.HELD)
+# What a yes brings back to the line, wherever its hour lies (`actions/adopt_revision.py`).
+FOR_A_YES: Final = ("not_approved", "approval_void")
+PUT_OFF: Final = (*FOR_A_YES, "late")
+ASKED: Final = Q(state=DeliveryState.NEEDS_ATTENTION, reason__in=PUT_OFF, part=0, doubt_since=None)
+COMES: Final = Q(state=DeliveryState.SCHEDULED) | Q(state=DeliveryState.HELD, reason="approval_void") | ASKED
+UNPAUSED: Final = Q(
+    account__paused_at=None, account__brand__paused_at=None, account__workspace__paused_at=None
+)
+MAY_LEAVE_UNTIL: Final = ExpressionWrapper(F("tolerance") * Value(timedelta(seconds=1)), DurationField()) + F(
+    "due_at"
+)
 
 
 class Hour(NamedTuple):
-    """The soonest hour a post is owed at, and on how many accounts it still has to go out."""
+    """The soonest hour a post is owed at, and on how many accounts it still has to go out.
+
+    `late`: that hour has passed, and what a yes would do now.
+    """
 
     at: datetime
     accounts: int
+    late: str = ""
 
 
 def next_hours(member: Member, posts: Iterable[UUID]) -> dict[UUID, Hour]:
-    """By post; a post that nothing is scheduled for is not in it."""
+    """By post that waits for a yes; a post that nothing is scheduled for is not in it."""
+    moment = now()
+    late = COMES & Q(due_at__lte=moment, series=None)
     rows = Delivery.objects.filter(
+        Q(state__in=WAITING) | ASKED,
         account__workspace_id=member.workspace_id,
         kind=DeliveryKind.VARIANT,
         revision__post_id__in=list(posts),
-        state__in=WAITING,
     )
     found = rows.values_list("revision__post_id").annotate(
-        at=Min("due_at"), n=Count("account", distinct=True)
+        at=Min("due_at"),
+        n=Count("account", distinct=True),
+        was=Min("due_at", filter=late),
+        until=Max(MAY_LEAVE_UNTIL, filter=late & UNPAUSED),
     )
-    return {post: Hour(at, n) for post, at, n in found if post is not None}
+    return {
+        post: Hour(at, n, late_yes(was, until, moment) if was else "")
+        for post, at, n, was, until in found
+        if post is not None
+    }
+
+
+def late_yes_of(deliveries: Iterable[Delivery], moment: datetime) -> str:
+    """The same of one post's deliveries, each with its account, by the brand's clock; "" where no yes comes late."""
+    late = [d for d in deliveries if d.series_id is None and d.due_at <= moment and _waits_for_yes(d)]
+    if not late:
+        return ""
+    until = [d.due_at + timedelta(seconds=d.tolerance) for d in late if not _is_paused(d)]
+    return late_yes(min(d.due_at for d in late), max(until, default=None), moment, late[0].account.brand.zone)
+
+
+def _waits_for_yes(delivery: Delivery) -> bool:
+    """The delivery comes from a query that annotates `approved`."""
+    if not delivery.needs_approval or not delivery.account.brand.needs_approval or delivery.part:
+        return False
+    if delivery.state == DeliveryState.SCHEDULED:
+        return not getattr(delivery, "approved", False)
+    if delivery.state == DeliveryState.HELD:
+        return delivery.reason == "approval_void"
+    asked = delivery.state == DeliveryState.NEEDS_ATTENTION and delivery.doubt_since is None
+    return asked and delivery.reason in PUT_OFF and not getattr(delivery, "approved", False)
+
+
+def _is_paused(delivery: Delivery) -> bool:
+    account = delivery.account
+    return any(one.paused_at is not None for one in (account, account.brand, account.workspace))

@@ -22,7 +22,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.publishing.actions.keep_evergreen import keep_evergreen
-from kitestring.domains.publishing.actions.schedule import CHANGEABLE, publish_now, schedule_post
+from kitestring.domains.publishing.actions.schedule import CHANGEABLE, TOLERANCE, publish_now, schedule_post
 from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.forms import good_until_from, moment_from, rule_from
@@ -79,6 +79,8 @@ def schedule(request: MemberRequest, post_id: UUID) -> HttpResponse:
     text = ngettext("Scheduled on %(n)s account.", "Scheduled on %(n)s accounts.", len(made)) % {
         "n": len(made)
     }
+    if _lacks_yes(post):
+        text = f"{text} {_('It goes out only if this text is approved by then.')}"
     return _done(request, post, _with_left(request, post, text, made))
 
 
@@ -91,7 +93,8 @@ def now_(request: MemberRequest, post_id: UUID) -> HttpResponse:
         made = publish_now(request.member, post)
     except Refusal as refusal:
         return _said(request, post, refusal)
-    return _done(request, post, _with_left(request, post, _("It goes out now."), made))
+    told = _("It goes out as soon as it is approved.") if _lacks_yes(post) else _("It goes out now.")
+    return _done(request, post, _with_left(request, post, told, made))
 
 
 @members_only("series.change")
@@ -269,5 +272,11 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         "may_recur": may(request.member, "series.change"),
         "has_accounts": post.variants.exists(),
         **recur_form(post, None),
-        "lacks_yes": post.brand.needs_approval and not is_approved(post),
+        "lacks_yes": _lacks_yes(post),
+        "waits_for_yes": TOLERANCE,
     }
+
+
+def _lacks_yes(post: Post) -> bool:
+    """Whether nothing of it leaves before somebody approves the words as they stand."""
+    return post.brand.needs_approval and not is_approved(post)

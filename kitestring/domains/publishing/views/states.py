@@ -14,12 +14,14 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import OVER
+from kitestring.domains.publishing.queries.hours import late_yes_of
 from kitestring.domains.publishing.queries.posts import by_post
 from kitestring.domains.publishing.queries.seen import on_its_way, seen_state
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.seen import loudest
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.queries import value_then
+from kitestring.kit.clock import now
 
 MOST: Final = 100
 WAITING: Final = (DeliveryState.SCHEDULED, DeliveryState.HELD)
@@ -73,6 +75,8 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
         "live": live,
         "next": waiting[0] if waiting else None,
         "loudest": shown(deliveries),
+        "shown_first": _standing_so(standing or deliveries),
+        "late_yes": late_yes_of(standing, now()),
         "moving": any(on_its_way(d) for d in standing),
         "went_at": max((d.published_at for d in live if d.published_at), default=None),
         # What comes round is never done with: its words may change, and it may be scheduled once besides.
@@ -80,6 +84,12 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
         and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live if not d.series_id},
         **clocks(post.brand.zone),
     }
+
+
+def _standing_so(deliveries: list[Delivery]) -> Delivery | None:
+    """The first of those that stand as the chip says: its page names the others."""
+    state = shown(deliveries)
+    return next((d for d in deliveries if seen_state(d, d.account.brand.needs_approval) == state), None)
 
 
 def _hour_then(request: MemberRequest, delivery: Delivery) -> datetime | None:

@@ -1,0 +1,99 @@
+"""What a yes does is said before it is given: "now" waits for it, and one that comes after the hour sends at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kitestring.domains.publishing.actions.pause import pause
+from kitestring.domains.publishing.actions.set_aside import set_aside
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.reviewing.models import Approval
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit import clock
+
+Door = Callable[[Member], Client]
+
+
+@pytest.fixture
+def asks(harbour: Harbour) -> Harbour:
+    """The brand wants a yes."""
+    harbour.world.brand.needs_approval = True
+    harbour.world.brand.save()
+    return harbour
+
+
+def scheduled(harbour: Harbour, minutes: int = 5) -> tuple[Delivery, Approval]:
+    delivery = harbour.delivery(due=clock.now() + timedelta(minutes=minutes))
+    assert delivery.revision is not None
+    return delivery, ask_approval(harbour.world.editor, delivery.revision.post_id)
+
+
+def test_publish_now_without_a_yes_says_that_it_waits_for_one(asks: Harbour, door: Door) -> None:
+    client, post = door(asks.world.editor), asks.variant(asks.account()).post
+    dialog = client.get(reverse("publishing:of_post", args=[post.pk])).content.decode()
+    assert "It goes out as soon as this text is approved" in dialog
+    assert "It leaves at once" not in dialog
+    said = client.post(
+        reverse("publishing:publish_now", args=[post.pk]), headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "It goes out as soon as it is approved." in said
+    assert "It goes out now." not in said
+    later = asks.variant(asks.account(name="two")).post
+    day = (clock.now() + timedelta(days=1)).date().isoformat()
+    said = client.post(
+        reverse("publishing:schedule", args=[later.pk]),
+        {"day": day, "time": "09:00"},
+        headers={"HX-Request": "true"},
+    ).content.decode()
+    assert "Scheduled on 1 account. It goes out only if this text is approved by then." in said
+
+
+def test_with_a_yes_now_is_now(harbour: Harbour, door: Door) -> None:
+    client, post = door(harbour.world.editor), harbour.variant(harbour.account()).post
+    assert "It leaves at once" in client.get(reverse("publishing:of_post", args=[post.pk])).content.decode()
+    answer = client.post(reverse("publishing:publish_now", args=[post.pk]), headers={"HX-Request": "true"})
+    assert "It goes out now." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        (timedelta(minutes=2), "has passed: approving it sends it now."),
+        (timedelta(hours=2), "has passed by more than it allows: once approved, somebody is asked"),
+    ],
+)
+@pytest.mark.parametrize("aside", [True, False])
+def test_what_a_late_yes_does_is_said_on_both_pages(
+    asks: Harbour, door: Door, late: timedelta, said: str, aside: bool
+) -> None:
+    delivery, approval = scheduled(asks)
+    hour = delivery.due_at.astimezone(asks.world.brand.zone).strftime("%H:%M")
+    client = door(asks.world.approver)
+    fragment = reverse("publishing:goes_out", args=[approval.revision.post_id])
+    before = client.get(fragment).content.decode() + client.get("/").content.decode()
+    assert "has passed" not in before
+    asks.pass_(300 + late.total_seconds())
+    if aside:
+        set_aside()
+    for page in (fragment, "/"):
+        told = client.get(page).content.decode()
+        assert said in told, page
+        assert hour in told, page
+
+
+def test_what_another_holds_is_not_promised(asks: Harbour, door: Door) -> None:
+    _delivery, approval = scheduled(asks)
+    asks.pass_(420)
+    set_aside()
+    pause(asks.world.manager, "brand", asks.world.brand.pk)
+    fragment = reverse("publishing:goes_out", args=[approval.revision.post_id])
+    for page in (fragment, "/"):
+        told = door(asks.world.approver).get(page).content.decode()
+        assert "once approved it waits until the pause ends." in told, page
