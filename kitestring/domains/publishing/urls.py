@@ -27,6 +27,7 @@ urlpatterns = [
     path("deliveries/<uuid:delivery_id>/", deliveries.delivery, name="delivery"),
     path("deliveries/<uuid:delivery_id>/move/", deliveries.move, name="move"),
     path("deliveries/<uuid:delivery_id>/live/", deliveries.live, name="live"),
+    path("deliveries/<uuid:delivery_id>/address/", deliveries.address, name="address"),
     path("deliveries/<uuid:delivery_id>/hand-off/", hand_off.hand_off, name="hand_off"),
     path("deliveries/<uuid:delivery_id>/hand-off/take/", hand_off.carry, name="carry"),
     path("deliveries/<uuid:delivery_id>/hand-off/proof/", hand_off.proof, name="proof"),

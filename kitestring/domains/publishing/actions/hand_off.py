@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from kitestring.connectorkit import registry
 from kitestring.domains.publishing.actions.change import CLEAN, change
-from kitestring.domains.publishing.actions.settle_by_person import publish_by_word, web_address
+from kitestring.domains.publishing.actions.proof import proof
+from kitestring.domains.publishing.actions.settle_by_person import publish_by_word
 from kitestring.domains.publishing.actions.write_word import write_word
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
-from kitestring.kit.refusals import Refusal
 
 OUT = (DeliveryState.HANDED_OFF,)
 
@@ -30,18 +26,8 @@ def take(member: Member, delivery: Delivery) -> Delivery:
 def prove(member: Member, delivery: Delivery, url: str) -> Delivery:
     """Done, and here is where. Raises Refusal beside the field when the address does not lie on the channel."""
     require(member, "delivery.settle")
-    tidy = web_address(url)
-    hosts = proof_hosts(delivery)
-    if not on_hosts(tidy, hosts):
-        raise Refusal(
-            _(
-                "That address does not lie on %(hosts)s. Nothing was changed: share the post there and paste its link."
-            )
-            % {"hosts": ", ".join(hosts)},
-            field="url",
-        )
     sources = (DeliveryState.HANDED_OFF, DeliveryState.NEEDS_ATTENTION)
-    return publish_by_word(member, delivery, sources, "delivery.prove", tidy)
+    return publish_by_word(member, delivery, sources, "delivery.prove", proof(delivery, url))
 
 
 @transaction.atomic
@@ -61,18 +47,3 @@ def take_back(member: Member, delivery: Delivery) -> Delivery:
         **{**CLEAN, "reason": "held_by_person"},
         tolerance=max(back.tolerance, int((now() - back.due_at).total_seconds()) + 86_400),
     )
-
-
-def proof_hosts(delivery: Delivery) -> tuple[str, ...]:
-    """Where the proof must lie; empty when the channel's connector is gone."""
-    try:
-        hand_off = registry.get(delivery.account.channel).manifest.hand_off
-    except KeyError:
-        return ()
-    return hand_off.proof_hosts if hand_off else ()
-
-
-def on_hosts(url: str, hosts: tuple[str, ...]) -> bool:
-    """Whether the address lies on one of the hosts, or below one (`*.` and plain names alike)."""
-    host = (urlsplit(url).hostname or "").lower()
-    return any(host == known or host.endswith(f".{known}") for known in (h.removeprefix("*.") for h in hosts))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.actions.left_in_doubt import left_part_by_word
 from kitestring.domains.publishing.actions.midway import go_on, part_by_word, refuse_midway
+from kitestring.domains.publishing.actions.proof import proof
 from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.refuse_wait import refuse_wait
 from kitestring.domains.publishing.actions.tell import wake_slots
@@ -25,29 +23,23 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
 from kitestring.kit.events import announce
-from kitestring.kit.refusals import Conflict, Refusal
-from kitestring.kit.text import clean
+from kitestring.kit.refusals import Conflict
 
 ASKED = (DeliveryState.NEEDS_ATTENTION,)
-# An app's "copy link" often puts a sentence around the address, with no space before its comma; people put it in
-# brackets or quotes. None of these signs stands bare in an address; a full-width sign (U+FF01 to FF65) never does.
-LINK: Final = re.compile(r"https?://[^\s<>\"“”‘’«»„‚‹›…—、。〈-】〔-〟！-･]+", re.IGNORECASE)
-TAIL: Final = ".,;:!?'*`|"
-PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 
 
 @transaction.atomic
 def say_live(member: Member, delivery: Delivery, url: str) -> Delivery:
-    """It is there, at this address. Raises Refusal beside the field when that is no web address.
+    """It is there, at this address. Raises Refusal beside the field when that is no web address, or none of the channel.
 
     Of a sequence it is said of the part that was in doubt; the rest goes on.
     """
     require(member, "delivery.settle")
     if left_in_doubt(delivery):
-        return left_part_by_word(member, delivery, web_address(url))
+        return left_part_by_word(member, delivery, proof(delivery, url))
     if parts_of(delivery.payload) and not by_hand(delivery):
-        return part_by_word(member, delivery, web_address(url))
-    return publish_by_word(member, delivery, ASKED, "delivery.settle", web_address(url))
+        return part_by_word(member, delivery, proof(delivery, url))
+    return publish_by_word(member, delivery, ASKED, "delivery.settle", proof(delivery, url))
 
 
 @transaction.atomic
@@ -109,31 +101,3 @@ def publish_by_word(
     write_word(member, done, "published", "")
     announce(published(done.kind, [done.pk]))
     return done
-
-
-def web_address(url: str) -> str:
-    """A tidy http(s) address, also out of the words an app copies around it. Raises Refusal beside the field `url`."""
-    tidy = clean(url)
-    found = LINK.search(tidy)
-    tidy = _bare(found.group()) if found else ""
-    try:
-        parts = urlsplit(tidy) if len(tidy) <= 1000 else None
-    except ValueError:  # a bracket that never closes
-        parts = None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refusal(
-            _("That is not a web address. Nothing was changed: copy the post’s link and paste it here."),
-            field="url",
-        )
-    return tidy
-
-
-def _bare(address: str) -> str:
-    """Without the sentence's own signs at its end: a closing bracket belongs to the address only if it opens there."""
-    while address:
-        last = address[-1]
-        closes = last in PAIRS and address.count(last) > address.count(PAIRS[last])
-        if last not in TAIL and not closes:
-            break
-        address = address[:-1]
-    return address

@@ -18,6 +18,7 @@ from kitestring.ui.formats import date_time
 HOURS: Final = ("delivery.schedule", "delivery.move")
 AGAIN: Final = ("delivery.requeue", "delivery.send_again")
 VERBS: Final = (*HOURS, *AGAIN, "delivery.hold", "delivery.release", "delivery.cancel", "delivery.ask")
+ADDRESS: Final = "delivery.correct"
 # An hour this near to the moment it was chosen is "now".
 NOW: Final = timedelta(seconds=2)
 
@@ -39,7 +40,7 @@ class Change:
 
 def changed_by_people(delivery: Delivery) -> list[Change]:
     """In order. The first is how it was scheduled, also where no record of that is left."""
-    entries = list(changes_of(delivery.account.workspace_id, delivery.pk, VERBS))
+    entries = list(changes_of(delivery.account.workspace_id, delivery.pk, (*VERBS, ADDRESS)))
     told = [change for entry in entries for change in _told(entry, delivery)]
     if not told or told[0].verb != HOURS[0] or entries[0].before:
         who = {"who": delivery.made_by.name if delivery.made_by else _("Somebody who left")}
@@ -62,6 +63,10 @@ def _told(entry: AuditEntry, delivery: Delivery) -> Iterator[Change]:
     if entry.verb in AGAIN:
         text = _("%(who)s had it sent again") % who if entry.verb == AGAIN[0] else ""
         yield Change(entry.at, entry.verb, "sending", text, "", _moment(entry.after.get("due_at")))
+        return
+    if entry.verb == ADDRESS:
+        text, was = _("%(who)s corrected its address") % who, {"address": entry.before.get("address", "")}
+        yield Change(entry.at, entry.verb, "published", text, _("Before: %(address)s") % was, None)
         return
     shape, text = {
         "delivery.hold": ("held", _("%(who)s held it")),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kitestring.domains.channels.models import Account
-from kitestring.domains.publishing.models import Delivery, Part
+from kitestring.domains.publishing.models import Delivery, DeliveryState, Part
 
 
 def part_at(delivery: Delivery, place: int) -> Part:
@@ -26,6 +26,20 @@ def parts_out(delivery: Delivery) -> QuerySet[Part]:
 def parts_by_place(delivery: Delivery) -> dict[int, Part]:
     """The rows of the later parts; those whose turn never came may have none."""
     return {part.place: part for part in Part.objects.filter(delivery=delivery)}
+
+
+def places_by_word(delivery: Delivery) -> list[int]:
+    """Which parts (0: the head, or what is one post) are live by a person's word alone, with the address they gave."""
+    head = [0] if delivery.published_at and delivery.remote_url and not delivery.remote_id else []
+    later = parts_out(delivery).filter(remote_id="").exclude(remote_url="")
+    return [*head, *later.values_list("place", flat=True)]
+
+
+def newest_address(delivery: Delivery) -> str:
+    """Of what its account published last, by the channel's own word; "" where nothing is known."""
+    live = Delivery.objects.filter(account_id=delivery.account_id, state=DeliveryState.PUBLISHED)
+    known = live.exclude(remote_id="").exclude(remote_url="").order_by("-published_at")
+    return known.values_list("remote_url", flat=True).first() or ""
 
 
 def keys_and_stamps(deliveries: Collection[UUID]) -> list[tuple[UUID, UUID, datetime]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from kitestring.domains.publishing.actions.cancel import cancel
+from kitestring.domains.publishing.actions.correct_address import correct_address
 from kitestring.domains.publishing.actions.go_on_changed import go_on_changed
 from kitestring.domains.publishing.actions.hold import hold, release
 from kitestring.domains.publishing.actions.left_in_doubt import say_part_absent
@@ -134,6 +135,24 @@ def live(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
         return _again(request, here, {"live_error": refusal.message, "typed": request.POST})
     messages.success(request, _("Closed as published."))
     return decided(delivery_id, asked)
+
+
+@members_only("delivery.settle")
+@require_POST
+def address(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    """Another address for what is live by a person's word; of a sequence for its part `place`."""
+    here = found(request, delivery_id)
+    place = request.POST.get("place", "0")
+    try:
+        correct_address(
+            request.member, here, request.POST.get("url", ""), int(place) if place.isdecimal() else -1
+        )
+    except Refusal as refusal:
+        if refusal.field != "url":
+            raise
+        return _again(request, here, {"address_error": refusal.message, "typed": request.POST})
+    messages.success(request, _("Its address is corrected."))
+    return redirect("publishing:delivery", delivery_id)
 
 
 def _seen(delivery: Delivery) -> str:

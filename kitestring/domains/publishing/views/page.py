@@ -16,11 +16,13 @@ from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery, SeriesKind
 from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
 from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
+from kitestring.domains.publishing.queries.parts import places_by_word
 from kitestring.domains.publishing.queries.plot import plot_of
+from kitestring.domains.publishing.queries.seen import on_its_way
 from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.taken_back import taken_back_for
 from kitestring.domains.publishing.queries.timeline import timeline_of
-from kitestring.domains.publishing.queries.timeline_parts import parts_shown, told_tries
+from kitestring.domains.publishing.queries.timeline_parts import look_at, parts_shown, told_tries
 from kitestring.domains.publishing.queries.uploads import left_there
 from kitestring.domains.publishing.rules.machine_talk import is_machine_talk
 from kitestring.domains.publishing.rules.mending import mending
@@ -57,7 +59,7 @@ def asked_on(request: MemberRequest) -> str:
 
 def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
     """The context of `publishing/delivery.html`."""
-    story = timeline_of(delivery)
+    story, settles = timeline_of(delivery), may(request.member, "delivery.settle")
     taking_down = delivery.state == "published" and delivery.withdraw_asked is not None
     settled = delivery.state == "published" and story.in_doubt is not None and not left_in_doubt(delivery)
     return {
@@ -66,11 +68,12 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         **clocks(delivery.account.brand.zone),
         "title": title_of(delivery),
         "headline": headline(delivery.account.channel, delivery.publish_kind, delivery.payload),
-        "chip": "settled" if settled else delivery.state,
-        "summary": summary_of(delivery, story),
+        "chip": "settled" if settled else "sending" if on_its_way(delivery) else delivery.state,
+        "summary": summary_of(delivery, story, settles=settles),
         "story": story,
         "machine": is_machine_talk(delivery.reason, delivery.said),
         "parts": parts_shown(delivery),
+        "by_word": places_by_word(delivery) if delivery.published_at else [],
         "rest_changed": bool(delivery.part) and rewritten(delivery),
         "midway": bool(delivery.part and delivery.state in ("partly_out", "needs_attention")),
         "left_in_doubt": left_in_doubt(delivery),
@@ -80,7 +83,8 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         # Held in the channel's own words: its grant ended.
         "cure": cure_of(delivery.reason) or ("reconnect" if delivery.state == "held" else ""),
         "may_schedule": may(request.member, "delivery.schedule"),
-        "may_settle": may(request.member, "delivery.settle"),
+        "may_settle": settles,
+        "look_at": look_at(delivery) if delivery.state == "needs_attention" and delivery.doubt_since else "",
         "movable": movable(delivery),
         "moving_with": moved_together(request.member, delivery),
         "can_withdraw": can_withdraw(delivery),

@@ -33,7 +33,10 @@ def manifest(way: str, **more: Any) -> Manifest:
         "provider": "",
         "mode": "hand_off" if by_hand else "api",
         "duplicate_safety": "none" if by_hand else way,
-        "hosts": {"urls": {} if by_hand else {"api": "https://harbour.test"}},
+        "hosts": {
+            "urls": {} if by_hand else {"api": "https://harbour.test"},
+            "shown": [] if by_hand else ["harbour.test"],
+        },
         "auth": {"kind": "access_token"},
         "kinds": [kind],
         "reply": {**kind, "key": "reply", "quota": ""},

@@ -1,0 +1,134 @@
+"""The address a person pastes lies on the channel, wherever it is pasted; a wrong one is corrected, and both are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.faults import Fault
+from kitestring.domains.publishing.actions.correct_address import correct_address
+from kitestring.domains.publishing.actions.settle_by_person import say_live
+from kitestring.domains.publishing.models import Delivery, Part
+from kitestring.domains.publishing.queries.timeline import timeline_of
+from kitestring.domains.publishing.rules.proof import hosts_of_posts, on_hosts
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.publishing.tests.test_sequence import at_store
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.refusals import Conflict, Refusal
+
+Door = Callable[[Member], Client]
+
+
+@pytest.fixture
+def asked(harbour: Harbour) -> Delivery:
+    """One whose answer was lost on a channel without a look-up."""
+    harbour.faults.next(Fault("drop_before", at="store"))
+    delivery = harbour.delivery("none")
+    harbour.work(5)
+    delivery.refresh_from_db()
+    assert delivery.state == "needs_attention"
+    return delivery
+
+
+def test_an_address_elsewhere_is_refused_beside_the_field(
+    harbour: Harbour, asked: Delivery, door: Door
+) -> None:
+    client = door(harbour.world.editor)
+    answer = client.post(reverse("publishing:live", args=[asked.pk]), {"url": "https://example.com/nope"})
+    assert answer.status_code == 422
+    assert "That address does not lie on harbour.test." in answer.content.decode()
+    asked.refresh_from_db()
+    assert (asked.state, asked.remote_url) == ("needs_attention", "")
+
+
+@pytest.mark.parametrize(
+    ("channel", "handle", "urls", "good", "bad"),
+    [
+        ("telegram", "@hien", {}, ["https://t.me/hien/4", "http://telegram.me/hien/4"], ["https://t.me.example.com/4"]),
+        ("wechat", "gh_1", {}, ["https://mp.weixin.qq.com/s/abc"], ["https://example.com/s/abc"]),
+        (
+            "mastodon",
+            "@hien@crumb.social",
+            {"api": "https://web.crumb.social"},
+            ["https://web.crumb.social/@hien/1", "https://crumb.social/@hien/1"],
+            ["https://mastodon.social/@hien/1", "https://social/@hien"],
+        ),
+        (
+            "wordpress",
+            "www.crumb.example/blog",
+            {"api": "https://www.crumb.example/blog"},
+            ["https://crumb.example/blog/warm", "https://www.crumb.example/?p=3"],
+            ["https://example/?p=3", "https://crumb.example.org/"],
+        ),
+    ],
+)  # fmt: skip
+def test_which_hosts_a_channel_has(
+    channel: str, handle: str, urls: dict[str, str], good: list[str], bad: list[str]
+) -> None:
+    hosts = hosts_of_posts(registry.get(channel).manifest, handle, urls, {})
+    assert all(on_hosts(one, hosts) for one in good)
+    assert not any(on_hosts(one, hosts) for one in bad)
+
+
+def test_a_wrong_address_is_corrected_and_both_are_kept(
+    harbour: Harbour, asked: Delivery, door: Door
+) -> None:
+    client = door(harbour.world.editor)
+    say_live(harbour.world.editor, asked, "https://harbour.test/p/8")
+    page, way = (
+        reverse("publishing:delivery", args=[asked.pk]),
+        reverse("publishing:address", args=[asked.pk]),
+    )
+    assert "Correct its address" in client.get(page).content.decode()
+    refused = client.post(way, {"url": "https://example.com/9"})
+    assert refused.status_code == 422
+    assert "does not lie on harbour.test" in refused.content.decode()
+    assert client.post(way, {"url": "https://harbour.test/p/9"}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, asked.remote_url) == ("published", "https://harbour.test/p/9")
+    line = timeline_of(asked).lines[-1]
+    assert line.text.endswith("corrected its address")
+    assert "https://harbour.test/p/8" in line.detail
+    entry = AuditEntry.objects.get(verb="delivery.correct")
+    assert (entry.before, entry.after) == (
+        {"address": "https://harbour.test/p/8"},
+        {"address": "https://harbour.test/p/9"},
+    )
+
+
+def test_what_the_channel_said_of_itself_stands(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery()
+    harbour.send()
+    delivery.refresh_from_db()
+    assert delivery.state == "published"
+    with pytest.raises(Conflict):
+        correct_address(harbour.world.editor, delivery, "https://harbour.test/p/9")
+    page = door(harbour.world.editor).get(reverse("publishing:delivery", args=[delivery.pk]))
+    assert "Correct its address" not in page.content.decode()
+
+
+@pytest.mark.parametrize("role", ["approver", "analyst", "stakeholder"])
+def test_only_who_may_settle_corrects(harbour: Harbour, asked: Delivery, role: str) -> None:
+    say_live(harbour.world.editor, asked, "https://harbour.test/p/8")
+    with pytest.raises(Refusal):
+        correct_address(getattr(harbour.world, role), asked, "https://harbour.test/p/9")
+
+
+def test_a_part_of_a_sequence_has_its_own(harbour: Harbour) -> None:
+    delivery, editor = harbour.sequence("none"), harbour.world.editor
+    at_store(harbour, 1, "drop_after")
+    harbour.work(10)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.part) == ("needs_attention", 1)
+    head = delivery.remote_url
+    say_live(editor, delivery, "https://harbour.test/p/2")
+    correct_address(editor, delivery, "https://harbour.test/p/3", 1)
+    delivery.refresh_from_db()
+    assert delivery.remote_url == head
+    assert Part.objects.get(delivery=delivery, place=1).remote_url == "https://harbour.test/p/3"
+    with pytest.raises(Conflict):
+        correct_address(editor, delivery, "https://harbour.test/p/3", 0)
