@@ -141,7 +141,8 @@ def _page(member: Member, brand: Brand, moment: datetime) -> dict[str, Any]:
         ]
     )
     today = going_out(member, brand, midnight, midnight + timedelta(days=1))
-    going = timeline(today, moment, brand.needs_approval, yes["posts"] if yes else ())
+    paused = brand.paused_at is not None or member.workspace.paused_at is not None
+    going = timeline(today, moment, brand.needs_approval, yes["posts"] if yes else (), paused=paused)
     number = moved(member, brand) if may(member, "results.read") else None
     steps = first_steps(member, brand) if not sections and not going else []
     return {

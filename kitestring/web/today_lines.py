@@ -42,7 +42,8 @@ class Owed:
 class Going:
     """What goes out at one moment: one post, the accounts it goes to, the state a person must see first.
 
-    `first` is a delivery that stands so, `alike` how many do; `theirs`: its yes is the reader's to give.
+    `first` is a delivery that stands so, `alike` how many do; `theirs`: its yes is the reader's to give. `paused`: how many
+    would go out by themselves, were they not paused.
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class Going:
     state: str
     alike: int
     theirs: bool = False
+    paused: int = 0
 
     def standing(self, moment: datetime, settles: bool = True) -> str:
         """One short line: the state, or the time left for what goes out by itself; how many accounts stand so.
@@ -67,7 +69,12 @@ class Going:
             return said % {"state": word, "n": self.alike, "total": total}
         if self.state == "approval" and self.theirs:
             return _("Waits for your approval")
-        if again := again_of(self.first, moment):
+        if self.paused:
+            word = _("Paused")
+            if self.paused < total:
+                said = _("%(state)s on %(n)s of %(total)s accounts")
+                return said % {"state": word, "n": self.paused, "total": total}
+        elif again := again_of(self.first, moment):
             word = again.rstrip(".。")
         elif self.state == "scheduled" and not self.past:
             minutes = max(1, round((self.at - moment).total_seconds() / 60))
@@ -131,10 +138,15 @@ def owed_head(lines: Iterable[Owed], moment: datetime) -> str:
 
 
 def timeline(
-    deliveries: Sequence[Delivery], moment: datetime, asks: bool, theirs: Collection[UUID] = ()
+    deliveries: Sequence[Delivery],
+    moment: datetime,
+    asks: bool,
+    theirs: Collection[UUID] = (),
+    *,
+    paused: bool = False,
 ) -> list[Going]:
     """Deliveries of one post at one moment are one line. `asks`: the brand wants approval; `theirs`: posts that wait
-    for the reader's.
+    for the reader's; `paused`: nothing of the brand goes out.
     """
 
     def same(delivery: Delivery) -> tuple[datetime, str]:
@@ -142,15 +154,21 @@ def timeline(
         return delivery.due_at, str(post)
 
     ordered = sorted(deliveries, key=same)
-    return [_going(list(group), moment, asks, theirs) for _key, group in groupby(ordered, key=same)]
+    return [_going(list(group), moment, asks, theirs, paused) for _key, group in groupby(ordered, key=same)]
 
 
-def _going(together: list[Delivery], moment: datetime, asks: bool, theirs: Collection[UUID]) -> Going:
+def _going(
+    together: list[Delivery], moment: datetime, asks: bool, theirs: Collection[UUID], paused: bool
+) -> Going:
     states = [seen_state(one, asks) for one in together]
     state = loudest(states)
     due, first = together[0].due_at, together[states.index(state)]
     waits = first.revision is not None and first.revision.post_id in theirs
-    return Going(due, first, together, due <= moment, state, states.count(state), waits)
+    held = sum(
+        now_ == "scheduled" and (paused or one.account.paused_at is not None)
+        for one, now_ in zip(together, states, strict=True)
+    )
+    return Going(due, first, together, due <= moment, state, states.count(state), waits, held)
 
 
 def need_lines(deliveries: Iterable[Delivery], moment: datetime) -> list[Need]:

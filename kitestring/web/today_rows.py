@@ -34,7 +34,7 @@ MOST: Final = 7
 READ: Final = 60
 POST: Final = ("revision__post__title", "revision__post__text")
 ACCOUNT: Final = ("account__channel", "account__handle", "account__name")
-AGAIN: Final = ("not_before", "withdraw_asked")
+AGAIN: Final = ("not_before", "withdraw_asked", "tolerance")
 DELIVERY: Final = (
     "state",
     "due_at",
@@ -46,7 +46,7 @@ DELIVERY: Final = (
     *POST,
     *ACCOUNT,
 )
-SEEN: Final = ("needs_approval", "doubt_since")
+SEEN: Final = ("needs_approval", "doubt_since", "account__paused_at")
 APPROVAL: Final = ("asked_at", "asked_by__name", *POST)
 REPORT: Final = ("report_id", "shared_at", "shared_by__name")
 OWED: Final = ("contact_name", "snippet", "owed_since", "answer_by", "contact__stance", *ACCOUNT)

@@ -122,8 +122,9 @@ def _keep(member: Member, brand: Brand, connector: Connector, found: Connected) 
     if kept is None:
         kept = Account(workspace_id=member.workspace_id, brand=brand, channel=connector.manifest.slug)
         kept.remote_id, kept.name = found.remote_id[:255], (found.name or found.handle)[:255]
-    elif kept.state == AccountState.DISCONNECTED:
+    elif kept.state == AccountState.DISCONNECTED and kept.paused_at is not None:
         kept.paused_at = None
+        record(member, "account.resume", kept, after={"name": kept.name})
     own = dict(found.settings)
     kept.urls = own.pop("urls", {})
     kept.handle, kept.account_type = found.handle[:255], found.account_type

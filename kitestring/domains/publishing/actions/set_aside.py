@@ -50,16 +50,29 @@ FROM judged j WHERE d.id = j.id AND d.state = 'partly_out' AND d.changed_at = j.
 RETURNING d.id"""
 )
 
-# Judged as if it were due now: what is held may come free before its hour.
+# Judged as if it were due now: what is held may come free before its hour. Where its own cause is gone and another holds it
+# still, that one's is written: nobody is told of a switch that is lifted.
+CAUSE_GONE: Final = """CASE d.reason
+    WHEN 'workspace_paused' THEN w.paused_at IS NULL
+    WHEN 'brand_paused' THEN b.paused_at IS NULL
+    WHEN 'account_paused' THEN a.paused_at IS NULL
+    WHEN 'series_paused' THEN EXISTS (
+        SELECT 1 FROM publishing_series s WHERE s.id = d.series_id AND s.state <> 'paused')
+    ELSE a.state <> 'expired' END"""
 RELEASE: Final = (
     JUDGED.replace(f" AND {DUE}", "").replace("%(state)s", "'held'")
-    + """
+    + f"""
 UPDATE publishing_delivery d SET changed_at = ks_now(), said = '',
-    state = CASE WHEN j.failing = 'late' THEN 'needs_attention' ELSE 'scheduled' END,
-    reason = CASE WHEN j.failing = 'late' THEN 'late' ELSE '' END, reason_params = '{}'
-FROM judged j WHERE d.id = j.id AND d.state = 'held' AND d.changed_at = j.changed_at
-  AND (j.failing = 'late' OR NOT d.reason = ANY(%(by_hand)s::text[]) AND NOT j.failing = ANY(%(held)s::text[]))
-RETURNING d.id, d.state"""
+    state = CASE WHEN j.failing = 'late' THEN 'needs_attention'
+                 WHEN j.failing = ANY(%(held)s::text[]) THEN 'held' ELSE 'scheduled' END,
+    reason = CASE WHEN j.failing = 'late' OR j.failing = ANY(%(held)s::text[]) THEN j.failing ELSE '' END,
+    reason_params = '{{}}'
+FROM judged j JOIN channels_account a ON a.id = j.account_id JOIN brands_brand b ON b.id = a.brand_id
+    JOIN workspaces_workspace w ON w.id = a.workspace_id
+WHERE d.id = j.id AND d.state = 'held' AND d.changed_at = j.changed_at
+  AND (j.failing = 'late' OR NOT d.reason = ANY(%(by_hand)s::text[])
+       AND (NOT j.failing = ANY(%(held)s::text[]) OR d.reason <> j.failing AND {CAUSE_GONE}))
+RETURNING d.id, d.state"""  # noqa: S608
 )
 
 # A pause or an ended grant hides lateness in the judgement; what is held past its tolerance is told all the same.

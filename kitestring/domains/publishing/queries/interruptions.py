@@ -51,14 +51,15 @@ def interruptions(delivery: Delivery, tries: Sequence[Attempt], changes: Sequenc
     end = _gone_at(delivery, tries)
     owed = list(_owed(delivery, changes, end))
     lines: list[Line] = []
-    for stop in _stops(delivery):
+    stops = list(_stops(delivery))
+    for stop in stops:
         spans = [(delivery.made_at, end)] if stop.begun.verb == GRANT else owed
         until = stop.ended.at if stop.ended else None
         if not any(stop.begun.at < last and (until is None or until > first) for first, last in spans):
             continue
         lines.append(_began(stop.begun))
         if stop.ended and (stop.ended.at <= end or delivery.state in (*WAITING, "needs_attention")):
-            lines.append(_went_on(stop.ended))
+            lines.append(_went_on(stop.ended, _still(stops, stop.ended)))
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -99,13 +100,23 @@ def _began(entry: AuditEntry) -> Line:
     return Line(entry.at, "held", text, _("It was kept and could not leave"), "warn")
 
 
-def _went_on(entry: AuditEntry) -> Line:
+def _still(stops: Sequence[Stop], ended: AuditEntry) -> AuditEntry | None:
+    """What held it on when that one ended; None: it could leave."""
+    at = ended.at
+    lasts = (one.begun for one in stops if one.begun.at <= at and (one.ended is None or one.ended.at > at))
+    return next(lasts, None)
+
+
+def _went_on(entry: AuditEntry, still: AuditEntry | None) -> Line:
     if entry.verb == "account.renew" and entry.member is None:
         text = _("The account’s grant was renewed")
     elif entry.verb.endswith(".resume"):
         text = _("%(who)s resumed") % {"who": _who(entry)}
     else:
         text = _("%(who)s connected the account again") % {"who": _who(entry)}
+    if still is not None:
+        why = str(BEGINS[still.verb]) % {"who": _who(still)}
+        return Line(entry.at, "held", text, _("It could not leave yet: %(why)s") % {"why": why}, "warn")
     return Line(entry.at, "scheduled", text, _("It could leave again"))
 
 

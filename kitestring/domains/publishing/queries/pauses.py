@@ -27,7 +27,7 @@ from kitestring.ui.marks import account_name
 WORKSPACE, BRAND, ACCOUNT = "workspace", "brand", "account"
 PAUSES: Final = {WORKSPACE: "workspace_paused", BRAND: "brand_paused", ACCOUNT: "account_paused"}
 OVERDUE: Final = ("late", "paused_over")
-# A row keeps the reason of the pause that caught it first, also when another holds it by now: any of them will do.
+# A row keeps the reason of the pause that caught it first while that lasts, also when another holds it too: any will do.
 STOPPED: Final = Q(state=DeliveryState.HELD, reason__in=PAUSES.values())
 
 
@@ -130,7 +130,12 @@ def _rest_is_late(delivery: Delivery) -> bool:
 
 def still_asked(member: Member, most: int = 30) -> list[Delivery]:
     """What nobody has decided yet of all that was not sent because its hour had passed; the oldest first."""
+    return list(all_still_asked(member)[:most])
+
+
+def all_still_asked(member: Member) -> QuerySet[Delivery]:
+    """All of it, in the same order."""
     found = visible_to(member).filter(
         state=DeliveryState.NEEDS_ATTENTION, reason__in=OVERDUE, doubt_since=None
     )
-    return list(found.order_by("due_at", "id")[:most])
+    return found.order_by("due_at", "id")

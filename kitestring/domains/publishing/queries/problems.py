@@ -31,7 +31,8 @@ HELD_TOGETHER: Final = Q(state=DeliveryState.HELD) & ~Q(reason__in=ALONE)
 # Only of accounts that something stops: on any other day not one delivery is read for it. What is still held a moment
 # after its cause has gone goes on by itself.
 COUNTED: Final = """
-SELECT d.account_id, d.reason, d.kind = 'reply', count(*), min(d.due_at), min(d.due_at) FILTER (WHERE d.due_at > %(now)s),
+SELECT d.account_id, d.reason, d.kind = 'reply', count(*), array_agg(DISTINCT d.subject_id::text || d.due_at::text),
+    min(d.due_at), min(d.due_at) FILTER (WHERE d.due_at > %(now)s),
     a.channel, a.handle, a.name, a.state = 'expired', a.paused_at IS NOT NULL, b.id, b.name, b.paused_at IS NOT NULL, b.timezone
 FROM publishing_delivery d JOIN channels_account a ON a.id = d.account_id JOIN brands_brand b ON b.id = a.brand_id
     JOIN workspaces_workspace w ON w.id = a.workspace_id
@@ -46,7 +47,8 @@ class Problem:
     """`what`: GRANT, or the place of the pause; `row_id` is that account's, brand's or workspace's, `name` its name.
 
     `first`: the soonest hour it holds, `ahead` the soonest that is still to come. `holds`: accounts, each with the reason
-    that stands on the rows.
+    that stands on the rows. `others`: what holds some of it as well, `alone` whether it holds some by itself. A post that
+    waits on several accounts at one hour waits once.
     """
 
     what: str
@@ -55,10 +57,16 @@ class Problem:
     zone: str
     first: datetime
     ahead: datetime | None = None
-    posts: int = 0
+    moments: set[str] = field(default_factory=set)
     answers: int = 0
     accounts: dict[UUID, Account] = field(default_factory=dict)
     holds: set[tuple[UUID, str]] = field(default_factory=set)
+    others: dict[str, None] = field(default_factory=dict)
+    alone: bool = False
+
+    @property
+    def posts(self) -> int:
+        return len(self.moments)
 
     @property
     def since(self) -> datetime:
@@ -96,9 +104,22 @@ class Problem:
     @property
     def after(self) -> str:
         """What becomes of all of it."""
-        if self.what == GRANT:
-            return _("Connect it again: what is still in time goes out by itself, each post once.")
-        return _("Resume: what is still in time goes out by itself, each post once.")
+        others = {"others": _(", ").join(self.others)}
+        if self.others and not self.alone:
+            return (
+                _(
+                    "Also: %(others)s. What is still in time goes out by itself once nothing holds it any more, each post once."
+                )
+                % others
+            )
+        told = (
+            _("Connect it again: what is still in time goes out by itself, each post once.")
+            if self.what == GRANT
+            else _("Resume: what is still in time goes out by itself, each post once.")
+        )
+        if self.others:
+            return told + " " + _("Also: %(others)s. What that holds stays until it ends too.") % others
+        return told
 
 
 def problems(member: Member, brand: Brand | None = None) -> list[Problem]:
@@ -114,28 +135,56 @@ def problems(member: Member, brand: Brand | None = None) -> list[Problem]:
     }
     found: dict[tuple[str, UUID], Problem] = {}
     whole = (member.workspace_id, member.workspace.name, member.workspace.paused_at is not None)
-    for pk, reason, reply, count, first, ahead, channel, handle, name, ended, paused, *of_brand, zone in rows(
-        COUNTED, **given
-    ):
+    for (
+        pk,
+        reason,
+        reply,
+        count,
+        moments,
+        first,
+        ahead,
+        channel,
+        handle,
+        name,
+        ended,
+        paused,
+        *of_brand,
+        zone,
+    ) in rows(COUNTED, **given):
         account = Account(pk=pk, channel=channel, handle=handle, name=name)
         here = (pk, account_name(account), paused)
         places = {WORKSPACE: whole, BRAND: tuple(of_brand), ACCOUNT: here}
         what = _what(places, reason, ended)
         row_id, called, _paused = here if what == GRANT else places[what]
         one = found.setdefault((what, row_id), Problem(what, row_id, called, zone, first))
-        one.posts += 0 if reply else count
+        one.moments |= set() if reply else set(moments)
         one.answers += count if reply else 0
         one.ahead = min((at for at in (one.ahead, ahead) if at), default=None)
         one.accounts[pk] = account
         one.holds.add((pk, reason))
+        others = _others(places, what, ended)
+        one.others |= dict.fromkeys(others)
+        one.alone |= not others
     return list(found.values())
 
 
 def _what(places: dict[str, tuple[UUID, str, bool]], reason: str, ended: bool) -> str:
-    """What holds it now. A row keeps the reason of what caught it first, also when something else holds it by now."""
+    """What holds it now. A row keeps the reason of what caught it first, also when something else holds it too."""
     if ended and held_by(reason) == GRANT:
         return GRANT
     return next((what for what, (_row, _name, paused) in places.items() if paused), GRANT)
+
+
+def _others(places: dict[str, tuple[UUID, str, bool]], what: str, ended: bool) -> list[str]:
+    """What else holds it, in words."""
+    told = [
+        _("Everything is paused") if at == WORKSPACE else _("%(name)s is paused") % {"name": name}
+        for at, (_row, name, paused) in places.items()
+        if paused and at != what
+    ]
+    if ended and what != GRANT:
+        told.append(_("The grant of %(account)s has ended") % {"account": places[ACCOUNT][1]})
+    return told
 
 
 def problem(member: Member, what: str, row_id: UUID, brand: Brand | None) -> Problem | None:

@@ -10,8 +10,16 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.contract import Connected, Grant
+from kitestring.domains.channels.actions.change_account import disconnect, pause_account
+from kitestring.domains.channels.actions.connect import _keep
+from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.pause import pause, resume
 from kitestring.domains.publishing.actions.reschedule import reschedule
+from kitestring.domains.publishing.actions.schedule import schedule_post
+from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.pauses import PAUSES, overdue, place_now, switches
 from kitestring.domains.publishing.queries.timeline import timeline_of
@@ -19,6 +27,7 @@ from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit import clock
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.marks import account_name
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -270,3 +279,96 @@ def test_the_settings_of_a_brand_and_an_account_have_the_switch(harbour: Harbour
     )
     page = client.get(f"/settings/accounts/{account.pk}/").content.decode()
     assert f"/settings/pause/account/{account.pk}/" in page
+
+
+def test_where_one_switch_is_lifted_and_another_stands_that_one_is_told(harbour: Harbour, door: Door) -> None:
+    world, account = harbour.world, harbour.account()
+    one = harbour.delivery(account=account, due=clock.now() + timedelta(minutes=5))
+    pause(world.manager, "account", account.pk)
+    harbour.pass_(1)
+    pause(world.manager, "brand", world.brand.pk)
+    harbour.pass_(301)
+    set_aside()
+    waiting = door(world.manager).get(f"/deliveries/waiting/brand/{world.brand.pk}/").content.decode()
+    assert "Resume: what is still in time goes out by itself" not in waiting
+    assert (
+        f"Also: {account_name(account)} is paused. What is still in time goes out by itself once nothing holds it"
+        in waiting
+    )
+    resume(world.manager, "brand", world.brand.pk)
+    harbour.work()
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("held", "account_paused")
+    lines = [(line.text, line.detail) for line in timeline_of(one).lines]
+    assert ("Hà resumed", "It could not leave yet: Hà paused this account") in lines
+    resume(world.manager, "account", account.pk)
+    harbour.work(2)
+    one.refresh_from_db()
+    assert one.state == "published"
+    assert [line.detail for line in timeline_of(one).lines if line.text == "Hà resumed"][
+        -1
+    ] == "It could leave again"
+
+
+def test_a_pause_that_lasts_keeps_its_word_while_another_comes_and_goes(harbour: Harbour) -> None:
+    world, account = harbour.world, harbour.account()
+    one = harbour.delivery(account=account)
+    pause(world.manager, "account", account.pk)
+    set_aside()
+    pause(world.manager, "workspace", world.workspace.pk)
+    harbour.work()
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("held", "account_paused")
+    end_grant(account.pk, "grant_expired")
+    resume(world.manager, "workspace", world.workspace.pk)
+    resume(world.manager, "account", account.pk)
+    harbour.work()
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("held", "grant_expired")
+
+
+def test_a_pause_that_ended_with_a_reconnect_keeps_nothing_later(harbour: Harbour) -> None:
+    world, account = harbour.world, harbour.account()
+    pause_account(world.manager, account.pk)
+    disconnect(world.manager, account.pk)
+    harbour.pass_(60)
+    again = Connected(
+        account.remote_id,
+        account.name,
+        account.handle,
+        Grant({"token": "t"}),
+        account_type=account.account_type,
+    )
+    _keep(world.manager, world.brand, registry.get(account.channel), again)
+    account.refresh_from_db()
+    assert account.paused_at is None
+    assert AuditEntry.objects.filter(verb="account.resume", subject_id=account.pk).count() == 1
+    delivery = harbour.delivery(account=account, due=clock.now() + timedelta(days=30))
+    harbour.pass_(30 * 86400 + 2)
+    harbour.work(5)
+    delivery.refresh_from_db()
+    assert delivery.state == "published"
+    assert not any("paused this account" in line.text for line in timeline_of(delivery).lines)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [*((k, "Paused, 2 accounts") for k in ("workspace", "brand")), ("account", "Paused on 1 of 2 accounts")],
+)
+def test_today_does_not_count_down_to_what_is_paused(
+    harbour: Harbour, door: Door, kind: str, said: str
+) -> None:
+    world, first = harbour.world, harbour.account()
+    midnight = clock.now().astimezone(world.brand.zone).replace(hour=12, minute=0, second=0, microsecond=0)
+    harbour.pass_(((midnight + timedelta(days=1)) - clock.now()).total_seconds())
+    variant = harbour.variant(first)
+    add_variant(world.editor, variant.post.pk, harbour.account(name="two"))
+    schedule_post(world.editor, variant.post, clock.now() + timedelta(minutes=30))
+    client = door(world.manager)
+    going = client.get("/").content.decode().partition("Going out today")[2]
+    assert "In 30 min, 2 accounts" in going
+    rows = {"workspace": world.workspace.pk, "brand": world.brand.pk, "account": first.pk}
+    pause(world.manager, kind, rows[kind])
+    going = client.get("/").content.decode().partition("Going out today")[2]
+    assert said in going
+    assert "In 30 min" not in going
