@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from kitestring.domains.publishing.models import Delivery, DeliveryState
-from kitestring.domains.publishing.queries.pauses import OVERDUE, still_asked
-from kitestring.domains.workspaces.models import Member
+from django.db.models import Q
 
-MOST = 500
+from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.pauses import OVERDUE, all_still_asked
+from kitestring.domains.workspaces.models import Member
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,13 @@ def is_asked(delivery: Delivery) -> bool:
 
 def looking(member: Member, delivery: Delivery) -> Looking:
     """Where this one stands among them."""
-    ids = [one.pk for one in still_asked(member, MOST)]
-    if delivery.pk not in ids:
-        return Looking(0, len(ids), None, ids[0] if ids else None)
-    place = ids.index(delivery.pk)
-    before = ids[place - 1] if place else None
-    return Looking(place + 1, len(ids), before, ids[place + 1] if place + 1 < len(ids) else None)
+    asked = all_still_asked(member)
+    if not is_asked(delivery):
+        first = asked.values_list("pk", flat=True).first()
+        return Looking(0, asked.count(), None, first)
+    due, pk = delivery.due_at, delivery.pk
+    earlier = asked.filter(Q(due_at__lt=due) | Q(due_at=due, pk__lt=pk))
+    later = asked.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk))
+    before = earlier.reverse().values_list("pk", flat=True).first()
+    after = later.values_list("pk", flat=True).first()
+    return Looking(earlier.count() + 1, asked.count(), before, after)

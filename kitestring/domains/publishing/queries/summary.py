@@ -11,24 +11,29 @@ from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.accounts import waits_until
 from kitestring.domains.publishing.queries.timeline import Timeline
 from kitestring.domains.publishing.rules.again import again_words
+from kitestring.domains.publishing.rules.seen import leaves_now
 from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_live, parts_of
 from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
+from kitestring.domains.publishing.rules.waiting import unheard_of
 from kitestring.domains.publishing.rules.words import so_many_out
 from kitestring.kit.clock import now
 from kitestring.ui import formats
-from kitestring.ui.formats import duration
+from kitestring.ui.formats import duration, time
 
 
-def summary_of(delivery: Delivery, story: Timeline) -> str:
-    """For the reader, in their language; with the hour of the next try or look where it is known."""
+def summary_of(delivery: Delivery, story: Timeline, *, settles: bool = True) -> str:
+    """For the reader, in their language; with the hour of the next try or look where it is known.
+
+    `settles`: the reader may cure it. Who may not is not told to.
+    """
     again = again_words(delivery, waits_until(delivery.account_id), now(), delivery.account.brand.zone)
-    return formats.sentences(_stands(delivery, story, again), again)
+    return formats.sentences(_stands(delivery, story, again, settles), again)
 
 
-def _stands(delivery: Delivery, story: Timeline, again: str) -> str:
+def _stands(delivery: Delivery, story: Timeline, again: str, settles: bool) -> str:
     name = channel_name(delivery.account.channel)
     given = {"channel": name}
-    told = tell_delivery(delivery)
+    told = tell_delivery(delivery, settles=settles)
     of = len(parts_of(delivery.payload))
     match delivery.state:
         case "partly_out" | "scheduled" if again and delivery.reason:
@@ -43,12 +48,14 @@ def _stands(delivery: Delivery, story: Timeline, again: str) -> str:
             return ""
         case "scheduled" if delivery.reason and delivery.attempts:
             return _("%(told)s It is tried again by itself, with the same key.") % {"told": told}
+        case "scheduled" if delivery.due_at <= now():
+            return _its_hour_came(delivery)
         case "scheduled":
             return _(
                 "It goes out by itself when its hour comes. Approval, pause and quota are checked again then."
             )
         case "sending":
-            return _("It is on its way to %(channel)s this moment.") % given
+            return _unheard(delivery, name) or _("It is on its way to %(channel)s this moment.") % given
         case "processing":
             waits = tell(delivery.waits_for, {}, delivery.account.channel)
             return waits or _("%(channel)s took it and is working on it. We ask until it is live.") % given
@@ -77,6 +84,26 @@ def _stands(delivery: Delivery, story: Timeline, again: str) -> str:
     return told
 
 
+def _its_hour_came(delivery: Delivery) -> str:
+    """A worker takes it up within seconds; where none does, that is said."""
+    if leaves_now(delivery.state, delivery.due_at, now(), delivery.not_before):
+        return _("It goes out now. Approval, pause and quota are checked as it leaves.")
+    return _("Its hour has passed and no worker has taken it up yet. It goes out as soon as one does.")
+
+
+def _unheard(delivery: Delivery, name: str) -> str:
+    """Where no call lasts as long as this one: its worker may be gone, and when that shows at the latest; else ""."""
+    if delivery.lease_until is None or not unheard_of(delivery.changed_at, now()):
+        return ""
+    zone = delivery.account.brand.zone
+    text = _(
+        "Nothing has been heard of its worker since %(since)s, so nobody knows whether %(channel)s has it. It will not be sent "
+        "twice: at %(until)s at the latest it is looked up there, or a person is asked."
+    )
+    since, until = time(delivery.changed_at, zone), time(delivery.lease_until, zone)
+    return text % {"since": since, "until": until, "channel": name}
+
+
 def _withdrawn(delivery: Delivery) -> str:
     if left_in_doubt(delivery):
         text = _(
@@ -94,6 +121,8 @@ def _midway(delivery: Delivery, of: int, name: str) -> str:
             "we look there until we know, then the rest follows."
         )
         return text % given
+    if delivery.state == "sending" and (unheard := _unheard(delivery, name)):
+        return f"{given['out']} {unheard}"
     return _("%(out)s Part %(n)s is on its way to %(channel)s.") % given
 
 

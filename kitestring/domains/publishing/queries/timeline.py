@@ -255,7 +255,9 @@ def _withdraw(delivery: Delivery, one: Attempt, name: str) -> Line:
 def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Iterator[Line]:
     """What the ledger itself found, where no attempt and no person's change tells it."""
     # A look that is under way has found nothing yet.
-    last, by = next((t.reason for t in reversed(tries) if t.outcome), ""), changes[-1].verb
+    last = next((t.reason for t in reversed(tries) if t.outcome), "")
+    # Another hour is no other cause: what was held and then moved is held by the same word.
+    by = next((one.verb for one in reversed(changes) if one.verb != "delivery.move"), changes[-1].verb)
     if (delivery.reason, by) in TOLD_BY_CHANGE:
         return
     if delivery.state in ("held", "needs_attention", "handed_off", "unknown") and delivery.reason != last:

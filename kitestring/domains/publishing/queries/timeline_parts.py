@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kitestring.domains.publishing.models import Attempt, Delivery, Part, Step
 from kitestring.domains.publishing.queries.attempts import tries_of
 from kitestring.domains.publishing.queries.line import Line
-from kitestring.domains.publishing.queries.parts import parts_by_place
+from kitestring.domains.publishing.queries.parts import newest_address, parts_by_place
 from kitestring.domains.publishing.rules.sequence import COMMENT, left_in_doubt, parts_of
 
 # What the row's state means for the part whose turn it is.
@@ -43,7 +43,8 @@ class SequenceWords:
     """Words the lines of a delivery's tries; of what is one post it leaves them as they are."""
 
     def __init__(self, delivery: Delivery) -> None:
-        self.of = len(parts_of(delivery.payload))
+        self.parts = parts_of(delivery.payload)
+        self.of = len(self.parts)
         self._rows = parts_by_place(delivery) if self.of else {}
         self._head = delivery.remote_id
 
@@ -58,6 +59,8 @@ class SequenceWords:
         if line.shape == "failed" and part:
             line = replace(line, text=_("Refused. This part is not live; what is out stays"))
         given = {"n": part + 1, "of": self.of, "text": line.text}
+        if part < self.of and self.parts[part].get("role") == COMMENT:
+            return replace(line, text=_("First comment: %(text)s") % given)
         return replace(line, text=_("Part %(n)s of %(of)s: %(text)s") % given)
 
 
@@ -106,3 +109,12 @@ def _state(delivery: Delivery, place: int, row: Part | None) -> str:
     if place > delivery.part:
         return {"cancelled": "cancelled", "needs_attention": "waits"}.get(delivery.state, "scheduled")
     return IN_TURN.get(delivery.state, delivery.state)
+
+
+def look_at(delivery: Delivery) -> str:
+    """Where a person who looks for what is in doubt begins: the part before it, else its account's newest post; "" unknown."""
+    if not delivery.part:
+        return newest_address(delivery)
+    rows = parts_by_place(delivery)
+    before = (rows[n].remote_url for n in range(delivery.part - 1, 0, -1) if n in rows)
+    return next((url for url in before if url), delivery.remote_url)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from kitestring.domains.publishing.rules.waiting import too_late
 from kitestring.ui.formats import date_time, local, time
 
 
@@ -15,6 +16,7 @@ class Waits(Protocol):
 
     state: str
     due_at: datetime
+    tolerance: int
     not_before: datetime | None
     withdraw_asked: datetime | None
 
@@ -48,9 +50,25 @@ def again_words(
     same_day = local(at, zone).date() == local(moment, zone).date()
     given = {"time": time(at, zone), "when": date_time(at, "short", zone)}
     if delivery.state == "unknown":
-        text = _("Looked up again at %(time)s.") if same_day else _("Looked up again on %(when)s.")
+        text = (
+            _("It will be looked up again at %(time)s.")
+            if same_day
+            else _("It will be looked up again on %(when)s.")
+        )
     elif delivery.state == "processing":
-        text = _("Asked again at %(time)s.") if same_day else _("Asked again on %(when)s.")
+        text = (
+            _("The channel will be asked again at %(time)s.")
+            if same_day
+            else _("The channel will be asked again on %(when)s.")
+        )
+    elif delivery.state == "scheduled" and too_late(delivery.due_at, at, delivery.tolerance):
+        text = (
+            _("It cannot go out before %(time)s, later than it allows: somebody is asked what becomes of it.")
+            if same_day
+            else _(
+                "It cannot go out before %(when)s, later than it allows: somebody is asked what becomes of it."
+            )
+        )
     elif delivery.state == "scheduled" and delivery.not_before is None:
         text = (
             _("This account has to wait until %(time)s; it goes out then.")
@@ -58,5 +76,5 @@ def again_words(
             else _("This account has to wait until %(when)s; it goes out then.")
         )
     else:
-        text = _("Tried again at %(time)s.") if same_day else _("Tried again on %(when)s.")
+        text = _("Next try at %(time)s.") if same_day else _("Next try on %(when)s.")
     return text % given

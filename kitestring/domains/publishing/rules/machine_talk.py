@@ -12,7 +12,9 @@ OURS: Final = (
 )  # fmt: skip
 # What was said about a connection stays with the row when a later reason is ours to word: "(TimeoutError)", "OSError: ...".
 NAMED: Final = re.compile(
-    r"\(\w*(?:Error|Exception|Disconnected|Timeout|Refused)\)|^[A-Z]\w*(?:Error|Exception): "
+    r"\(\w*(?:[Ee]rror|Exception|Disconnected|Timeout|Refused)\)|^[A-Z]\w*(?:Error|Exception): "
+    # The guarded client's own findings (`kit/http`).
+    r"|^an answer of (?:more than )?\d+ bytes|(?:does not lead to|is not) a public address|can be read in two ways"
 )
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import sentence
 from kitestring.domains.publishing.rules.sequence import parts_live, parts_of
-from kitestring.domains.publishing.rules.words import midway_words, reason_words, so_many_out
+from kitestring.domains.publishing.rules.words import by_the_team, midway_words, reason_words, so_many_out
 from kitestring.ui import formats
 
 
@@ -53,10 +54,17 @@ def tell(reason: str, params: Mapping[str, Any], channel: str) -> str:
     return own or sentence(reason, params, get_language() or "en", manifest_of(channel))
 
 
-def tell_delivery(delivery: Told) -> str:
-    """The sentence of a delivery's reason; in the middle of a sequence with how much of it is live."""
+def tell_delivery(delivery: Told, *, settles: bool = True) -> str:
+    """The sentence of a delivery's reason; in the middle of a sequence with how much of it is live, and of which part it is told.
+
+    `settles`: the reader may cure it. Who may not is not told to.
+    """
     told = tell(delivery.reason, delivery.reason_params, delivery.account.channel)
+    if not settles and delivery.state == "needs_attention":
+        told = by_the_team(delivery.reason, delivery.reason_params) or told
     of = len(parts_of(delivery.payload))
+    if of and delivery.state == "needs_attention" and delivery.doubt_since and told:
+        told = _("Part %(n)s: %(told)s") % {"n": delivery.part + 1, "told": told}
     if not of or not delivery.part or delivery.state == "withdrawn":
         return told
     if delivery.state == "published":

@@ -9,6 +9,7 @@ LEASE: Final = 120.0
 START_BY: Final = 0.8  # of the lease: nothing starts later
 STOP_AT: Final = 0.95  # of the lease: what still runs is cut, and is unclear
 CALL_TIMEOUT: Final = 20.0  # under a fifth of the lease
+UNHEARD: Final = 2 * CALL_TIMEOUT  # a call that lasts longer has most likely lost its worker
 FIRST_WAIT: Final = 5.0
 LONGEST_WAIT: Final = 900.0
 FIRST_LOOK: Final = 3.0
@@ -51,6 +52,11 @@ def look_wait(in_doubt: float, settle: float) -> float:
 def look_horizon(settle: float) -> float:
     """How long we go on asking a channel that does not answer, before a person is told."""
     return max(LOOK_HORIZON, settle * 10)
+
+
+def unheard_of(since: datetime, at: datetime) -> bool:
+    """Whether a call that began then should have ended by now."""
+    return (at - since).total_seconds() > UNHEARD
 
 
 def wake_at(due_at: datetime) -> datetime:

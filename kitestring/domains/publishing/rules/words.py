@@ -257,6 +257,31 @@ def reason_words(key: str, params: Mapping[str, object]) -> str:
     return str(known.told) % _Given(params)
 
 
+# What asks a person to look, for a reader who is not the one to do it.
+BY_THE_TEAM: Final[dict[str, Promise]] = {
+    "no_look_up": lazy(
+        "The channel’s answer was lost and it offers no way to look. The team looks there: it will not be sent twice "
+        "unless they say so."
+    ),
+    "unclear_thrice": lazy(
+        "Three answers were unclear, so we stopped. The team looks there: it will not be sent twice unless they say so."
+    ),
+    "cannot_look": lazy(
+        "We cannot look soon enough: the channel does not answer, or asks us to wait. The team looks there: it will not "
+        "be sent twice unless they say so."
+    ),
+    "restored": lazy(
+        "This instance was restored from a backup made at %(made_at)s; it may be out already. The team looks there: it "
+        "will not be sent twice unless they say so."
+    ),
+}
+
+
+def by_the_team(key: str, params: Mapping[str, object]) -> str:
+    """The sentence for who may not settle it; "" where that of everybody will do."""
+    return str(BY_THE_TEAM[key]) % _Given(params) if key in BY_THE_TEAM else ""
+
+
 def cure_of(key: str) -> str:
     """Which deed cures this reason; "" when none is known here."""
     known = REASONS.get(key)

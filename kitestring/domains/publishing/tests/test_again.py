@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kitestring.connectorkit.faults import Fault
-from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.models import Delivery, Lane
 from kitestring.domains.publishing.queries.seen import on_its_way
 from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -29,23 +29,40 @@ HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 def waits(state: str, minutes: float | None, **more: Any) -> Any:
     at = None if minutes is None else NOON + timedelta(minutes=minutes)
     return SimpleNamespace(
-        **{"state": state, "due_at": NOON, "not_before": at, "withdraw_asked": None, **more}
+        **{
+            "state": state,
+            "due_at": NOON,
+            "not_before": at,
+            "withdraw_asked": None,
+            "tolerance": 86400,
+            **more,
+        }
     )
 
 
 @pytest.mark.parametrize(
     ("delivery", "account", "said"),
     [
-        (waits("scheduled", 125), None, "Tried again at 14:05."),
-        (waits("scheduled", 5), 125, "Tried again at 14:05."),
-        (waits("scheduled", 13 * 60), None, "Tried again on 26 Nov, 01:00."),
+        (waits("scheduled", 125), None, "Next try at 14:05."),
+        (waits("scheduled", 5), 125, "Next try at 14:05."),
+        (waits("scheduled", 13 * 60), None, "Next try on 26 Nov, 01:00."),
         (waits("scheduled", None), 125, "This account has to wait until 14:05; it goes out then."),
         (waits("scheduled", None, due_at=NOON + timedelta(hours=3)), 125, ""),
-        (waits("partly_out", None), 125, "Tried again at 14:05."),
-        (waits("unknown", 125), 500, "Looked up again at 14:05."),
+        (
+            waits("scheduled", None, tolerance=3600),
+            125,
+            "It cannot go out before 14:05, later than it allows: somebody is asked what becomes of it.",
+        ),
+        (
+            waits("scheduled", 13 * 60, tolerance=3600),
+            None,
+            "It cannot go out before 26 Nov, 01:00, later than it allows: somebody is asked what becomes of it.",
+        ),
+        (waits("partly_out", None), 125, "Next try at 14:05."),
+        (waits("unknown", 125), 500, "It will be looked up again at 14:05."),
         (waits("unknown", -1), None, ""),
-        (waits("processing", 125), None, "Asked again at 14:05."),
-        (waits("published", 125, withdraw_asked=NOON), None, "Tried again at 14:05."),
+        (waits("processing", 125), None, "The channel will be asked again at 14:05."),
+        (waits("published", 125, withdraw_asked=NOON), None, "Next try at 14:05."),
         (waits("published", 125), 125, ""),
         (waits("held", 125), 125, ""),
     ],
@@ -83,10 +100,23 @@ def test_a_channel_that_asks_for_a_wait_is_tried_again_at_an_hour_that_is_told(
     until, zone = delivery.not_before, harbour.world.brand.zone
     for name, page in pages(door, harbour, delivery).items():
         assert hour(until, zone) in page, name
-        assert "Tried again" in page, name
+        assert "Next try" in page, name
     told = pages(door, harbour, behind)
     assert "This account has to wait until" in told["delivery"]
     assert "This account has to wait until" in told["post"]
+
+
+def test_what_will_be_late_by_then_is_not_promised(harbour: Harbour, door: Door) -> None:
+    account = harbour.account()
+    delivery = harbour.delivery(account=account, due=clock.now() + timedelta(minutes=30))
+    Lane.objects.update_or_create(account=account, defaults={"not_before": clock.now() + timedelta(hours=30)})
+    page = pages(door, harbour, delivery)["delivery"]
+    assert "later than it allows: somebody is asked" in page
+    assert "it goes out then" not in page
+    harbour.pass_(31 * 60)
+    harbour.work(5)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("needs_attention", "told_to_wait")
 
 
 def test_what_is_in_doubt_says_when_it_is_looked_up_again(harbour: Harbour, door: Door) -> None:
@@ -98,7 +128,7 @@ def test_what_is_in_doubt_says_when_it_is_looked_up_again(harbour: Harbour, door
     Delivery.objects.filter(pk=delivery.pk).update(not_before=clock.now() + timedelta(minutes=20))
     until = clock.now() + timedelta(minutes=20)
     for name, page in pages(door, harbour, delivery).items():
-        assert "Looked up again" in page, name
+        assert "It will be looked up again" in page, name
         assert hour(until, harbour.world.brand.zone) in page, name
 
 

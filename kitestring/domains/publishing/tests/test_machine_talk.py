@@ -25,3 +25,18 @@ def test_what_a_class_of_ours_is_named_after_is_not_a_channels_word(
     reason: str, said: str, machine: bool
 ) -> None:
     assert is_machine_talk(reason, said) is machine
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "api.x could not be reached (gaierror)",
+        "an answer of more than 1000 bytes",
+        "an answer of 2000 bytes is more than 1000",
+        "the address can be read in two ways",
+        "a.b does not lead to a public address",
+        "10.0.0.1 is not a public address",
+    ],
+)
+def test_what_the_guarded_client_says_is_folded(said: str) -> None:
+    assert is_machine_talk("gave_up", said)

@@ -19,13 +19,16 @@ from kitestring.domains.workspaces.permissions import may
 A_PAGE = 50
 
 
-@members_only("post.read")
+@members_only("delivery.schedule")
 @require_GET
 def waiting(request: MemberRequest, what: str, row_id: UUID) -> HttpResponse:
-    """All that waits for one thing, with what lets it go. Once nothing does, that is said on the first page."""
+    """All that waits for one thing, with what lets it go; for those who may. Once nothing does, that is said on the first page.
+
+    A paused workspace that holds nothing of the brand in hand is told of all.
+    """
     if not is_place_of(request.member, what, row_id):
         raise Http404
-    one = problem(request.member, what, row_id, request.brand)
+    one = problem(request.member, what, row_id, request.brand) or problem(request.member, what, row_id, None)
     if one is None:
         messages.info(request, _("Nothing waits for this any more."))
         return redirect("/")
