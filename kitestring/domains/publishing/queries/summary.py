@@ -48,12 +48,8 @@ def _stands(delivery: Delivery, story: Timeline, again: str, settles: bool) -> s
             return ""
         case "scheduled" if delivery.reason and delivery.attempts:
             return _("%(told)s It is tried again by itself, with the same key.") % {"told": told}
-        case "scheduled" if delivery.due_at <= now():
-            return _its_hour_came(delivery)
         case "scheduled":
-            return _(
-                "It goes out by itself when its hour comes. Approval, pause and quota are checked again then."
-            )
+            return _by_itself(delivery)
         case "sending":
             return _unheard(delivery, name) or _("It is on its way to %(channel)s this moment.") % given
         case "processing":
@@ -84,8 +80,12 @@ def _stands(delivery: Delivery, story: Timeline, again: str, settles: bool) -> s
     return told
 
 
-def _its_hour_came(delivery: Delivery) -> str:
-    """A worker takes it up within seconds; where none does, that is said."""
+def _by_itself(delivery: Delivery) -> str:
+    """Once its hour has come a worker takes it up within seconds; where none does, that is said."""
+    if delivery.due_at > now():
+        return _(
+            "It goes out by itself when its hour comes. Approval, pause and quota are checked again then."
+        )
     if leaves_now(delivery.state, delivery.due_at, now(), delivery.not_before):
         return _("It goes out now. Approval, pause and quota are checked as it leaves.")
     return _("Its hour has passed and no worker has taken it up yet. It goes out as soon as one does.")

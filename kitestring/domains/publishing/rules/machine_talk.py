@@ -14,7 +14,8 @@ OURS: Final = (
 NAMED: Final = re.compile(
     r"\(\w*(?:[Ee]rror|Exception|Disconnected|Timeout|Refused)\)|^[A-Z]\w*(?:Error|Exception): "
     # The guarded client's own findings (`kit/http`).
-    r"|^an answer of (?:more than )?\d+ bytes|(?:does not lead to|is not) a public address|can be read in two ways"
+    r"|(?:could not be reached|gave no whole answer) \(|^an answer of (?:more than )?\d+ bytes"
+    r"|(?:does not lead to|is not) a public address|can be read in two ways"
 )
 
 

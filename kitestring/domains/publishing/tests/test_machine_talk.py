@@ -31,6 +31,7 @@ def test_what_a_class_of_ours_is_named_after_is_not_a_channels_word(
     "said",
     [
         "api.x could not be reached (gaierror)",
+        "api.x could not be reached (no time left)",
         "an answer of more than 1000 bytes",
         "an answer of 2000 bytes is more than 1000",
         "the address can be read in two ways",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from kitestring.domains.publishing.models import Delivery, Part
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.rules.proof import hosts_of_posts, on_hosts
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.publishing.tests.harbour.manifests import manifest
 from kitestring.domains.publishing.tests.test_sequence import at_store
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.refusals import Conflict, Refusal
@@ -46,32 +48,43 @@ def test_an_address_elsewhere_is_refused_beside_the_field(
 
 
 @pytest.mark.parametrize(
-    ("channel", "handle", "urls", "good", "bad"),
+    ("hosts", "handle", "urls", "good", "bad"),
     [
-        ("telegram", "@hien", {}, ["https://t.me/hien/4", "http://telegram.me/hien/4"], ["https://t.me.example.com/4"]),
-        ("wechat", "gh_1", {}, ["https://mp.weixin.qq.com/s/abc"], ["https://example.com/s/abc"]),
         (
-            "mastodon",
-            "@hien@crumb.social",
-            {"api": "https://web.crumb.social"},
-            ["https://web.crumb.social/@hien/1", "https://crumb.social/@hien/1"],
-            ["https://mastodon.social/@hien/1", "https://social/@hien"],
+            {"urls": {"api": "https://api.harbour.test", "web": "https://h.test"}, "shown": ["harbour.test"]},
+            "@hien",
+            {"api": "https://elsewhere.test"},
+            ["https://h.test/hien/4", "http://www.harbour.test/hien/4"],
+            ["https://h.test.example.com/4", "https://elsewhere.test/4", "https://test/4"],
         ),
         (
-            "wordpress",
+            {"self_hosted": True},
+            "@hien@crumb.social",
+            {"api": "https://web.crumb.example"},
+            ["https://web.crumb.example/@hien/1", "https://crumb.social/@hien/1"],
+            ["https://crumb.example/@hien/1", "https://social/@hien"],
+        ),
+        (
+            {"self_hosted": True},
             "www.crumb.example/blog",
             {"api": "https://www.crumb.example/blog"},
             ["https://crumb.example/blog/warm", "https://www.crumb.example/?p=3"],
             ["https://example/?p=3", "https://crumb.example.org/"],
         ),
     ],
-)  # fmt: skip
+)
 def test_which_hosts_a_channel_has(
-    channel: str, handle: str, urls: dict[str, str], good: list[str], bad: list[str]
+    hosts: dict[str, Any], handle: str, urls: dict[str, str], good: list[str], bad: list[str]
 ) -> None:
-    hosts = hosts_of_posts(registry.get(channel).manifest, handle, urls, {})
-    assert all(on_hosts(one, hosts) for one in good)
-    assert not any(on_hosts(one, hosts) for one in bad)
+    known = hosts_of_posts(manifest("none", hosts=hosts), handle, urls, {})
+    assert all(on_hosts(one, known) for one in good)
+    assert not any(on_hosts(one, known) for one in bad)
+
+
+def test_every_channel_of_ours_says_where_its_posts_are_read() -> None:
+    for connector in registry.connectors().values():
+        urls = {"api": "https://crumb.example"} if connector.manifest.hosts.self_hosted else {}
+        assert hosts_of_posts(connector.manifest, "", urls, {}), connector.manifest.slug
 
 
 def test_a_wrong_address_is_corrected_and_both_are_kept(
