@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.queries.hours import Hour
+from kitestring.domains.publishing.queries.hours import FOR_A_YES, Hour
 from kitestring.domains.publishing.queries.seen import seen_state
 from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.seen import loudest
@@ -67,7 +67,7 @@ class Going:
         if self.alike < total:
             said = _("%(state)s on %(n)s of %(total)s accounts")
             return said % {"state": word, "n": self.alike, "total": total}
-        if self.state == "approval" and self.theirs:
+        if self.theirs and (self.state == "approval" or self.first.reason in FOR_A_YES):
             return _("Waits for your approval")
         if self.paused:
             word = _("Paused")

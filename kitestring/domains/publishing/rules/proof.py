@@ -15,9 +15,9 @@ def hosts_of_posts(
     themselves by the account's own. Empty: nobody said, so any address will do.
     """
     known = [
-        *manifest.hosts.shown,
         _host(manifest.hosts.urls.get("web", "")),
         _host(configured.get("web", "")),
+        *manifest.hosts.shown,
     ]
     if manifest.hosts.self_hosted:
         known += [*map(_host, urls.values()), _host(f"//{handle.rpartition('@')[2]}")]

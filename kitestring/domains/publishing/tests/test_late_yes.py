@@ -86,6 +86,8 @@ def test_what_a_late_yes_does_is_said_on_both_pages(
         told = client.get(page).content.decode()
         assert said in told, page
         assert hour in told, page
+        assert "Needs you" not in told
+        assert "Waits for the team" not in told or late > timedelta(hours=1)
 
 
 def test_what_another_holds_is_not_promised(asks: Harbour, door: Door) -> None:

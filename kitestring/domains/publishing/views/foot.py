@@ -70,6 +70,7 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         "approval": approval,
         "state": "approval" if state == "scheduled" and lacks else state,
         "given": given,
+        "late_yes": "",  # no yes is given here: the page that asks for it says what it does
         "may_round": may(member, "series.change"),
         **_out(post, once),
         **_round(member, post, deliveries),
