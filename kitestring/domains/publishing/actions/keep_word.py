@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kitestring.domains.publishing.actions.change import CLEAN
 from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryState, Series
-from kitestring.domains.publishing.queries.series import made_of, skipped_ahead, times_ahead
+from kitestring.domains.publishing.queries.series import made_of, skipped_ahead, time_of, times_ahead
 from kitestring.domains.publishing.rules.recurrence import Occurrence, moment_of
 from kitestring.kit.clock import now
 
@@ -57,8 +57,9 @@ def follow_rule(series: Series, said: Iterable[Said], named: Mapping[date, Occur
             continue  # that hour has a row already, which keeps it from being made anew
         there.add((word.account, one.name))
         due = one.moment + word.by
-        row = Delivery.objects.filter(pk=word.id)
-        row.update(occurrence=one.name, due_at=due if due > now() else one.moment, changed_at=now())
+        time_of(series, word.id).update(
+            occurrence=one.name, due_at=due if due > now() else one.moment, changed_at=now()
+        )
     return stay
 
 

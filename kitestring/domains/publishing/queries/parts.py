@@ -38,7 +38,7 @@ def places_by_word(delivery: Delivery) -> list[int]:
 def newest_address(delivery: Delivery) -> str:
     """Of what its account published last, by the channel's own word; "" where nothing is known."""
     live = Delivery.objects.filter(account_id=delivery.account_id, state=DeliveryState.PUBLISHED)
-    known = live.exclude(remote_id="").exclude(remote_url="").order_by("-published_at")
+    known = live.exclude(remote_id="").exclude(remote_url="").order_by("-published_at", "-id")
     return known.values_list("remote_url", flat=True).first() or ""
 
 

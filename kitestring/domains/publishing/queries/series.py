@@ -206,6 +206,11 @@ def times_ahead(series: Series) -> QuerySet[Delivery]:
     return Delivery.objects.filter(series=series, state__in=AHEAD, attempts=0, due_at__gt=now())
 
 
+def time_of(series: Series, pk: UUID) -> QuerySet[Delivery]:
+    """This one of its times."""
+    return Delivery.objects.filter(series=series, pk=pk)
+
+
 def skipped_ahead(series: Series) -> QuerySet[Delivery]:
     """For the house itself: the times to come that a person skipped."""
     return Delivery.objects.filter(
