@@ -1,28 +1,37 @@
 """Fills an account's slots from the evergreen stock, two weeks ahead: what no longer fits goes, what is empty is tried again.
 
-A slot nearer to another post than the account's distance stays empty: it would only be left out at its hour.
+A slot nearer to another post than the account's distance stays empty: it would only be left out at its hour. What a
+person held stays held, and what a person moved stays at its hour; both carry the words as they stand.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from kitestring.domains.composing.actions.freeze import freeze
-from kitestring.domains.composing.models import Post
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.publishing.actions.put_time import delivery_of, put_once
 from kitestring.domains.publishing.actions.tell import wake_soon
 from kitestring.domains.publishing.actions.unmake import unmake
-from kitestring.domains.publishing.models import Delivery, Evergreen, Series
+from kitestring.domains.publishing.models import Delivery, Series
+from kitestring.domains.publishing.queries.series import AHEAD as WAITS
 from kitestring.domains.publishing.queries.series import approved_as_it_stands
-from kitestring.domains.publishing.queries.stock import others_planned, planned_of, stock_for, taken_slots
+from kitestring.domains.publishing.queries.stock import (
+    Planned,
+    others_planned,
+    planned_of,
+    stock_for,
+    taken_slots,
+)
 from kitestring.domains.publishing.rules.frozen import frozen_for
-from kitestring.domains.publishing.rules.recurrence import Occurrence, occurrences
-from kitestring.domains.publishing.rules.rotation import CROWDED, TOO_SOON, Item, choose, crowded, why_not
+from kitestring.domains.publishing.rules.recurrence import Occurrence, moment_of, occurrences
+from kitestring.domains.publishing.rules.rotation import TOO_SOON, Item, choose, crowding, why_not
 from kitestring.domains.reviewing.queries import held_post
 from kitestring.kit.clock import now
 
@@ -30,10 +39,19 @@ AHEAD: Final = timedelta(days=14)
 AGAIN: Final = timedelta(hours=1)
 
 
+@dataclass(frozen=True)
+class Empty:
+    """A slot that takes nothing: how many posts of the stock do not fit, by reason, or the post that lies too near to it."""
+
+    slot: Occurrence
+    whys: Counter[str] = field(default_factory=Counter)
+    near: Planned | None = None
+
+
 def fill_slots(series: Series) -> list[Delivery]:
     """What a locked, running series of kind evergreen owes. A slot for which nothing fits stays empty."""
-    _take_back(series)
-    made = [one for one in _filled(series) if put_once(one)]
+    moved = _take_back(series)
+    made = [one for one in _filled(series, moved) if put_once(one)]
     series.look_at = now() + AGAIN
     series.save(update_fields=["look_at"])
     wake_soon(one.due_at for one in made)
@@ -45,71 +63,100 @@ def slots_ahead(series: Series) -> list[Occurrence]:
     return list(occurrences(series.pattern, series.zone, now(), now() + AHEAD))
 
 
-def empty_slots(series: Series) -> list[tuple[Occurrence, Counter[str]]]:
-    """The slots that nothing fits, each with why: how many posts of the stock do not, by reason."""
+def empty_slots(series: Series) -> list[Empty]:
+    """The slots that nothing fits, each with why."""
     stock, there, apart = [item for _one, item in stock_for(series)], taken_slots(series), _apart(series)
     others = others_planned(series)
     return [
-        (one, Counter({CROWDED: 1}))
-        if _crowded(series, one.moment, others)
-        else (one, choose(stock, one.moment, one.hour.date(), apart).whys)
+        Empty(one, near=near)
+        if (near := _crowding(series, one.moment, others))
+        else Empty(one, choose(stock, one.moment, one.hour.date(), apart).whys)
         for one in slots_ahead(series)
         if one.name not in there
     ]
 
 
-def _filled(series: Series) -> Iterator[Delivery]:
-    """Each choice counts for the next slot: the stock goes round."""
-    stock = {item.post: (one, item) for one, item in stock_for(series)}
+def _filled(series: Series, moved: Mapping[str, timedelta]) -> Iterator[Delivery]:
+    """Each choice counts for the next slot: the stock goes round. `moved`: the slots that a person moved, and how far."""
+    stock = {item.post: item for _one, item in stock_for(series)}
     there, apart, others = taken_slots(series), _apart(series), others_planned(series)
-    for one in slots_ahead(series):
-        if one.name in there or _crowded(series, one.moment, others):
+    for slot in slots_ahead(series):
+        at = slot.moment + moved.get(slot.name, timedelta())
+        one = replace(slot, moment=at) if at > now() else slot
+        if one.name in there or _crowding(series, one.moment, others):
             continue
-        post = choose([item for _ever, item in stock.values()], one.moment, one.hour.date(), apart).post
-        if post is None:
+        day = one.moment.astimezone(series.zone).date()
+        post = choose(list(stock.values()), one.moment, day, apart).post
+        words = _words(series, post) if post else None
+        if post is None or words is None:
             continue
-        ever, item = stock[post]
-        made = _delivery(series, one, ever)
-        if made is not None:
-            stock[post] = ever, replace(item, used=(*item.used, one.moment))
-            yield made
+        account, revision, payload = words
+        stock[post] = replace(stock[post], used=(*stock[post].used, one.moment))
+        yield delivery_of(series, one, account, revision, payload)
 
 
-def _delivery(series: Series, one: Occurrence, ever: Evergreen) -> Delivery | None:
-    post, account = held_post(ever.post_id), series.account
-    if post is None:
+def _words(series: Series, post_id: UUID) -> tuple[Account, Revision, dict[str, Any]] | None:
+    """What a post of the stock says on the series' account as it stands; None where nobody said yes to that."""
+    post, account = held_post(post_id), series.account
+    if post is None or account is None:
         return None
     revision = approved_as_it_stands(post) if series.brand.needs_approval else freeze(post, series.made_by)
-    payload = frozen_for(revision.content, account.pk) if revision and account else None
-    if revision is None or account is None or payload is None:
-        return None
-    return delivery_of(series, one, account, revision, payload)
+    payload = frozen_for(revision.content, account.pk) if revision else None
+    return (account, revision, payload) if revision and payload else None
 
 
-def _take_back(series: Series) -> None:
-    """What is planned and no longer fits: left the stock, over by then, voided, or other words by now."""
+def _take_back(series: Series) -> dict[str, timedelta]:
+    """What is planned and no longer fits: left the stock, over by then, voided, too near, or other words by now.
+
+    Gives the slots that a person moved, and how far: what takes the place of a post that left is moved as well.
+    """
     fits: dict[UUID, Item] = {item.post: item for _one, item in stock_for(series)}
     planned, others = planned_of(series), others_planned(series)
-    keep = [
-        one.occurrence
-        for one in planned
-        if _fits(one, fits.get(one.subject_id), series) and not _crowded(series, one.due_at, others)
-    ]
-    if len(keep) < len(planned):
-        unmake(series, "series_changed", keep=keep, due_too=False)
+    moved = {one.occurrence: by for one in planned if (by := _moved(one, series))}
+    stay: list[Delivery] = []
+    for one in planned:
+        item = fits.get(one.subject_id)
+        if one.reason == "held_by_person" or (one.occurrence in moved and _fits(one, item, series)):
+            stay.append(one)
+            _bring(one, item, series)
+        elif _fits(one, item, series) and _same_words(one) and not _crowding(series, one.due_at, others):
+            stay.append(one)
+    if len(stay) < len(planned):
+        unmake(series, "series_changed", spare=[one.pk for one in stay], due_too=False)
+    return moved
+
+
+def _moved(delivery: Delivery, series: Series) -> timedelta:
+    return delivery.due_at - moment_of(datetime.fromisoformat(delivery.occurrence), series.zone)
+
+
+def _bring(delivery: Delivery, item: Item | None, series: Series) -> None:
+    """The post's words as they stand, to a time that a person spoke of."""
+    words = None if item is None or _same_words(delivery) else _words(series, item.post)
+    if words is None:
+        return
+    _account, revision, payload = words
+    waiting = Delivery.objects.filter(pk=delivery.pk, state__in=WAITS, attempts=0)
+    waiting.update(revision=revision, payload=payload, publish_kind=payload["kind"], changed_at=now())
+
+
+def _same_words(delivery: Delivery) -> bool:
+    post: Post | None = delivery.revision.post if delivery.revision else None
+    return post is not None and delivery.revision is not None and post.digest == delivery.revision.digest
 
 
 def _fits(delivery: Delivery, item: Item | None, series: Series) -> bool:
-    post: Post | None = delivery.revision.post if delivery.revision else None
-    if item is None or post is None or delivery.revision is None or post.digest != delivery.revision.digest:
+    if item is None:
         return False
     day = delivery.due_at.astimezone(series.zone).date()
     # Its own hour is among those at which it is used: how near it is to itself is no question.
     return why_not(item, delivery.due_at, day, _apart(series)) in ("", TOO_SOON)
 
 
-def _crowded(series: Series, at: datetime, others: list[datetime]) -> bool:
-    return series.account is not None and crowded(at, others, timedelta(seconds=series.account.apart))
+def _crowding(series: Series, at: datetime, others: Iterable[Planned]) -> Planned | None:
+    if series.account is None:
+        return None
+    return crowding(at, others, timedelta(seconds=series.account.apart))
 
 
 def _apart(series: Series) -> timedelta:

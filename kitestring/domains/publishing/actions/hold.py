@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.look_again import look_again
 from kitestring.domains.publishing.actions.tell import wake_slots
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.workspaces.models import Member
@@ -24,6 +25,7 @@ def hold(member: Member, delivery: Delivery) -> Delivery:
 def release(member: Member, delivery: Delivery) -> Delivery:
     """It waits for its hour again; what holds it for another cause holds it again at once."""
     require(member, "delivery.schedule")
+    look_again(delivery)
     free = change(
         member,
         delivery,

@@ -80,7 +80,8 @@ TOO_CLOSE: Final = f"(EXISTS (SELECT 1 {OF_SERIES}) OR a.apart > 0 AND EXISTS (S
 NAME: Final = "left(coalesce(nullif({0}.payload ->> 'title', ''), {0}.payload ->> 'text', ''), 80)"
 NEAREST: Final = f"""(SELECT jsonb_build_object('near', n.id, 'post', n.post, 'gap', trunc(n.gap), 'wants', n.wants, 'by', n.by)
     FROM (SELECT x.id, {NAME.format("x")} AS post, extract(epoch FROM {OUT_AT} - ks_now()) AS gap, {OWN_APART} AS wants,
-            CASE WHEN x.subject_id = d.subject_id THEN 'same' ELSE 'series' END AS by {OF_SERIES}
+            CASE WHEN x.subject_id = d.subject_id THEN 'same' ELSE 'series' END
+            || CASE WHEN x.published_at IS NULL THEN '_perhaps' ELSE '' END AS by {OF_SERIES}
         UNION ALL
         SELECT x.id, {NAME.format("x")}, extract(epoch FROM
             date_trunc('minute', coalesce({OUT_AT}, x.due_at)) - date_trunc('minute', ks_now())), a.apart, 'account'

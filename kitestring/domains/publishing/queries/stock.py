@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -44,9 +45,11 @@ def evergreen_of(member: Member, post: Post) -> Evergreen | None:
     return Evergreen.objects.filter(post=post, brand__workspace_id=member.workspace_id).first()
 
 
-def rotation_of(member: Member, account: Account) -> Series | None:
-    """The slots of an account, while they take from the stock."""
+def rotation_of(member: Member, account: Account, *, lock: bool = False) -> Series | None:
+    """The slots of an account, while they take from the stock. `lock`: held until the transaction ends."""
     found = series_visible_to(member).filter(account=account, kind=SeriesKind.EVERGREEN)
+    if lock:
+        found = found.select_for_update(of=("self",), no_key=True)
     return found.filter(state__in=STANDING).first()
 
 
@@ -117,12 +120,22 @@ def last_out_of(member: Member, posts: Iterable[UUID]) -> dict[UUID, datetime]:
     return dict(rows.annotate(at=Max("published_at")))
 
 
-def others_planned(series: Series) -> list[datetime]:
-    """For the house itself: when anything else is to go out on the series' account."""
+@dataclass(frozen=True)
+class Planned:
+    """Anything else that is to go out on an account."""
+
+    at: datetime
+    delivery: UUID
+    name: str
+
+
+def others_planned(series: Series) -> list[Planned]:
+    """For the house itself: what else is to go out on the series' account."""
     found = Delivery.objects.filter(
         account=series.account, kind=DeliveryKind.VARIANT, state__in=(*AHEAD, DeliveryState.HANDED_OFF)
     )
-    return list(found.exclude(series=series).values_list("due_at", flat=True))
+    rows = found.exclude(series=series).values_list("due_at", "pk", "payload__title", "payload__text")
+    return [Planned(at, pk, (title or text or "")[:80]) for at, pk, title, text in rows]
 
 
 def planned_of(series: Series) -> list[Delivery]:
@@ -133,5 +146,6 @@ def planned_of(series: Series) -> list[Delivery]:
 
 def taken_slots(series: Series) -> dict[str, Delivery]:
     """The slots from now on that have a delivery, whatever became of it; by occurrence."""
-    found = Delivery.objects.filter(series=series, due_at__gt=now() - timedelta(days=1))
+    today = now().astimezone(series.zone).date().isoformat()
+    found = Delivery.objects.filter(series=series, occurrence__gte=today)
     return {one.occurrence: one for one in found.select_related("revision__post")}

@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
-# Why a slot takes nothing at all.
-CROWDED: Final = "crowded"
 # Why a post does not fit a slot; the order is the one in which it is told.
 ELSEWHERE: Final = "elsewhere"
 NOT_APPROVED: Final = "not_approved"
@@ -42,9 +40,20 @@ class Choice:
     whys: Counter[str]
 
 
-def crowded(at: datetime, others: Iterable[datetime], apart: timedelta) -> bool:
-    """Whether another post of the account lies nearer to `at` than the distance the account asks for."""
-    return any(abs(other - at) < apart for other in others)
+class Timed(Protocol):
+    """Another post of the account."""
+
+    @property
+    def at(self) -> datetime: ...
+
+
+T = TypeVar("T", bound=Timed)
+
+
+def crowding(at: datetime, others: Iterable[T], apart: timedelta) -> T | None:
+    """Of what lies nearer to `at` than the distance the account asks for, the nearest."""
+    near = (other for other in others if abs(other.at - at) < apart)
+    return min(near, key=lambda other: abs(other.at - at), default=None)
 
 
 def choose(stock: Sequence[Item], at: datetime, day: date, apart: timedelta) -> Choice:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kitestring.domains.publishing.rules.rotation import (
-    CROWDED,
     ELSEWHERE,
     NOT_APPROVED,
     OVER,
@@ -19,8 +18,6 @@ from kitestring.domains.publishing.rules.rotation import (
 
 def empty_words(whys: Mapping[str, int], days_apart: int) -> str:
     """ "Stays empty: 2 were out here less than 30 days before; 1 is no longer good by then." """
-    if whys.get(CROWDED):
-        return _("Stays empty: another post lies too near to it on this account.")
     told = [_why(why, whys[why], days_apart) for why in WHYS if whys.get(why)]
     if not told:
         return _("Stays empty: there is nothing in the stock.")

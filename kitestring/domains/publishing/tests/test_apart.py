@@ -134,7 +134,7 @@ def test_an_evergreen_slot_too_near_to_a_planned_post_takes_nothing_and_says_why
     assert nearest.name not in {one.occurrence for one in found}
     assert len(found) == 2, "its post goes to the next slot that is free"
     page = door(editor).get("/evergreen/").content.decode()
-    assert "another post lies too near to it on this account" in page
+    assert "“By hand” lies 20 min after it; at least 1 h must lie between them." in page
     cancel(editor, by_hand)
     keep_evergreen(editor, harbour.variant(account, "Three").post, None)
     harbour.work()

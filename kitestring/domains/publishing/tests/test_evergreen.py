@@ -72,8 +72,8 @@ def test_the_stock_goes_round_each_once_and_then_the_slot_stays_empty(harbour: H
     posts = stock(harbour, account, "One", "Two", "Three")
     series = slots(harbour, account)
     assert [post for _day, post in plan(series)] == [post.pk for post in posts]
-    ((_slot, whys),) = empty_slots(series)
-    assert whys == {"too_soon": 3}
+    (empty,) = empty_slots(series)
+    assert empty.whys == {"too_soon": 3}
 
 
 def test_after_the_distance_the_one_longest_not_out_comes_again(harbour: Harbour) -> None:
@@ -109,7 +109,7 @@ def test_what_went_out_by_hand_counts_too_and_so_do_the_same_words(harbour: Harb
     harbour.work(0)
     series = slots(harbour, account)
     assert [post for _day, post in plan(series)] == [other.pk]
-    assert all(whys == {"too_soon": 3} for _slot, whys in empty_slots(series))
+    assert all(one.whys == {"too_soon": 3} for one in empty_slots(series))
 
 
 def test_never_past_its_last_day(harbour: Harbour) -> None:
@@ -118,7 +118,7 @@ def test_never_past_its_last_day(harbour: Harbour) -> None:
     stock(harbour, account, "One", "Two", good_until=monday)
     series = slots(harbour, account)
     assert len(plan(series)) == 1
-    assert empty_slots(series)[0][1] == {"too_soon": 1, "over": 1} or empty_slots(series)[0][1] == {"over": 2}
+    assert empty_slots(series)[0].whys == {"too_soon": 1, "over": 1} or empty_slots(series)[0].whys == {"over": 2}
     with pytest.raises(Refusal) as refused:
         keep_evergreen(harbour.world.editor, stock(harbour, account, "Three")[0], monday - 2 * DAY)
     assert refused.value.field == "good_until"
@@ -161,7 +161,7 @@ def test_what_nobody_approved_or_was_voided_is_never_taken(harbour: Harbour) -> 
     (post,) = stock(harbour, account, "One")
     series = slots(harbour, account)
     assert plan(series) == []
-    assert empty_slots(series)[0][1] == {"not_approved": 1}
+    assert empty_slots(series)[0].whys == {"not_approved": 1}
     approve(harbour.world.approver, ask_approval(harbour.world.editor, post.pk).pk)
     make_for_post(post.pk)
     assert len(plan(series)) == 1
@@ -176,7 +176,7 @@ def test_only_what_has_a_version_for_the_account(harbour: Harbour) -> None:
     here, there = harbour.account(), harbour.account("read_back")
     (post,) = stock(harbour, here, "One")
     series = slots(harbour, there)
-    assert empty_slots(series)[0][1] == {"elsewhere": 1}
+    assert empty_slots(series)[0].whys == {"elsewhere": 1}
     add_variant(harbour.world.editor, post.pk, there)
     make_for(series.pk)
     assert len(plan(series)) == 1

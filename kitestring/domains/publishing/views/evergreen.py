@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kitestring.domains.brands.models import Brand
@@ -18,16 +19,17 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
-from kitestring.domains.publishing.actions.fill_slots import empty_slots
+from kitestring.domains.publishing.actions.fill_slots import Empty, empty_slots
 from kitestring.domains.publishing.actions.keep_evergreen import drop_evergreen
 from kitestring.domains.publishing.actions.set_apart import set_apart
 from kitestring.domains.publishing.actions.set_slots import DAYS_APART, set_slots
 from kitestring.domains.publishing.forms import number_from, slots_from
 from kitestring.domains.publishing.models import Delivery, Series
+from kitestring.domains.publishing.queries.round_near import left_out_on
 from kitestring.domains.publishing.queries.series import coming
 from kitestring.domains.publishing.queries.stock import last_out_of, rotation_of, stock_visible_to
+from kitestring.domains.publishing.rules.near_words import empty_near_words
 from kitestring.domains.publishing.rules.places import clocks
-from kitestring.domains.publishing.rules.recurrence import moment_of
 from kitestring.domains.publishing.rules.recurrence_words import day_name
 from kitestring.domains.publishing.rules.rotation_words import empty_words
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -37,11 +39,12 @@ from kitestring.kit.refusals import Refusal
 
 @dataclass(frozen=True)
 class Ahead:
-    """One slot to come: what it takes, or why nothing."""
+    """One slot to come: what it takes, or why nothing; `near`: the post for which it stays empty."""
 
     at: datetime
     delivery: Delivery | None
     why: str = ""
+    near: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,26 @@ def apart(request: MemberRequest, account_id: UUID) -> HttpResponse:
     """How far from any other post what comes round lies there (`minutes_apart`)."""
     account = _account(request, account_id)
     try:
-        set_apart(
-            request.member, account.pk, number_from(request.POST.get("minutes_apart", ""), "minutes_apart")
-        )
+        minutes = number_from(request.POST.get("minutes_apart", ""), "minutes_apart")
+        told = _kept(set_apart(request.member, account.pk, minutes))
     except Refusal as refusal:
         return _refused(request, account_id, refusal)
-    messages.success(request, _("Saved. What comes round from now on keeps this distance."))
+    messages.success(request, told)
     return redirect("publishing:evergreen")
+
+
+def _kept(account: Account) -> str:
+    """What is said of a distance: also that some recurring times, made already, will be left out for it."""
+    told = _("Saved. What comes round from now on keeps this distance.")
+    left = left_out_on(account)
+    if not left:
+        return told
+    more = ngettext(
+        "%(n)s recurring time lies too near to another post and will be left out; the page of its series names that post.",
+        "%(n)s recurring times lie too near to another post and will be left out; the pages of their series name those posts.",
+        left,
+    )
+    return f"{told} {more % {'n': left}}"
 
 
 def _account(request: MemberRequest, account_id: UUID) -> Account:
@@ -149,12 +165,17 @@ def _turn(request: MemberRequest, account: Account) -> Turn:
         return Turn(account, None, [], DAYS_APART, [])
     days = _days(series)
     ahead = [Ahead(one.due_at, one) for one in coming(request.member, series)]
-    ahead += [
-        Ahead(moment_of(slot.hour, series.zone), None, empty_words(whys, days))
-        for slot, whys in empty_slots(series)
-    ]
+    ahead += [_empty(one, account, days) for one in empty_slots(series)]
     named = [(f"{day} {at}", f"{day_name(day, short=True)} {at}") for day, at in series.slots]
     return Turn(account, series, named, days, sorted(ahead, key=lambda one: one.at))
+
+
+def _empty(empty: Empty, account: Account, days: int) -> Ahead:
+    at, near = empty.slot.moment, empty.near
+    if near is None:
+        return Ahead(at, None, empty_words(empty.whys, days))
+    gap = (near.at - at).total_seconds()
+    return Ahead(at, None, empty_near_words(near.name, gap, account.apart), near.delivery)
 
 
 def _days(series: Series | None) -> int:

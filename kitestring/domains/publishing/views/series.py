@@ -20,8 +20,8 @@ from kitestring.domains.publishing.actions.pause_series import pause_series, res
 from kitestring.domains.publishing.actions.start_series import apart_of, floor_of
 from kitestring.domains.publishing.actions.stop_series import stop_series
 from kitestring.domains.publishing.forms import rule_from
-from kitestring.domains.publishing.models import Series, SeriesKind
-from kitestring.domains.publishing.queries.round_near import too_near
+from kitestring.domains.publishing.models import Delivery, Series, SeriesKind
+from kitestring.domains.publishing.queries.round_near import left_out_ahead, too_near
 from kitestring.domains.publishing.queries.round_quotas import MOST, short_of_places
 from kitestring.domains.publishing.queries.seen import HAS_YES, seen_state
 from kitestring.domains.publishing.queries.series import (
@@ -31,7 +31,7 @@ from kitestring.domains.publishing.queries.series import (
     standing_series,
     words_differ,
 )
-from kitestring.domains.publishing.rules.near_words import ahead_near_words
+from kitestring.domains.publishing.rules.near_words import ahead_near_words, planned_near_words
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.quota_words import short_words
 from kitestring.domains.publishing.rules.recurrence import Rule, next_ones
@@ -91,7 +91,7 @@ def _ahead(member: Member, post: Post, data: QueryDict) -> dict[str, Any]:
         "ahead": ahead,
         "words": rule_words(rule),
         "short": [short_words(one, zone) for one in short],
-        "near": [(one.other.delivery, ahead_near_words(one, zone)) for one in near],
+        "near": [(one.hit.other.delivery, ahead_near_words(one, zone)) for one in near],
     }
 
 
@@ -167,20 +167,29 @@ def _series(request: MemberRequest, series_id: UUID) -> Series:
     return found
 
 
+def _may_put_back(request: MemberRequest, here: Series, one: Delivery) -> bool:
+    skipped = one.state == "cancelled" and one.reason == "skipped" and one.due_at > now()
+    return skipped and here.state != "ended" and may(request.member, "delivery.schedule")
+
+
 def _page(request: MemberRequest, here: Series, typed: QueryDict | None = None) -> dict[str, Any]:
     post = here.post
     if post is None:
         raise Http404
+    ahead = list(coming(request.member, here).annotate(approved=HAS_YES))
+    near = left_out_ahead(here, ahead)
     past = list(gone(request.member, here)[: PAST_SHOWN + 1])
     return {
         "series": here,
         "post": post,
         "words": rule_words(here.rule),
         "coming": [
-            (d, seen_state(d, here.brand.needs_approval))
-            for d in coming(request.member, here).annotate(approved=HAS_YES)
+            (d, seen_state(d, here.brand.needs_approval), planned_near_words(near[d.pk]) if d.pk in near else "")
+            for d in ahead
         ],
+        "near": {pk: hit.other.delivery for pk, hit in near.items()},
         "past": [(d, tell(d.reason, d.reason_params, d.account.channel)) for d in past[:PAST_SHOWN]],
+        "put_back": {d.pk for d in past if _may_put_back(request, here, d)},
         "more_past": len(past) > PAST_SHOWN,
         "differs": here.state != "ended" and words_differ(here),
         "may_change": may(request.member, "series.change"),
