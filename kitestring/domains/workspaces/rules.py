@@ -100,6 +100,7 @@ VERBS: Final[dict[str, str]] = {
     "delivery.look": N("had it looked up on the channel"),
     "delivery.move": N("moved a delivery to another hour"),
     "delivery.prove": N("said that a post is live"),
+    "delivery.put_back": N("put a skipped time back"),
     "delivery.release": N("released a delivery"),
     "delivery.requeue": N("sent a refused post again"),
     "delivery.send_again": N("had a post sent again"),

@@ -15,6 +15,11 @@ def cancel(member: Member, delivery: Delivery) -> Delivery:
     """Raises Conflict when it is too late: it is being sent, or was, or parts of it are out."""
     require(member, "delivery.schedule")
     refuse_midway(delivery)
-    # One time of a series is skipped: its hour stays taken, so that the series does not make it again.
-    why = CLEAN | {"reason": "skipped"} if delivery.series_id else CLEAN
+    why = CLEAN
+    if delivery.series_id:
+        # One time of a series is skipped: its hour stays taken, so that the series does not make it again. What held it
+        # before is kept for `put_back`.
+        delivery.refresh_from_db(fields=["state", "reason"])
+        held = delivery.reason if delivery.state == DeliveryState.HELD else ""
+        why = CLEAN | {"reason": "skipped", "reason_params": {"held": held} if held else {}}
     return change(member, delivery, FROM, "delivery.cancel", state=DeliveryState.CANCELLED, **why)

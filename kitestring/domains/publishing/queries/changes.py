@@ -17,7 +17,15 @@ from kitestring.ui.formats import date_time
 
 HOURS: Final = ("delivery.schedule", "delivery.move")
 AGAIN: Final = ("delivery.requeue", "delivery.send_again")
-VERBS: Final = (*HOURS, *AGAIN, "delivery.hold", "delivery.release", "delivery.cancel", "delivery.ask")
+VERBS: Final = (
+    *HOURS,
+    *AGAIN,
+    "delivery.hold",
+    "delivery.release",
+    "delivery.cancel",
+    "delivery.put_back",
+    "delivery.ask",
+)
 ADDRESS: Final = "delivery.correct"
 # An hour this near to the moment it was chosen is "now".
 NOW: Final = timedelta(seconds=2)
@@ -73,7 +81,10 @@ def _told(entry: AuditEntry, delivery: Delivery) -> Iterator[Change]:
         "delivery.release": ("scheduled", _("%(who)s let it go on")),
         "delivery.ask": ("needs", _("%(who)s wanted it looked at before it goes out")),
         "delivery.cancel": ("cancelled", _("%(who)s cancelled it. It will never go out")),
+        "delivery.put_back": ("scheduled", _("%(who)s put it back")),
     }[entry.verb]
+    if entry.verb == "delivery.cancel" and entry.after.get("reason") == "skipped":
+        text = _("%(who)s skipped it")
     detail = reason_words(str(entry.after.get("reason", "")), {}) if entry.verb == "delivery.ask" else ""
     yield Change(entry.at, entry.verb, shape, text % who, detail, None)
 

@@ -21,6 +21,7 @@ from kitestring.domains.publishing.actions.hold import hold, release
 from kitestring.domains.publishing.actions.left_in_doubt import say_part_absent
 from kitestring.domains.publishing.actions.look_now import look_now
 from kitestring.domains.publishing.actions.midway import leave_as_it_is
+from kitestring.domains.publishing.actions.put_back import put_back, skipped_still
 from kitestring.domains.publishing.actions.requeue_failed import requeue_failed
 from kitestring.domains.publishing.actions.reschedule import moved_together, reschedule_together
 from kitestring.domains.publishing.actions.settle_by_person import give_up, say_live, say_not_live
@@ -41,6 +42,7 @@ from kitestring.ui.marks import account_name
 Deed = Callable[[Member, Delivery], Delivery]
 DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
     "cancel": (cancel, lazy("Cancelled. It will never go out; the post is kept.")),
+    "put-back": (put_back, lazy("Put back. It goes out at its hour.")),
     "hold": (hold, lazy("Held. It goes out when somebody releases it.")),
     "release": (release, lazy("Released.")),
     "send": (say_not_live, lazy("It goes out now, with the same key.")),
@@ -87,10 +89,28 @@ def deed(request: MemberRequest, delivery_id: UUID, verb: str) -> HttpResponse:
     if request.POST.get("seen", str(here.attempts)) != str(here.attempts):
         raise Conflict(too_late(here.state))  # the page is older than the last try
     asked = is_asked(here)
-    action(request.member, here)
-    messages.success(request, str(told))
+    after = action(request.member, here)
+    if request.GET.get("back"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    messages.success(request, _told(after, str(told)), extra_tags=_undo(after))
     back = asked_on(request)
     return redirect(back) if back else decided(delivery_id, asked)
+
+
+def _told(after: Delivery, told: str) -> str:
+    """What is said of a deed: of a skipped time, where."""
+    if after.state == "cancelled" and after.reason == "skipped":
+        said = {"account": account_name(after.account)}
+        return _("Skipped on %(account)s. The others of its series stay as they are.") % said
+    if after.state == "held" and after.reason == "series_paused":
+        return _("Put back. It goes out once its series goes on.")
+    return told
+
+
+def _undo(after: Delivery) -> str:
+    """What the toast asks for to put a skipped time back."""
+    address = where("publishing:deed", after.pk, "put-back") if skipped_still(after) else None
+    return f"{address}?back=1" if address else ""
 
 
 @members_only("delivery.schedule")

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from kitestring.domains.publishing.actions.put_back import skipped_still
 from kitestring.domains.publishing.actions.reschedule import movable, moved_together
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery, SeriesKind
@@ -86,6 +87,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "may_settle": settles,
         "look_at": look_at(delivery) if delivery.state == "needs_attention" and delivery.doubt_since else "",
         "movable": movable(delivery),
+        "skipped_still": skipped_still(delivery),
         "moving_with": moved_together(request.member, delivery),
         "can_withdraw": can_withdraw(delivery),
         "moving": is_moving(delivery) or taking_down,
