@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.publishing.actions.put_time import delivery_of, put_once
 from kitestring.domains.publishing.actions.tell import wake_soon

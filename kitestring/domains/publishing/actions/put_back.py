@@ -49,7 +49,9 @@ def put_back(member: Member, delivery: Delivery) -> Delivery:
     refuse_full(delivery.account, delivery.publish_kind, delivery.due_at, delivery)
     refuse_close(delivery, delivery.due_at)
     refuse_wait(delivery, delivery.due_at)
-    back = change(member, delivery, (DeliveryState.CANCELLED,), "delivery.put_back", **_as_before(delivery, series))
+    back = change(
+        member, delivery, (DeliveryState.CANCELLED,), "delivery.put_back", **_as_before(delivery, series)
+    )
     wake_slots([back.due_at])
     return back
 

@@ -63,9 +63,7 @@ GRAPH = Graph(
         Arrow("processing", "not handed over yet, and may not leave now", ("scheduled",)),
         Arrow("held", "cause gone within tolerance, or past it", ("scheduled", "needs_attention")),
         Arrow("held", "cancelled", ("cancelled",)),
-        Arrow(
-            "cancelled", "of a series: skipped, and put back before its hour", ("scheduled", "held")
-        ),
+        Arrow("cancelled", "of a series: skipped, and put back before its hour", ("scheduled", "held")),
         *(
             Arrow(state, "a proof comes late: it is live", ("published",))
             for state in ("scheduled", "held", "failed", "cancelled")

@@ -94,7 +94,9 @@ def left_out_ahead(series: Series, planned: Iterable[Delivery]) -> dict[UUID, Hi
     found: dict[UUID, Hit] = {}
     for account, rows in by_account.items():
         moments = [one.due_at for one in rows]
-        left = {hit.moment: hit for hit in _left_out(series.post_id, account, moments, series.same_apart, series)}
+        left = {
+            hit.moment: hit for hit in _left_out(series.post_id, account, moments, series.same_apart, series)
+        }
         found |= {one.pk: left[one.due_at] for one in rows if one.due_at in left}
     return found
 

@@ -118,7 +118,9 @@ def test_never_past_its_last_day(harbour: Harbour) -> None:
     stock(harbour, account, "One", "Two", good_until=monday)
     series = slots(harbour, account)
     assert len(plan(series)) == 1
-    assert empty_slots(series)[0].whys == {"too_soon": 1, "over": 1} or empty_slots(series)[0].whys == {"over": 2}
+    assert empty_slots(series)[0].whys == {"too_soon": 1, "over": 1} or empty_slots(series)[0].whys == {
+        "over": 2
+    }
     with pytest.raises(Refusal) as refused:
         keep_evergreen(harbour.world.editor, stock(harbour, account, "Three")[0], monday - 2 * DAY)
     assert refused.value.field == "good_until"

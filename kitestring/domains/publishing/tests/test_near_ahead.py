@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.test import Client
@@ -73,7 +73,7 @@ def test_the_night_the_clocks_go_forward_is_foreseen_where_the_account_asks_for_
     variant = harbour.variant(account)
     set_apart(harbour.world.editor, account.pk, 24 * 60)
     harbour.pass_((datetime(2027, 3, 26, 12, tzinfo=zone) - clock.now()).total_seconds())
-    rule = Rule("day", time(9), datetime(2027, 3, 27).date())
+    rule = Rule("day", time(9), date(2027, 3, 27))
     moments = [one.moment for one in next_ones(rule, zone, clock.now(), 4)]
     (near,) = too_near(variant.post, moments, apart_of(rule), None)
     assert (near.count, near.hit.moment, near.hit.gap) == (1, moments[1], -23 * 3600)

@@ -92,18 +92,23 @@ def deed(request: MemberRequest, delivery_id: UUID, verb: str) -> HttpResponse:
     after = action(request.member, here)
     if request.GET.get("back"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    messages.success(request, _told(after, str(told)), extra_tags=_undo(after))
+    messages.success(request, _told(after, verb, str(told)), extra_tags=_undo(after))
     back = asked_on(request)
     return redirect(back) if back else decided(delivery_id, asked)
 
 
-def _told(after: Delivery, told: str) -> str:
-    """What is said of a deed: of a skipped time, where."""
+def _told(after: Delivery, verb: str, told: str) -> str:
+    """What is said of a deed: of a skipped time where, and of one that was put back whether it is held."""
     if after.state == "cancelled" and after.reason == "skipped":
         said = {"account": account_name(after.account)}
         return _("Skipped on %(account)s. The others of its series stay as they are.") % said
-    if after.state == "held" and after.reason == "series_paused":
-        return _("Put back. It goes out once its series goes on.")
+    if verb == "put-back" and after.state == "held":
+        paused = after.reason == "series_paused"
+        return (
+            _("Put back. It goes out once its series goes on.")
+            if paused
+            else _("Put back. It is held, as before.")
+        )
     return told
 
 

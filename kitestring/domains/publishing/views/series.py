@@ -184,7 +184,11 @@ def _page(request: MemberRequest, here: Series, typed: QueryDict | None = None) 
         "post": post,
         "words": rule_words(here.rule),
         "coming": [
-            (d, seen_state(d, here.brand.needs_approval), planned_near_words(near[d.pk]) if d.pk in near else "")
+            (
+                d,
+                seen_state(d, here.brand.needs_approval),
+                planned_near_words(near[d.pk]) if d.pk in near else "",
+            )
             for d in ahead
         ],
         "near": {pk: hit.other.delivery for pk, hit in near.items()},
