@@ -20,8 +20,7 @@ from kitestring.domains.publishing.actions.put_time import delivery_of, put_once
 from kitestring.domains.publishing.actions.tell import wake_soon
 from kitestring.domains.publishing.actions.unmake import unmake
 from kitestring.domains.publishing.models import Delivery, Series
-from kitestring.domains.publishing.queries.series import AHEAD as WAITS
-from kitestring.domains.publishing.queries.series import approved_as_it_stands
+from kitestring.domains.publishing.queries.series import approved_as_it_stands, times_ahead
 from kitestring.domains.publishing.queries.stock import (
     Planned,
     others_planned,
@@ -136,8 +135,9 @@ def _bring(delivery: Delivery, item: Item | None, series: Series) -> None:
     if words is None:
         return
     _account, revision, payload = words
-    waiting = Delivery.objects.filter(pk=delivery.pk, state__in=WAITS, attempts=0)
-    waiting.update(revision=revision, payload=payload, publish_kind=payload["kind"], changed_at=now())
+    times_ahead(series).filter(pk=delivery.pk).update(
+        revision=revision, payload=payload, publish_kind=payload["kind"], changed_at=now()
+    )
 
 
 def _same_words(delivery: Delivery) -> bool:

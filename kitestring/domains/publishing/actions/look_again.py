@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from kitestring.domains.publishing.models import Delivery, Series, SeriesKind, SeriesState
+from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.stock import rotation_with
 from kitestring.kit.clock import now
 
 
 def look_again(delivery: Delivery) -> None:
     """Before the delivery itself is locked: whoever fills the slots holds the series first."""
-    if delivery.series_id is not None:
-        rotation = Series.objects.filter(pk=delivery.series_id, kind=SeriesKind.EVERGREEN)
-        rotation.filter(state=SeriesState.RUNNING).update(look_at=now())
+    rotation_with(delivery).update(look_at=now())

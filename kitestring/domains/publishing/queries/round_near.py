@@ -106,7 +106,7 @@ def left_out_on(account: Account) -> int:
     rows = Delivery.objects.filter(account=account, series__kind=SeriesKind.RECURRING, due_at__gt=now())
     rows = rows.filter(state=DeliveryState.SCHEDULED, series__state=SeriesState.RUNNING)
     by_series: dict[Series, list[Delivery]] = defaultdict(list)
-    for one in rows.select_related("series", "account").order_by("due_at"):
+    for one in rows.select_related("series", "account").order_by("due_at", "id"):
         if one.series is not None:
             by_series[one.series].append(one)
     return sum(len(left_out_ahead(series, planned)) for series, planned in by_series.items())

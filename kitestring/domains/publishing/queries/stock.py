@@ -21,6 +21,7 @@ from kitestring.domains.publishing.models import (
     Evergreen,
     Series,
     SeriesKind,
+    SeriesState,
 )
 from kitestring.domains.publishing.models.series import STANDING
 from kitestring.domains.publishing.queries.deliveries import visible_to
@@ -57,6 +58,12 @@ def rotations_of_brand(brand: Brand) -> list[UUID]:
     """For the house itself: the series of the brand that take from its stock."""
     found = Series.objects.filter(brand=brand, kind=SeriesKind.EVERGREEN, state__in=STANDING)
     return list(found.values_list("pk", flat=True))
+
+
+def rotation_with(delivery: Delivery) -> QuerySet[Series]:
+    """For the house itself: the running slots that took a delivery's post from the stock; none for any other delivery."""
+    found = Series.objects.filter(pk=delivery.series_id, kind=SeriesKind.EVERGREEN)
+    return found.filter(state=SeriesState.RUNNING)
 
 
 def stock_for(series: Series) -> list[tuple[Evergreen, Item]]:
