@@ -62,6 +62,8 @@ def rotations_of_brand(brand: Brand) -> list[UUID]:
 
 def rotation_with(delivery: Delivery) -> QuerySet[Series]:
     """For the house itself: the running slots that took a delivery's post from the stock; none for any other delivery."""
+    if delivery.series_id is None:
+        return Series.objects.none()
     found = Series.objects.filter(pk=delivery.series_id, kind=SeriesKind.EVERGREEN)
     return found.filter(state=SeriesState.RUNNING)
 
