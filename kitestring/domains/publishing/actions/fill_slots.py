@@ -40,11 +40,15 @@ AGAIN: Final = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Empty:
-    """A slot that takes nothing: how many posts of the stock do not fit, by reason, or the post that lies too near to it."""
+    """A slot that takes nothing: how many posts of the stock do not fit, by reason, or the post that lies too near to it.
+
+    `fits`: one does by now, and it is taken when the slots are looked at next.
+    """
 
     slot: Occurrence
     whys: Counter[str] = field(default_factory=Counter)
     near: Planned | None = None
+    fits: bool = False
 
 
 def fill_slots(series: Series) -> list[Delivery]:
@@ -66,13 +70,14 @@ def empty_slots(series: Series) -> list[Empty]:
     """The slots that nothing fits, each with why."""
     stock, there, apart = [item for _one, item in stock_for(series)], taken_slots(series), _apart(series)
     others = others_planned(series)
-    return [
-        Empty(one, near=near)
-        if (near := _crowding(series, one.moment, others))
-        else Empty(one, choose(stock, one.moment, one.hour.date(), apart).whys)
-        for one in slots_ahead(series)
-        if one.name not in there
-    ]
+    found = []
+    for one in slots_ahead(series):
+        if one.name in there:
+            continue
+        near = _crowding(series, one.moment, others)
+        choice = choose(stock, one.moment, one.hour.date(), apart)
+        found.append(Empty(one, near=near) if near else Empty(one, choice.whys, fits=choice.post is not None))
+    return found
 
 
 def _filled(series: Series, moved: Mapping[str, timedelta]) -> Iterator[Delivery]:

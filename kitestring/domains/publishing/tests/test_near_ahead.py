@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.test import Client
 
 from kitestring.connectorkit.faults import Fault
+from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.keep_evergreen import keep_evergreen
 from kitestring.domains.publishing.actions.pause_series import pause_series
 from kitestring.domains.publishing.actions.reschedule import reschedule
@@ -148,3 +149,9 @@ def test_the_slots_follow_a_new_distance_at_once(harbour: Harbour, door: Door) -
     assert "Stays empty. “By hand” lies 30 min after it; at least 1 h must lie between them." in shown
     assert f'href="/deliveries/{near.pk}/">See that post' in shown
     assert not Delivery.objects.filter(series=slots, occurrence=second.occurrence).exists()
+    cancel(editor, near)
+    keep_evergreen(editor, harbour.variant(account, "Another").post, None)
+    Delivery.objects.filter(series=slots, occurrence=second.occurrence).delete()
+    shown = door(editor).get("/evergreen/").content.decode()
+    assert "Empty until now. It is filled within the hour." in shown
+    assert "there is nothing in the stock" not in shown

@@ -172,6 +172,8 @@ def _turn(request: MemberRequest, account: Account) -> Turn:
 
 def _empty(empty: Empty, account: Account, days: int) -> Ahead:
     at, near = empty.slot.moment, empty.near
+    if empty.fits:
+        return Ahead(at, None, _("Empty until now. It is filled within the hour."))
     if near is None:
         return Ahead(at, None, empty_words(empty.whys, days))
     gap = (near.at - at).total_seconds()
