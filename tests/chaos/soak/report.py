@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tests.chaos.soak import channel
+from tests.chaos.soak.circumstances import circumstances
 from tests.chaos.soak.recovery import Ledger, Out, recoveries
 from tests.chaos.soak.run import Run
 from tests.chaos.soak.verdict import Verdict
@@ -26,7 +27,7 @@ def tell(run: Run, seed: str, say: Callable[[str], None]) -> int:
         say(line)
     if not verdict.good:
         say(f"\nWRONG. Again: bin/chaos --deliveries {len(run.watch.duties)} --seed {seed}")
-        for line in verdict.failures():
+        for line in (*circumstances(run), *verdict.failures()):
             say(line)
     say(verdict.last(verdict.cases + len({name for name, _at in run.happened})))
     return 0 if verdict.good else 1

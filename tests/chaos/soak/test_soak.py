@@ -17,6 +17,8 @@ import pytest
 
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
+from tests.chaos.soak.circumstances import QUESTIONS
+from tests.chaos.soak.database import glance
 from tests.chaos.soak.ground import Duty
 from tests.chaos.soak.plan import BLOCK, STORE, of_duty
 from tests.chaos.soak.recovery import LOST, Ledger, Try
@@ -59,7 +61,13 @@ def test_nothing_is_doubled_or_lost_by_real_deaths() -> None:
 def _what_is_wrong(out: str, err: str) -> str:
     """The wrong deliveries first: whoever shortens a long report must leave what says why."""
     before, found, wrong = out.partition("\nWRONG.")
-    return f"{found}{wrong[:12_000]}\n{err[-5_000:]}\n{before[-8_000:]}"
+    return f"{found}{wrong[:16_000]}\n{err[-5_000:]}\n{before[-8_000:]}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_asked_after_a_bad_end_can_be_answered(question: str) -> None:
+    assert glance(QUESTIONS[question]) is not None
 
 
 def test_every_trouble_is_drawn() -> None:
