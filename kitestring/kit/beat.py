@@ -8,8 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import random
 from collections.abc import Awaitable, Callable
+from typing import Final
 
+from kitestring.kit.clock import now
+
+# What people plan has its hour at the beginning of a second, and that moment is left to it. Each worker looks at a place
+# of its own in what remains, so that many workers do not all ask at once.
+IN_A_SECOND: Final = (0.25, 0.85)
 log = logging.getLogger(__name__)
 Beat = Callable[[], Awaitable[None]]
 _beats: list[tuple[float, Beat]] = []
@@ -31,7 +39,7 @@ async def beat_on() -> None:
 
 
 async def _again(seconds: float, beat: Beat) -> None:
-    told = False
+    told, place = False, random.uniform(*IN_A_SECOND)  # noqa: S311 - nobody gains by guessing it
     while True:
         try:
             await beat()
@@ -40,4 +48,14 @@ async def _again(seconds: float, beat: Beat) -> None:
             if not told:
                 log.warning("A look of the worker failed: %s", beat.__name__, exc_info=True)
             told = True
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(pause(seconds, place, now().timestamp()))
+
+
+def pause(seconds: float, place: float, moment: float) -> float:
+    """How long from `moment` (seconds) until the next look: at most `seconds`, to that place within a second.
+
+    Looks that are less than a second apart have no place.
+    """
+    if seconds < 1:
+        return seconds
+    return math.floor(moment + seconds - place) + place - moment
