@@ -28,6 +28,8 @@ SEAM: Final = "tests/chaos/soak/seam"
 DATABASE: Final = "test_soak"
 UP: Final = -1  # the place of `kitestring up` beside the workers' places
 NAME: Final = "soak-{place}"  # of a process's connections
+# As short beside the other times of the soak as it is in the product.
+HELD_UP: Final = "-c%20idle_in_transaction_session_timeout%3D4s"
 GROWN: Final = 6.0  # seconds after which a worker has surely looked at the clock
 UP_AGAIN: Final = 2.0  # seconds between two starts of it
 UP_WITHIN: Final = 240.0  # seconds on a machine that has much else to do
@@ -135,7 +137,7 @@ class Fleet:
             f"worker-{place}",
             "worker",
             tree=tree,
-            DATABASE_URL=self.url,
+            DATABASE_URL=f"{self.url}{'&' if '?' in self.url else '?'}options={HELD_UP}",
             PGAPPNAME=NAME.format(place=place),
             PYTHONPATH=self._path(tree),
         )
@@ -172,8 +174,12 @@ class Fleet:
 
     def workers(self) -> list[psutil.Process]:
         """Every process that works now, the supervisor's last; those that keep them alive are left out."""
-        found = [*map(self._at_work, range(len(self.extras))), self._at_work(UP)]
-        return [one for one in found if one]
+        last = self._at_work(UP)
+        return [*self.workers_beside(), *([last] if last else [])]
+
+    def workers_beside(self) -> list[psutil.Process]:
+        """Those that the supervisor knows nothing of."""
+        return [one for one in map(self._at_work, range(len(self.extras))) if one]
 
     def _at_work(self, place: int) -> psutil.Process | None:
         keeper = self.up_worker() if place == UP else self._extra(place)

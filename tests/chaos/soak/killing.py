@@ -13,6 +13,7 @@ from typing import Final
 import psutil
 
 from kitestring.kit.postgres.place import noted_folder
+from tests.chaos.soak import channel
 from tests.chaos.soak.database import glance
 from tests.chaos.soak.fleet import Fleet
 from tests.chaos.soak.script import Story
@@ -24,6 +25,7 @@ WHERE application_name LIKE 'soak-%' AND query ~ '^\s*(WITH\s+(facts|r) AS|INSER
   AND clock_timestamp() - state_change < interval '0.1 seconds' ORDER BY state_change DESC LIMIT 1"""
 LOOKS: Final = 40  # for a sender, a hundredth of a second apart
 AT_WORK: Final = 8  # deliveries in somebody's hands: a burst is under way
+ASLEEP: Final = channel.LEASE + channel.SETTLE + 4.0  # seconds
 BROKEN: Final = "shared_buffers = 'nothing'\n"  # the server does not start with it
 
 
@@ -64,6 +66,20 @@ class Killing:
             self.watch.before_kill("kill -9 of a worker, for good")
             one.kill()
             one.wait()
+
+    def worker_asleep(self) -> Story:
+        """A worker beside the instance stands still in the middle of a burst, and goes on after everybody took it for dead."""
+        yield from self._in_a_burst()
+        beside = self.fleet.workers_beside()
+        chosen = self._sender()
+        if chosen not in beside:
+            chosen = self.chance.choice(beside) if beside else None
+        if chosen is None:
+            return
+        with suppress(psutil.Error):
+            chosen.suspend()
+            yield ASLEEP
+            chosen.resume()
 
     def supervisor(self) -> Story:
         """kill -9 of `kitestring up`; its children and its database end with it. Somebody starts it again."""

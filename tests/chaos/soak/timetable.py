@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Final
 
-from tests.chaos.soak.killing import Killing
+from tests.chaos.soak.killing import ASLEEP, Killing
 from tests.chaos.soak.meddling import Meddling
 from tests.chaos.soak.script import Story, Telling
 
@@ -34,6 +34,7 @@ def all_of(killing: Killing, meddling: Meddling) -> list[Telling]:
         ("the disk full while pictures are drawn", meddling.disk_full),
         *killers(killing),
         ("kill -9 of a worker, five times", killing.worker_five_times),
+        (f"a worker asleep for {ASLEEP:.0f} s", killing.worker_asleep),
         (f"PostgreSQL gone for {killing.away:.0f} s", killing.postgres_away),
         ("upgrade: old and new worker overlap", killing.upgrade),
         ("upgrade of the whole instance", killing.upgrade_whole),

@@ -6,18 +6,27 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import InternalError, OperationalError, connection
+from psycopg.errors import IdleInTransactionSessionTimeout
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 async def on_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `work` where the connection lives; a connection that died since is replaced first."""
+    """Run `work` where the connection lives; a connection that died since is replaced first.
+
+    Raises OperationalError too where we stood still in the middle of it until the server ended our transaction.
+    """
 
     def fresh() -> T:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
-        return work(*args, **kwargs)
+        try:
+            return work(*args, **kwargs)
+        except InternalError as error:
+            if isinstance(error.__cause__, IdleInTransactionSessionTimeout):
+                raise OperationalError(str(error)) from error
+            raise
 
     return await sync_to_async(fresh, thread_sensitive=True)()
