@@ -174,12 +174,8 @@ class Fleet:
 
     def workers(self) -> list[psutil.Process]:
         """Every process that works now, the supervisor's last; those that keep them alive are left out."""
-        last = self._at_work(UP)
-        return [*self.workers_beside(), *([last] if last else [])]
-
-    def workers_beside(self) -> list[psutil.Process]:
-        """Those that the supervisor knows nothing of."""
-        return [one for one in map(self._at_work, range(len(self.extras))) if one]
+        found = [*map(self._at_work, range(len(self.extras))), self._at_work(UP)]
+        return [one for one in found if one]
 
     def _at_work(self, place: int) -> psutil.Process | None:
         keeper = self.up_worker() if place == UP else self._extra(place)

@@ -12,6 +12,7 @@ from typing import Final
 
 import psutil
 
+from kitestring.domains.publishing.actions.presence import lock_of
 from kitestring.kit.postgres.place import noted_folder
 from tests.chaos.soak import channel
 from tests.chaos.soak.database import glance
@@ -23,6 +24,10 @@ from tests.chaos.soak.watch import HELD, Watch
 SENDER: Final = r"""SELECT application_name FROM pg_stat_activity
 WHERE application_name LIKE 'soak-%' AND query ~ '^\s*(WITH\s+(facts|r) AS|INSERT INTO publishing_lane|EXECUTE)'
   AND clock_timestamp() - state_change < interval '0.1 seconds' ORDER BY state_change DESC LIMIT 1"""
+IN_AIR: Final = "SELECT owner, count(*) FROM publishing_delivery WHERE state = 'sending' GROUP BY owner"
+HOLDERS: Final = """SELECT (l.classid::bigint << 32) | l.objid::bigint, a.application_name
+FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND a.application_name LIKE 'soak-%'"""
 LOOKS: Final = 40  # for a sender, a hundredth of a second apart
 AT_WORK: Final = 8  # deliveries in somebody's hands: a burst is under way
 ASLEEP: Final = channel.LEASE + channel.SETTLE + 4.0  # seconds
@@ -68,12 +73,9 @@ class Killing:
             one.wait()
 
     def worker_asleep(self) -> Story:
-        """A worker beside the instance stands still in the middle of a burst, and goes on after everybody took it for dead."""
+        """A worker stands still in the middle of a burst, and goes on after everybody took it for dead."""
         yield from self._in_a_burst()
-        beside = self.fleet.workers_beside()
-        chosen = self._sender()
-        if chosen not in beside:
-            chosen = self.chance.choice(beside) if beside else None
+        chosen = self._busiest()
         if chosen is None:
             return
         with suppress(psutil.Error):
@@ -154,6 +156,18 @@ class Killing:
         for _ in range(LOOKS):
             if found := glance(SENDER):
                 return self.fleet.named(found[0][0])
+            time.sleep(0.01)
+        living = self.fleet.workers()
+        return self.chance.choice(living) if living else None
+
+    def _busiest(self) -> psutil.Process | None:
+        """Whoever has most in the air; anybody when nobody has anything."""
+        for _ in range(LOOKS):
+            in_air = {lock_of(owner): count for owner, count in glance(IN_AIR) or ()}
+            holders = [(in_air.get(lock, 0), name) for lock, name in glance(HOLDERS) or ()]
+            for count, name in sorted(holders, reverse=True):
+                if count and (found := self.fleet.named(name)):
+                    return found
             time.sleep(0.01)
         living = self.fleet.workers()
         return self.chance.choice(living) if living else None

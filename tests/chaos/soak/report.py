@@ -40,6 +40,7 @@ def _looks(told: dict[str, dict[str, int]]) -> Iterator[str]:
 
 
 def _ours(run: Run) -> Iterator[str]:
+    yield "sessions at once on the database: {} of {}".format(*run.watch.most_sessions)
     yield f"{'trouble here':44}{'times':>6}"
     for name, count in Counter(name for name, _at in run.happened).items():
         yield f"{name:44}{count:6}"

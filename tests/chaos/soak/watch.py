@@ -15,6 +15,9 @@ from tests.chaos.soak.database import glance
 from tests.chaos.soak.ground import Duty
 
 OPEN: Final = "SELECT id FROM publishing_delivery WHERE NOT state = ANY(%s::text[])"
+SESSIONS: Final = (
+    "SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity WHERE datname IS NOT NULL"
+)
 HELD: Final = "SELECT id FROM publishing_delivery WHERE state = 'sending'"
 WAITING: Final = """
 SELECT d.id FROM publishing_delivery d
@@ -45,6 +48,7 @@ class Watch:
     asked_to_cancel: set[UUID] = field(default_factory=set)
     kills: list[Kill] = field(default_factory=list)
     changed: float = field(default_factory=time.monotonic)
+    most_sessions: tuple[int, int] = (0, 0)  # at once on the server, and how many it allows
 
     def add(self, duties: Iterable[Duty]) -> None:
         self.duties.update((duty.id, duty) for duty in duties)
@@ -55,6 +59,7 @@ class Watch:
         if found is None:
             return None
         still, moment = {row[0] for row in found}, time.monotonic()
+        self.most_sessions = max(self.most_sessions, *map(tuple, glance(SESSIONS) or ()))
         for one in self.duties.keys() - self.rested.keys() - still:
             self.rested[one] = self.changed = moment
         return len(still)
