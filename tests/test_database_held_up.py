@@ -13,7 +13,7 @@ from procrastinate.contrib.django.utils import connector_params
 from kitestring.config import environment
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.models import Delivery
-from kitestring.kit.jobs import enqueue
+from kitestring.kit.jobs import enqueue, wake
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOWN = "SHOW idle_in_transaction_session_timeout"
@@ -43,6 +43,25 @@ def test_a_name_that_somebody_holds_and_does_not_give_back_is_waited_for_no_long
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE queueing_lock = 'held up'")
         assert cursor.fetchone() == (1,)
+
+
+def test_a_look_does_not_wait_for_somebody_who_stands_still_in_the_middle_of_the_same() -> None:
+    with psycopg.connect(**connector_params()) as other:
+        other.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock)"
+            " VALUES ('delivery', 'publishing.drain', 'drain')"
+        )
+        begun = time.monotonic()
+        assert not wake("publishing.drain", "drain")
+        assert time.monotonic() - begun < 10  # half of what the server itself would wait, on a busy machine
+        other.rollback()
+    assert wake("publishing.drain", "drain")
+    assert wake("publishing.drain", "drain")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE queueing_lock = 'drain'")
+        assert cursor.fetchone() == (1,)
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 def _stand_still() -> None:

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from kitestring.kit.tether import PR_SET_PDEATHSIG
@@ -46,9 +46,7 @@ class Keeper:
             if code >= 0:
                 return code
             if not self._asked:
-                print(
-                    f"The worker was killed (signal {-code}); starting it again.", file=sys.stderr, flush=True
-                )
+                _say(f"The worker was killed (signal {-code}); starting it again.")
                 deaths = 1 if time.monotonic() - begun > STEADY_AFTER else deaths + 1
                 self._pause(0.0 if deaths == 1 else min(FIRST_PAUSE * 2.0 ** (deaths - 2), LONGEST_PAUSE))
         return 0
@@ -82,13 +80,20 @@ class Keeper:
             sys.excepthook(*sys.exc_info())
             return 1
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            with suppress(OSError):
+                sys.stdout.flush()
+                sys.stderr.flush()
 
     def _pause(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while not self._asked and (left := until - time.monotonic()) > 0:
             self._asked = signal.sigtimedwait(STOPPING, left) is not None
+
+
+def _say(text: str) -> None:
+    # A full disk or a closed pipe must not end what keeps the worker alive.
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager

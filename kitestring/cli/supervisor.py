@@ -200,4 +200,6 @@ class Supervisor:
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    # A full disk or a closed pipe must not end what keeps everything else alive.
+    with suppress(OSError):
+        print(text, flush=True)

@@ -31,7 +31,7 @@ from kitestring.cli.keeper import Keeper
 from kitestring.cli.trouble import CommandFailed
 from kitestring.connectorkit import registry
 from kitestring.kit import heap, http
-from kitestring.kit.beat import beat_on
+from kitestring.kit.beat import beat_on, leaving
 from kitestring.kit.postgres import url_of_running
 
 CONCURRENCY = 16  # jobs at once in one process; most of their time is waiting for others
@@ -40,7 +40,7 @@ WAIT_FOR_DATABASE = 3.0  # seconds for a connection before the worker gives up
 QUEUE_NAME = "kitestring queue"  # how the queue's own connections are named on the server
 SPARE_THREADS = 8  # so that a name can be looked up while every job is busy
 TAKE_TURNS = 0.002  # seconds; the threads that speak to the database and to the channels take short steps beside a busy loop
-GRACE = 4.0  # seconds a running job has when the worker is asked to stop
+GRACE = 3.0  # seconds a running job has when the worker is asked to stop; what is sent has its last words after that
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,6 +122,7 @@ async def work(queues: list[str], concurrency: int) -> bool:
                 return await _until_asked(working)
             finally:
                 beating.cancel()
+                await asyncio.gather(beating, return_exceptions=True)
 
 
 async def _until_asked(working: asyncio.Task[None]) -> bool:
@@ -131,6 +132,7 @@ async def _until_asked(working: asyncio.Task[None]) -> bool:
     def ask() -> None:
         if not asked.is_set():
             asked.set()
+            leaving()
             working.cancel()  # the engine takes this as a request to finish what runs
 
     for number in (signal.SIGTERM, signal.SIGINT):

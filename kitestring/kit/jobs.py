@@ -6,8 +6,8 @@ The queue is never the truth. A job may vanish or run twice; rows and sweeps mak
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
@@ -16,9 +16,11 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
+from psycopg.errors import LockNotAvailable
 
 log = logging.getLogger(__name__)
 
+LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_STARTS: Final = 6  # of a job whose worker died each time: perhaps it was the job
 
 # Inside a worker the app speaks through a pool of its own; a job must be written by the caller's connection, or it
@@ -47,6 +49,30 @@ def enqueue(task: str, *, at: datetime | None = None, once: str | None = None, *
         raise OperationalError(str(error)) from error
 
 
+def wake(task: str, name: str) -> bool:
+    """Ask for `task` now, once under this `name`, for whoever asks again soon; outside transactions.
+
+    False where somebody else is just writing that name and has not come to an end within a second: then it is theirs to
+    commit, and who stands still in the middle of it holds up nobody else. Raises OperationalError.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            enqueue(task, once=name)
+    except OperationalError as error:
+        if any(isinstance(one, LockNotAvailable) for one in causes(error)):
+            return False
+        raise
+    return True
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it came from, the newest first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def waiting_names(names: Iterable[str]) -> set[str]:
     """Which of these names a job waits under."""
     with connection.cursor() as cursor:
@@ -69,7 +95,8 @@ async def retry_stalled(manager: JobManager) -> int:
                 log.error("Job %s (%s) was given up: its worker died each time.", job.id, job.task_name)
                 await manager.finish_job(job, Status.FAILED, delete_job=False)
                 continue
-            await manager.retry_job(job)
+            # Due by any clock: the queue goes by the database's, and that may be set back behind this machine's.
+            await manager.retry_job(job, retry_at=LONG_AGO)
             again += 1
         except UniqueViolation:
             # The next one of its name waits already, and is as good.

@@ -85,6 +85,21 @@ def test_killed_it_begins_again() -> None:
         assert process.wait(10) == 0
 
 
+def test_killed_it_begins_again_though_nobody_can_be_told() -> None:
+    """Its own log is on a disk that is full."""
+    program = textwrap.dedent(PROGRAM).format(deed="time.sleep(60)")
+    with (
+        open("/dev/full", "w") as full,
+        subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=full) as process,
+    ):
+        begun(process)
+        (child,) = psutil.Process(process.pid).children()
+        child.kill()
+        begun(process)
+        process.terminate()
+        assert process.wait(10) == 0
+
+
 def test_asked_in_a_pause_it_does_not_begin_again() -> None:
     """Dying at once again and again it pauses for seconds; whoever asks then is not forgotten."""
     with keeper("os.kill(os.getpid(), signal.SIGKILL)") as process:

@@ -15,8 +15,10 @@ import psycopg
 import pytest
 
 from kitestring.cli.main import main
+from kitestring.cli.supervisor import STOP_WITHIN
 from kitestring.cli.tests.conftest import surroundings, until
-from kitestring.cli.worker import CONCURRENCY, QUEUE_NAME
+from kitestring.cli.worker import CONCURRENCY, GRACE, QUEUE_NAME
+from kitestring.domains.publishing.actions.flight import LAST_WORD
 from kitestring.kit.postgres import Cluster
 
 DEFER = """
@@ -68,6 +70,10 @@ def test_it_does_a_job_and_stops_when_asked(cluster: Cluster, worker: subprocess
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(10) == 0
     assert count(cluster, WORKERS) == 0
+
+
+def test_its_last_words_are_said_before_whoever_stops_it_ends_it() -> None:
+    assert GRACE + LAST_WORD <= STOP_WITHIN - 1.0
 
 
 def test_it_ends_with_1_when_the_database_is_gone(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
@@ -142,22 +148,24 @@ def test_a_burst_of_plain_jobs_keeps_no_connection_open(
     until(lambda: count(cluster, OPEN) <= 1, "jobs that are done hold connections", 20)
 
 
-# It waits for a second that is far off, as a call waits for a server that does not answer.
+# It waits for a second that is to come, as a call waits for a server that does not answer.
 HANGS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
-VALUES ('default', 'publishing.slot', 0, jsonb_build_object('due', (ks_now() + interval '1 day')::text), 'todo')
+VALUES ('default', 'publishing.slot', 0, jsonb_build_object('due', (ks_now() + interval '15 seconds')::text), 'todo')
 """
 LATER = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'"
-HANGING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'publishing.slot' AND status = 'doing' AND attempts = %s"
+HANGING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'publishing.slot' AND status = 'doing'"
+THERE = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'publishing.slot'"
 
 
 def test_the_job_of_a_killed_worker_is_taken_over(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
     with psycopg.connect(cluster.url()) as connection:
         connection.execute(HANGS)  # type: ignore[arg-type]
-    until(lambda: count(cluster, HANGING % 0) == 1, "the job was not begun", 15)
+    until(lambda: count(cluster, HANGING) == 1, "the job was not begun", 15)
     worker.kill()
     worker.wait(5)
     with psycopg.connect(cluster.url()) as connection:
         connection.execute(LATER)  # type: ignore[arg-type]
+    assert count(cluster, THERE) == 1
     with working(cluster):
-        until(lambda: count(cluster, HANGING % 1) == 1, "nobody took the job over")
+        until(lambda: count(cluster, THERE) == 0, "nobody took the job over and did it")

@@ -13,7 +13,7 @@ from kitestring.domains.channels.events import CallbackCame, GrantEnded, GrantRe
 from kitestring.domains.composing.queries.out import told_by
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
-from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending
+from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending, stop_taking
 from kitestring.domains.publishing.actions.desks import Desks
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.hear_callback import AGAIN, hear_callback
@@ -21,17 +21,23 @@ from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.make_ahead import make_for_post
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import take_down
+from kitestring.domains.publishing.actions.tell import slot_name
 from kitestring.domains.publishing.queries.deliveries import out_on
 from kitestring.domains.publishing.queries.due import due_until, seconds_until
+from kitestring.domains.publishing.rules.waiting import wake_at
 from kitestring.domains.reviewing.events import ApprovalVoided, PostApproved
-from kitestring.kit.beat import each
+from kitestring.kit.beat import Twice, at_leaving, beside, each
 from kitestring.kit.events import subscribe
 from kitestring.kit.jobs import enqueue
 
 FAN: Final = 8
 A_DRAIN: Final = 250
+LONGEST_WAIT: Final = 20.0  # seconds that a slot's job waits in a worker's place; it comes some twelve ahead
 # What has its hour goes before what can wait; and a worker may be kept for it alone (`kitestring worker --queues delivery`).
 FIRST: Final[dict[str, Any]] = {"queue": "delivery", "priority": 10}
+
+_due, _open = Twice(), Twice()
+at_leaving(stop_taking)
 
 # The composer asks before it changes words that may be out.
 told_by(out_on)
@@ -44,8 +50,14 @@ subscribe(ApprovalVoided, "publishing.approvals_changed")
 
 @app.task(name="publishing.slot", **FIRST)
 async def slot(due: str) -> None:
-    """Wait for the exact second by the database's clock, then send; a large slot calls other workers too."""
+    """Wait for the exact second by the database's clock, then send; a large slot calls other workers too.
+
+    One whose second is far (a clock that is behind, or was set back) waits in the queue, not in a place of this worker.
+    """
     moment = datetime.fromisoformat(due)
+    if await on_database(seconds_until, moment) > LONGEST_WAIT:
+        await on_database(enqueue, "publishing.slot", at=wake_at(moment), once=slot_name(moment), due=due)
+        return
     waiting = await on_database(due_until, moment)
     for _ in range(min(FAN, waiting // A_DRAIN)):
         await on_database(enqueue, "publishing.drain", at=moment)
@@ -56,8 +68,12 @@ async def slot(due: str) -> None:
 
 @each(1.0)
 async def look_round_now() -> None:
-    """Every second, in every worker: nothing that could leave waits for a job that was lost or a worker that is gone."""
-    await on_database(look_round, sending=sending())
+    """Every second, in every worker: nothing that could leave waits for a job that was lost or a worker that is gone.
+
+    Nor for a place: where all of them are taken by other jobs, the next look sends by itself.
+    """
+    if _due.so(await on_database(look_round, sending=sending())):
+        beside("sending", drain)
 
 
 @app.task(name="publishing.drain", **FIRST)
@@ -75,7 +91,9 @@ async def follow_open() -> None:
 @each(10.0)
 async def sweep_now() -> None:
     """Find what the queue forgot. Every worker does, from its first second on, whatever became of the job table."""
-    await on_database(sweep)
+    found = await on_database(sweep)
+    if _open.so(found.to_ask > 0):
+        beside("asking", ask_around)
 
 
 @app.task(name="publishing.sweep", queueing_lock="publishing.sweep", **FIRST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from kitestring.domains.publishing.actions.claim import claim_due, ready
 from kitestring.domains.publishing.actions.claim_open import claim_open
@@ -17,6 +17,7 @@ from kitestring.domains.publishing.rules import waiting
 # Calls in the air at once. No more are taken: what is taken and not in the air would pay the whole recovery when this
 # process is killed.
 CALLS: Final = 200
+_leaving: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
 _flights: WeakKeyDictionary[asyncio.AbstractEventLoop, list[Flight]] = WeakKeyDictionary()
 
 
@@ -25,13 +26,21 @@ def sending() -> bool:
     return any(flight.lively() for flight in _flights.get(asyncio.get_running_loop(), ()))
 
 
+def stop_taking() -> None:
+    """What is in the air here comes to its end and is written down; nothing more is taken, in this process's whole life."""
+    loop = asyncio.get_running_loop()
+    _leaving.add(loop)
+    for flight in _flights.get(loop, ()):
+        flight.closing = True
+
+
 async def drain(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
     """Send what is due on every account, each account in its order; gives back how many calls were made.
 
     Where this process is sending already, that goes on with it: two of them would only share the same accounts.
     """
     here = _flights.setdefault(asyncio.get_running_loop(), [])
-    if any(flight.goes_on() for flight in here):
+    if asyncio.get_running_loop() in _leaving or any(flight.goes_on() for flight in here):
         return 0
     speaker = Speaker("sending", lease)
     flight = Flight(lambda me, n: claim_due(me, n, lease), speaker, at_once, aside=True)
@@ -46,7 +55,7 @@ async def _to_the_end(flight: Flight) -> int:
     made = await flight.run()
     # What may not leave makes room for what stands behind it; a lane may have been freed since we looked; and somebody
     # may have come meanwhile and left it to us.
-    while await on_database(_more) or flight.asked:
+    while not flight.closing and (await on_database(_more) or flight.asked):
         again = await flight.run()
         if not again:
             await asyncio.sleep(0.05)
@@ -65,6 +74,8 @@ async def ask_around(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
     """Look up what is unknown and follow what is being processed, whose hour has come."""
     made = 0
     for state in ("unknown", "processing"):
+        if asyncio.get_running_loop() in _leaving:
+            break
         speaker = Speaker(state, lease)
         flight = Flight(lambda me, n, s=state: claim_open(me, s, n, lease), speaker, at_once)  # type: ignore[misc]
         made += await flight.run()

@@ -35,7 +35,7 @@ A_TURN: Final = 75  # taken in one visit: they are sent while the next visit tak
 ENOUGH: Final = 40  # answers that need not wait for others: a visit costs as much as some fifty of them
 ASIDE_EVERY: Final = 1.0
 AWAY_FOR: Final = 0.5  # seconds until a database that went away is asked again
-LAST_WORD: Final = 3.0
+LAST_WORD: Final = 1.0  # seconds; with the worker's own GRACE less than whoever stops it waits
 STALLED: Final = 1.0  # seconds without anything coming back
 UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError, OverflowError)
 PATIENCE: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
@@ -68,6 +68,7 @@ class Flight:
         self.desks = Desks.here()
         self.presence = Presence(self.me)
         self.asked = False
+        self.closing = False  # takes nothing more
         self._aside_at = 0.0
         self._short = False
         self._stir = asyncio.Event()
@@ -113,15 +114,22 @@ class Flight:
                     back += await self._gathered(running)
                     visiting = self._visit(back, self.at_once - len(running))
             except asyncio.CancelledError:
-                # Asked to stop: nothing new is taken, and what is under way may still say its last word.
-                if running:
-                    await asyncio.wait(running, timeout=LAST_WORD)
-                await self._write([*back, *self._landed(running)])
+                await self._last_words(running, back)
                 raise
             finally:
                 for task in running:
                     task.cancel()
                 await self._leave()
+
+    async def _last_words(self, running: set[asyncio.Task[Result]], back: list[Result]) -> None:
+        """What is under way may still be answered for a moment, and each answer is written as it comes: whoever asked us to
+        stop may not wait for the slowest.
+        """
+        until = asyncio.get_running_loop().time() + LAST_WORD
+        await self._write([*back, *self._landed(running)])
+        while running and (left := until - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            await self._write(self._landed(running))
 
     async def _gathered(self, running: set[asyncio.Task[Result]]) -> list[Result]:
         """What is back a moment after the first of it was, or after somebody asked us to go on."""
@@ -211,7 +219,7 @@ class Flight:
             if self.aside and self._short and begun - self._aside_at > ASIDE_EVERY:
                 self._aside_at = begun
                 set_aside()
-            wanted = min(free, A_TURN)
+            wanted = 0 if self.closing else min(free, A_TURN)
             visit.claimed = self.take(self.me, wanted) if wanted > 0 else []
             self._short = len(visit.claimed) < wanted
             visit.desks = self.desks.prepare(visit.claimed)

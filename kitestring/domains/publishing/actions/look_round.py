@@ -8,7 +8,7 @@ from kitestring.domains.publishing.actions.claim import make_lanes, ready
 from kitestring.domains.publishing.actions.presence import free_lanes
 from kitestring.domains.publishing.actions.steady import went_on
 from kitestring.kit import clock
-from kitestring.kit.jobs import enqueue
+from kitestring.kit.jobs import wake
 from kitestring.kit.prepared import fetch
 
 # The clock with it: what every worker asks every second is one statement.
@@ -21,7 +21,7 @@ SELECT extract(epoch FROM ks_now())::float8, EXISTS (
 
 
 def look_round(*, sending: bool = False) -> bool:
-    """Wake somebody if there is; costs next to nothing where nothing is due. True where it did.
+    """Wake somebody if there is; costs next to nothing where nothing is due. True where something waits for it.
 
     `sending`: this process is sending anyhow. And see a clock that was set forward within this second, before anything
     is believed to have been waited for.
@@ -35,5 +35,5 @@ def look_round(*, sending: bool = False) -> bool:
     free_lanes()
     if sending or not ready():
         return False
-    enqueue("publishing.drain", once="drain")
+    wake("publishing.drain", "drain")
     return True

@@ -16,7 +16,7 @@ from kitestring.domains.publishing.actions.steady import begin_anew, steady
 from kitestring.domains.publishing.actions.take_down import find_withdrawals
 from kitestring.domains.publishing.actions.tell import AHEAD, SOON, problems_changed, slot_name, wake_slots
 from kitestring.domains.publishing.actions.uploads import forget_over
-from kitestring.kit.jobs import enqueue, waiting_names
+from kitestring.kit.jobs import waiting_names, wake
 
 # A lease that ran out: its worker is gone or stuck. Whether the call left is not known, so it is doubted from the
 # moment on at which it can no longer leave; but never from before the sweep that should have seen it: after a clock that
@@ -76,9 +76,9 @@ def sweep() -> Swept:
         due, to_ask = cursor.fetchone()
     wake_slots(_unwoken())
     if due:
-        enqueue("publishing.drain", once="drain")
+        wake("publishing.drain", "drain")
     if to_ask:
-        enqueue("publishing.follow", once="follow")
+        wake("publishing.follow", "follow")
     return Swept(lost, moved, due, to_ask, len(find_withdrawals()))
 
 

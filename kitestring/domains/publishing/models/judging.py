@@ -150,7 +150,8 @@ MIDWAY: Final = """EXISTS (
           AND s.state IN ('partly_out', 'sending', 'processing', 'unknown')
           AND (s.state = 'partly_out' OR greatest(s.part_since, s.doubt_since) > ks_now() - interval '10 minutes'))"""
 TOKENS: Final = """least(f.pace_calls, coalesce(
-        l.tokens + extract(epoch FROM (SELECT ks_now()) - l.filled_at) * f.pace_calls / f.pace_seconds, f.pace_calls))"""
+        l.tokens + greatest(0, extract(epoch FROM (SELECT ks_now()) - l.filled_at)) * f.pace_calls / f.pace_seconds,
+        f.pace_calls))"""
 HEADS: Final = f"""WITH {FACTS},
 due AS MATERIALIZED (
     SELECT account_id, min(due_at) AS first FROM (

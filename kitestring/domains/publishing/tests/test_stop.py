@@ -7,17 +7,24 @@ import asyncio
 import pytest
 
 from kitestring.connectorkit.faults import Fault
+from kitestring.domains.publishing import tasks
+from kitestring.domains.publishing.actions import flight
 from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.close import Result, close
+from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import drain
+from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.next_step import Next
 from kitestring.domains.publishing.tests.conftest import Harbour, tries
+from kitestring.kit.beat import leaving
 from kitestring.kit.ids import uuid7
+
+assert tasks.stop_taking  # registered where the tasks are
 
 
 def test_asked_to_stop_the_call_under_way_is_written_and_nothing_new_begins(harbour: Harbour) -> None:
     account = harbour.account("none")
-    harbour.faults.next(Fault("slow", seconds=0.8, at="store"))
+    harbour.faults.next(Fault("slow", seconds=0.4, at="store"))
     first = harbour.delivery(account=account, text="under way")
     second = harbour.delivery(account=account, text="not begun")
 
@@ -36,6 +43,69 @@ def test_asked_to_stop_the_call_under_way_is_written_and_nothing_new_begins(harb
     second.refresh_from_db()
     assert (first.state, second.state) == ("published", "scheduled")
     assert second.attempts == 0
+
+
+def test_asked_to_stop_each_answer_is_written_as_it_comes(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stops a worker does not wait for the slowest of its calls: what came before that must be written by then."""
+    monkeypatch.setattr(flight, "LAST_WORD", 30.0)
+    harbour.faults.next(Fault("slow", seconds=6.0, at="store"))
+    for _ in range(3):
+        harbour.faults.next(Fault("slow", seconds=0.6, at="store"))
+    for name in "abcd":
+        harbour.delivery(account=harbour.account(name=name), text=name)
+    written: list[bool] = []
+
+    async def stopped() -> None:
+        working = asyncio.create_task(drain())
+        for _ in range(500):
+            if len(harbour.faults.seen) == 4:
+                break
+            await asyncio.sleep(0.02)
+        working.cancel()
+        for _ in range(40):
+            await asyncio.sleep(0.1)
+            if await on_database(published) == 3:
+                written.append(not working.done())
+                break
+        await asyncio.gather(working, return_exceptions=True)
+
+    harbour.run(stopped)
+    assert written == [True]
+    assert published() == 4
+
+
+def published() -> int:
+    return Delivery.objects.filter(state="published").count()
+
+
+def test_told_that_it_will_be_asked_it_takes_nothing_more(harbour: Harbour) -> None:
+    """The moment a worker is asked to stop: the engine lets its jobs go on for a while, and they must not take more."""
+    account = harbour.account("none")
+    harbour.faults.next(Fault("slow", seconds=0.6, at="store"))
+    first = harbour.delivery(account=account, text="under way")
+    second = harbour.delivery(account=account, text="not begun")
+    made: list[int] = []
+
+    async def told() -> None:
+        working = asyncio.create_task(drain())
+        for _ in range(500):
+            if harbour.faults.seen:
+                break
+            await asyncio.sleep(0.02)
+        leaving()
+        made.append(await working)
+        made.append(await drain())
+
+    harbour.run(told)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert made == [1, 0]
+    assert (first.state, second.state, second.attempts) == ("published", "scheduled", 0)
+    harbour.send()
+    second.refresh_from_db()
+    assert second.state == "published", "another worker's life goes on"
 
 
 def test_one_answer_that_cannot_be_written_takes_no_other_with_it(harbour: Harbour) -> None:

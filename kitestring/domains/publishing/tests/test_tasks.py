@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit.emulation import serve
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.waiting import wake_at
 from kitestring.domains.publishing.tests.conftest import WAYS, Harbour
 from kitestring.domains.publishing.tests.harbour import emulator
 from kitestring.kit import clock
@@ -22,6 +23,8 @@ from kitestring.kit.beat import beat_on
 from kitestring.kit.jobs import enqueue
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+PLACES = 8  # for jobs at once
 
 
 def work_until(harbour: Harbour, done: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -36,7 +39,7 @@ def work_until(harbour: Harbour, done: Callable[[], bool], seconds: float = 20.0
                 async with app.open_async():
                     worker = asyncio.create_task(
                         app.run_worker_async(
-                            concurrency=8,
+                            concurrency=PLACES,
                             install_signal_handlers=False,
                             fetch_job_polling_interval=0.5,
                             task_middleware=[closing],
@@ -123,3 +126,45 @@ def test_a_job_is_written_with_its_rows_or_not_at_all(harbour: Harbour) -> None:
     with app.replace_connector(connector):
         rolled_back()
     assert not ProcrastinateJob.objects.filter(task_name="publishing.drain").exists()
+
+
+@app.task(name="publishing.takes_long", queue="delivery", priority=20)
+async def takes_long(seconds: float) -> None:
+    """A job of any room that waits for a channel."""
+    await asyncio.sleep(seconds)
+
+
+def test_sending_needs_no_place_among_the_jobs(harbour: Harbour) -> None:
+    """Every place is taken by jobs that take long: what is due leaves all the same, long before one is free."""
+    delivery = harbour.delivery()
+    sql("TRUNCATE procrastinate_jobs CASCADE")
+    for _ in range(PLACES):
+        enqueue("publishing.takes_long", seconds=9.0)
+    begun = clock.now()
+    work_until(harbour, lambda: all_in("published"), seconds=12)
+    delivery.refresh_from_db()
+    assert delivery.state == "published"
+    assert (delivery.tries.get().started_at - begun).total_seconds() < 9
+
+
+def test_a_slot_whose_second_is_far_waits_in_the_queue(harbour: Harbour) -> None:
+    """A clock that is behind, or was set back: as many as the worker has places would keep everything else from it."""
+    delivery = harbour.delivery()
+    sql("TRUNCATE procrastinate_jobs CASCADE")
+    seconds = [clock.now().replace(microsecond=0) + timedelta(seconds=300 + n) for n in range(PLACES)]
+    for second in seconds:
+        enqueue("publishing.slot", due=second.isoformat())
+    work_until(harbour, lambda: all_in("published") and waiting() == PLACES, seconds=12)
+    delivery.refresh_from_db()
+    assert delivery.state == "published"
+    assert waiting() == PLACES
+    first = ProcrastinateJob.objects.filter(task_name="publishing.slot").order_by("scheduled_at", "id")[0]
+    assert first.scheduled_at == wake_at(seconds[0])
+
+
+def waiting() -> int:
+    return (
+        ProcrastinateJob.objects.filter(task_name="publishing.slot", status="todo")
+        .exclude(queueing_lock=None)
+        .count()
+    )

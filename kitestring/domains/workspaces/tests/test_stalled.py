@@ -47,6 +47,16 @@ def test_a_dead_workers_job_waits_again() -> None:
     assert retry() == 0
 
 
+def test_it_is_due_though_the_databases_clock_is_behind() -> None:
+    """The queue goes by the database's clock, which may be ten minutes behind that of the machine which found the job."""
+    job = one(JOB, "doing", 0, None, one(WORKER, 60))
+    assert retry() == 1
+    assert one(
+        "SELECT (scheduled_at < ks_now() - interval '10 minutes')::int FROM procrastinate_jobs WHERE id = %s",
+        job,
+    )
+
+
 def test_a_living_workers_job_is_left_to_it() -> None:
     job = one(JOB, "doing", 0, None, one(WORKER, 5))
     assert retry() == 0
