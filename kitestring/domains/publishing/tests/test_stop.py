@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from kitestring.connectorkit.faults import Fault
-from kitestring.domains.publishing import tasks
 from kitestring.domains.publishing.actions import flight
 from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.close import Result, close
@@ -18,8 +17,6 @@ from kitestring.domains.publishing.rules.next_step import Next
 from kitestring.domains.publishing.tests.conftest import Harbour, tries
 from kitestring.kit.beat import leaving
 from kitestring.kit.ids import uuid7
-
-assert tasks.stop_taking  # registered where the tasks are
 
 
 def test_asked_to_stop_the_call_under_way_is_written_and_nothing_new_begins(harbour: Harbour) -> None:
