@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from kitestring.domains.publishing.actions.claim_part import PARTS, READY_PARTS, parts_wait
+from kitestring.domains.publishing.actions.claim_part import PARTS, READY_PARTS, any_midway, parts_wait
 from kitestring.domains.publishing.models.judging import HEADS, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.domains.publishing.rules.sequence import parts_of
@@ -127,18 +127,29 @@ class Claimed:
         return len(parts_of(self.payload))
 
 
-def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:
-    """Take up to `limit` due deliveries that pass every check, for `lease` seconds. Committed when it returns."""
+def take_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> tuple[list[Claimed], bool]:
+    """Take up to `limit` due deliveries that pass every check, for `lease` seconds. Committed when it returns.
+
+    And whether something due was passed over on an account that is nobody's: it may not leave, and what stands behind it
+    waits for it to be moved aside.
+    """
     keys = [uuid7() for _ in range(limit)]
+    passed_over = False
     with transaction.atomic():
         claimed = _claimed(PARTS, me, keys, lease) if parts_wait() else []
         keys = keys[len(claimed) :]
         first = _claimed(SOME, me, keys, lease) if keys else []
         if len(first) < len(keys):
-            rows, made, free = make_lanes()
-            if made or (rows > SCAN and free):
-                first += _claimed(ALL, me, keys[len(first) :], lease)
-        return claimed + first
+            rows, made, passed_over = make_lanes()
+            if made or (rows > SCAN and passed_over):
+                more = _claimed(ALL, me, keys[len(first) :], lease)
+                first, passed_over = first + more, passed_over and not more
+        return claimed + first, passed_over
+
+
+def claim_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> list[Claimed]:
+    """As `take_due`, for who wants no more than what was taken."""
+    return take_due(me, limit, lease)[0]
 
 
 def _claimed(statement: str, me: UUID, keys: list[UUID], lease: float) -> list[Claimed]:
@@ -157,6 +168,17 @@ def make_lanes() -> tuple[int, int, bool]:
     one of those there before is free."""
     ((rows, made, free),) = fetch(LANES, {})
     return rows, made, free
+
+
+def anything_stands() -> bool:
+    """Whether something due might be neither sent nor moved aside: it is due on an account that is nobody's now, or a
+    sequence is partly out.
+
+    Where other workers have every account there is nothing to do but theirs, and to judge all that is due would cost more
+    than sending it.
+    """
+    _rows, made, free = make_lanes()
+    return free or made > 0 or any_midway()
 
 
 def ready() -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Final
+from uuid import UUID
 from weakref import WeakKeyDictionary, WeakSet
 
-from kitestring.domains.publishing.actions.claim import claim_due, ready
+from kitestring.domains.publishing.actions.claim import Claimed, anything_stands, take_due
 from kitestring.domains.publishing.actions.claim_open import claim_open
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.flight import Flight
@@ -43,7 +45,7 @@ async def drain(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
     if asyncio.get_running_loop() in _leaving or any(flight.goes_on() for flight in here):
         return 0
     speaker = Speaker("sending", lease)
-    flight = Flight(lambda me, n: claim_due(me, n, lease), speaker, at_once, aside=True)
+    flight = Flight(lambda me, n: take_due(me, n, lease), speaker, at_once, aside=True)
     here.append(flight)
     try:
         return await _to_the_end(flight)
@@ -53,21 +55,22 @@ async def drain(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
 
 async def _to_the_end(flight: Flight) -> int:
     made = await flight.run()
-    # What may not leave makes room for what stands behind it; a lane may have been freed since we looked; and somebody
-    # may have come meanwhile and left it to us.
-    while not flight.closing and (await on_database(_more) or flight.asked):
+    # A lane may have been freed since we looked, and somebody may have come meanwhile and left it to us.
+    while not flight.closing and (await on_database(anything_stands) or flight.asked):
         again = await flight.run()
         if not again:
+            # What may not leave makes room for what stands behind it.
+            moved = await on_database(set_aside)
             await asyncio.sleep(0.05)
             again = await flight.run()
-            if not again and not flight.asked:
+            if not (again or moved or flight.asked):
                 break
         made += again
     return made
 
 
-def _more() -> bool:
-    return bool(set_aside()) or bool(ready())
+def _take_open(state: str, lease: float, me: UUID, limit: int) -> tuple[list[Claimed], bool]:
+    return claim_open(me, state, limit, lease), False
 
 
 async def ask_around(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
@@ -77,6 +80,6 @@ async def ask_around(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
         if asyncio.get_running_loop() in _leaving:
             break
         speaker = Speaker(state, lease)
-        flight = Flight(lambda me, n, s=state: claim_open(me, s, n, lease), speaker, at_once)  # type: ignore[misc]
+        flight = Flight(partial(_take_open, state, lease), speaker, at_once)
         made += await flight.run()
     return made

@@ -39,7 +39,7 @@ LAST_WORD: Final = 1.0  # seconds; with the worker's own GRACE less than whoever
 STALLED: Final = 1.0  # seconds without anything coming back
 UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError, OverflowError)
 PATIENCE: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
-Take = Callable[[UUID, int], list[Claimed]]
+Take = Callable[[UUID, int], tuple[list[Claimed], bool]]
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Visit:
 
 
 class Flight:
-    """Work under an owner's name that is nobody else's. `aside`: a short batch also moves away what may not leave."""
+    """Work under an owner's name that is nobody else's. `aside`: what was passed over is also moved away."""
 
     def __init__(self, take: Take, speaker: Speaker, at_once: int, *, aside: bool = False) -> None:
         self.me = uuid7()
@@ -70,7 +70,7 @@ class Flight:
         self.asked = False
         self.closing = False  # takes nothing more
         self._aside_at = 0.0
-        self._short = False
+        self._passed_over = False
         self._stir = asyncio.Event()
         self._in_air = 0
         self._landed_at = 0.0
@@ -216,12 +216,11 @@ class Flight:
         visit = Visit(begun)
         try:
             # Before anything is taken: an error here must not leave what was taken without anybody to begin it.
-            if self.aside and self._short and begun - self._aside_at > ASIDE_EVERY:
+            if self.aside and self._passed_over and begun - self._aside_at > ASIDE_EVERY:
                 self._aside_at = begun
                 set_aside()
             wanted = 0 if self.closing else min(free, A_TURN)
-            visit.claimed = self.take(self.me, wanted) if wanted > 0 else []
-            self._short = len(visit.claimed) < wanted
+            visit.claimed, self._passed_over = self.take(self.me, wanted) if wanted > 0 else ([], False)
             visit.desks = self.desks.prepare(visit.claimed)
             visit.full = 0 < wanted == len(visit.claimed)
         except OperationalError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kitestring.domains.publishing.actions.claim import make_lanes, ready
+from kitestring.domains.publishing.actions.claim import anything_stands, ready
 from kitestring.domains.publishing.actions.presence import free_lanes
 from kitestring.domains.publishing.actions.steady import went_on
 from kitestring.kit import clock
@@ -31,9 +31,9 @@ def look_round(*, sending: bool = False) -> bool:
     went_on(told, begun)
     if not due:
         return False
-    make_lanes()
-    free_lanes()
-    if sending or not ready():
+    stands = anything_stands()
+    freed = free_lanes()
+    if sending or not (stands or freed) or not ready():
         return False
     wake("publishing.drain", "drain")
     return True

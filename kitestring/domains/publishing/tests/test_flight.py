@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import OperationalError
 
 from kitestring.connectorkit.faults import Fault
+from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.actions import flight as flights
-from kitestring.domains.publishing.actions.claim import Claimed
+from kitestring.domains.publishing.actions.claim import Claimed, take_due
 from kitestring.domains.publishing.actions.desks import Desk, Desks
-from kitestring.domains.publishing.actions.flight import Flight
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.kit import clock
+from kitestring.kit.ids import uuid7
 
 PREPARE = Desks.prepare
 
@@ -60,19 +61,16 @@ def test_accounts_that_cannot_be_read_for_a_moment_cost_nothing_its_lease(
     assert len(failed) <= 14, "a database that is away is not asked again without a pause"
 
 
-def test_a_full_turn_is_not_short(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else everything due would be judged once more before the next turn is taken."""
-    monkeypatch.setattr(flights, "A_TURN", 2)
+def test_only_what_is_passed_over_on_an_account_that_is_nobodys_is_judged_again(harbour: Harbour) -> None:
+    """To judge all that is due costs more than sending it: neither a full turn nor the hands of others are a reason."""
     due(harbour, 6)
-    shorts: list[bool] = []
-    plain = Flight._on_database
-
-    def visited(self: Flight, *args: Any) -> Any:
-        found = plain(self, *args)
-        if found.claimed:
-            shorts.append(self._short)
-        return found
-
-    monkeypatch.setattr(Flight, "_on_database", visited)
-    harbour.send()
-    assert shorts[:3] == [False, False, False]
+    taken, passed_over = take_due(uuid7(), 2)
+    assert (len(taken), passed_over) == (2, False)
+    taken, passed_over = take_due(uuid7(), 10)
+    assert (len(taken), passed_over) == (4, False)
+    for one in Delivery.objects.select_related("account")[:3]:
+        harbour.delivery(account=one.account, text="behind it")
+    assert take_due(uuid7(), 10) == ([], False), "all accounts are in the hands of the two before"
+    held = harbour.delivery(account=harbour.account(name="held up"))
+    Account.objects.filter(pk=held.account_id).update(paused_at=clock.now())
+    assert take_due(uuid7(), 10) == ([], True)
