@@ -140,8 +140,9 @@ def take_due(me: UUID, limit: int, lease: float = waiting.LEASE) -> tuple[list[C
         keys = keys[len(claimed) :]
         first = _claimed(SOME, me, keys, lease) if keys else []
         if len(first) < len(keys):
-            rows, made, passed_over = make_lanes()
-            if made or (rows > SCAN and passed_over):
+            rows, made, free = make_lanes()
+            passed_over = free or made > 0
+            if made or (rows > SCAN and free):
                 more = _claimed(ALL, me, keys[len(first) :], lease)
                 first, passed_over = first + more, passed_over and not more
         return claimed + first, passed_over
