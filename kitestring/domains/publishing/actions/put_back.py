@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.in_turn import in_turn
 from kitestring.domains.publishing.actions.keep_word import PAUSED
 from kitestring.domains.publishing.actions.look_again import look_again
 from kitestring.domains.publishing.actions.refuse_close import refuse_close
@@ -41,6 +42,7 @@ def put_back(member: Member, delivery: Delivery) -> Delivery:
     quota has no place left.
     """
     require(member, "delivery.schedule")
+    in_turn(delivery)
     look_again(delivery)
     delivery.refresh_from_db()
     series = series_of(delivery)

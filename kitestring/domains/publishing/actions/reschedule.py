@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.in_turn import in_turn
 from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.refuse_full import refuse_full
 from kitestring.domains.publishing.actions.refuse_wait import refuse_wait
@@ -59,6 +60,7 @@ def reschedule(member: Member, delivery: Delivery, due_at: datetime) -> Delivery
     """
     require(member, "delivery.schedule")
     refuse_past(due_at)
+    in_turn(delivery)
     if movable(delivery):
         refuse_full(delivery.account, delivery.publish_kind, due_at, delivery)
         refuse_close(delivery, due_at)
@@ -79,5 +81,6 @@ def reschedule(member: Member, delivery: Delivery, due_at: datetime) -> Delivery
 def reschedule_together(member: Member, deliveries: Iterable[Delivery], due_at: datetime) -> list[Delivery]:
     """Several accounts of one post to one new hour: all of them, or none when one cannot be moved. Raises as `reschedule`."""
     found = list(deliveries)
+    in_turn(*found)
     hold_places(delivery.account_id for delivery in found)
     return [reschedule(member, delivery, due_at) for delivery in found]

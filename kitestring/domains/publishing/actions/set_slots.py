@@ -42,7 +42,7 @@ def set_slots(
     account = channels.account(member, account_id)
     week = sorted(set(slots))
     _refuse(week, days_apart)
-    series = rotation_of(member, account)
+    series = rotation_of(member, account, lock=True)
     before = told_of(series) if series else {}
     if not week:
         if series is not None:

@@ -105,6 +105,12 @@ def held_series(series_id: UUID) -> Series | None:
     return found.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=series_id).first()
 
 
+def hold_series(keys: Iterable[UUID]) -> None:
+    """Lock these to the end of the transaction, in one order."""
+    found = Series.objects.filter(pk__in=set(keys)).order_by("pk").select_for_update(no_key=True)
+    list(found.values_list("pk", flat=True))
+
+
 def approved_as_it_stands(post: Post) -> Revision | None:
     """The revision with the post's present words, where somebody said yes to it."""
     yes = Approval.objects.filter(
