@@ -17,7 +17,7 @@ PAUSED: Final = "series_paused"
 
 
 class Said(NamedTuple):
-    """Of one time on one account, in the row `id`. `by`: how far it was moved."""
+    """Of one time on one account, in the row `id`. `by`: how far it was moved. `over`: the hour it stands for has passed."""
 
     id: UUID
     account: UUID
@@ -26,6 +26,7 @@ class Said(NamedTuple):
     skipped: bool
     held: bool
     by: timedelta
+    over: bool
 
 
 def said_of(series: Series) -> list[Said]:
@@ -43,12 +44,16 @@ def hold_for_pause(series: Series, said: Iterable[Said]) -> None:
 
 def follow_rule(series: Series, said: Iterable[Said], named: Mapping[date, Occurrence]) -> list[UUID]:
     """Each time a person spoke of becomes the one that another rule names on its day (`named`), the same duty, as far from
-    its hour as it was. Gives the rows that stay; of a day that the rule does not name, none but what was skipped.
+    its hour as it was. Gives the rows that stay; of a day to come that the rule does not name, none but what was skipped.
+    What was put off past the hour it stands for stays at its new one: of that hour no rule says anything any more.
     """
     stay = []
     since = min((one.name for one in named.values()), default="")
     there = made_of(series, since) if named else set()
     for word in said:
+        if word.over:
+            stay.append(word.id)
+            continue
         one = named.get(word.day)
         if one is None:
             continue
@@ -65,6 +70,7 @@ def follow_rule(series: Series, said: Iterable[Said], named: Mapping[date, Occur
 
 def _said(series: Series, one: Delivery) -> Said:
     hour = _hour(one)
+    moment = moment_of(hour, series.zone)
     return Said(
         one.pk,
         one.account_id,
@@ -72,7 +78,8 @@ def _said(series: Series, one: Delivery) -> Said:
         one.occurrence,
         skipped=one.state == DeliveryState.CANCELLED,
         held=one.reason == "held_by_person",
-        by=one.due_at - moment_of(hour, series.zone),
+        by=one.due_at - moment,
+        over=moment <= now(),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.channels import queries as channels
 from kitestring.domains.channels.models import Account
+from kitestring.domains.publishing.actions.keep_word import said_of
 from kitestring.domains.publishing.actions.make_ahead import make_for
 from kitestring.domains.publishing.actions.pause_series import move
 from kitestring.domains.publishing.actions.unmake import unmake
@@ -90,9 +91,10 @@ def _refuse(week: list[Slot], days_apart: int) -> None:
 
 
 def _take_back_others(series: Series) -> None:
-    """What was to go out at an hour that is no slot any more."""
+    """What was to go out at an hour that is no slot any more, but what was put off from one that has passed."""
     ahead = occurrences(series.pattern, series.zone, now(), now() + timedelta(days=60))
-    unmake(series, "series_changed", keep=[one.name for one in ahead], due_too=False)
+    put_off = [one.id for one in said_of(series) if one.over]
+    unmake(series, "series_changed", keep=[one.name for one in ahead], spare=put_off, due_too=False)
 
 
 def told_of(series: Series) -> dict[str, Any]:
