@@ -17,14 +17,16 @@ from kitestring.domains.publishing.models.judging import NAME, NEAREST
 from kitestring.domains.publishing.queries.deliveries import UNSENT
 from kitestring.domains.publishing.rules.leaving_out import Due, left_out
 
+# Nothing of `d` is out or half made on the channel, and nobody has it in hand: no person need be asked.
+TAKES: Final = f"""{UNSENT} AND d.doubt_since IS NULL AND d.carried_by_id IS NULL AND d.backup_at IS NULL
+  AND d.reason <> 'hand_off_late'"""
 # Whatever another worker holds this moment is its business. On somebody's phone it may be out already.
 DUE: Final = f"""
 SELECT d.id, d.series_id, d.account_id, d.state, d.reason, coalesce((d.reason_params ->> 'n')::int, 0), d.due_at,
     ks_now() - d.due_at > make_interval(secs => d.tolerance), {NEAREST}, {NAME.format("d")}
 FROM publishing_delivery d JOIN channels_account a ON a.id = d.account_id
 WHERE d.series_id IS NOT NULL AND d.state IN ('scheduled', 'held', 'needs_attention') AND d.due_at <= ks_now()
-  AND {UNSENT} AND d.doubt_since IS NULL AND d.carried_by_id IS NULL AND d.backup_at IS NULL
-  AND d.reason <> 'hand_off_late'
+  AND {TAKES}
 FOR NO KEY UPDATE OF d SKIP LOCKED"""
 
 CANCEL: Final = """

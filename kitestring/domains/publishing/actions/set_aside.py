@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.claim_part import any_midway
-from kitestring.domains.publishing.actions.leave_out import leave_out
+from kitestring.domains.publishing.actions.leave_out import TAKES, leave_out
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.domains.publishing.models.judging import (
     DUE,
@@ -27,14 +27,14 @@ from kitestring.kit.prepared import fetch
 # The states stand in the text: planned once for any state, the index of what is open would not be used.
 SET_ASIDE: Final = (
     JUDGED.replace("%(state)s", "'scheduled'")
-    + """
+    + f"""
 UPDATE publishing_delivery d SET changed_at = ks_now(), reason = j.failing, reason_params = j.params, said = '',
     state = CASE WHEN j.failing = ANY(%(held)s::text[]) THEN 'held'
                  WHEN j.failing <> '' THEN 'needs_attention' ELSE 'handed_off' END
 FROM judged j WHERE d.id = j.id AND d.state = 'scheduled' AND d.changed_at = j.changed_at
   AND (j.failing <> '' OR j.mode = 'hand_off')
-  AND NOT (j.failing = 'too_close' AND d.doubt_since IS NULL AND d.backup_at IS NULL AND d.carried_by_id IS NULL)
-RETURNING d.id"""
+  AND NOT (j.failing = 'too_close' AND {TAKES})
+RETURNING d.id"""  # noqa: S608
 )
 
 # In the middle of a sequence nothing waits for a cause to go by itself: some of it is out, so a person is asked at once,

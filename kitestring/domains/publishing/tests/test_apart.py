@@ -19,7 +19,8 @@ from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.rules.recurrence import Rule
 from kitestring.domains.publishing.tests.conftest import Harbour
-from kitestring.domains.publishing.tests.rounds import at_eight
+from kitestring.domains.publishing.tests.rounds import at_eight, repeating, rows
+from kitestring.domains.publishing.tests.rounds import daily as every_day
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
 from kitestring.kit.refusals import Refusal
@@ -139,3 +140,26 @@ def test_an_evergreen_slot_too_near_to_a_planned_post_takes_nothing_and_says_why
     keep_evergreen(editor, harbour.variant(account, "Three").post, None)
     harbour.work()
     assert Delivery.objects.filter(series=series, occurrence=nearest.name, state="scheduled").exists()
+
+
+@pytest.mark.parametrize("handle", ["", "container-1"])
+def test_what_is_too_near_never_stands_in_the_way_of_its_account(harbour: Harbour, handle: str) -> None:
+    """One with a container made is not simply left out: a person is asked, and the account goes on."""
+    at_eight(harbour)
+    series = repeating(harbour, every_day(harbour))
+    account = rows(series)[0].account
+    set_apart(harbour.world.editor, account.pk, 60)
+    harbour.pass_(3500)
+    near = harbour.delivery(account=account, text="Near")
+    harbour.work(5)
+    assert harbour.copies(near) == 1
+    one = rows(series, "scheduled")[0]
+    Delivery.objects.filter(pk=one.pk).update(
+        attempts=1, handle=handle
+    )  # as a look that found nothing leaves it
+    harbour.pass_(120)
+    later = harbour.delivery(account=account, text="Later")
+    harbour.work(5)
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("needs_attention" if handle else "cancelled", "too_close")
+    assert (harbour.copies(later), harbour.copies(one)) == (1, 0)
