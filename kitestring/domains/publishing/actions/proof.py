@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -53,7 +54,12 @@ def web_address(url: str) -> str:
         parts = urlsplit(tidy) if len(tidy) <= 1000 else None
     except ValueError:  # a bracket that never closes
         parts = None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+    if (
+        parts is None
+        or parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or _reads_two_ways(tidy, parts.netloc)
+    ):
         raise Refusal(
             _("That is not a web address. Nothing was changed: copy the post’s link and paste it here."),
             field="url",
@@ -61,12 +67,25 @@ def web_address(url: str) -> str:
     return tidy
 
 
+def _reads_two_ways(address: str, netloc: str) -> bool:
+    """A browser takes a backslash for a slash and drops what cannot be seen, and what stands before an "@" looks like the host:
+    the page opened would be another one than was asked about.
+    """
+    unseen = any(unicodedata.category(sign) == "Cc" for sign in address)
+    return unseen or "\\" in address or "@" in netloc or any(map(_formats, netloc))
+
+
+def _formats(sign: str) -> bool:
+    """It joins or turns letters and is not seen itself: in a path of some scripts it has its place, in a host none."""
+    return unicodedata.category(sign) == "Cf"
+
+
 def _bare(address: str) -> str:
     """Without the sentence's own signs at its end: a closing bracket belongs to the address only if it opens there."""
     while address:
         last = address[-1]
         closes = last in PAIRS and address.count(last) > address.count(PAIRS[last])
-        if last not in TAIL and not closes:
+        if last not in TAIL and not closes and not _formats(last):
             break
         address = address[:-1]
     return address

@@ -34,6 +34,6 @@ def on_hosts(url: str, hosts: tuple[str, ...]) -> bool:
 
 def _host(url: str) -> str:
     try:
-        return (urlsplit(url).hostname or "").lower()
+        return (urlsplit(url).hostname or "").lower().removesuffix(".")
     except ValueError:
         return ""

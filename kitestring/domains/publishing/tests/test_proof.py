@@ -12,6 +12,7 @@ from django.urls import reverse
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.publishing.actions.correct_address import correct_address
+from kitestring.domains.publishing.actions.proof import proof
 from kitestring.domains.publishing.actions.settle_by_person import say_live
 from kitestring.domains.publishing.models import Delivery, Part
 from kitestring.domains.publishing.queries.timeline import timeline_of
@@ -79,6 +80,37 @@ def test_which_hosts_a_channel_has(
     known = hosts_of_posts(manifest("none", hosts=hosts), handle, urls, {})
     assert all(on_hosts(one, known) for one in good)
     assert not any(on_hosts(one, known) for one in bad)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example\\@harbour.test/p/1",
+        "https://harbour.test\\@evil.example/p/1",
+        "https://harbour.test@evil.example/p/1",
+        "https://mira:pw@harbour.test/p/1",
+        "https://harbour.test/p\\1",
+        "https://evil\u200b.harbour.test/p/1",
+        "https://harbour.test/p\u009f/1",
+        "https://harbour.test.evil.example/p/1",
+    ],
+)
+def test_an_address_that_a_browser_reads_another_way_is_refused(asked: Delivery, address: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        proof(asked, address)
+    assert refused.value.field == "url"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("https://harbour.test./p/1", "https://harbour.test./p/1"),
+        ("https://harbour.test/@hien/1\u200b", "https://harbour.test/@hien/1"),
+        ("https://harbour.test/क्\u200dष/1", "https://harbour.test/क्\u200dष/1"),
+    ],
+)
+def test_what_only_looks_odd_is_taken(asked: Delivery, pasted: str, kept: str) -> None:
+    assert proof(asked, pasted) == kept
 
 
 def test_every_channel_of_ours_says_where_its_posts_are_read() -> None:
