@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min, Q, Value
+from django.db.models import Case, Count, DurationField, ExpressionWrapper, F, Max, Min, Q, Value, When
 
+from kitestring.domains.channels.models import AccountState
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
-from kitestring.domains.publishing.rules.late_yes import late_yes
+from kitestring.domains.publishing.rules.late_yes import ARCHIVED, DISCONNECTED, EXPIRED, PAUSED, late_yes
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
 
@@ -22,6 +23,14 @@ ASKED: Final = Q(state=DeliveryState.NEEDS_ATTENTION, reason__in=PUT_OFF, part=0
 COMES: Final = Q(state=DeliveryState.SCHEDULED) | Q(state=DeliveryState.HELD, reason="approval_void") | ASKED
 UNPAUSED: Final = Q(
     account__paused_at=None, account__brand__paused_at=None, account__workspace__paused_at=None
+)
+# What keeps it back whatever the hour and the yes, in the order in which the due hour asks (`models/judging.py`).
+STOP: Final = Case(
+    When(~UNPAUSED, then=Value(PAUSED)),
+    When(account__state=AccountState.EXPIRED, then=Value(EXPIRED)),
+    When(account__brand__archived_at__isnull=False, then=Value(ARCHIVED)),
+    When(~Q(account__state=AccountState.CONNECTED), then=Value(DISCONNECTED)),
+    default=Value(""),
 )
 MAY_LEAVE_UNTIL: Final = ExpressionWrapper(F("tolerance") * Value(timedelta(seconds=1)), DurationField()) + F(
     "due_at"
@@ -49,15 +58,20 @@ def next_hours(member: Member, posts: Iterable[UUID]) -> dict[UUID, Hour]:
         kind=DeliveryKind.VARIANT,
         revision__post_id__in=list(posts),
     )
-    found = rows.values_list("revision__post_id").annotate(
-        at=Min("due_at"),
-        n=Count("account", distinct=True),
-        was=Min("due_at", filter=late),
-        until=Max(MAY_LEAVE_UNTIL, filter=late & UNPAUSED),
+    found = (
+        rows.alias(stops=STOP)
+        .values_list("revision__post_id")
+        .annotate(
+            at=Min("due_at"),
+            n=Count("account", distinct=True),
+            was=Min("due_at", filter=late),
+            until=Max(MAY_LEAVE_UNTIL, filter=late & Q(stops="")),
+            stop=Max("stops", filter=late),
+        )
     )
     return {
-        post: Hour(at, n, late_yes(was, until, moment) if was else "")
-        for post, at, n, was, until in found
+        post: Hour(at, n, late_yes(was, until, moment, stop=stop) if was else "")
+        for post, at, n, was, until, stop in found
         if post is not None
     }
 
@@ -67,8 +81,17 @@ def late_yes_of(deliveries: Iterable[Delivery], moment: datetime) -> str:
     late = [d for d in deliveries if d.series_id is None and d.due_at <= moment and _waits_for_yes(d)]
     if not late:
         return ""
-    until = [d.due_at + timedelta(seconds=d.tolerance) for d in late if not _is_paused(d)]
-    return late_yes(min(d.due_at for d in late), max(until, default=None), moment, late[0].account.brand.zone)
+    stops = [_stop(d) for d in late]
+    until = [
+        d.due_at + timedelta(seconds=d.tolerance) for d, stop in zip(late, stops, strict=True) if not stop
+    ]
+    return late_yes(
+        min(d.due_at for d in late),
+        max(until, default=None),
+        moment,
+        late[0].account.brand.zone,
+        stop=max(stops),
+    )
 
 
 def _waits_for_yes(delivery: Delivery) -> bool:
@@ -83,6 +106,13 @@ def _waits_for_yes(delivery: Delivery) -> bool:
     return asked and delivery.reason in PUT_OFF and not getattr(delivery, "approved", False)
 
 
-def _is_paused(delivery: Delivery) -> bool:
+def _stop(delivery: Delivery) -> str:
+    """The same as `STOP`."""
     account = delivery.account
-    return any(one.paused_at is not None for one in (account, account.brand, account.workspace))
+    if any(one.paused_at is not None for one in (account, account.brand, account.workspace)):
+        return PAUSED
+    if account.state == AccountState.EXPIRED:
+        return EXPIRED
+    if account.brand.archived_at is not None:
+        return ARCHIVED
+    return "" if account.state == AccountState.CONNECTED else DISCONNECTED

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.models import Account
+from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.publishing.actions.pause import pause
+from kitestring.domains.publishing.actions.schedule import schedule_delivery
 from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.hours import next_hours
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
@@ -99,3 +106,50 @@ def test_what_another_holds_is_not_promised(asks: Harbour, door: Door) -> None:
     for page in (fragment, "/"):
         told = door(asks.world.approver).get(page).content.decode()
         assert "once approved it waits until the pause ends." in told, page
+
+
+@pytest.mark.parametrize(
+    ("facts", "said", "after"),
+    [
+        ({"state": "expired"}, "it waits until its account is connected again.", ("held", "grant_expired")),
+        (
+            {"state": "disconnected"},
+            "somebody is asked what to do, for its account is not connected.",
+            ("needs_attention", "account_disconnected"),
+        ),
+        ({"archived_at": True}, "for its brand is archived.", ("needs_attention", "brand_archived")),
+    ],
+)
+def test_what_cannot_leave_after_the_yes_is_not_promised(
+    asks: Harbour, door: Door, facts: dict[str, Any], said: str, after: tuple[str, str]
+) -> None:
+    delivery, approval = scheduled(asks)
+    client = door(asks.world.approver)
+    asks.pass_(420)
+    set_aside()
+    if "state" in facts:
+        Account.objects.filter(pk=delivery.account_id).update(**facts)
+    else:
+        Brand.objects.filter(pk=asks.world.brand.pk).update(archived_at=clock.now())
+    post = approval.revision.post_id
+    pages = [client.get(reverse("publishing:goes_out", args=[post])).content.decode()]
+    if "state" in facts:
+        pages.append(client.get("/").content.decode())
+    for told in (*pages, next_hours(asks.world.approver, [post])[post].late):
+        assert said in told
+        assert "approving it sends it now" not in told
+    approve(asks.world.approver, approval.pk)
+    asks.work(15)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == after
+
+
+def test_of_two_accounts_one_that_may_leave_is_promised(asks: Harbour, door: Door) -> None:
+    delivery, approval = scheduled(asks)
+    other = add_variant(asks.world.editor, approval.revision.post_id, asks.account(name="two"))
+    schedule_delivery(asks.world.editor, other, clock.now() + timedelta(minutes=5))
+    asks.pass_(420)
+    set_aside()
+    Account.objects.filter(pk=delivery.account_id).update(state="expired")
+    told = door(asks.world.approver).get(reverse("publishing:goes_out", args=[approval.revision.post_id]))
+    assert "approving it sends it now" in told.content.decode()
