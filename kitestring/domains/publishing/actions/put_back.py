@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,38 +16,54 @@ from kitestring.domains.publishing.actions.refuse_close import refuse_close
 from kitestring.domains.publishing.actions.refuse_full import refuse_full
 from kitestring.domains.publishing.actions.refuse_wait import refuse_wait
 from kitestring.domains.publishing.actions.tell import wake_slots
-from kitestring.domains.publishing.models import Delivery, DeliveryState, Series, SeriesState
+from kitestring.domains.publishing.models import Delivery, DeliveryState, Series, SeriesKind, SeriesState
 from kitestring.domains.publishing.queries.series import series_of
+from kitestring.domains.publishing.rules.recurrence import moment_of, occurrences
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Conflict
 
-BY_HAND = "held_by_person"
+BY_HAND: Final = "held_by_person"
+AROUND: Final = timedelta(hours=36)
 
 
-def skipped_still(delivery: Delivery) -> bool:
-    """Whether `put_back` would take it as it stands: skipped, its hour still to come, and its series goes on."""
+def skipped_still(delivery: Delivery, series: Series | None = None) -> bool:
+    """Whether `put_back` would take it as it stands: skipped, its hour still to come, and its series goes on and still names
+    it. `series`: where it is read already.
+    """
     skipped = delivery.state == DeliveryState.CANCELLED and delivery.reason == "skipped"
     if not skipped or delivery.due_at <= now() or delivery.doubt_since is not None or delivery.part:
         return False
-    series = series_of(delivery)
-    return series is not None and series.state != SeriesState.ENDED
+    series = series or series_of(delivery)
+    return series is not None and series.state != SeriesState.ENDED and _named(series, delivery)
+
+
+def _named(series: Series, delivery: Delivery) -> bool:
+    """Whether the rule still names its day, or the slots its hour. Of an hour that has passed no rule says anything."""
+    hour = datetime.fromisoformat(delivery.occurrence)
+    moment = moment_of(hour, series.zone)
+    if moment <= now():
+        return True
+    near = list(occurrences(series.pattern, series.zone, moment - AROUND, moment + AROUND))
+    if series.kind == SeriesKind.EVERGREEN:
+        return any(one.hour == hour for one in near)
+    return any(one.hour.date() == hour.date() for one in near)
 
 
 @transaction.atomic
 def put_back(member: Member, delivery: Delivery) -> Delivery:
     """It waits for its hour again, or is held as it was before.
 
-    Raises Conflict when its hour has come or its series has ended, Refusal where another lies too near by now or the
-    quota has no place left.
+    Raises Conflict when its hour has come or its series has ended or names it no more, Refusal where another lies too near
+    by now or the quota has no place left.
     """
     require(member, "delivery.schedule")
     in_turn(delivery)
     look_again(delivery)
     delivery.refresh_from_db()
     series = series_of(delivery)
-    if series is None or not skipped_still(delivery):
+    if series is None or not skipped_still(delivery, series):
         raise Conflict(_("This time cannot be put back any more. Nothing was changed."))
     refuse_full(delivery.account, delivery.publish_kind, delivery.due_at, delivery)
     refuse_close(delivery, delivery.due_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -14,9 +14,11 @@ from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.change_series import change_series
 from kitestring.domains.publishing.actions.hold import hold
+from kitestring.domains.publishing.actions.keep_evergreen import keep_evergreen
 from kitestring.domains.publishing.actions.pause_series import pause_series
 from kitestring.domains.publishing.actions.put_back import put_back
 from kitestring.domains.publishing.actions.set_apart import set_apart
+from kitestring.domains.publishing.actions.set_slots import set_slots
 from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.actions.stop_series import stop_series
 from kitestring.domains.publishing.models import Delivery, Series
@@ -134,3 +136,34 @@ def test_the_page_says_where_it_is_skipped_and_offers_the_way_back(harbour: Harb
     assert (undone.status_code, undone.headers["HX-Refresh"]) == (204, "true")
     one.refresh_from_db()
     assert one.state == "scheduled"
+
+
+def test_a_day_that_the_rule_names_no_more_is_not_put_back(
+    harbour: Harbour, door: Door, series: Series, skipped: Delivery
+) -> None:
+    editor = harbour.world.editor
+    later = cancel(editor, rows(series)[3])
+    page = f"/series/{series.pk}/"
+    assert door(editor).get(page).content.decode().count("do/put-back") == 2
+    last = later.due_at.astimezone(series.zone).date() - timedelta(days=1)
+    change_series(editor, series.pk, replace(daily(harbour), until=last))
+    assert door(editor).get(page).content.decode().count("do/put-back") == 1
+    with pytest.raises(Conflict):
+        put_back(editor, later)
+    assert later.state == "cancelled"
+    assert put_back(editor, skipped).state == "scheduled"
+
+
+def test_an_hour_that_is_no_slot_any_more_is_not_put_back(harbour: Harbour) -> None:
+    at_eight(harbour)
+    editor, account = harbour.world.editor, harbour.account()
+    keep_evergreen(editor, harbour.variant(account).post, None)
+    series = set_slots(editor, account.pk, [(2, time(9)), (2, time(18))], 30)
+    assert series is not None
+    one = cancel(editor, rows(series)[0])
+    set_slots(editor, account.pk, [(2, time(18))], 30)
+    with pytest.raises(Conflict):
+        put_back(editor, one)
+    set_slots(editor, account.pk, [(2, time(9)), (2, time(18))], 90)
+    with pytest.raises(Refusal):  # another slot has taken the post meanwhile
+        put_back(editor, one)

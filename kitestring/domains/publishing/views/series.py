@@ -17,10 +17,11 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.change_series import change_series
 from kitestring.domains.publishing.actions.pause_series import pause_series, resume_series
+from kitestring.domains.publishing.actions.put_back import skipped_still
 from kitestring.domains.publishing.actions.start_series import apart_of, floor_of
 from kitestring.domains.publishing.actions.stop_series import stop_series
 from kitestring.domains.publishing.forms import rule_from
-from kitestring.domains.publishing.models import Delivery, Series, SeriesKind
+from kitestring.domains.publishing.models import Series, SeriesKind
 from kitestring.domains.publishing.queries.round_near import left_out_ahead, too_near
 from kitestring.domains.publishing.queries.round_quotas import MOST, short_of_places
 from kitestring.domains.publishing.queries.seen import HAS_YES, seen_state
@@ -152,6 +153,7 @@ def deed(request: MemberRequest, series_id: UUID, verb: str) -> HttpResponse:
     if verb not in DEEDS:
         raise Http404
     action, told = DEEDS[verb]
+    _series(request, series_id)
     action(request.member, series_id)
     messages.success(request, str(told))
     return redirect("publishing:series", series_id)
@@ -167,17 +169,13 @@ def _series(request: MemberRequest, series_id: UUID) -> Series:
     return found
 
 
-def _may_put_back(request: MemberRequest, here: Series, one: Delivery) -> bool:
-    skipped = one.state == "cancelled" and one.reason == "skipped" and one.due_at > now()
-    return skipped and here.state != "ended" and may(request.member, "delivery.schedule")
-
-
 def _page(request: MemberRequest, here: Series, typed: QueryDict | None = None) -> dict[str, Any]:
     post = here.post
     if post is None:
         raise Http404
     ahead = list(coming(request.member, here).annotate(approved=HAS_YES))
     near = left_out_ahead(here, ahead)
+    may_schedule = may(request.member, "delivery.schedule")
     past = list(gone(request.member, here)[: PAST_SHOWN + 1])
     return {
         "series": here,
@@ -193,7 +191,7 @@ def _page(request: MemberRequest, here: Series, typed: QueryDict | None = None) 
         ],
         "near": {pk: hit.other.delivery for pk, hit in near.items()},
         "past": [(d, tell(d.reason, d.reason_params, d.account.channel)) for d in past[:PAST_SHOWN]],
-        "put_back": {d.pk for d in past if _may_put_back(request, here, d)},
+        "put_back": {d.pk for d in past if may_schedule and skipped_still(d, here)},
         "more_past": len(past) > PAST_SHOWN,
         "differs": here.state != "ended" and words_differ(here),
         "may_change": may(request.member, "series.change"),
