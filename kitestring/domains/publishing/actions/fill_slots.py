@@ -30,7 +30,7 @@ from kitestring.domains.publishing.queries.stock import (
 )
 from kitestring.domains.publishing.rules.frozen import frozen_for
 from kitestring.domains.publishing.rules.recurrence import Occurrence, moment_of, occurrences
-from kitestring.domains.publishing.rules.rotation import TOO_SOON, Item, choose, crowding, why_not
+from kitestring.domains.publishing.rules.rotation import OVER, TOO_SOON, Item, choose, crowding, why_not
 from kitestring.domains.reviewing.queries import held_post
 from kitestring.kit.clock import now
 
@@ -55,8 +55,8 @@ def fill_slots(series: Series) -> list[Delivery]:
     """What a locked, running series of kind evergreen owes. A slot for which nothing fits stays empty."""
     moved = _take_back(series)
     made = [one for one in _filled(series, moved) if put_once(one)]
-    series.look_at = now() + AGAIN
-    series.save(update_fields=["look_at"])
+    series.made_to, series.look_at = now(), now() + AGAIN
+    series.save(update_fields=["made_to", "look_at"])
     wake_soon(one.due_at for one in made)
     return made
 
@@ -67,16 +67,23 @@ def slots_ahead(series: Series) -> list[Occurrence]:
 
 
 def empty_slots(series: Series) -> list[Empty]:
-    """The slots that nothing fits, each with why."""
-    stock, there, apart = [item for _one, item in stock_for(series)], taken_slots(series), _apart(series)
-    others = others_planned(series)
+    """The slots that nothing fits, each with why. What one of them takes when they are looked at next counts for those after
+    it, as it will then.
+    """
+    stock = {item.post: item for _one, item in stock_for(series)}
+    there, apart, others = taken_slots(series), _apart(series), others_planned(series)
     found = []
     for one in slots_ahead(series):
         if one.name in there:
             continue
         near = _crowding(series, one.moment, others)
-        choice = choose(stock, one.moment, one.hour.date(), apart)
-        found.append(Empty(one, near=near) if near else Empty(one, choice.whys, fits=choice.post is not None))
+        if near:
+            found.append(Empty(one, near=near))
+            continue
+        choice = choose(list(stock.values()), one.moment, one.moment.astimezone(series.zone).date(), apart)
+        found.append(Empty(one, choice.whys, fits=choice.post is not None))
+        if choice.post:
+            _use(stock, choice.post, one.moment)
     return found
 
 
@@ -95,8 +102,12 @@ def _filled(series: Series, moved: Mapping[str, timedelta]) -> Iterator[Delivery
         if post is None or words is None:
             continue
         account, revision, payload = words
-        stock[post] = replace(stock[post], used=(*stock[post].used, one.moment))
+        _use(stock, post, one.moment)
         yield delivery_of(series, one, account, revision, payload)
+
+
+def _use(stock: dict[UUID, Item], post: UUID, at: datetime) -> None:
+    stock[post] = replace(stock[post], used=(*stock[post].used, at))
 
 
 def _words(series: Series, post_id: UUID) -> tuple[Account, Revision, dict[str, Any]] | None:
@@ -128,6 +139,15 @@ def _take_back(series: Series) -> dict[str, timedelta]:
     if len(stay) < len(planned):
         unmake(series, "series_changed", spare=[one.pk for one in stay], due_too=False)
     return moved
+
+
+def out_of_stock(delivery: Delivery, series: Series) -> bool:
+    """Whether the post has left the stock since it was put into its slot, or is no longer good on that day."""
+    item = next((item for _one, item in stock_for(series) if item.post == delivery.subject_id), None)
+    if item is None:
+        return True
+    day = delivery.due_at.astimezone(series.zone).date()
+    return why_not(item, delivery.due_at, day, _apart(series)) == OVER
 
 
 def _moved(delivery: Delivery, series: Series) -> timedelta:

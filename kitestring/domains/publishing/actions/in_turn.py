@@ -28,5 +28,5 @@ def in_turn(*deliveries: Delivery) -> None:
             one.refresh_from_db(fields=WRITTEN)
         except Delivery.DoesNotExist as error:
             raise Conflict(
-                _("Its series was changed meanwhile, and this time was taken back. Nothing was changed.")
+                _("This time was taken back meanwhile, and nothing of it went out. Nothing was changed.")
             ) from error

@@ -25,7 +25,7 @@ from kitestring.kit.refusals import Conflict, Refusal
 def keep_evergreen(member: Member, post: Post, good_until: date | None = None) -> Evergreen:
     """Again is another end. Raises Refusal for an end in the past or no accounts, Conflict for a recurring post."""
     require(member, "series.change")
-    locked = post_for(member, post.pk, lock=True)
+    locked = _locked(member, post)
     if good_until is not None and good_until < now().astimezone(locked.brand.zone).date():
         raise Refusal(
             _("That day has passed. Nothing was changed: choose a later one, or none."), field="good_until"
@@ -51,7 +51,7 @@ def keep_evergreen(member: Member, post: Post, good_until: date | None = None) -
 def drop_evergreen(member: Member, post: Post) -> None:
     """Out of the stock: it leaves the slots it was to take. What went out stays. Twice is once."""
     require(member, "series.change")
-    locked = post_for(member, post.pk, lock=True)
+    locked = _locked(member, post)
     ever = evergreen_of(member, locked)
     if ever is None:
         return
@@ -60,8 +60,16 @@ def drop_evergreen(member: Member, post: Post) -> None:
     fill_all(locked.brand)
 
 
+def _locked(member: Member, post: Post) -> Post:
+    """The post, and before it the slots of its brand, as whoever fills them locks them: a worker that does so this moment is
+    waited for, so that no slot keeps what has left the stock.
+    """
+    rotations_of_brand(post_for(member, post.pk).brand, lock=True)
+    return post_for(member, post.pk, lock=True)
+
+
 def fill_all(brand: Brand) -> None:
-    """Every account of the brand that takes from its stock. One that a worker has this moment follows within the hour."""
+    """Every account of the brand that takes from its stock."""
     for series_id in rotations_of_brand(brand):
         make_for(series_id)
 

@@ -59,7 +59,9 @@ def _put_off(series_id: UUID) -> None:
     series = held_series(series_id)
     if series is not None:
         series.look_at = now() + LATER
-        series.save(update_fields=["look_at"])
+        if series.kind == SeriesKind.EVERGREEN:
+            series.made_to = now()  # looked at: new words alone do not bring it back any sooner
+        series.save(update_fields=["look_at", "made_to"])
 
 
 def make_for_post(post_id: UUID) -> int:
@@ -73,7 +75,12 @@ def make_for(series_id: UUID) -> int:
     series = held_series(series_id)
     if series is None or series.state != SeriesState.RUNNING:
         return 0
-    return len(fill_slots(series) if series.kind == SeriesKind.EVERGREEN else make_ahead(series))
+    return len(make(series))
+
+
+def make(series: Series) -> list[Delivery]:
+    """What a locked, running series of either kind owes."""
+    return fill_slots(series) if series.kind == SeriesKind.EVERGREEN else make_ahead(series)
 
 
 def make_ahead(series: Series) -> list[Delivery]:

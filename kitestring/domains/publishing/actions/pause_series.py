@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kitestring.domains.publishing.actions.keep_word import hold_for_pause, said_of
-from kitestring.domains.publishing.actions.make_ahead import make_ahead
+from kitestring.domains.publishing.actions.make_ahead import make
 from kitestring.domains.publishing.actions.standing import standing
 from kitestring.domains.publishing.actions.unmake import unmake
 from kitestring.domains.publishing.models import Series, SeriesState
@@ -41,7 +41,7 @@ def resume_series(member: Member, series_id: UUID) -> Series:
         return series
     series.made_to = now()
     move(member, series, SeriesState.RUNNING, "series.resume")
-    make_ahead(series)
+    make(series)
     return series
 
 

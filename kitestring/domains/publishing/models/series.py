@@ -53,7 +53,8 @@ class Series(models.Model):
 
     `zone_key` is the brand's as it was when the hours were given: they stay what the person was told. `apart`, `same_apart`:
     the least seconds between two of this series, and between two of the same post, on one account. `made_to`: the
-    deliveries up to this moment are made, or never will be. `look_at`: when the next ones come into sight.
+    deliveries up to this moment are made, or never will be; of slots, when they were filled last. `look_at`: when the next
+    ones come into sight.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

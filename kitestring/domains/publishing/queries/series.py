@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account, AccountState
@@ -30,6 +30,8 @@ from kitestring.kit.kept import Kept
 
 AHEAD: Final = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 MOST_AT_ONCE: Final = 50
+# Half a sentence that was saved by itself is nothing to send: slots follow words once nobody has written on for so long.
+REST: Final = timedelta(seconds=30)
 
 
 def series_visible_to(member: Member) -> QuerySet[Series]:
@@ -86,9 +88,18 @@ def gone(member: Member, series: Series) -> QuerySet[Delivery]:
 
 
 def series_to_look_at() -> list[UUID]:
-    """The series whose next deliveries come into sight, for the worker; those longest due first."""
-    found = Series.objects.filter(state=SeriesState.RUNNING, look_at__lte=now(), brand__archived_at=None)
-    return list(found.order_by("look_at", "id").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    """The series whose next deliveries come into sight, for the worker, those longest due first; then the slots whose stock
+    has other words than when they were filled.
+    """
+    running = Series.objects.filter(state=SeriesState.RUNNING, brand__archived_at=None)
+    due = running.filter(look_at__lte=now()).order_by("look_at", "id").values_list("pk", flat=True)
+    reworded = running.filter(
+        kind=SeriesKind.EVERGREEN,
+        brand__evergreens__post__saved_at__lte=now() - REST,
+        brand__evergreens__post__saved_at__gt=F("made_to") - REST,
+    )
+    found = [*due[:MOST_AT_ONCE], *reworded.order_by("id").values_list("pk", flat=True).distinct()]
+    return list(dict.fromkeys(found))[:MOST_AT_ONCE]
 
 
 def running_of_post(post_id: UUID) -> list[UUID]:

@@ -54,9 +54,13 @@ def rotation_of(member: Member, account: Account, *, lock: bool = False) -> Seri
     return found.filter(state__in=STANDING).first()
 
 
-def rotations_of_brand(brand: Brand) -> list[UUID]:
-    """For the house itself: the series of the brand that take from its stock."""
-    found = Series.objects.filter(brand=brand, kind=SeriesKind.EVERGREEN, state__in=STANDING)
+def rotations_of_brand(brand: Brand, *, lock: bool = False) -> list[UUID]:
+    """For the house itself: the series of the brand that take from its stock. `lock`: held, in one order, until the
+    transaction ends.
+    """
+    found = Series.objects.filter(brand=brand, kind=SeriesKind.EVERGREEN, state__in=STANDING).order_by("pk")
+    if lock:
+        found = found.select_for_update(no_key=True)
     return list(found.values_list("pk", flat=True))
 
 

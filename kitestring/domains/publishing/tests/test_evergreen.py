@@ -210,6 +210,21 @@ def test_without_slots_nothing_more_comes(harbour: Harbour) -> None:
     assert slots(harbour, account).pk != series.pk
 
 
+def test_of_empty_slots_those_are_said_to_be_filled_that_will_be(harbour: Harbour) -> None:
+    account = harbour.account()
+    stock(harbour, account, "One")
+    series = slots(harbour, account, [(day, time(18)) for day in range(7)])
+    cancel(harbour.world.editor, Delivery.objects.get(series=series))
+    ahead = empty_slots(series)
+    assert len(ahead) > 10
+    promised = [one.slot.name for one in ahead if one.fits]
+    assert {tuple(one.whys.items()) for one in ahead if not one.fits} == {(("too_soon", 1),)}
+    make_for(series.pk)
+    filled = Delivery.objects.filter(series=series, state="scheduled").order_by("due_at")
+    assert promised == [one.occurrence for one in filled]
+    assert len(promised) == 1
+
+
 def test_a_long_stop_releases_one_at_most(harbour: Harbour) -> None:
     account = harbour.account()
     stock(harbour, account, "One", "Two", "Three", "Four")

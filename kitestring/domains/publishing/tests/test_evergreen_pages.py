@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
+import pytest
 from django.test import Client
 
+from kitestring.domains.publishing.actions.keep_evergreen import keep_evergreen
+from kitestring.domains.publishing.actions.pause_series import pause_series, resume_series
+from kitestring.domains.publishing.actions.set_slots import set_slots
 from kitestring.domains.publishing.models import Delivery, Evergreen, Series
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import Member
@@ -104,3 +108,30 @@ def test_readers_see_it_without_buttons_and_strangers_do_not_reach_it(
     form = {"weekdays": ["0"], "time": "09:00"}
     assert theirs.post(f"/evergreen/{account.pk}/slots/", form).status_code == 404
     assert Evergreen.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "stop"])
+def test_slots_have_no_page_of_a_series_nor_its_deeds(harbour: Harbour, door: Door, verb: str) -> None:
+    account = harbour.account()
+    keep_evergreen(harbour.world.editor, harbour.variant(account).post)
+    series = set_slots(harbour.world.editor, account.pk, [(0, time(9))], 1)
+    assert series is not None
+    client = door(harbour.world.editor)
+    assert client.get(f"/series/{series.pk}/").status_code == 404
+    assert client.post(f"/series/{series.pk}/do/{verb}/").status_code == 404
+    series.refresh_from_db()
+    assert series.state == "running"
+
+
+def test_slots_that_were_paused_are_filled_again(harbour: Harbour) -> None:
+    account, editor = harbour.account(), harbour.world.editor
+    for n in range(20):
+        keep_evergreen(editor, harbour.variant(account, f"Ever {n}").post)
+    series = set_slots(editor, account.pk, [(day, time(9)) for day in range(7)], 1)
+    assert series is not None
+    planned = Delivery.objects.filter(series=series)
+    before = set(planned.values_list("occurrence", "subject_id"))
+    pause_series(editor, series.pk)
+    assert not planned.exists()
+    resume_series(editor, series.pk)
+    assert set(planned.values_list("occurrence", "subject_id")) == before

@@ -8,6 +8,7 @@ import pytest
 
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.publishing.actions import make_ahead
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.hold import hold, release
 from kitestring.domains.publishing.actions.keep_evergreen import drop_evergreen, keep_evergreen
@@ -15,9 +16,11 @@ from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.set_apart import set_apart
 from kitestring.domains.publishing.actions.set_slots import set_slots
 from kitestring.domains.publishing.models import Delivery, Series
+from kitestring.domains.publishing.queries.series import series_to_look_at
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.rounds import at_eight, rows
 from kitestring.kit import clock
+from kitestring.kit.refusals import Conflict
 
 EARLIER = timedelta(hours=4)
 
@@ -120,3 +123,64 @@ def test_a_slot_moved_by_days_and_out_is_not_filled_again(
     harbour.work(5)
     looked_at(harbour, series)
     assert [(state, reason) for _at, state, reason in stands(series, one)] == [("published", "")]
+
+
+def test_held_over_its_hour_and_dropped_meanwhile_it_is_not_released(
+    harbour: Harbour, series: Series, one: Delivery
+) -> None:
+    editor = harbour.world.editor
+    post = post_for(editor, one.subject_id)
+    hold(editor, one)
+    drop_evergreen(editor, post)
+    harbour.pass_((one.due_at - clock.now()).total_seconds() + 600)
+    with pytest.raises(Conflict) as refused:
+        release(editor, Delivery.objects.get(pk=one.pk))
+    assert "has left the evergreen stock" in str(refused.value)
+    assert stands(series, one) == [(one.due_at, "held", "held_by_person")]
+    keep_evergreen(editor, post, None)
+    release(editor, Delivery.objects.get(pk=one.pk))
+    harbour.work(5)
+    assert harbour.copies(one) == 1
+
+
+def test_words_reach_the_next_slot_once_nobody_writes_on(harbour: Harbour, one: Delivery) -> None:
+    """No other look at the slots is due for an hour."""
+    series = Series.objects.get(pk=one.series_id)
+    later = Series.objects.filter(pk=series.pk, look_at__gt=clock.now() + timedelta(minutes=50))
+    assert later.exists()
+    harbour.pass_(60)
+    harbour.work()
+    filled = Series.objects.get(pk=series.pk).made_to
+    reword(harbour, one, "Half a sen")
+    harbour.pass_(20)
+    harbour.work()
+    one.refresh_from_db()
+    assert one.payload["text"] != "Half a sen"
+    reword(harbour, one, "Half a sentence, and the other half")
+    harbour.pass_(20)
+    harbour.work()
+    assert Series.objects.get(pk=series.pk).made_to == filled
+    harbour.pass_(11)
+    harbour.work()
+    taken = Delivery.objects.get(series=series, occurrence=one.occurrence)
+    assert taken.payload["text"] == "Half a sentence, and the other half"
+    assert series.pk not in series_to_look_at()
+
+
+def test_slots_that_cannot_be_filled_are_not_tried_all_the_time(
+    harbour: Harbour, one: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def torn(series: Series) -> list[Delivery]:
+        tried.append(series.pk)
+        raise ValueError("torn")
+
+    harbour.pass_(60)
+    harbour.work()
+    monkeypatch.setattr(make_ahead, "fill_slots", torn)
+    reword(harbour, one)
+    for _ in range(12):
+        harbour.pass_(10)
+        harbour.work()
+    assert len(tried) <= 3

@@ -199,3 +199,17 @@ def test_many_words_and_changes_at_the_same_instant_stand_in_nobodys_way(harbour
     came = at_once(*clocked(harbour, *works))
     gone = (Refusal, Delivery.DoesNotExist)
     assert [one for one in came if isinstance(one, Exception) and not isinstance(one, gone)] == []
+
+
+def test_dropped_while_a_worker_fills_the_slots_it_leaves_them(harbour: Harbour, between: Between) -> None:
+    at_eight(harbour)
+    editor, account = harbour.world.editor, harbour.account()
+    for n in range(5):
+        keep_evergreen(editor, harbour.variant(account, f"Ever {n}").post, None)
+    series = set_slots(editor, account.pk, EVER, 1)
+    assert series is not None
+    one = rows(series)[0]
+    post = post_for(editor, one.subject_id)
+    Series.objects.update(look_at=clock.now())
+    between.run(filling, "planned_of", sweep, lambda: drop_evergreen(editor, post))
+    assert one.subject_id not in {d.subject_id for d in rows(series)}
