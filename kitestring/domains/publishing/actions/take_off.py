@@ -18,7 +18,7 @@ from kitestring.domains.publishing.actions.midway import refuse_midway
 from kitestring.domains.publishing.actions.unmake import unmake
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import by_hand, held_still, standing_duty
-from kitestring.domains.publishing.queries.series import series_with
+from kitestring.domains.publishing.queries.series import hold_series, series_with
 from kitestring.domains.publishing.rules.words import too_late
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -43,6 +43,8 @@ def take_off(member: Member, variant_id: UUID) -> Delivery | None:
     """
     require(member, "post.write")
     variant = variant_for(member, variant_id)
+    # Before the post, as whoever fills or changes them: each would wait for what the other has.
+    hold_series(one.pk for one in series_with(variant.post, variant.account))
     post = post_for(member, variant.post_id, lock=True)
     standing = standing_duty(member, post.pk, variant.account_id)
     cancelled = None

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from kitestring.domains.composing.models import Variant
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions import change_series as changing
 from kitestring.domains.publishing.actions import fill_slots as filling
@@ -28,6 +29,7 @@ from kitestring.domains.publishing.actions.reschedule import reschedule, resched
 from kitestring.domains.publishing.actions.set_slots import set_slots
 from kitestring.domains.publishing.actions.stop_series import stop_series
 from kitestring.domains.publishing.actions.sweep import sweep
+from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.tests.at_once import at_once
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -185,6 +187,7 @@ def test_many_words_and_changes_at_the_same_instant_stand_in_nobodys_way(harbour
     Series.objects.update(look_at=clock.now())
     a, b, c, d = rows(first)[1], rows(second)[1], rows(slots)[1], rows(slots)[2]
     post, due = post_for(editor, c.subject_id), a.due_at + LATER
+    carried = Variant.objects.get(post=d.subject_id, account=account)
     rule = but(daily(harbour), at=in_(harbour, 90))
     works: list[Callable[[], Any]] = [
         lambda: reschedule_together(editor, [a, b, c], due),
@@ -194,6 +197,7 @@ def test_many_words_and_changes_at_the_same_instant_stand_in_nobodys_way(harbour
         lambda: release(editor, hold(editor, Delivery.objects.get(pk=d.pk))),
         lambda: [change_series(editor, second.pk, rule), pause_series(editor, second.pk)],
         sweep,
+        lambda: take_off(editor, carried.pk),
         lambda: set_slots(editor, account.pk, EVER[:5], 1),
     ]
     came = at_once(*clocked(harbour, *works))
