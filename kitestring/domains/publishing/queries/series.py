@@ -32,6 +32,8 @@ AHEAD: Final = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 MOST_AT_ONCE: Final = 50
 # Half a sentence that was saved by itself is nothing to send: slots follow words once nobody has written on for so long.
 REST: Final = timedelta(seconds=30)
+# Slots are looked at every hour anyway: what was saved longer ago needs no search, and few posts are younger.
+NEW: Final = timedelta(hours=2)
 
 
 def series_visible_to(member: Member) -> QuerySet[Series]:
@@ -95,7 +97,7 @@ def series_to_look_at() -> list[UUID]:
     due = running.filter(look_at__lte=now()).order_by("look_at", "id").values_list("pk", flat=True)
     reworded = running.filter(
         kind=SeriesKind.EVERGREEN,
-        brand__evergreens__post__saved_at__lte=now() - REST,
+        brand__evergreens__post__saved_at__range=(now() - NEW, now() - REST),
         brand__evergreens__post__saved_at__gt=F("made_to") - REST,
     )
     found = [*due[:MOST_AT_ONCE], *reworded.order_by("id").values_list("pk", flat=True).distinct()]
