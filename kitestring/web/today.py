@@ -19,6 +19,7 @@ from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.publishing.queries.hours import next_hours
 from kitestring.domains.publishing.queries.problems import Problem, problems
+from kitestring.domains.publishing.queries.yes_asked import yes_asked
 from kitestring.domains.reports.queries.reports import waiting_for_signature
 from kitestring.domains.reviewing.queries import waiting_for_approval as approvals_waiting
 from kitestring.domains.reviewing.queries.changes import told_since
@@ -91,7 +92,9 @@ def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
     """What of the deliveries this person may cure: one line a problem, however many it holds. What has its hour behind it
     is lost no further.
     """
-    lines: list[Need | Problem] = [*need_lines(needing(member, brand), moment), *problems(member, brand)]
+    waiting = needing(member, brand)
+    needs = need_lines(waiting, moment, yes_asked(member, waiting))
+    lines: list[Need | Problem] = [*needs, *problems(member, brand)]
     if not lines:
         return None
     lines.sort(key=lambda one: one.since)

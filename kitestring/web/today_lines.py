@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -171,11 +171,16 @@ def _going(
     return Going(due, first, together, due <= moment, state, states.count(state), waits, held)
 
 
-def need_lines(deliveries: Iterable[Delivery], moment: datetime) -> list[Need]:
-    """In the order given; a post that stands the same way for the same reason on several accounts is one line."""
+def need_lines(
+    deliveries: Iterable[Delivery], moment: datetime, asked: Mapping[UUID, str] | None = None
+) -> list[Need]:
+    """In the order given; a post that stands the same way for the same reason on several accounts is one line.
+
+    `asked`: what is told of those for which somebody is asked for a yes.
+    """
     lines: dict[tuple[object, ...], Need] = {}
     for one in deliveries:
-        told = formats.sentences(tell_delivery(one), again_of(one, moment))
+        told = (asked or {}).get(one.pk) or formats.sentences(tell_delivery(one), again_of(one, moment))
         post = one.revision.post_id if one.revision else one.pk
         lines.setdefault((post, one.state, told or one.due_at), Need(one, told, [])).accounts.append(
             one.account

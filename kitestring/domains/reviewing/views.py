@@ -75,7 +75,7 @@ def ask(request: MemberRequest, post_id: UUID) -> HttpResponse:
     ask_approval(request.member, post_id)
     if request.htmx:
         answer = render(request, "reviewing/of_post.html", standing(request, _post(request, post_id)))
-        answer.headers["HX-Trigger"] = "rescheduled"
+        answer.headers["HX-Trigger"] = "rescheduled, asked"
         return answer
     return redirect("composing:post", post_id)
 

@@ -29,9 +29,11 @@ from kitestring.domains.publishing.queries.deliveries import (
 from kitestring.domains.publishing.queries.quotas import hold_places
 from kitestring.domains.publishing.rules.frozen import frozen_for
 from kitestring.domains.publishing.rules.words import too_late
+from kitestring.domains.reviewing.actions.ask_approval import ask_approval
+from kitestring.domains.reviewing.queries import is_approved
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
-from kitestring.domains.workspaces.permissions import require
+from kitestring.domains.workspaces.permissions import may, require
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.ui.marks import account_name
@@ -73,11 +75,14 @@ def schedule_delivery(
 
 @transaction.atomic
 def publish_now(member: Member, post: Post, *, only: Variant | None = None) -> list[Delivery]:
-    """Every variant of the post (or only one), this moment."""
+    """Every variant of the post (or only one), this moment. Of a whole post a yes that it lacks is asked for at once."""
     require(member, "delivery.schedule")
     if only is not None:
         return [_one(member, only, now(), None, TOLERANCE)]
-    return _all(member, post, now(), TOLERANCE)
+    made = _all(member, post, now(), TOLERANCE)
+    if post.brand.needs_approval and not is_approved(post) and may(member, "approval.ask"):
+        ask_approval(member, post.pk)
+    return made
 
 
 def refuse_past(due_at: datetime) -> None:

@@ -21,11 +21,13 @@ from kitestring.ui import formats
 from kitestring.ui.formats import duration, time
 
 
-def summary_of(delivery: Delivery, story: Timeline, *, settles: bool = True) -> str:
+def summary_of(delivery: Delivery, story: Timeline, *, settles: bool = True, asked: str = "") -> str:
     """For the reader, in their language; with the hour of the next try or look where it is known.
 
-    `settles`: the reader may cure it. Who may not is not told to.
+    `settles`: the reader may cure it. Who may not is not told to. `asked`: what a late yes does, where somebody is asked for it.
     """
+    if asked:
+        return asked
     again = again_words(delivery, waits_until(delivery.account_id), now(), delivery.account.brand.zone)
     return formats.sentences(_stands(delivery, story, again, settles), again)
 

@@ -49,6 +49,8 @@ OPEN = {
         ({"lacks_yes": True, "asked": True, "may_answer": True}, "answer", ("schedule",)),
         ({"lacks_yes": True, "may_ask": False, "may_schedule": False}, "", ("look",)),
         ({"lacks_yes": True, "leaving": False}, "", ("look",)),
+        ({"lacks_yes": True, "leaving": False, "owed": True}, "ask", ("look",)),
+        ({"lacks_yes": True, "leaving": False, "owed": True, "asked": True}, "", ("look",)),
         ({"over": True, "lacks_yes": True, "leaving": False}, "results", ("repeat",)),
     ],
 )

@@ -22,6 +22,7 @@ from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.reviewing.models import Approval
+from kitestring.domains.reviewing.queries import waiting_for_approval
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
 
@@ -153,3 +154,41 @@ def test_of_two_accounts_one_that_may_leave_is_promised(asks: Harbour, door: Doo
     Account.objects.filter(pk=delivery.account_id).update(state="expired")
     told = door(asks.world.approver).get(reverse("publishing:goes_out", args=[approval.revision.post_id]))
     assert "approving it sends it now" in told.content.decode()
+
+
+def test_publish_now_asks_for_the_yes_it_lacks(asks: Harbour, door: Door) -> None:
+    client, post = door(asks.world.editor), asks.variant(asks.account()).post
+    dialog = client.get(reverse("publishing:of_post", args=[post.pk])).content.decode()
+    assert "This asks Mira, Hà, 周明珊 for approval at once." in dialog
+    said = client.post(reverse("publishing:publish_now", args=[post.pk]), headers={"HX-Request": "true"})
+    assert "Asked to approve it: Mira, Hà, 周明珊." in said.content.decode()
+    assert [one.revision.post_id for one in waiting_for_approval(asks.world.approver)] == [post.pk]
+    asks.work(5)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.reason) == ("needs_attention", "not_approved")
+    approve(asks.world.approver, Approval.objects.get().pk)
+    asks.work(5)
+    delivery.refresh_from_db()
+    assert delivery.state == "published"
+
+
+def test_what_passed_its_hour_unasked_can_still_be_asked_for(asks: Harbour, door: Door) -> None:
+    client, delivery = door(asks.world.editor), asks.delivery()
+    asks.work(5)
+    assert delivery.revision is not None
+    post, page = delivery.revision.post, reverse("publishing:delivery", args=[delivery.pk])
+    places = [reverse(f"publishing:{name}", args=[post.pk]) for name in ("foot", "of_post")]
+    button = reverse("reviewing:ask", args=[post.pk])
+    for place in (*places, page):
+        assert button in client.get(place).content.decode(), place
+    client.post(button)
+    for place in (*places, page):
+        assert button not in client.get(place).content.decode(), place
+    told = "approving it sends it now. Asked to approve it: Mira, Hà, 周明珊."
+    for place in (page, places[1], "/"):
+        shown = client.get(place).content.decode()
+        assert told in shown, place
+        # What is over stays in the story of the delivery.
+        assert shown.count("Have it approved") == (place == page), place
+    own = door(asks.world.owner).get(page).content.decode()
+    assert "approving it sends it now. It waits for your yes." in own

@@ -21,7 +21,7 @@ from kitestring.domains.publishing.queries.stock import evergreen_of
 from kitestring.domains.publishing.rules.next_deed import Deeds, next_deeds
 from kitestring.domains.publishing.rules.out_there import DOUBT, out_there
 from kitestring.domains.publishing.rules.recurrence_words import rule_words
-from kitestring.domains.publishing.views.of_post import leaving
+from kitestring.domains.publishing.views.of_post import lacks_only_a_yes, leaving
 from kitestring.domains.publishing.views.states import WAITING, how_far, shown
 from kitestring.domains.reviewing.models import ApprovalState
 from kitestring.domains.reviewing.queries import is_stale, latest_approval, who_else_approves
@@ -61,6 +61,7 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         may_ask=may(member, "approval.ask"),
         may_answer=may(member, "approval.give") and not (approval and who_else_approves(member, approval)),
         may_schedule=may(member, "delivery.schedule"),
+        owed=lacks_only_a_yes(deliveries),
     )
     state = shown(deliveries) or ("approved" if given else "approval" if asked else "draft")
     return far | {

@@ -30,10 +30,12 @@ from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.accounts import waits_of
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
+from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.quota_notes import quota_notes
 from kitestring.domains.publishing.queries.seen import on_its_way
 from kitestring.domains.publishing.queries.series import coming, last_series
 from kitestring.domains.publishing.queries.stock import evergreen_of
+from kitestring.domains.publishing.queries.yes_asked import now_asks, yes_asked
 from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.recurrence_words import rule_words
@@ -93,7 +95,9 @@ def now_(request: MemberRequest, post_id: UUID) -> HttpResponse:
         made = publish_now(request.member, post)
     except Refusal as refusal:
         return _said(request, post, refusal)
-    told = _("It goes out as soon as it is approved.") if _lacks_yes(post) else _("It goes out now.")
+    told = _("It goes out now.")
+    if _lacks_yes(post):
+        told = formats.sentences(_("It goes out as soon as it is approved."), now_asks(request.member, post))
     return _done(request, post, _with_left(request, post, told, made))
 
 
@@ -230,6 +234,11 @@ def leaving(post: Post, deliveries: list[Delivery]) -> list[Account]:
     return [variant.account for variant in variants if variant.account_id not in stuck]
 
 
+def lacks_only_a_yes(deliveries: list[Delivery]) -> bool:
+    """Whether the hour of some has passed because nobody approved them: a yes still lets them go."""
+    return any(d.state == DeliveryState.NEEDS_ATTENTION and d.reason in FOR_A_YES for d in deliveries)
+
+
 def _hours(deliveries: QuerySet[Delivery]) -> list[datetime]:
     """The next few hours, each once however many accounts it goes to."""
     return list(dict.fromkeys(deliveries.values_list("due_at", flat=True)))[:SOON]
@@ -245,6 +254,8 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
     series = last_series(request.member, post)
     wish = standing[0] if standing else wished(post)
     waits = waits_of(request.member, (d.account_id for d in deliveries))
+    lacks, may_ask = _lacks_yes(post), may(request.member, "approval.ask")
+    late = yes_asked(request.member, deliveries, zone)
     return {
         "post": post,
         "leaving": leaves,
@@ -254,7 +265,9 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
             (
                 d,
                 "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state,
-                formats.sentences(tell_delivery(d), again_words(d, waits.get(d.account_id), now(), zone)),
+                formats.sentences(
+                    late.get(d.pk) or tell_delivery(d), again_words(d, waits.get(d.account_id), now(), zone)
+                ),
             )
             for d in deliveries
         ],
@@ -272,7 +285,9 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         "may_recur": may(request.member, "series.change"),
         "has_accounts": post.variants.exists(),
         **recur_form(post, None),
-        "lacks_yes": _lacks_yes(post),
+        "lacks_yes": lacks,
+        "whose_yes": now_asks(request.member, post) if lacks else "",
+        "asks_late": may_ask and lacks and not late and not leaves and lacks_only_a_yes(deliveries),
         "waits_for_yes": TOLERANCE,
     }
 

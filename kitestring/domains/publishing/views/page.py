@@ -16,6 +16,7 @@ from kitestring.domains.publishing.actions.reschedule import movable, moved_toge
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery, SeriesKind
 from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
+from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
 from kitestring.domains.publishing.queries.parts import places_by_word
 from kitestring.domains.publishing.queries.plot import plot_of
@@ -25,6 +26,7 @@ from kitestring.domains.publishing.queries.taken_back import taken_back_for
 from kitestring.domains.publishing.queries.timeline import timeline_of
 from kitestring.domains.publishing.queries.timeline_parts import look_at, parts_shown, told_tries
 from kitestring.domains.publishing.queries.uploads import left_there
+from kitestring.domains.publishing.queries.yes_asked import yes_asked
 from kitestring.domains.publishing.rules.machine_talk import is_machine_talk
 from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.rules.places import clocks
@@ -61,6 +63,7 @@ def asked_on(request: MemberRequest) -> str:
 def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
     """The context of `publishing/delivery.html`."""
     story, settles = timeline_of(delivery), may(request.member, "delivery.settle")
+    asked = yes_asked(request.member, [delivery], delivery.account.brand.zone).get(delivery.pk, "")
     taking_down = delivery.state == "published" and delivery.withdraw_asked is not None
     settled = delivery.state == "published" and story.in_doubt is not None and not left_in_doubt(delivery)
     return {
@@ -70,7 +73,8 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "title": title_of(delivery),
         "headline": headline(delivery.account.channel, delivery.publish_kind, delivery.payload),
         "chip": "settled" if settled else "sending" if on_its_way(delivery) else delivery.state,
-        "summary": summary_of(delivery, story, settles=settles),
+        "summary": summary_of(delivery, story, settles=settles, asked=asked),
+        "asks": not asked and asks_for_yes(delivery) and may(request.member, "approval.ask"),
         "story": story,
         "machine": is_machine_talk(delivery.reason, delivery.said),
         "parts": parts_shown(delivery),
@@ -138,6 +142,11 @@ def series_page(delivery: Delivery) -> tuple[str, str] | None:
 def is_moving(delivery: Delivery) -> bool:
     """Whether its page has news soon: also while it is due and not yet taken up."""
     return delivery.state in MOVING or (delivery.state == "scheduled" and delivery.due_at <= now())
+
+
+def asks_for_yes(delivery: Delivery) -> bool:
+    """Whether only a yes to the post is wanting, before any of it is out."""
+    return delivery.state == "needs_attention" and delivery.reason in FOR_A_YES and not delivery.part
 
 
 def mend_of(delivery: Delivery) -> str:
