@@ -46,7 +46,13 @@ DELIVERY: Final = (
     *POST,
     *ACCOUNT,
 )
-SEEN: Final = ("needs_approval", "doubt_since", "account__paused_at")
+STOPS: Final = (
+    "account__state",
+    "account__paused_at",
+    "account__brand__paused_at",
+    "account__workspace__paused_at",
+)
+SEEN: Final = ("needs_approval", "doubt_since", *STOPS)
 APPROVAL: Final = ("asked_at", "asked_by__name", *POST)
 REPORT: Final = ("report_id", "shared_at", "shared_by__name")
 OWED: Final = ("contact_name", "snippet", "owed_since", "answer_by", "contact__stance", *ACCOUNT)
@@ -112,7 +118,8 @@ def _titled(found: QuerySet[ReportRevision]) -> QuerySet[ReportRevision]:
 
 
 def _with_yes(found: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    return _short(found).only(*DELIVERY, *SEEN).annotate(approved=HAS_YES)
+    short = _short(found).select_related("account__brand", "account__workspace", "revision__post")
+    return short.only(*DELIVERY, *SEEN).annotate(approved=HAS_YES)
 
 
 def _asked(found: QuerySet[Approval]) -> QuerySet[Approval]:

@@ -13,6 +13,7 @@ from kitestring.domains.publishing.queries.timeline import Timeline
 from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.seen import leaves_now
 from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_live, parts_of
+from kitestring.domains.publishing.rules.stops import stop_words
 from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
 from kitestring.domains.publishing.rules.waiting import unheard_of
 from kitestring.domains.publishing.rules.words import so_many_out
@@ -88,6 +89,8 @@ def _by_itself(delivery: Delivery) -> str:
         return _(
             "It goes out by itself when its hour comes. Approval, pause and quota are checked again then."
         )
+    if kept := stop_words(delivery.account):
+        return kept
     if leaves_now(delivery.state, delivery.due_at, now(), delivery.not_before):
         return _("It goes out now. Approval, pause and quota are checked as it leaves.")
     return _("Its hour has passed and no worker has taken it up yet. It goes out as soon as one does.")

@@ -32,13 +32,14 @@ from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
 from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.quota_notes import quota_notes
-from kitestring.domains.publishing.queries.seen import on_its_way
+from kitestring.domains.publishing.queries.seen import chip_of, kept_back, on_its_way
 from kitestring.domains.publishing.queries.series import coming, last_series
 from kitestring.domains.publishing.queries.stock import evergreen_of
 from kitestring.domains.publishing.queries.yes_asked import now_asks, yes_asked
 from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.recurrence_words import rule_words
+from kitestring.domains.publishing.rules.stops import by_stop, stop_words
 from kitestring.domains.publishing.rules.telling import tell_delivery
 from kitestring.domains.publishing.views.page import where
 from kitestring.domains.publishing.views.quotas import wished
@@ -98,6 +99,8 @@ def now_(request: MemberRequest, post_id: UUID) -> HttpResponse:
     told = _("It goes out now.")
     if _lacks_yes(post):
         told = formats.sentences(_("It goes out as soon as it is approved."), now_asks(request.member, post))
+    stops = by_stop(one.account for one in made)
+    told = formats.sentences(told if "" in stops or _lacks_yes(post) else "", *stops)
     return _done(request, post, _with_left(request, post, told, made))
 
 
@@ -225,12 +228,21 @@ def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
     return redirect(home) if home else redirect("web:calendar")
 
 
+def _chip(delivery: Delivery) -> str:
+    """What the channel works on stands as it is; what leaves, or is kept from it, as a worker finds it in a moment."""
+    return chip_of(delivery) if delivery.state == DeliveryState.SCHEDULED else delivery.state
+
+
+def _kept_by(delivery: Delivery) -> str:
+    return stop_words(delivery.account) if kept_back(delivery) else ""
+
+
 def leaving(post: Post, deliveries: list[Delivery]) -> list[Account]:
     """The accounts that "publish now" sends to: not where the post is out, on its way, or perhaps out already."""
     stuck = {d.account_id for d in deliveries if d.state not in (*OVER, *CHANGEABLE) or on_its_way(d)}
     open_ = {d.account_id for d in deliveries if d.state in CHANGEABLE}
     stuck |= {d.account_id for d in deliveries if d.state == "cancelled" and d.doubt_since} - open_
-    variants = post.variants.select_related("account").order_by("id")
+    variants = post.variants.select_related("account__brand", "account__workspace").order_by("id")
     return [variant.account for variant in variants if variant.account_id not in stuck]
 
 
@@ -259,14 +271,16 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
     return {
         "post": post,
         "leaving": leaves,
+        "by_stop": by_stop(leaves),
         # Not under the hand of who fills in the form.
         "asks_again": not leaves and any(on_its_way(d) for d in deliveries),
         "deliveries": [
             (
                 d,
-                "sending" if on_its_way(d) and d.state == DeliveryState.SCHEDULED else d.state,
+                _chip(d),
                 formats.sentences(
-                    late.get(d.pk) or tell_delivery(d), again_words(d, waits.get(d.account_id), now(), zone)
+                    _kept_by(d) or late.get(d.pk) or tell_delivery(d),
+                    again_words(d, waits.get(d.account_id), now(), zone),
                 ),
             )
             for d in deliveries

@@ -20,7 +20,7 @@ from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
 from kitestring.domains.publishing.queries.parts import places_by_word
 from kitestring.domains.publishing.queries.plot import plot_of
-from kitestring.domains.publishing.queries.seen import on_its_way
+from kitestring.domains.publishing.queries.seen import chip_of
 from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.taken_back import taken_back_for
 from kitestring.domains.publishing.queries.timeline import timeline_of
@@ -72,7 +72,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         **clocks(delivery.account.brand.zone),
         "title": title_of(delivery),
         "headline": headline(delivery.account.channel, delivery.publish_kind, delivery.payload),
-        "chip": "settled" if settled else "sending" if on_its_way(delivery) else delivery.state,
+        "chip": "settled" if settled else chip_of(delivery),
         "summary": summary_of(delivery, story, settles=settles, asked=asked),
         "asks": not asked and asks_for_yes(delivery) and may(request.member, "approval.ask"),
         "story": story,
