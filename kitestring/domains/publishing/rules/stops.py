@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kitestring.domains.publishing.rules.holding import GRANT, held_by
 from kitestring.ui.marks import account_name
 
 
@@ -21,6 +22,19 @@ def stop_words(account: Any) -> str:
         told = _("The grant of %(account)s has ended: it goes out once the account is connected again.")
         return told % {"account": account_name(account)}
     return ""
+
+
+def held_words(delivery: Any) -> str:
+    """What holds it, in the fewest words; "" where it is none of these."""
+    account = delivery.account
+    if delivery.state != "held" or not (by := held_by(delivery.reason)):
+        return ""
+    if by == GRANT:
+        return _("The grant of %(account)s has ended") % {"account": account_name(account)}
+    if delivery.reason == "workspace_paused":
+        return _("Everything is paused")
+    name = account.brand.name if delivery.reason == "brand_paused" else account_name(account)
+    return _("%(name)s is paused") % {"name": name}
 
 
 def is_stopped(account: Any) -> bool:

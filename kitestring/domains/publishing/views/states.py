@@ -13,17 +13,22 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.queries.accounts import waits_until
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.hours import late_yes_of
 from kitestring.domains.publishing.queries.posts import by_post
-from kitestring.domains.publishing.queries.seen import on_its_way, seen_state
+from kitestring.domains.publishing.queries.seen import kept_back, on_its_way, seen_state
+from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.places import clocks
-from kitestring.domains.publishing.rules.seen import loudest
+from kitestring.domains.publishing.rules.seen import LOUDEST, loudest
+from kitestring.domains.publishing.rules.stops import held_words, stop_words
+from kitestring.domains.publishing.rules.telling import tell_delivery
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.queries import value_then
 from kitestring.kit.clock import now
 
 MOST: Final = 100
+AMISS: Final = ("needs_attention", "failed", "unknown", "held")
 WAITING: Final = (DeliveryState.SCHEDULED, DeliveryState.HELD)
 
 
@@ -74,6 +79,7 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
         "standing": len(standing),
         "live": live,
         "next": waiting[0] if waiting else None,
+        **_in_trouble(standing, waiting, post),
         "loudest": shown(deliveries),
         "shown_first": _standing_so(standing or deliveries),
         "late_yes": late_yes_of(standing, now()),
@@ -83,6 +89,31 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
         "done": bool(live)
         and {v.account_id for v in post.variants.all()} <= {d.account_id for d in live if not d.series_id},
         **clocks(post.brand.zone),
+    }
+
+
+def _in_trouble(standing: list[Delivery], waiting: list[Delivery], post: Post) -> dict[str, Any]:
+    """`trouble`: what stands before the next hour and does not simply wait for it, its state and why in a few words."""
+    if not waiting:
+        return {"trouble": None}
+    asks, moment = post.brand.needs_approval, now()
+    found = [
+        (LOUDEST.index(state), d)
+        for d in standing
+        if d.due_at <= waiting[0].due_at
+        and ((state := seen_state(d, asks)) in AMISS or (d.state in WAITING and d.due_at <= moment))
+        and not on_its_way(d)
+    ]
+    if not found:
+        return {"trouble": None}
+    place, one = min(found, key=lambda pair: pair[0])
+    again = again_words(one, waits_until(one.account_id), moment, post.brand.zone)
+    kept = stop_words(one.account) if kept_back(one) else ""
+    return {
+        "trouble": one,
+        "moment": moment,
+        "trouble_state": LOUDEST[place],
+        "trouble_told": again or kept or held_words(one) or tell_delivery(one),
     }
 
 
