@@ -88,9 +88,9 @@ def approvals(member: Member, brand: Brand, moment: datetime) -> Section | None:
     }
 
 
-def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
+def faults(member: Member, brand: Brand, moment: datetime, *, whole: bool = False) -> Section | None:
     """What of the deliveries this person may cure: one line a problem, however many it holds. What has its hour behind it
-    is lost no further.
+    is lost no further. `whole`: every line, not only the first `MOST`.
     """
     waiting = needing(member, brand)
     needs = need_lines(waiting, moment, yes_asked(member, waiting))
@@ -98,7 +98,7 @@ def faults(member: Member, brand: Brand, moment: datetime) -> Section | None:
     if not lines:
         return None
     lines.sort(key=lambda one: one.since)
-    shown = [(one, cure(one, member)) for one in lines[:MOST]]
+    shown = [(one, cure(one, member)) for one in (lines if whole else lines[:MOST])]
     lost = _next([at for one in lines if (at := one.ahead)], moment)
     return {"key": "needs", "lost": lost, "lines": shown, "total": len(lines)}
 
@@ -131,14 +131,14 @@ def in_order(sections: Sequence[Section | None]) -> list[Section]:
     return sorted(there, key=lambda one: (one["lost"] is None, one["lost"] or last))
 
 
-def _page(member: Member, brand: Brand, moment: datetime) -> dict[str, Any]:
+def _page(member: Member, brand: Brand, moment: datetime, whole: bool) -> dict[str, Any]:
     midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
     yes = approvals(member, brand, moment)
     sections = in_order(
         [
             answers(member, brand, moment),
             yes,
-            faults(member, brand, moment),
+            faults(member, brand, moment, whole=whole),
             endings(member, brand),
             signatures(member, brand),
         ]
@@ -178,8 +178,9 @@ def today(request: MemberRequest) -> HttpResponse:
         "greeting": greeting(local.hour, given_name(member.name, member.language)),
         "date_line": date_line(local.date(), zone),
         "most_counted": COUNTED,
+        "whole": request.GET.get("all") == "needs",
         "may_pause": may(member, "workspace.pause"),
     }
     if request.brand is not None:
-        page |= _page(member, request.brand, moment)
+        page |= _page(member, request.brand, moment, page["whole"])
     return render(request, "web/today.html", page)

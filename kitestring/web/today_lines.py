@@ -104,6 +104,15 @@ class Need:
         return self.first.due_at
 
     @property
+    def by_hand(self) -> bool:
+        """Somebody holds it: of what comes round, only this hour."""
+        return self.first.state == "held" and self.first.reason == "held_by_person"
+
+    @property
+    def gap(self) -> str:
+        return formats.between_sentences()
+
+    @property
     def names(self) -> list[str]:
         """Which accounts, when there are several: their marks alone may be the same."""
         return account_names(self.accounts) if len(self.accounts) > 1 else []
@@ -182,9 +191,9 @@ def need_lines(
     for one in deliveries:
         told = (asked or {}).get(one.pk) or formats.sentences(tell_delivery(one), again_of(one, moment))
         post = one.revision.post_id if one.revision else one.pk
-        lines.setdefault((post, one.state, told or one.due_at), Need(one, told, [])).accounts.append(
-            one.account
-        )
+        need = Need(one, told, [])
+        hour = one.due_at if not told or (need.by_hand and one.series_id) else None
+        lines.setdefault((post, one.state, told, hour), need).accounts.append(one.account)
     return list(lines.values())
 
 

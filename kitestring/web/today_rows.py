@@ -38,6 +38,7 @@ AGAIN: Final = ("not_before", "withdraw_asked", "tolerance")
 DELIVERY: Final = (
     "state",
     "due_at",
+    "series",
     "reason",
     "reason_params",
     "payload",

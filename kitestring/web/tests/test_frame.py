@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.composing.tests.test_composer import account_on
@@ -37,13 +38,18 @@ def test_the_phone_reaches_search_and_the_pause_of_everything(world: World, desk
     page = page_of(desk)
     sheet = page[page.index('id="more"') :]
     assert 'data-open="palette"' in sheet
-    assert 'href="/settings/pause/"' in sheet
+    assert 'data-open="pause-all"' in sheet, "one tap, and what it does is said before it is done"
+    dialog = page[page.index('id="pause-all"') :]
+    assert reverse("publishing:pause", args=["workspace", world.workspace.pk]) in dialog
+    assert 'href="/settings/pause/"' in dialog
     head = page[
         page.index('<header class="head"') : page.index("</header>", page.index('<header class="head"'))
     ]
     assert re.search(r'class="ico only-p"[^>]*data-open="palette"', head)
     pause_everything(world.owner)
-    assert 'href="/settings/pause/"' not in page_of(desk)
+    paused = page_of(desk)
+    assert 'data-open="pause-all"' not in paused
+    assert 'id="pause-all"' not in paused
 
 
 def test_a_second_page_draws_no_piece_again(world: World, desk: Client) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
@@ -28,6 +28,7 @@ from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
+from kitestring.ui import formats
 from kitestring.ui.marks import account_name
 from kitestring.web.today import greeting
 from kitestring.web.today_lines import owed_lines, timeline
@@ -284,3 +285,30 @@ def test_as_few_questions_for_many_lines_as_for_one(
         page = client.get("/").content.decode()
     for kind in ("asked", "held", "going", "Person"):
         assert f"{kind} 5" in page
+
+
+def test_what_needs_a_person_is_all_shown_where_it_is_counted(world: World, door: Door) -> None:
+    account, client = account_on(world), door(world.manager)
+    for n in range(9):
+        post = write_post(world.editor, world.brand, title=f"Held {n}", text=f"Held {n}")
+        variant = add_variant(world.editor, post.pk, account)
+        hold(world.editor, schedule_delivery(world.editor, variant, now() + timedelta(days=1, hours=n)))
+    page = client.get("/").content.decode()
+    assert page.count(">Held ") == 7 + 7, "the chip and the title of each"
+    assert re.search(r'<a href="/\?all=needs#needs">Show all 9</a>', page)
+    assert "in the calendar" not in page
+    whole = client.get("/?all=needs").content.decode()
+    assert all(f"Held {n}</a>" in whole for n in range(9))
+    assert 'hx-get="/?all=needs"' in whole, "it stays open as it renews itself"
+    assert "Show fewer" in whole
+
+
+def test_what_is_held_by_hand_names_its_hour_and_account(world: World, door: Door) -> None:
+    account = account_on(world)
+    post = write_post(world.editor, world.brand, title="Weekly note", text="Weekly note")
+    variant = add_variant(world.editor, post.pk, account)
+    delivery = hold(world.editor, schedule_delivery(world.editor, variant, now() + timedelta(days=6)))
+    page = door(world.manager).get("/").content.decode()
+    with timezone.override(world.brand.zone):
+        when = formats.date_time(delivery.due_at)
+    assert f"releases it. Planned for {when} on {account_name(account)}." in page

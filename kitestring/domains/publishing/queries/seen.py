@@ -53,4 +53,6 @@ def kept_back(delivery: Delivery) -> bool:
 
 def chip_of(delivery: Delivery) -> str:
     """The state of one delivery on a page of its own post: the one a worker gives it this moment is told already."""
+    if left_in_doubt(delivery):
+        return "unknown"
     return "sending" if on_its_way(delivery) else "held" if kept_back(delivery) else delivery.state

@@ -45,11 +45,11 @@ DEEDS: Final[dict[str, tuple[Deed, Any]]] = {
     "put-back": (put_back, lazy("Put back. It goes out at its hour.")),
     "hold": (hold, lazy("Held. It goes out when somebody releases it.")),
     "release": (release, lazy("Released.")),
-    "send": (say_not_live, lazy("It goes out now, with the same key.")),
+    "send": (say_not_live, lazy("It goes out now.")),
     "give-up": (give_up, lazy("Given up. Nothing more is tried; the post is kept.")),
     "requeue": (
         requeue_failed,
-        lazy("Sent again, with the same key and the text as it stands. This page tells what comes of it."),
+        lazy("Sent again, with the text as it stands. This page tells what comes of it."),
     ),
     "go-on-changed": (go_on_changed, lazy("The rest goes out now, with the words the post has.")),
     "part-absent": (say_part_absent, lazy("Noted: this part is not there. It is never sent.")),

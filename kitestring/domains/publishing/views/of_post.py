@@ -41,8 +41,8 @@ from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.recurrence_words import rule_words
 from kitestring.domains.publishing.rules.stops import by_stop, stop_words
 from kitestring.domains.publishing.rules.telling import tell_delivery
+from kitestring.domains.publishing.rules.to_come import still_to_come, wished
 from kitestring.domains.publishing.views.page import where
-from kitestring.domains.publishing.views.quotas import wished
 from kitestring.domains.publishing.views.series import recur_form
 from kitestring.domains.reviewing.queries import is_approved
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -53,6 +53,7 @@ from kitestring.ui import formats
 from kitestring.ui.marks import account_name
 
 SOON: Final = 3  # of a series, in the dialog; its page has them all
+MOVING: Final = (DeliveryState.SENDING, DeliveryState.PROCESSING)
 # How what is left alone stands; any other state waits for a person.
 LEFT: Final[dict[str, str]] = {
     DeliveryState.PUBLISHED: DeliveryState.PUBLISHED,
@@ -228,11 +229,6 @@ def _done(request: MemberRequest, post: Post, text: str) -> HttpResponse:
     return redirect(home) if home else redirect("web:calendar")
 
 
-def _chip(delivery: Delivery) -> str:
-    """What the channel works on stands as it is; what leaves, or is kept from it, as a worker finds it in a moment."""
-    return chip_of(delivery) if delivery.state == DeliveryState.SCHEDULED else delivery.state
-
-
 def _kept_by(delivery: Delivery) -> str:
     return stop_words(delivery.account) if kept_back(delivery) else ""
 
@@ -261,11 +257,15 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
     everything = list(deliveries_of_post(request.member, post))
     deliveries = [d for d in everything if d.series_id is None]
     zone = post.brand.zone
-    standing = [d.due_at for d in deliveries if d.state in CHANGEABLE and not on_its_way(d)]
+    waits = waits_of(request.member, (d.account_id for d in deliveries))
+    standing = [
+        still_to_come(d.due_at, now(), waits.get(d.account_id))
+        for d in deliveries
+        if d.state in CHANGEABLE and not on_its_way(d)
+    ]
     leaves = leaving(post, deliveries)
     series = last_series(request.member, post)
-    wish = standing[0] if standing else wished(post)
-    waits = waits_of(request.member, (d.account_id for d in deliveries))
+    wish = standing[0] if standing else wished(post.planned_for, now())
     lacks, may_ask = _lacks_yes(post), may(request.member, "approval.ask")
     late = yes_asked(request.member, deliveries, zone)
     return {
@@ -277,7 +277,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         "deliveries": [
             (
                 d,
-                _chip(d),
+                chip_of(d) if d.state not in MOVING else d.state,
                 formats.sentences(
                     _kept_by(d) or late.get(d.pk) or tell_delivery(d),
                     again_words(d, waits.get(d.account_id), now(), zone),

@@ -15,6 +15,7 @@ from kitestring.domains.publishing.actions.put_back import skipped_still
 from kitestring.domains.publishing.actions.reschedule import movable, moved_together
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery, SeriesKind
+from kitestring.domains.publishing.queries.accounts import waits_until
 from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
 from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
@@ -32,6 +33,7 @@ from kitestring.domains.publishing.rules.mending import mending
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.sequence import left_in_doubt
 from kitestring.domains.publishing.rules.telling import channel_name, headline
+from kitestring.domains.publishing.rules.to_come import still_to_come
 from kitestring.domains.publishing.rules.words import cure_of
 from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.domains.workspaces.permissions import may
@@ -91,6 +93,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "may_settle": settles,
         "look_at": look_at(delivery) if delivery.state == "needs_attention" and delivery.doubt_since else "",
         "movable": movable(delivery),
+        "suggested": still_to_come(delivery.due_at, now(), waits_until(delivery.account_id)),
         "skipped_still": skipped_still(delivery),
         "moving_with": moved_together(request.member, delivery),
         "can_withdraw": can_withdraw(delivery),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,21 +13,10 @@ from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.forms import moment_from
 from kitestring.domains.publishing.queries.quota_notes import quota_notes
 from kitestring.domains.publishing.rules.places import clocks
+from kitestring.domains.publishing.rules.to_come import wished
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
-
-
-def wished(post: Post) -> datetime:
-    """The hour of what is not scheduled yet: the wish on the calendar, else the next full quarter in an hour's time.
-
-    Nobody plans for 14:03.
-    """
-    if post.planned_for and post.planned_for > now():
-        return post.planned_for
-    soon = now() + timedelta(hours=1)
-    late = soon.minute % 15 * 60 + soon.second + soon.microsecond / 1e6
-    return soon + timedelta(seconds=-late % 900)
 
 
 @members_only("post.read")
@@ -36,7 +24,7 @@ def wished(post: Post) -> datetime:
 def of_post(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """For the composer: what each variant meets at the hour it has, or would have."""
     post = _post(request, post_id)
-    notes = quota_notes(request.member, post, wished(post))
+    notes = quota_notes(request.member, post, wished(post.planned_for, now()))
     page = {
         "variants": [v.pk for v in post.variants.all()],
         "notes": notes,

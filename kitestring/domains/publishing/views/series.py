@@ -39,7 +39,7 @@ from kitestring.domains.publishing.rules.recurrence import Rule, next_ones
 from kitestring.domains.publishing.rules.recurrence_words import ahead_words, day_name, rule_words
 from kitestring.domains.publishing.rules.rule_faults import faults
 from kitestring.domains.publishing.rules.telling import tell
-from kitestring.domains.publishing.views.quotas import wished
+from kitestring.domains.publishing.rules.to_come import wished
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
@@ -100,7 +100,7 @@ def recur_form(post: Post, series: Series | None, typed: QueryDict | None = None
     """What `publishing/_recur_fields.html` needs: the rule as it is typed, as it stands, or one that makes sense."""
     zone = post.brand.zone
     rule = series.rule if series else None
-    wish = wished(post).astimezone(zone)
+    wish = wished(post.planned_for, now()).astimezone(zone)
     given: dict[str, Any] = {
         "every": rule.every if rule else "week",
         "weekdays": [str(day) for day in (rule.weekdays if rule else ())] or [str(wish.weekday())],
