@@ -14,7 +14,7 @@ from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.counting import Measure, measure, surely_fits
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.manifest import Manifest, MediaLimit, PublishKind
-from kitestring.connectorkit.sentences import sentence
+from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.connectorkit.sequences import Part
 
 Params = dict[str, str | int]
@@ -60,8 +60,11 @@ def problems(
     *,
     account_type: str = "",
     parts: Sequence[Part] = (),
+    written: bool = False,
 ) -> list[Problem]:
     """All of them, errors first, worded in `language`. An unknown kind is one problem of the field "kind".
+
+    `written`: they are told while somebody writes, so not a word of what was not sent.
 
     `parts`: those of a sequence. The head's words then take the place of `text`; each later part is held to the limits of a
     reply, and the sentence names it.
@@ -69,14 +72,17 @@ def problems(
     head = parts[0].text if parts else text
     found = [*_all(manifest, kind_key, head, title, media, account_type), *_of_parts(manifest, parts)]
     found.sort(key=lambda p: p.severity == "warning")
-    return [dataclasses.replace(p, sentence=_worded(p, parts, language, manifest)) for p in found]
+    return [dataclasses.replace(p, sentence=_worded(p, parts, language, manifest, written)) for p in found]
 
 
-def _worded(problem: Problem, parts: Sequence[Part], language: str, manifest: Manifest) -> str:
+def _worded(problem: Problem, parts: Sequence[Part], language: str, manifest: Manifest, written: bool) -> str:
     """The sentence, with the part it is about where it is about the words of one."""
     # A thread is no cure where there are none, nor for what is a part of one already.
     alone = problem.reason == "too_long" and (manifest.sequence is None or len(parts) > 1)
-    said = sentence("too_long_alone" if alone else problem.reason, problem.params, language, manifest)
+    key = "too_long_alone" if alone else problem.reason
+    if written and key not in manifest.sentences and has_sentence(f"{key}_written"):
+        key = f"{key}_written"
+    said = sentence(key, problem.params, language, manifest)
     place = 0 if problem.field == "text" else _place(problem.field)
     if place is None or len(parts) < 2:
         return said

@@ -124,3 +124,18 @@ def test_every_common_sentence_has_the_same_figures_in_every_language() -> None:
         names = [set(re.findall(r"\{(\w+)\}", words_)) for words_ in (text.en, text.zh_hans, text.vi)]
         assert names[0] == names[1] == names[2], reason
         assert re.search(r"[\u4e00-\u9fff]", text.zh_hans), reason
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "vi"])
+def test_while_somebody_writes_nothing_is_said_of_sending(language: str) -> None:
+    """Nobody tried to send anything yet. What is told at sending keeps saying it."""
+    unsent = ("Nothing was sent", "没有发出", "Chưa gửi gì")
+    written = [reason for reason in common() if reason.endswith("_written")]
+    assert "too_long_written" in written
+    for reason in written:
+        assert not any(words in sentence(reason, {}, language, MANIFEST) for words in unsent), reason
+        told = sentence(reason.removesuffix("_written"), {}, language, MANIFEST)
+        assert any(words in told for words in unsent), reason
+    [there] = problems(MANIFEST, "plain", "x" * 23)
+    [here] = problems(MANIFEST, "plain", "x" * 23, written=True)
+    assert here.sentence == there.sentence.replace("Nothing was sent. ", "") != there.sentence

@@ -149,6 +149,7 @@ def _side(variant: Variant, source: Sequence[PostAsset], language: str) -> Side:
         language,
         account_type=variant.account.account_type,
         parts=parts,
+        written=True,
     )
     return Side(
         variant=variant,

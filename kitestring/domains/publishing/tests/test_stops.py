@@ -8,13 +8,17 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.publishing.actions.pause import pause
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.rules.places import hour_of, place_of
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.actions.change_workspace import pause_everything
 from kitestring.domains.workspaces.models import Member
+from kitestring.ui.formats import date_time
 from kitestring.ui.marks import account_name
 
 Door = Callable[[Member], Client]
@@ -74,3 +78,19 @@ def test_the_account_that_can_send_is_told_apart(harbour: Harbour, door: Door) -
     now = reverse("publishing:publish_now", args=[variant.post_id])
     said = client.post(now, headers={"HX-Request": "true"}).content.decode()
     assert f"It goes out now. {account_name(other)} is paused" in said
+
+
+def test_what_waits_names_the_place_of_an_hour_that_is_not_the_pages(harbour: Harbour, door: Door) -> None:
+    delivery = harbour.delivery()
+    brand = harbour.world.brand
+    assert hour_of(delivery.due_at, brand.zone).endswith(f"({place_of(brand.zone)})")
+    with timezone.override(brand.timezone):
+        assert hour_of(delivery.due_at, brand.zone) == date_time(delivery.due_at, "short", brand.zone)
+    stop(harbour, "workspace", delivery.account_id)
+    harbour.work(5)
+    other = Brand.objects.create(workspace=harbour.world.workspace, name="Abroad", timezone="Europe/Berlin")
+    client = door(harbour.world.owner)
+    resume = reverse("publishing:resume", args=["workspace", harbour.world.workspace.pk])
+    assert f"({place_of(brand.zone)})" not in client.post(resume).content.decode()
+    client.post(reverse("web:brand"), {"brand": str(other.pk)})
+    assert f"({place_of(brand.zone)})" in client.post(resume).content.decode()

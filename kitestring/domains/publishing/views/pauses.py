@@ -22,6 +22,7 @@ from kitestring.domains.publishing.queries.pauses import (
     still_asked,
     switches,
 )
+from kitestring.domains.publishing.rules.places import hour_of
 from kitestring.domains.publishing.views.page import asked_on, title_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
@@ -97,4 +98,7 @@ def _resumed(where: Place, then: str, n: int) -> str:
 
 
 def _lines(deliveries: list[Delivery]) -> list[dict[str, Any]]:
-    return [{"delivery": d, "title": title_of(d), "zone": d.account.brand.zone.key} for d in deliveries]
+    return [
+        {"delivery": d, "title": title_of(d), "when": hour_of(d.due_at, d.account.brand.zone)}
+        for d in deliveries
+    ]

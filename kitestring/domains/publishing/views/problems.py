@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kitestring.domains.publishing.queries.problems import held_by_problem, is_place_of, problem
+from kitestring.domains.publishing.rules.places import hour_of
 from kitestring.domains.publishing.views.page import title_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
@@ -37,6 +38,7 @@ def waiting(request: MemberRequest, what: str, row_id: UUID) -> HttpResponse:
         "problem": one,
         "lines": found.get_page(request.GET.get("page")),
         "title_of": title_of,
+        "hour_of": hour_of,
         "may_connect": may(request.member, "account.connect"),
         "may_pause": may(request.member, "workspace.pause"),
     }
