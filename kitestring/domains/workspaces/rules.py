@@ -277,7 +277,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
 
 
 # What the machine needs to know and nobody reads: which publish kind, which key, which secret.
-UNREAD: Final = frozenset({"kind", "key", "secret", "digest", "version"})
+UNREAD: Final = frozenset({"kind", "key", "secret", "digest", "version", "found_at"})
 FIGURES: Final[dict[str, Callable[[Any], str]]] = {
     "size": numbers.size,
     "goal_value": lambda value: numbers.number(float(value)),

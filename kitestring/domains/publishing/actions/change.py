@@ -24,6 +24,9 @@ def change(member: Member, delivery: Delivery, sources: Sequence[str], verb: str
     """Write `changes` where the row is still in one of `sources`. Raises Conflict with what is true now otherwise."""
     to = changes.get("state")
     before = {"state": delivery.state, "due_at": delivery.due_at.isoformat()}
+    if delivery.state == DeliveryState.NEEDS_ATTENTION:
+        # The story of the delivery goes on telling why, once the row no longer does.
+        before |= {"reason": delivery.reason, "found_at": delivery.changed_at.isoformat()}
     if to is not None:
         for source in sources:
             if source != to:

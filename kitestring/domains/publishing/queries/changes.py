@@ -25,6 +25,7 @@ VERBS: Final = (
     "delivery.cancel",
     "delivery.put_back",
     "delivery.ask",
+    "delivery.withdraw",
 )
 ADDRESS: Final = "delivery.correct"
 # An hour this near to the moment it was chosen is "now".
@@ -49,13 +50,18 @@ class Change:
 def changed_by_people(delivery: Delivery) -> list[Change]:
     """In order. The first is how it was scheduled, also where no record of that is left."""
     entries = list(changes_of(delivery.account.workspace_id, delivery.pk, (*VERBS, ADDRESS)))
-    told = [change for entry in entries for change in _told(entry, delivery)]
+    asked = any(entry.verb == "delivery.ask" for entry in entries)
+    told = [
+        change
+        for entry in entries
+        for change in (*_put_before_a_person(entry, asked=asked), *_told(entry, delivery))
+    ]
     if not told or told[0].verb != HOURS[0] or entries[0].before:
         who = {"who": delivery.made_by.name if delivery.made_by else _("Somebody who left")}
         told.insert(
             0, Change(delivery.made_at, HOURS[0], "scheduled", _("%(who)s scheduled it") % who, "", None)
         )
-    return told
+    return sorted(told, key=lambda one: one.at)
 
 
 def due_then(delivery: Delivery, changes: list[Change], at: datetime) -> datetime:
@@ -72,6 +78,11 @@ def _told(entry: AuditEntry, delivery: Delivery) -> Iterator[Change]:
         text = _("%(who)s had it sent again") % who if entry.verb == AGAIN[0] else ""
         yield Change(entry.at, entry.verb, "sending", text, "", _moment(entry.after.get("due_at")))
         return
+    if entry.verb == "delivery.withdraw":
+        # Whoever deleted it there says so by an attempt of its own.
+        text = "" if entry.after.get("state") == "withdrawn" else _("%(who)s had it taken down") % who
+        yield Change(entry.at, entry.verb, "cancelled", text, "", None)
+        return
     if entry.verb == ADDRESS:
         text, was = _("%(who)s corrected its address") % who, {"address": entry.before.get("address", "")}
         yield Change(entry.at, entry.verb, "published", text, _("Before: %(address)s") % was, None)
@@ -87,6 +98,15 @@ def _told(entry: AuditEntry, delivery: Delivery) -> Iterator[Change]:
         text = _("%(who)s skipped it")
     detail = reason_words(str(entry.after.get("reason", "")), {}) if entry.verb == "delivery.ask" else ""
     yield Change(entry.at, entry.verb, shape, text % who, detail, None)
+
+
+def _put_before_a_person(entry: AuditEntry, *, asked: bool) -> Iterator[Change]:
+    """What this change ended: the row itself has forgotten it. What a try found, or a person asked, is told by that."""
+    reason, since = str(entry.before.get("reason", "")), _moment(entry.before.get("found_at"))
+    if entry.verb != "delivery.move" or since is None or reason == "told_to_wait":
+        return
+    if (why := reason_words(reason, {})) and not (asked and reason in ("late", "paused_over")):
+        yield Change(since, "delivery.found", "needs", _("Put before a person"), why, None)
 
 
 def _hour(entry: AuditEntry, delivery: Delivery, who: dict[str, str]) -> Iterator[Change]:

@@ -16,6 +16,7 @@ from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.hold import hold, release
 from kitestring.domains.publishing.actions.reschedule import reschedule
 from kitestring.domains.publishing.actions.schedule import publish_now, schedule_post
+from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdraw
 from kitestring.domains.publishing.models import Attempt, Delivery
 from kitestring.domains.publishing.queries.timeline import Line, timeline_of
 from kitestring.domains.publishing.tests.conftest import Harbour
@@ -128,3 +129,33 @@ def test_an_ended_grant_and_who_connected_again_are_told(harbour: Harbour) -> No
     again = lines.index(f"{harbour.world.manager.name} connected the account again")
     assert lines.index("The account’s grant ended") < again
     assert lines[again + 1].startswith("Attempt 1")
+
+
+def test_what_was_put_before_a_person_stays_in_the_story_after_it_was_moved(harbour: Harbour) -> None:
+    harbour.world.brand.needs_approval = True
+    harbour.world.brand.save()
+    delivery = harbour.delivery()
+    harbour.work(5)
+    delivery.refresh_from_db()
+    assert "Put before a person" in told(delivery)
+    before = lines(delivery)[-1]
+    harbour.pass_(60)
+    reschedule(harbour.world.editor, delivery, clock.now() + timedelta(hours=2))
+    after = lines(delivery)
+    (kept,) = [line for line in after if line.text == "Put before a person"]
+    assert (kept.at, kept.detail, kept.shape) == (before.at, before.detail, before.shape)
+    assert after[-1].text.startswith("Minh Quân moved it from ")
+
+
+def test_who_had_it_taken_down_is_named(harbour: Harbour) -> None:
+    delivery = harbour.delivery()
+    harbour.send()
+    delivery.refresh_from_db()
+    withdraw(harbour.world.manager, delivery)
+    assert told(delivery)[-1] == "Hà had it taken down"
+    by_hand = harbour.delivery("none")
+    harbour.send()
+    by_hand.refresh_from_db()
+    say_withdrawn(harbour.world.manager, by_hand)
+    assert told(by_hand)[-1] == "Hà said: it is no longer there"
+    assert "Hà had it taken down" not in told(by_hand)

@@ -301,7 +301,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         **recur_form(post, None),
         "lacks_yes": lacks,
         "whose_yes": now_asks(request.member, post) if lacks else "",
-        "asks_late": may_ask and lacks and not late and not leaves and lacks_only_a_yes(deliveries),
+        "asks_late": may_ask and lacks and not late and lacks_only_a_yes(deliveries),
         "waits_for_yes": TOLERANCE,
     }
 
