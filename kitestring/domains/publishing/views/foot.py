@@ -43,7 +43,7 @@ def foot(request: MemberRequest, post_id: UUID) -> HttpResponse:
 
 
 def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
-    far = how_far(post, deliveries)
+    far = how_far(member, post, deliveries)
     approval = latest_approval(post)
     fresh = approval is not None and not is_stale(approval, post)
     given = fresh and approval is not None and approval.state == ApprovalState.APPROVED

@@ -252,6 +252,17 @@ def _hours(deliveries: QuerySet[Delivery]) -> list[datetime]:
     return list(dict.fromkeys(deliveries.values_list("due_at", flat=True)))[:SOON]
 
 
+def _comes_round(request: MemberRequest, post: Post) -> dict[str, Any]:
+    """By which rule, when next, and whether it stands in the stock."""
+    series = last_series(request.member, post)
+    return {
+        "series": series,
+        "series_words": rule_words(series.rule) if series else "",
+        "series_next": _hours(coming(request.member, series)) if series else [],
+        "evergreen": evergreen_of(request.member, post),
+    }
+
+
 def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> dict[str, Any]:
     """`asked`: the hour somebody typed, where it was one."""
     everything = list(deliveries_of_post(request.member, post))
@@ -264,7 +275,6 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         if d.state in CHANGEABLE and not on_its_way(d)
     ]
     leaves = leaving(post, deliveries)
-    series = last_series(request.member, post)
     wish = standing[0] if standing else wished(post.planned_for, now())
     lacks, may_ask = _lacks_yes(post), may(request.member, "approval.ask")
     late = yes_asked(request.member, deliveries, zone)
@@ -292,10 +302,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         "open": bool(standing),
         "notes": quota_notes(request.member, post, asked or wish, all_at=True),
         "side": "when",
-        "series": series,
-        "series_words": rule_words(series.rule) if series else "",
-        "series_next": _hours(coming(request.member, series)) if series else [],
-        "evergreen": evergreen_of(request.member, post),
+        **_comes_round(request, post),
         "may_recur": may(request.member, "series.change"),
         "has_accounts": post.variants.exists(),
         **recur_form(post, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from kitestring.domains.publishing.actions.put_back import skipped_still
 from kitestring.domains.publishing.actions.reschedule import movable, moved_together
 from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery, SeriesKind
-from kitestring.domains.publishing.queries.accounts import waits_until
+from kitestring.domains.publishing.queries.accounts import waits_of
 from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
 from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
@@ -24,7 +25,7 @@ from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.seen import chip_of
 from kitestring.domains.publishing.queries.summary import summary_of
 from kitestring.domains.publishing.queries.taken_back import taken_back_for
-from kitestring.domains.publishing.queries.timeline import timeline_of
+from kitestring.domains.publishing.queries.timeline import Timeline, timeline_of
 from kitestring.domains.publishing.queries.timeline_parts import look_at, parts_shown, told_tries
 from kitestring.domains.publishing.queries.uploads import left_there
 from kitestring.domains.publishing.queries.yes_asked import yes_asked
@@ -65,7 +66,6 @@ def asked_on(request: MemberRequest) -> str:
 def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
     """The context of `publishing/delivery.html`."""
     story, settles = timeline_of(delivery), may(request.member, "delivery.settle")
-    asked = yes_asked(request.member, [delivery], delivery.account.brand.zone).get(delivery.pk, "")
     taking_down = delivery.state == "published" and delivery.withdraw_asked is not None
     settled = delivery.state == "published" and story.in_doubt is not None and not left_in_doubt(delivery)
     return {
@@ -75,8 +75,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "title": title_of(delivery),
         "headline": headline(delivery.account.channel, delivery.publish_kind, delivery.payload),
         "chip": "settled" if settled else chip_of(delivery),
-        "summary": summary_of(delivery, story, settles=settles, asked=asked),
-        "asks": not asked and asks_for_yes(delivery) and may(request.member, "approval.ask"),
+        **_told(request, delivery, story),
         "story": story,
         "machine": is_machine_talk(delivery.reason, delivery.said),
         "parts": parts_shown(delivery),
@@ -93,7 +92,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "may_settle": settles,
         "look_at": look_at(delivery) if delivery.state == "needs_attention" and delivery.doubt_since else "",
         "movable": movable(delivery),
-        "suggested": still_to_come(delivery.due_at, now(), waits_until(delivery.account_id)),
+        "suggested": _suggested(request, delivery),
         "skipped_still": skipped_still(delivery),
         "moving_with": moved_together(request.member, delivery),
         "can_withdraw": can_withdraw(delivery),
@@ -111,6 +110,22 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "left_there": left_there(delivery),
         "looking": _looking(request, delivery),
     }
+
+
+def _told(request: MemberRequest, delivery: Delivery, story: Timeline) -> dict[str, Any]:
+    """The sentence at its head; and whether a yes is wanting that this reader may ask for and nobody has."""
+    asked = yes_asked(request.member, [delivery], delivery.account.brand.zone).get(delivery.pk, "")
+    settles = may(request.member, "delivery.settle")
+    return {
+        "summary": summary_of(delivery, story, settles=settles, asked=asked),
+        "asks": not asked and asks_for_yes(delivery) and may(request.member, "approval.ask"),
+    }
+
+
+def _suggested(request: MemberRequest, delivery: Delivery) -> datetime:
+    """The hour in the dialog that moves it."""
+    waits = waits_of(request.member, [delivery.account_id])
+    return still_to_come(delivery.due_at, now(), waits.get(delivery.account_id))
 
 
 def _looking(request: MemberRequest, delivery: Delivery) -> Looking | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery, DeliveryState
-from kitestring.domains.publishing.queries.accounts import waits_until
+from kitestring.domains.publishing.queries.accounts import waits_of
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.hours import late_yes_of
 from kitestring.domains.publishing.queries.posts import by_post
@@ -24,6 +24,7 @@ from kitestring.domains.publishing.rules.seen import LOUDEST, loudest
 from kitestring.domains.publishing.rules.stops import held_words, stop_words
 from kitestring.domains.publishing.rules.telling import tell_delivery
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.queries import value_then
 from kitestring.kit.clock import now
 
@@ -63,12 +64,12 @@ def of_one(request: MemberRequest, post_id: UUID) -> HttpResponse:
         post = post_for(request.member, post_id)
     except Post.DoesNotExist as error:
         raise Http404 from error
-    far = how_far(post, by_post(request.member, [post.pk]).get(post.pk, []))
+    far = how_far(request.member, post, by_post(request.member, [post.pk]).get(post.pk, []))
     was = _hour_then(request, far["next"]) if far["next"] else None
     return render(request, "publishing/_goes_out.html", far | {"was": was})
 
 
-def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
+def how_far(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
     """What `publishing/_goes_out.html` says; `done`: it is live on every account it has; `moving`: news comes within seconds."""
     standing = [d for d in deliveries if d.state not in OVER]
     live = [d for d in standing if d.state == DeliveryState.PUBLISHED]
@@ -79,7 +80,7 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
         "standing": len(standing),
         "live": live,
         "next": waiting[0] if waiting else None,
-        **_in_trouble(standing, waiting, post),
+        **_in_trouble(member, post, standing, waiting),
         "loudest": shown(deliveries),
         "shown_first": _standing_so(standing or deliveries),
         "late_yes": late_yes_of(standing, now()),
@@ -92,7 +93,9 @@ def how_far(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
     }
 
 
-def _in_trouble(standing: list[Delivery], waiting: list[Delivery], post: Post) -> dict[str, Any]:
+def _in_trouble(
+    member: Member, post: Post, standing: list[Delivery], waiting: list[Delivery]
+) -> dict[str, Any]:
     """`trouble`: what stands before the next hour and does not simply wait for it, its state and why in a few words."""
     if not waiting:
         return {"trouble": None}
@@ -107,7 +110,7 @@ def _in_trouble(standing: list[Delivery], waiting: list[Delivery], post: Post) -
     if not found:
         return {"trouble": None}
     place, one = min(found, key=lambda pair: pair[0])
-    again = again_words(one, waits_until(one.account_id), moment, post.brand.zone)
+    again = again_words(one, waits_of(member, [one.account_id]).get(one.account_id), moment, post.brand.zone)
     kept = stop_words(one.account) if kept_back(one) else ""
     return {
         "trouble": one,
