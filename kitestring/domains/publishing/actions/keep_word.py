@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -17,7 +17,7 @@ PAUSED: Final = "series_paused"
 
 
 class Said(NamedTuple):
-    """Of one time on one account, in the row `id`. `by`: how far it was moved. `over`: the hour it stands for has passed."""
+    """Of one time on one account, in the row `id`. `at`: its local hour. `over`: the hour it stands for has passed."""
 
     id: UUID
     account: UUID
@@ -25,14 +25,15 @@ class Said(NamedTuple):
     occurrence: str
     skipped: bool
     held: bool
-    by: timedelta
+    moved: bool
+    at: datetime
     over: bool
 
 
 def said_of(series: Series) -> list[Said]:
     """Every time to come of which a person said something. Asked before the series is given another time zone."""
     told = [_said(series, one) for one in (*times_ahead(series), *skipped_ahead(series))]
-    return [one for one in told if one.skipped or one.held or one.by]
+    return [one for one in told if one.skipped or one.held or one.moved]
 
 
 def hold_for_pause(series: Series, said: Iterable[Said]) -> None:
@@ -43,8 +44,9 @@ def hold_for_pause(series: Series, said: Iterable[Said]) -> None:
 
 
 def follow_rule(series: Series, said: Iterable[Said], named: Mapping[date, Occurrence]) -> list[UUID]:
-    """Each time a person spoke of becomes the one that another rule names on its day (`named`), the same duty, as far from
-    its hour as it was. Gives the rows that stay; of a day to come that the rule does not name, none but what was skipped.
+    """Each time a person spoke of becomes the one that another rule names on its day (`named`), the same duty; what was
+    moved stays at the hour a person gave it. Gives the rows that stay; of a day to come that the rule does not name, none
+    but what was skipped.
     What was put off past the hour it stands for stays at its new one: of that hour no rule says anything any more.
     """
     stay = []
@@ -61,7 +63,7 @@ def follow_rule(series: Series, said: Iterable[Said], named: Mapping[date, Occur
         if one.name != word.occurrence and (word.account, one.name) in there:
             continue  # that hour has a row already, which keeps it from being made anew
         there.add((word.account, one.name))
-        due = one.moment + word.by
+        due = moment_of(word.at, series.zone) if word.moved else one.moment
         time_of(series, word.id).update(
             occurrence=one.name, due_at=due if due > now() else one.moment, changed_at=now()
         )
@@ -78,7 +80,8 @@ def _said(series: Series, one: Delivery) -> Said:
         one.occurrence,
         skipped=one.state == DeliveryState.CANCELLED,
         held=one.reason == "held_by_person",
-        by=one.due_at - moment,
+        moved=one.due_at != moment,
+        at=one.due_at.astimezone(series.zone).replace(tzinfo=None),
         over=moment <= now(),
     )
 

@@ -91,10 +91,10 @@ def _refuse(week: list[Slot], days_apart: int) -> None:
 
 
 def _take_back_others(series: Series) -> None:
-    """What was to go out at an hour that is no slot any more, but what was put off from one that has passed."""
+    """What was to go out at an hour that is no slot any more; what a person held or moved there stays as it is."""
     ahead = occurrences(series.pattern, series.zone, now(), now() + timedelta(days=60))
-    put_off = [one.id for one in said_of(series) if one.over]
-    unmake(series, "series_changed", keep=[one.name for one in ahead], spare=put_off, due_too=False)
+    spoken_of = [one.id for one in said_of(series) if not one.skipped]
+    unmake(series, "series_changed", keep=[one.name for one in ahead], spare=spoken_of, due_too=False)
 
 
 def told_of(series: Series) -> dict[str, Any]:

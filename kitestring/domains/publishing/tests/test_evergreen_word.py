@@ -184,3 +184,24 @@ def test_slots_that_cannot_be_filled_are_not_tried_all_the_time(
         harbour.pass_(10)
         harbour.work()
     assert len(tried) <= 3
+
+
+def test_a_slot_that_goes_takes_nothing_with_it_that_a_person_held_or_moved(
+    harbour: Harbour, series: Series
+) -> None:
+    editor = harbour.world.editor
+    held, moved, plain = rows(series)[2:5]
+    goal = moved.due_at - EARLIER
+    hold(editor, held)
+    reschedule(editor, moved, goal)
+    assert series.account_id is not None
+    days = {one.due_at.astimezone(series.zone).weekday() for one in (held, moved, plain)}
+    week = [(day, time(18)) for day in range(7)]
+    set_slots(editor, series.account_id, [slot for slot in week if slot[0] not in days], 1)
+    assert stands(series, held) == [(held.due_at, "held", "held_by_person")]
+    assert stands(series, moved) == [(goal, "scheduled", "")]
+    assert stands(series, plain) == []
+    set_slots(editor, series.account_id, week, 1)
+    looked_at(harbour, series)
+    assert stands(series, held) == [(held.due_at, "held", "held_by_person")], "no other post takes its hour"
+    assert stands(series, moved) == [(goal, "scheduled", "")]
