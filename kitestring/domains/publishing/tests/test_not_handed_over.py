@@ -240,14 +240,14 @@ def test_asked_to_stop_while_it_takes_a_batch(harbour: Harbour, monkeypatch: pyt
     """The database goes on with what it was asked; what it took is given back instead of doubted."""
     delivery = harbour.delivery()
     taking = threading.Event()
-    real = deliver.claim_due
+    real = deliver.take_due
 
     def slow(*given: Any) -> Any:
         taking.set()
         time.sleep(0.3)
         return real(*given)
 
-    monkeypatch.setattr(deliver, "claim_due", slow)
+    monkeypatch.setattr(deliver, "take_due", slow)
 
     async def stopped() -> None:
         draining = asyncio.create_task(drain())
