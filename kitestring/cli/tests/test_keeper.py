@@ -97,7 +97,8 @@ def test_killed_it_begins_again_though_nobody_can_be_told() -> None:
         child.kill()
         begun(process)
         process.terminate()
-        assert process.wait(10) in (0, 120)  # Python's own last word where the rest of its words can go nowhere
+        # 120 is Python's own last word where the rest of its words can go nowhere.
+        assert process.wait(10) in (0, 120)
 
 
 def test_asked_in_a_pause_it_does_not_begin_again() -> None:
