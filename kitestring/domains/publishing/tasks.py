@@ -13,9 +13,10 @@ from kitestring.domains.channels.events import CallbackCame, GrantEnded, GrantRe
 from kitestring.domains.composing.queries.out import told_by
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
-from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending, stop_taking
+from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending
 from kitestring.domains.publishing.actions.desks import Desks
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
+from kitestring.domains.publishing.actions.flight import stop_taking
 from kitestring.domains.publishing.actions.hear_callback import AGAIN, hear_callback
 from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.make_ahead import make_for_post

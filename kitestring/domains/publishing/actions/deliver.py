@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import Final
 from uuid import UUID
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from kitestring.domains.publishing.actions.claim import Claimed, anything_stands, take_due
 from kitestring.domains.publishing.actions.claim_open import claim_open
@@ -19,7 +19,6 @@ from kitestring.domains.publishing.rules import waiting
 # Calls in the air at once. No more are taken: what is taken and not in the air would pay the whole recovery when this
 # process is killed.
 CALLS: Final = 200
-_leaving: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
 _flights: WeakKeyDictionary[asyncio.AbstractEventLoop, list[Flight]] = WeakKeyDictionary()
 
 
@@ -28,21 +27,13 @@ def sending() -> bool:
     return any(flight.lively() for flight in _flights.get(asyncio.get_running_loop(), ()))
 
 
-def stop_taking() -> None:
-    """What is in the air here comes to its end and is written down; nothing more is taken, in this process's whole life."""
-    loop = asyncio.get_running_loop()
-    _leaving.add(loop)
-    for flight in _flights.get(loop, ()):
-        flight.closing = True
-
-
 async def drain(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
     """Send what is due on every account, each account in its order; gives back how many calls were made.
 
     Where this process is sending already, that goes on with it: two of them would only share the same accounts.
     """
     here = _flights.setdefault(asyncio.get_running_loop(), [])
-    if asyncio.get_running_loop() in _leaving or any(flight.goes_on() for flight in here):
+    if any(flight.goes_on() for flight in here):
         return 0
     speaker = Speaker("sending", lease)
     flight = Flight(lambda me, n: take_due(me, n, lease), speaker, at_once, aside=True)
@@ -77,8 +68,6 @@ async def ask_around(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
     """Look up what is unknown and follow what is being processed, whose hour has come."""
     made = 0
     for state in ("unknown", "processing"):
-        if asyncio.get_running_loop() in _leaving:
-            break
         speaker = Speaker(state, lease)
         flight = Flight(partial(_take_open, state, lease), speaker, at_once)
         made += await flight.run()

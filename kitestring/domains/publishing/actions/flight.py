@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
+from weakref import WeakSet
 
 from django.db import DatabaseError, OperationalError
 
@@ -39,7 +40,13 @@ LAST_WORD: Final = 1.0  # seconds; with the worker's own GRACE less than whoever
 STALLED: Final = 1.0  # seconds without anything coming back
 UNWRITABLE: Final = (DatabaseError, UndeclaredArrow, TypeError, ValueError, OverflowError)
 PATIENCE: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+_leaving: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
 Take = Callable[[UUID, int], tuple[list[Claimed], bool]]
+
+
+def stop_taking() -> None:
+    """What is in the air here comes to its end and is written down; nothing more is taken, in this process's whole life."""
+    _leaving.add(asyncio.get_running_loop())
 
 
 @dataclass
@@ -68,12 +75,16 @@ class Flight:
         self.desks = Desks.here()
         self.presence = Presence(self.me)
         self.asked = False
-        self.closing = False  # takes nothing more
         self._aside_at = 0.0
         self._passed_over = False
         self._stir = asyncio.Event()
         self._in_air = 0
         self._landed_at = 0.0
+
+    @property
+    def closing(self) -> bool:
+        """Whether nothing more is taken."""
+        return asyncio.get_running_loop() in _leaving
 
     def lively(self) -> bool:
         """Whether it has a free place, or something came back a moment ago."""
@@ -168,7 +179,7 @@ class Flight:
 
     def _visit(self, back: Sequence[Result], free: int) -> asyncio.Future[Visit]:
         self.asked = False
-        begun = asyncio.get_running_loop().time()
+        begun, free = asyncio.get_running_loop().time(), 0 if self.closing else free
         return asyncio.ensure_future(on_database(self._on_database, back, free, begun))
 
     async def _brought(
@@ -219,7 +230,7 @@ class Flight:
             if self.aside and self._passed_over and begun - self._aside_at > ASIDE_EVERY:
                 self._aside_at = begun
                 set_aside()
-            wanted = 0 if self.closing else min(free, A_TURN)
+            wanted = min(free, A_TURN)
             visit.claimed, self._passed_over = self.take(self.me, wanted) if wanted > 0 else ([], False)
             visit.desks = self.desks.prepare(visit.claimed)
             visit.full = 0 < wanted == len(visit.claimed)
