@@ -22,7 +22,7 @@ from kitestring.domains.publishing.actions.close import Result, close
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.desks import Desk, Desks
 from kitestring.domains.publishing.actions.end_grant import end_grant
-from kitestring.domains.publishing.actions.presence import Presence
+from kitestring.domains.publishing.actions.presence import Presence, free_lanes
 from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.actions.speak import Speaker
 from kitestring.kit import http
@@ -35,6 +35,7 @@ GATHER: Final = 0.002
 A_TURN: Final = 75  # taken in one visit: they are sent while the next visit takes more
 ENOUGH: Final = 40  # answers that need not wait for others: a visit costs as much as some fifty of them
 ASIDE_EVERY: Final = 1.0
+FREE_EVERY: Final = 0.2
 AWAY_FOR: Final = 0.5  # seconds until a database that went away is asked again
 LAST_WORD: Final = 1.0  # seconds; with the worker's own GRACE less than whoever stops it waits
 STALLED: Final = 1.0  # seconds without anything coming back
@@ -75,8 +76,8 @@ class Flight:
         self.desks = Desks.here()
         self.presence = Presence(self.me)
         self.asked = False
-        self._aside_at = 0.0
-        self._passed_over = False
+        self._aside_at = self._freed_at = 0.0
+        self._passed_over = self._short = False
         self._stir = asyncio.Event()
         self._in_air = 0
         self._landed_at = 0.0
@@ -230,10 +231,15 @@ class Flight:
             if self.aside and self._passed_over and begun - self._aside_at > ASIDE_EVERY:
                 self._aside_at = begun
                 set_aside()
+            if self.aside and self._short and begun - self._freed_at > FREE_EVERY:
+                # The accounts it found nothing on may be those of a worker that is gone.
+                self._freed_at = begun
+                free_lanes()
             wanted = min(free, A_TURN)
             visit.claimed, self._passed_over = self.take(self.me, wanted) if wanted > 0 else ([], False)
             visit.desks = self.desks.prepare(visit.claimed)
             visit.full = 0 < wanted == len(visit.claimed)
+            self._short = len(visit.claimed) < wanted
         except OperationalError as error:
             # What is under way is brought to its end first.
             visit.away = error

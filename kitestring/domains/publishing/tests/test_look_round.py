@@ -109,6 +109,19 @@ def test_a_lane_of_this_very_moment_is_left_alone(harbour: Harbour) -> None:
     harbour.delivery()
     claim_due(uuid7(), 5)
     assert free_lanes() == 0
+    harbour.pass_(0.5)
+    assert free_lanes() == 1
+
+
+def test_whoever_sends_and_runs_short_takes_over_from_who_is_gone(harbour: Harbour) -> None:
+    """Not only at the next look, up to a second later: what stands behind the gone one's post goes with the others."""
+    account = harbour.account()
+    _first, second = (harbour.delivery(account=account, text=f"Cup {n}") for n in range(2))
+    claim_due(uuid7(), 1)
+    harbour.pass_(0.5)
+    other = harbour.delivery(account=harbour.account(name="other"))
+    harbour.send()
+    assert [harbour.copies(one) for one in (other, second)] == [1, 1]
 
 
 def test_a_flight_is_seen_while_it_sends_and_leaves_no_lock(harbour: Harbour) -> None:
