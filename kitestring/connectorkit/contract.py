@@ -16,6 +16,7 @@ from uuid import UUID
 
 from kitestring.connectorkit.uploads import NothingKept, Uploads
 from kitestring.kit.http import Client
+from kitestring.kit.values import value
 
 NOTHING_KEPT = NothingKept()
 
@@ -72,7 +73,7 @@ class Media:
     height: int = 0
 
 
-@dataclass(frozen=True)
+@value
 class Outgoing:
     """One duty, frozen: what is to appear once on the account.
 
@@ -99,7 +100,7 @@ class Outgoing:
     uploads: Uploads = field(default=NOTHING_KEPT, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
+@value
 class Published:
     """It is live: the channel's id for it and where a person can see it ("" when it has no public address)."""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from email.message import Message
 from typing import Any
 
 import orjson
 
 from kitestring.kit.http.errors import NotJson
+from kitestring.kit.values import value
 
 
-@dataclass(frozen=True)
+@value
 class Answer:
     """A complete answer. Header names are in lower case; repeated ones are joined by ", "."""
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from yarl import URL
 
+from kitestring.kit.values import value
+
 
 @dataclass(frozen=True)
 class Part:
@@ -20,7 +22,7 @@ class Part:
     mime: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Call:
     """Times in seconds; at most one of `json`, `form`, `content` and `parts` is given."""
 

@@ -7,8 +7,6 @@ calls at some moment says so before they begin.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 from typing import Final
@@ -16,14 +14,19 @@ from typing import Final
 _until: Final[ContextVar[float]] = ContextVar("until", default=inf)
 
 
-@contextmanager
-def ends_by(moment: float) -> Iterator[None]:
+class ends_by:
     """Calls made inside end by `moment` (the loop's time, seconds); an earlier one that stands already still holds."""
-    before = _until.set(min(moment, _until.get()))
-    try:
-        yield
-    finally:
-        _until.reset(before)
+
+    __slots__ = ("_before", "_moment")
+
+    def __init__(self, moment: float) -> None:
+        self._moment = moment
+
+    def __enter__(self) -> None:
+        self._before = _until.set(min(self._moment, _until.get()))
+
+    def __exit__(self, *_raised: object) -> None:
+        _until.reset(self._before)
 
 
 def time_left() -> float:

@@ -8,10 +8,10 @@ on in it: only a call's own time ends it, so every call has one (`deadline`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from datetime import timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from typing import Final
 
@@ -90,7 +90,7 @@ async def _ask(call: Call, url: Url, line: Client, seconds: float) -> Answer:
                 raise HostRefused("the call cannot be put together") from None
             async with ready as response:
                 body = await _read(response, call.max_bytes)
-                return Answer(response.status, _lower(response), body)
+                return Answer(response.status, _Headers(response), body)
         except BuilderError:
             raise HostRefused("the call cannot be put together") from None
         except (PyreqwestError, TimeoutError, OSError) as error:
@@ -170,17 +170,33 @@ async def _read(response: Response, most: int) -> bytes:
     return b"".join(chunks)
 
 
-def _lower(response: Response) -> dict[str, str]:
-    try:
-        found = list(response.headers.items())
-    except ValueError:  # a value that is no ASCII: no header of ours, and no reason to lose the answer
-        found = list(_readable(response))
-    lower = dict(found)  # their names come in lower case
-    if len(lower) < len(found):
-        lower.clear()
-        for name, value in found:
-            lower[name] = f"{lower[name]}, {value}" if name in lower else value
-    return lower
+class _Headers(Mapping[str, str]):
+    """The answer's, put together by whoever first looks at one: nobody does where a post was simply taken."""
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+
+    @cached_property
+    def _lower(self) -> dict[str, str]:
+        try:
+            found = list(self._response.headers.items())
+        except ValueError:  # a value that is no ASCII: no header of ours, and no reason to lose the answer
+            found = list(_readable(self._response))
+        lower = dict(found)  # their names come in lower case
+        if len(lower) < len(found):
+            lower.clear()
+            for name, value in found:
+                lower[name] = f"{lower[name]}, {value}" if name in lower else value
+        return lower
+
+    def __getitem__(self, name: str) -> str:
+        return self._lower[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lower)
+
+    def __len__(self) -> int:
+        return len(self._lower)
 
 
 def _readable(response: Response) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Final
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Publishing, Session
@@ -21,14 +20,16 @@ from kitestring.domains.publishing.rules.answers import (
     Taken,
     Unclear,
 )
+from kitestring.kit.cutoff import cut_off_at
 from kitestring.kit.http import ends_by
+from kitestring.kit.values import value
 
 LONGEST_ID: Final = 500
 SOONER: Final = 0.1  # seconds by which a call ends before it would be cut: one that is cut goes on unheard
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@value
 class Line:
     """An open line to a channel: its session and what is to be said.
 
@@ -82,9 +83,8 @@ async def follow(line: Line) -> Answer:
 
 async def _answer(call: Awaitable[Outcome | None], until: float) -> Answer:
     try:
-        async with asyncio.timeout_at(until):
-            with ends_by(until - SOONER):
-                outcome = await call
+        with cut_off_at(until), ends_by(until - SOONER):
+            outcome = await call
     except ConnectorError as error:
         return from_error(error)
     except TimeoutError:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +19,7 @@ from kitestring.domains.publishing.rules import waiting
 from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.kit.ids import uuid7
 from kitestring.kit.prepared import fetch
+from kitestring.kit.values import value
 
 PAYLOAD: Final = 8
 
@@ -91,7 +91,7 @@ READY: Final = (
 )
 
 
-@dataclass(frozen=True)
+@value
 class Claimed:
     """A delivery in our hands, as it was frozen, and the attempt that was written for this call.
 

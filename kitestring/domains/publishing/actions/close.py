@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.close_part import adopt_parts, close_parts, free_places
@@ -30,6 +31,7 @@ from kitestring.kit.clock import now
 from kitestring.kit.events import announce
 from kitestring.kit.prepared import fetch
 from kitestring.kit.text import storable
+from kitestring.kit.values import value
 
 # What a result does not say is left out of its row, and is nothing here.
 ROWS: Final = """WITH r AS (
@@ -104,7 +106,7 @@ done AS (
 SELECT id, kind FROM done"""
 
 
-@dataclass(frozen=True)
+@value
 class Result:
     """What came of one call: the delivery, its attempt, where it stood, where it goes. `deadline`: for processing.
 
@@ -126,8 +128,8 @@ class Result:
         if step.state != self.source:
             GRAPH.check(self.source, step.state)
         row: dict[str, Any] = {
-            "id": str(self.delivery_id),
-            "attempt": str(self.attempt_id),
+            "id": self.delivery_id,
+            "attempt": self.attempt_id,
             "source": self.source,
             "target": step.state,
             "part": self.part,
@@ -182,9 +184,13 @@ def _kept(result: Result) -> Result:
 
 
 def _json(results: Sequence[Result]) -> str:
-    text = json.dumps([result.row() for result in results])
-    if "\\u0000" in text or "\\ud" in text:
-        return json.dumps([_plain(result.row()) for result in results])
+    rows = [result.row() for result in results]
+    try:
+        text = orjson.dumps(rows).decode()
+    except orjson.JSONEncodeError:  # half of a surrogate pair, a number beyond 64 bits
+        text = ""
+    if not text or "\\u0000" in text:
+        return json.dumps([_plain(row) for row in rows])
     return text
 
 
@@ -194,7 +200,7 @@ def _plain(value: Any) -> Any:
         return storable(value)
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items()}
-    return value
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _tell(results: Sequence[Result], written: dict[UUID, str]) -> None:

@@ -115,7 +115,7 @@ def adopt_parts(results: Sequence[tuple[dict[str, Any], int]]) -> dict[UUID, str
 def _write(statement: str, results: Sequence[tuple[dict[str, Any], int]], **given: UUID) -> dict[UUID, str]:
     if not results:
         return {}
-    counts = {UUID(row["id"]): parts for row, parts in results}
+    counts = {row["id"]: parts for row, parts in results}
     with connection.cursor() as cursor:
         # Their rows first: the statement writes on what was there when it began.
         make_parts({pk: parts for pk, parts in counts.items() if parts})
@@ -150,4 +150,5 @@ def free_places(parts: Iterable[tuple[UUID, int]]) -> None:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+    told = {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+    return told | {name: str(row[name]) for name in ("id", "attempt")}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from kitestring.kit.values import value
 
 
-@dataclass(frozen=True)
+@value
 class Live:
     """It is there, once."""
 
@@ -14,7 +16,7 @@ class Live:
     url: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Taken:
     """Accepted, not yet live. Seconds."""
 
@@ -24,7 +26,7 @@ class Taken:
     handed_over: bool = True
 
 
-@dataclass(frozen=True)
+@value
 class Told:
     """Base of the answers that carry a reason and the channel's own words."""
 
@@ -33,31 +35,31 @@ class Told:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@value
 class Later(Told):
     """Surely nothing went out; `after` seconds when the channel said so."""
 
     after: float | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Ended(Told):
     """Surely nothing went out: the account's grant has ended."""
 
 
-@dataclass(frozen=True)
+@value
 class Refused(Told):
     """Surely nothing went out, for good, unless a person changes `part`."""
 
     part: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Unclear(Told):
     """Nobody knows."""
 
 
-@dataclass(frozen=True)
+@value
 class Absent:
     """A look-up that found nothing."""
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
@@ -22,11 +22,12 @@ from kitestring.domains.publishing.rules.answers import (
     Told,
     Unclear,
 )
+from kitestring.kit.values import value
 
 RESTORED: Final = "restored"
 
 
-@dataclass(frozen=True)
+@value
 class Standing:
     """What the ledger knows when the answer comes. `in_doubt`: seconds since nobody knew. `chance`: jitter, 0..1.
 
@@ -43,7 +44,7 @@ class Standing:
     restored: Mapping[str, str | int] | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Next:
     """Where the delivery goes. `wait`: seconds before anything else is tried (None: nothing waits).
 
