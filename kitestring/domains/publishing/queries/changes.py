@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.models import Delivery, SeriesKind
 from kitestring.domains.publishing.rules.words import reason_words
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.domains.workspaces.queries import changes_of
@@ -57,11 +57,15 @@ def changed_by_people(delivery: Delivery) -> list[Change]:
         for change in (*_put_before_a_person(entry, asked=asked), *_told(entry, delivery))
     ]
     if not told or told[0].verb != HOURS[0] or entries[0].before:
-        who = {"who": delivery.made_by.name if delivery.made_by else _("Somebody who left")}
-        told.insert(
-            0, Change(delivery.made_at, HOURS[0], "scheduled", _("%(who)s scheduled it") % who, "", None)
-        )
+        told.insert(0, Change(delivery.made_at, HOURS[0], "scheduled", _made(delivery), "", None))
     return sorted(told, key=lambda one: one.at)
+
+
+def _made(delivery: Delivery) -> str:
+    if delivery.series is not None and delivery.series.kind == SeriesKind.EVERGREEN:
+        return _("An evergreen slot took it from the stock")
+    who = {"who": delivery.made_by.name if delivery.made_by else _("Somebody who left")}
+    return _("%(who)s scheduled it") % who
 
 
 def due_then(delivery: Delivery, changes: list[Change], at: datetime) -> datetime:

@@ -84,7 +84,7 @@ def stock_for(series: Series) -> list[tuple[Evergreen, Item]]:
     carried = dict(Variant.objects.filter(post__in=posts, account=account).values_list("post_id", "text"))
     said = {post.pk: carried[post.pk] or post.text for post in posts if post.pk in carried}
     used = _used(account, [post.pk for post in posts], said)
-    approved = _approved(posts) if series.brand.needs_approval else {post.pk for post in posts}
+    approved = approved_of(posts) if series.brand.needs_approval else {post.pk for post in posts}
     return [
         (
             one,
@@ -100,8 +100,8 @@ def stock_for(series: Series) -> list[tuple[Evergreen, Item]]:
     ]
 
 
-def _approved(posts: Iterable[Post]) -> set[UUID]:
-    """Those to whose present words somebody said yes."""
+def approved_of(posts: Iterable[Post]) -> set[UUID]:
+    """Those to whose present words somebody said yes. `posts`: read for a member already."""
     yes = Approval.objects.filter(revision__post__in=posts, state=ApprovalState.APPROVED)
     return set(
         yes.filter(revision__digest=F("revision__post__digest")).values_list("revision__post_id", flat=True)

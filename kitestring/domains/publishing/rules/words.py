@@ -97,7 +97,7 @@ REASONS: Final[dict[str, Reason]] = {
         "send",
     ),
     "too_close": Reason(lazy("Left out: another post lies too near to it on this account."), "move"),
-    "skipped": Reason(lazy("Skipped. The others of its series stay as they are.")),
+    "skipped": Reason(lazy("Skipped. The other times stay as they are.")),
     "series_paused": Reason(
         lazy("Its series is paused. It goes out when you resume it, if it is still in time."), "series"
     ),

@@ -135,3 +135,34 @@ def test_slots_that_were_paused_are_filled_again(harbour: Harbour) -> None:
     assert not planned.exists()
     resume_series(editor, series.pk)
     assert set(planned.values_list("occurrence", "subject_id")) == before
+
+
+def test_a_skipped_slot_is_shown_and_put_back_from_here(harbour: Harbour, door: Door) -> None:
+    editor, account = harbour.world.editor, harbour.account()
+    keep_evergreen(editor, harbour.variant(account, "Stays good").post)
+    set_slots(editor, account.pk, {(day, time(9)) for day in range(7)}, 30)
+    one, client = Delivery.objects.get(series__account=account), door(editor)
+    told = client.get(f"/deliveries/{one.pk}/").content.decode()
+    assert "An evergreen slot took it from the stock" in told
+    assert f"{editor.name} scheduled it" not in told
+    client.post(f"/deliveries/{one.pk}/do/cancel/")
+    page = client.get("/evergreen/").content.decode()
+    row = page[page.index(f"/deliveries/{one.pk}/") - 300 :][:900]
+    assert "Skipped" in row
+    assert "Put it back" in row
+    after = client.post(f"/deliveries/{one.pk}/do/put-back/", {"next": "/evergreen/"}, follow=True)
+    assert after.redirect_chain[0][0] == "/evergreen/"
+    assert "Put it back" not in after.content.decode()
+    one.refresh_from_db()
+    assert one.state == "scheduled"
+
+
+def test_what_nobody_approved_says_that_no_slot_takes_it(harbour: Harbour, door: Door) -> None:
+    editor, account = harbour.world.editor, harbour.account()
+    keep_evergreen(editor, harbour.variant(account, "Stays good").post)
+    harbour.world.brand.needs_approval = True
+    harbour.world.brand.save(update_fields=["needs_approval"])
+    assert "Its words are not approved: no slot takes it." in door(editor).get("/evergreen/").content.decode()
+    harbour.world.brand.needs_approval = False
+    harbour.world.brand.save(update_fields=["needs_approval"])
+    assert "Its words are not approved" not in door(editor).get("/evergreen/").content.decode()

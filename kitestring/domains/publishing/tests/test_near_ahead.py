@@ -24,6 +24,7 @@ from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.rounds import rows
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
+from kitestring.ui.formats import date_time
 
 Door = Callable[[Member], Client]
 HALF = timedelta(minutes=30)
@@ -110,6 +111,12 @@ def planned_near(harbour: Harbour) -> tuple[Series, Delivery, Delivery]:
     return series, second, other
 
 
+def next_told(client: Client, series: Series) -> str:
+    """What the dialog of its post says of the next times."""
+    page = client.get(f"/posts/{series.post_id}/deliveries/").content.decode()
+    return page.split("Next: ")[1].split("</div>")[0]
+
+
 def test_after_a_distance_was_set_the_series_says_which_times_will_be_left_out(
     harbour: Harbour, door: Door
 ) -> None:
@@ -123,6 +130,10 @@ def test_after_a_distance_was_set_the_series_says_which_times_will_be_left_out(
     assert page.count("Will be left out") == 1
     assert "“Planned by hand” lies 30 min before it; at least 1 h must lie between them." in page
     assert f'href="/deliveries/{other.pk}/">See that post' in page
+    said = next_told(client, series)
+    first, _second, third = rows(series)[:3]
+    hours = [date_time(one.due_at, "weekday", harbour.world.brand.zone) for one in (first, second, third)]
+    assert [hour in said for hour in hours] == [True, False, True], said
     run_at(harbour, other.due_at)
     run_at(harbour, second.due_at)
     second.refresh_from_db()

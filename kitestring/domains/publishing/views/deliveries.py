@@ -101,7 +101,7 @@ def _told(after: Delivery, verb: str, told: str) -> str:
     """What is said of a deed: of a skipped time where, and of one that was put back whether it is held."""
     if after.state == "cancelled" and after.reason == "skipped":
         said = {"account": account_name(after.account)}
-        return _("Skipped on %(account)s. The others of its series stay as they are.") % said
+        return _("Skipped on %(account)s. The other times stay as they are.") % said
     if verb == "put-back" and after.state == "held":
         paused = after.reason == "series_paused"
         return (

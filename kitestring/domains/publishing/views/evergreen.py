@@ -21,13 +21,20 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.fill_slots import Empty, empty_slots
 from kitestring.domains.publishing.actions.keep_evergreen import drop_evergreen
+from kitestring.domains.publishing.actions.put_back import skipped_still
 from kitestring.domains.publishing.actions.set_apart import set_apart
 from kitestring.domains.publishing.actions.set_slots import DAYS_APART, set_slots
 from kitestring.domains.publishing.forms import number_from, slots_from
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.queries.round_near import left_out_on
 from kitestring.domains.publishing.queries.series import coming
-from kitestring.domains.publishing.queries.stock import last_out_of, rotation_of, stock_visible_to
+from kitestring.domains.publishing.queries.stock import (
+    approved_of,
+    last_out_of,
+    rotation_of,
+    stock_visible_to,
+    taken_slots,
+)
 from kitestring.domains.publishing.rules.near_words import empty_near_words
 from kitestring.domains.publishing.rules.places import clocks
 from kitestring.domains.publishing.rules.recurrence_words import day_name
@@ -39,12 +46,15 @@ from kitestring.kit.refusals import Refusal
 
 @dataclass(frozen=True)
 class Ahead:
-    """One slot to come: what it takes, or why nothing; `near`: the post for which it stays empty."""
+    """One slot to come: what it takes, or why nothing; `near`: the post for which it stays empty; `back`: somebody skipped it,
+    and it can be put back.
+    """
 
     at: datetime
     delivery: Delivery | None
     why: str = ""
     near: UUID | None = None
+    back: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,12 +156,16 @@ def _page(request: MemberRequest) -> dict[str, Any]:
     if brand is None:
         raise Http404
     stock = list(stock_visible_to(request.member, brand))
+    posts = [one.post for one in stock]
+    waits = {post.pk for post in posts} - approved_of(posts) if brand.needs_approval else set()
     last = last_out_of(request.member, [one.post_id for one in stock])
     return {
+        "waits": waits,
         "stock": [(one, last.get(one.post_id)) for one in stock],
         "turns": [_turn(request, account) for account in accounts_of(request.member, brand)],
         "week": [(str(day), day_name(day, short=True)) for day in range(7)],
         "may_change": may(request.member, "series.change"),
+        "may_schedule": may(request.member, "delivery.schedule"),
         "wrong": None,
         "field": "",
         "error": "",
@@ -165,6 +179,8 @@ def _turn(request: MemberRequest, account: Account) -> Turn:
         return Turn(account, None, [], DAYS_APART, [])
     days = _days(series)
     ahead = [Ahead(one.due_at, one) for one in coming(request.member, series)]
+    skipped = [one for one in taken_slots(series).values() if skipped_still(one, series)]
+    ahead += [Ahead(one.due_at, one, back=True) for one in skipped]
     ahead += [_empty(one, account, days) for one in empty_slots(series)]
     named = [(f"{day} {at}", f"{day_name(day, short=True)} {at}") for day, at in series.slots]
     return Turn(account, series, named, days, sorted(ahead, key=lambda one: one.at))

@@ -15,6 +15,7 @@ from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.posts import by_post
+from kitestring.domains.publishing.queries.round_near import left_out_ahead
 from kitestring.domains.publishing.queries.seen import on_its_way
 from kitestring.domains.publishing.queries.series import standing_series, words_differ
 from kitestring.domains.publishing.queries.stock import evergreen_of
@@ -83,12 +84,15 @@ def _round(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, 
     series = standing_series(member, post)
     stock = evergreen_of(member, post)
     ahead = [d for d in deliveries if d.series_id and d.state in WAITING and not on_its_way(d)]
-    by_rule = [d.due_at for d in ahead if series and d.series_id == series.pk]
+    by_rule = sorted(
+        (d for d in ahead if series and d.series_id == series.pk), key=lambda d: (d.due_at, d.pk)
+    )
+    left = left_out_ahead(series, by_rule) if series else {}
     from_stock = [d.due_at for d in ahead if not series or d.series_id != series.pk]
     return {
         "series": series,
         "series_words": rule_words(series.rule) if series else "",
-        "series_next": min(by_rule, default=None),
+        "series_next": min((d.due_at for d in by_rule if d.pk not in left), default=None),
         "series_differs": series is not None and words_differ(series),
         "evergreen": stock,
         "evergreen_next": min(from_stock, default=None),

@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,12 +25,13 @@ from kitestring.domains.publishing.actions.schedule import CHANGEABLE, TOLERANCE
 from kitestring.domains.publishing.actions.start_series import start_series
 from kitestring.domains.publishing.actions.take_off import take_off
 from kitestring.domains.publishing.forms import good_until_from, moment_from, rule_from
-from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.publishing.models import Delivery, DeliveryState, Series
 from kitestring.domains.publishing.queries.accounts import waits_of
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.deliveries import of_post as deliveries_of_post
 from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.quota_notes import quota_notes
+from kitestring.domains.publishing.queries.round_near import left_out_ahead
 from kitestring.domains.publishing.queries.seen import chip_of, kept_back, on_its_way
 from kitestring.domains.publishing.queries.series import coming, last_series
 from kitestring.domains.publishing.queries.stock import evergreen_of
@@ -46,6 +46,7 @@ from kitestring.domains.publishing.views.page import where
 from kitestring.domains.publishing.views.series import recur_form
 from kitestring.domains.reviewing.queries import is_approved
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
@@ -247,9 +248,11 @@ def lacks_only_a_yes(deliveries: list[Delivery]) -> bool:
     return any(d.state == DeliveryState.NEEDS_ATTENTION and d.reason in FOR_A_YES for d in deliveries)
 
 
-def _hours(deliveries: QuerySet[Delivery]) -> list[datetime]:
-    """The next few hours, each once however many accounts it goes to."""
-    return list(dict.fromkeys(deliveries.values_list("due_at", flat=True)))[:SOON]
+def _next_hours(member: Member, series: Series) -> list[datetime]:
+    """The next few at which something goes out, each once however many accounts it goes to."""
+    planned = list(coming(member, series))
+    left = left_out_ahead(series, planned)
+    return list(dict.fromkeys(one.due_at for one in planned if one.pk not in left))[:SOON]
 
 
 def _comes_round(request: MemberRequest, post: Post) -> dict[str, Any]:
@@ -258,7 +261,7 @@ def _comes_round(request: MemberRequest, post: Post) -> dict[str, Any]:
     return {
         "series": series,
         "series_words": rule_words(series.rule) if series else "",
-        "series_next": _hours(coming(request.member, series)) if series else [],
+        "series_next": _next_hours(request.member, series) if series else [],
         "evergreen": evergreen_of(request.member, post),
     }
 
