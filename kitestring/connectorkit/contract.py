@@ -16,7 +16,6 @@ from uuid import UUID
 
 from kitestring.connectorkit.uploads import NothingKept, Uploads
 from kitestring.kit.http import Client
-from kitestring.kit.values import value
 
 NOTHING_KEPT = NothingKept()
 
@@ -73,7 +72,7 @@ class Media:
     height: int = 0
 
 
-@value
+@dataclass(frozen=True)
 class Outgoing:
     """One duty, frozen: what is to appear once on the account.
 
@@ -100,7 +99,7 @@ class Outgoing:
     uploads: Uploads = field(default=NOTHING_KEPT, compare=False, repr=False)
 
 
-@value
+@dataclass(frozen=True)
 class Published:
     """It is live: the channel's id for it and where a person can see it ("" when it has no public address)."""
 

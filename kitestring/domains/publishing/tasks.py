@@ -73,8 +73,10 @@ async def look_round_now() -> None:
 
     Nor for a place: where all of them are taken by other jobs, the next look sends by itself.
     """
-    if _due.so(await on_database(look_round, sending=sending())):
-        beside("sending", drain)
+    here = sending()
+    found = await on_database(look_round, sending=here)
+    if _due.so(found) or (here and found):
+        beside("sending", drain)  # where something is being sent, that goes on with it
 
 
 @app.task(name="publishing.drain", **FIRST)

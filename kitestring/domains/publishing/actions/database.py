@@ -9,12 +9,15 @@ from asgiref.sync import sync_to_async
 from django.db import InternalError, OperationalError, connection
 from psycopg.errors import IdleInTransactionSessionTimeout
 
+from kitestring.domains.publishing.actions.presence import hold_on
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 async def on_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `work` where the connection lives; a connection that died since is replaced first.
+    """Run `work` where the connection lives; one that died since, or is old, is replaced first, and with it goes the sign that
+    somebody sends here: it is given again before anything else.
 
     Raises OperationalError too where we stood still in the middle of it until the server ended our transaction.
     """
@@ -22,6 +25,7 @@ async def on_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
     def fresh() -> T:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
+            hold_on()
         try:
             return work(*args, **kwargs)
         except InternalError as error:

@@ -12,7 +12,7 @@ from kitestring.domains.publishing.actions.claim import Claimed, anything_stands
 from kitestring.domains.publishing.actions.claim_open import claim_open
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.flight import Flight
-from kitestring.domains.publishing.actions.presence import free_lanes
+from kitestring.domains.publishing.actions.presence import TWICE, anybody_missed, free_lanes
 from kitestring.domains.publishing.actions.set_aside import set_aside
 from kitestring.domains.publishing.actions.speak import Speaker
 from kitestring.domains.publishing.rules import waiting
@@ -48,7 +48,7 @@ async def drain(at_once: int = CALLS, lease: float = waiting.LEASE) -> int:
 async def _to_the_end(flight: Flight) -> int:
     made = await flight.run()
     # A lane may have been freed since we looked, and somebody may have come meanwhile and left it to us.
-    while not flight.closing and (await on_database(_stands) or flight.asked):
+    while not flight.closing and (await _stands() or flight.asked):
         again = await flight.run()
         if not again:
             # What may not leave makes room for what stands behind it.
@@ -61,9 +61,13 @@ async def _to_the_end(flight: Flight) -> int:
     return made
 
 
-def _stands() -> bool:
-    free_lanes()
-    return anything_stands()
+async def _stands() -> bool:
+    """Whether there is more to do, also on the accounts of who is gone."""
+    await on_database(free_lanes)
+    if anybody_missed():
+        await asyncio.sleep(TWICE)
+        await on_database(free_lanes)
+    return await on_database(anything_stands)
 
 
 def _take_open(state: str, lease: float, me: UUID, limit: int) -> tuple[list[Claimed], bool]:

@@ -150,6 +150,13 @@ def out_of_stock(delivery: Delivery, series: Series) -> bool:
     return why_not(item, delivery.due_at, day, _apart(series)) == OVER
 
 
+def takes_again(delivery: Delivery, series: Series) -> bool:
+    """Whether its slot would take the post that was skipped there: it is in the stock, approved, and not used too near."""
+    item = next((item for _one, item in stock_for(series) if item.post == delivery.subject_id), None)
+    day = delivery.due_at.astimezone(series.zone).date()
+    return item is not None and why_not(item, delivery.due_at, day, _apart(series)) == ""
+
+
 def _moved(delivery: Delivery, series: Series) -> timedelta:
     return delivery.due_at - moment_of(datetime.fromisoformat(delivery.occurrence), series.zone)
 

@@ -23,8 +23,8 @@ SELECT extract(epoch FROM ks_now())::float8, EXISTS (
 def look_round(*, sending: bool = False) -> bool:
     """Wake somebody if there is; costs next to nothing where nothing is due. True where something waits for it.
 
-    `sending`: this process is sending anyhow. And see a clock that was set forward within this second, before anything
-    is believed to have been waited for.
+    `sending`: this process is sending anyhow; True then where an account came free for it. And see a clock that was set
+    forward within this second, before anything is believed to have been waited for.
     """
     begun = clock.elapsed()
     ((told, due),) = fetch(LOOK, {})
@@ -33,7 +33,9 @@ def look_round(*, sending: bool = False) -> bool:
         return False
     stands = anything_stands()
     freed = free_lanes()
-    if sending or not (stands or freed) or not ready():
+    if sending:
+        return freed > 0
+    if not (stands or freed) or not ready():
         return False
     wake("publishing.drain", "drain")
     return True

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.publishing.actions.change import CLEAN, change
+from kitestring.domains.publishing.actions.fill_slots import takes_again
 from kitestring.domains.publishing.actions.in_turn import in_turn
 from kitestring.domains.publishing.actions.keep_word import PAUSED
 from kitestring.domains.publishing.actions.look_again import look_again
@@ -30,13 +31,15 @@ AROUND: Final = timedelta(hours=36)
 
 def skipped_still(delivery: Delivery, series: Series | None = None) -> bool:
     """Whether `put_back` would take it as it stands: skipped, its hour still to come, and its series goes on and still names
-    it. `series`: where it is read already.
+    it; an evergreen post must still be one that the slot would take. `series`: where it is read already.
     """
     skipped = delivery.state == DeliveryState.CANCELLED and delivery.reason == "skipped"
     if not skipped or delivery.due_at <= now() or delivery.doubt_since is not None or delivery.part:
         return False
     series = series or series_of(delivery)
-    return series is not None and series.state != SeriesState.ENDED and _named(series, delivery)
+    if series is None or series.state == SeriesState.ENDED or not _named(series, delivery):
+        return False
+    return series.kind != SeriesKind.EVERGREEN or takes_again(delivery, series)
 
 
 def _named(series: Series, delivery: Delivery) -> bool:

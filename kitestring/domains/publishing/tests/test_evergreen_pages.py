@@ -8,7 +8,7 @@ from datetime import time, timedelta
 import pytest
 from django.test import Client
 
-from kitestring.domains.publishing.actions.keep_evergreen import keep_evergreen
+from kitestring.domains.publishing.actions.keep_evergreen import drop_evergreen, keep_evergreen
 from kitestring.domains.publishing.actions.pause_series import pause_series, resume_series
 from kitestring.domains.publishing.actions.set_slots import set_slots
 from kitestring.domains.publishing.models import Delivery, Evergreen, Series
@@ -166,3 +166,30 @@ def test_what_nobody_approved_says_that_no_slot_takes_it(harbour: Harbour, door:
     harbour.world.brand.needs_approval = False
     harbour.world.brand.save(update_fields=["needs_approval"])
     assert "Its words are not approved" not in door(editor).get("/evergreen/").content.decode()
+
+
+@pytest.mark.parametrize("lost", ["stock", "yes"])
+def test_a_skipped_slot_that_would_not_take_its_post_again_offers_nothing(
+    harbour: Harbour, door: Door, lost: str
+) -> None:
+    """Put back, it would be taken away again by whoever fills the slots next."""
+    editor, account = harbour.world.editor, harbour.account()
+    post = harbour.variant(account, "Stays good").post
+    keep_evergreen(editor, post)
+    set_slots(editor, account.pk, {(day, time(9)) for day in range(7)}, 30)
+    one, client = Delivery.objects.get(series__account=account), door(editor)
+    client.post(f"/deliveries/{one.pk}/do/cancel/")
+    assert "Put it back" in client.get(f"/deliveries/{one.pk}/").content.decode()
+    if lost == "stock":
+        drop_evergreen(editor, post)
+    else:
+        harbour.world.brand.needs_approval = True
+        harbour.world.brand.save(update_fields=["needs_approval"])
+    for page in ("/evergreen/", f"/deliveries/{one.pk}/"):
+        shown = client.get(page).content.decode()
+        assert "Skipped" in shown
+        assert "Put it back" not in shown
+    said = client.post(f"/deliveries/{one.pk}/do/put-back/", headers={"HX-Request": "true"})
+    assert "cannot be put back any more" in said.content.decode()
+    one.refresh_from_db()
+    assert one.state == "cancelled"

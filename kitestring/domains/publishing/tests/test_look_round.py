@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.publishing.actions import deliver, flight
 from kitestring.domains.publishing.actions.claim import claim_due
+from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.look_round import look_round
-from kitestring.domains.publishing.actions.presence import Presence, free_lanes
+from kitestring.domains.publishing.actions.presence import TWICE, Presence, free_lanes
+from kitestring.domains.publishing.tasks import look_round_now
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.kit.beat import beat_on, each
 from kitestring.kit.ids import uuid7
 
 pytestmark = pytest.mark.django_db
+
+
+def freed() -> int:
+    """What two looks free, one after the other."""
+    first = free_lanes()
+    time.sleep(TWICE)
+    return first + free_lanes()
 
 
 def wakes() -> int:
@@ -95,7 +106,7 @@ def test_the_account_of_a_sender_who_is_gone_goes_on_at_once(harbour: Harbour) -
     harbour.pass_(2)
     assert free_lanes() == 0, "its sender is there"
     presence.leave()
-    assert free_lanes() == 1
+    assert freed() == 1
     harbour.send()
     assert harbour.copies(second) == 1
     first.refresh_from_db()
@@ -108,9 +119,81 @@ def test_the_account_of_a_sender_who_is_gone_goes_on_at_once(harbour: Harbour) -
 def test_a_lane_of_this_very_moment_is_left_alone(harbour: Harbour) -> None:
     harbour.delivery()
     claim_due(uuid7(), 5)
-    assert free_lanes() == 0
+    assert freed() == 0
     harbour.pass_(0.5)
-    assert free_lanes() == 1
+    assert freed() == 1
+
+
+def test_a_lock_that_one_look_misses_may_be_back_at_the_next(harbour: Harbour) -> None:
+    """Whoever's connection was replaced takes its lock again at once, and has it by then."""
+    harbour.delivery()
+    presence = Presence(uuid7())
+    presence.show()
+    claim_due(presence._owner, 5)
+    harbour.pass_(2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    assert free_lanes() == 0
+    presence._on = None
+    presence.show()
+    assert freed() == 0
+    presence.leave()
+    assert freed() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_connection_that_is_replaced_takes_no_account_from_who_sends_over_it(
+    harbour: Harbour, beside: bool
+) -> None:
+    """Every five minutes it is, at whatever asks next: its lock goes with it, and its calls are in the air still."""
+    slow = harbour.account(name="slow")
+    for name in ("first", "second"):
+        harbour.delivery(account=slow, text=name)
+    harbour.faults.next(Fault("slow", seconds=2.0, at="store"))
+
+    def old() -> None:
+        connection.close_at = time.monotonic() - 1
+
+    async def story() -> None:
+        sending = asyncio.create_task(deliver.drain(at_once=1 if beside else deliver.CALLS))
+        for _ in range(3):
+            await asyncio.sleep(0.4)
+            await on_database(old)
+            await on_database(look_round, sending=not beside)
+            if beside:
+                await deliver.drain(at_once=1)
+        await sending
+
+    harbour.run(story)
+    assert [one.text for one in sorted(harbour.platform.posts(), key=lambda one: int(one.id))] == [
+        "first",
+        "second",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stood_behind_one_who_is_gone_waits_for_no_slow_call(harbour: Harbour) -> None:
+    """Who is sending has places free and nothing back: it is told by the look that an account came free."""
+    gone, slow = harbour.account(name="gone"), harbour.account(name="slow")
+    harbour.delivery(account=gone, text="killed")
+    claim_due(uuid7(), 1)
+    behind = harbour.delivery(account=gone, text="behind")
+    harbour.delivery(account=slow, text="slow")
+    harbour.faults.next(Fault("slow", seconds=4, at="store"))
+    copies: list[int] = []
+
+    async def beat() -> None:
+        for _ in range(6):
+            await asyncio.sleep(0.5)
+            await look_round_now()
+        copies.append(harbour.copies(behind))
+
+    async def both() -> None:
+        await asyncio.gather(deliver.drain(), beat())
+
+    harbour.run(both)
+    assert copies == [1]
 
 
 def test_whoever_sends_and_runs_short_takes_over_from_who_is_gone(harbour: Harbour) -> None:

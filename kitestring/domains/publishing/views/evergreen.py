@@ -27,13 +27,12 @@ from kitestring.domains.publishing.actions.set_slots import DAYS_APART, set_slot
 from kitestring.domains.publishing.forms import number_from, slots_from
 from kitestring.domains.publishing.models import Delivery, Series
 from kitestring.domains.publishing.queries.round_near import left_out_on
-from kitestring.domains.publishing.queries.series import coming
+from kitestring.domains.publishing.queries.series import coming, skipped_ahead
 from kitestring.domains.publishing.queries.stock import (
     approved_of,
     last_out_of,
     rotation_of,
     stock_visible_to,
-    taken_slots,
 )
 from kitestring.domains.publishing.rules.near_words import empty_near_words
 from kitestring.domains.publishing.rules.places import clocks
@@ -47,7 +46,7 @@ from kitestring.kit.refusals import Refusal
 @dataclass(frozen=True)
 class Ahead:
     """One slot to come: what it takes, or why nothing; `near`: the post for which it stays empty; `back`: somebody skipped it,
-    and it can be put back.
+    and the slot would take it again.
     """
 
     at: datetime
@@ -179,8 +178,7 @@ def _turn(request: MemberRequest, account: Account) -> Turn:
         return Turn(account, None, [], DAYS_APART, [])
     days = _days(series)
     ahead = [Ahead(one.due_at, one) for one in coming(request.member, series)]
-    skipped = [one for one in taken_slots(series).values() if skipped_still(one, series)]
-    ahead += [Ahead(one.due_at, one, back=True) for one in skipped]
+    ahead += [Ahead(one.due_at, one, back=skipped_still(one, series)) for one in skipped_ahead(series)]
     ahead += [_empty(one, account, days) for one in empty_slots(series)]
     named = [(f"{day} {at}", f"{day_name(day, short=True)} {at}") for day, at in series.slots]
     return Turn(account, series, named, days, sorted(ahead, key=lambda one: one.at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -29,6 +29,10 @@ from kitestring.domains.reviewing.queries import is_stale, latest_approval, who_
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
+
+SOON: Final = (
+    12  # times to come of a series, on any account, that are judged to find the next one that goes out
+)
 
 
 @members_only("post.read")
@@ -87,12 +91,15 @@ def _round(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, 
     by_rule = sorted(
         (d for d in ahead if series and d.series_id == series.pk), key=lambda d: (d.due_at, d.pk)
     )
-    left = left_out_ahead(series, by_rule) if series else {}
+    soon = by_rule[:SOON]
+    left = left_out_ahead(series, soon) if series else {}
+    goes_out = [d.due_at for d in soon if d.pk not in left]
     from_stock = [d.due_at for d in ahead if not series or d.series_id != series.pk]
     return {
         "series": series,
         "series_words": rule_words(series.rule) if series else "",
-        "series_next": min((d.due_at for d in by_rule if d.pk not in left), default=None),
+        "series_next": min(goes_out, default=None),
+        "series_left": bool(soon) and not goes_out,
         "series_differs": series is not None and words_differ(series),
         "evergreen": stock,
         "evergreen_next": min(from_stock, default=None),

@@ -54,6 +54,7 @@ from kitestring.ui import formats
 from kitestring.ui.marks import account_name
 
 SOON: Final = 3  # of a series, in the dialog; its page has them all
+JUDGED: Final = 24  # times to come, on any account, that are looked at to find them
 MOVING: Final = (DeliveryState.SENDING, DeliveryState.PROCESSING)
 # How what is left alone stands; any other state waits for a person.
 LEFT: Final[dict[str, str]] = {
@@ -248,20 +249,25 @@ def lacks_only_a_yes(deliveries: list[Delivery]) -> bool:
     return any(d.state == DeliveryState.NEEDS_ATTENTION and d.reason in FOR_A_YES for d in deliveries)
 
 
-def _next_hours(member: Member, series: Series) -> list[datetime]:
-    """The next few at which something goes out, each once however many accounts it goes to."""
-    planned = list(coming(member, series))
+def _next_hours(member: Member, series: Series) -> tuple[list[datetime], bool]:
+    """The next few at which something goes out, each once however many accounts it goes to; and whether there are times, and
+    all of those will be left out.
+    """
+    planned = list(coming(member, series)[:JUDGED])
     left = left_out_ahead(series, planned)
-    return list(dict.fromkeys(one.due_at for one in planned if one.pk not in left))[:SOON]
+    hours = list(dict.fromkeys(one.due_at for one in planned if one.pk not in left))[:SOON]
+    return hours, bool(planned) and not hours
 
 
 def _comes_round(request: MemberRequest, post: Post) -> dict[str, Any]:
     """By which rule, when next, and whether it stands in the stock."""
     series = last_series(request.member, post)
+    hours, left = _next_hours(request.member, series) if series else ([], False)
     return {
         "series": series,
         "series_words": rule_words(series.rule) if series else "",
-        "series_next": _next_hours(request.member, series) if series else [],
+        "series_next": hours,
+        "series_left": left,
         "evergreen": evergreen_of(request.member, post),
     }
 
