@@ -17,7 +17,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
-from kitestring.domains.publishing.actions.close_part import adopt_parts, close_parts, free_places
+from kitestring.domains.publishing.actions.close_part import adopt_parts, close_parts, free_places, plain
 from kitestring.domains.publishing.actions.tell import (
     problems_changed,
     replies_changed,
@@ -190,17 +190,8 @@ def _json(results: Sequence[Result]) -> str:
     except orjson.JSONEncodeError:  # half of a surrogate pair, a number beyond 64 bits
         text = ""
     if not text or "\\u0000" in text:
-        return json.dumps([_plain(row) for row in rows])
+        return json.dumps([plain(row) for row in rows])
     return text
-
-
-def _plain(value: Any) -> Any:
-    """PostgreSQL knows no NUL and no half of a surrogate pair in a text, whatever a channel says."""
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    return str(value) if isinstance(value, UUID) else value
 
 
 def _tell(results: Sequence[Result], written: dict[UUID, str]) -> None:

@@ -119,7 +119,7 @@ def _write(statement: str, results: Sequence[tuple[dict[str, Any], int]], **give
     with connection.cursor() as cursor:
         # Their rows first: the statement writes on what was there when it began.
         make_parts({pk: parts for pk, parts in counts.items() if parts})
-        cursor.execute(statement, {"rows": json.dumps([_plain(row) for row, _parts in results]), **given})
+        cursor.execute(statement, {"rows": json.dumps([plain(row) for row, _parts in results]), **given})
         done = cursor.fetchall()
     problems_changed(pk for pk, _kind, _place, state in done if state in ("needs_attention", "unknown"))
     return {pk: kind for pk, kind, _place, _state in done}
@@ -149,6 +149,10 @@ def free_places(parts: Iterable[tuple[UUID, int]]) -> None:
             cursor.execute(FREE, {"ids": [pk for pk, _ in found], "places": [place for _, place in found]})
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    told = {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
-    return told | {name: str(row[name]) for name in ("id", "attempt")}
+def plain(value: Any) -> Any:
+    """As JSON takes it. PostgreSQL knows no NUL and no half of a surrogate pair in a text, whatever a channel says."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    return str(value) if isinstance(value, UUID) else value
