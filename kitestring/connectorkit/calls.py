@@ -58,13 +58,16 @@ async def send(
 
 
 def settled(answer: Answer, *, write: bool) -> Any:
-    """The JSON of a 2xx answer. Anything else raises: 401 GrantExpired, other 3xx/4xx Rejected("", "refused")."""
+    """The JSON of a 2xx answer. Anything else raises: 401 GrantExpired, 410 and 426 Rejected("", "version_retired"), other
+    3xx/4xx Rejected("", "refused")."""
     if answer.ok:
         return json_of(answer, write=write)
     if answer.status == 401:
         raise GrantExpired(said=words(answer))
     if 300 <= answer.status < 400:
         raise Rejected("url", "moved", said=answer.headers.get("location", ""))
+    if answer.status in (410, 426):
+        raise Rejected("", "version_retired", said=words(answer))
     raise Rejected("", "refused", said=words(answer))
 
 

@@ -1,7 +1,7 @@
 """The contract between the engine and a connector: what goes in, what comes out.
 
-A connector is a package with `manifest.toml` and, for each power it has, one module:
-`auth.py`, `publishing.py`, `inbox.py`, `metrics.py`. The module itself satisfies the Protocol here.
+A connector is a package with `manifest.toml` and, for each power it has, one module: `auth.py`, `publishing.py`,
+`inbox.py`, `moderation.py`, `metrics.py`, `diagnostics.py`. The module itself satisfies the Protocol in `powers`.
 A power is there because its file is there. All functions are coroutines; all bytes leave by `Session.http`.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal
 from uuid import UUID
 
 from kitestring.connectorkit.uploads import NothingKept, Uploads
@@ -31,7 +31,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Session:
-    """One account at work: the guarded client, its addresses by name, its grant and its own settings."""
+    """One account at work: the guarded client, its addresses by name, its grant and its own settings.
+
+    `app`: the operator's own app at the platform, by the keys of `auth.app.fields`.
+    """
 
     http: Client
     urls: Mapping[str, str]
@@ -40,6 +43,15 @@ class Session:
     handle: str = ""
     account_type: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    app: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Where a person goes to agree, and what must still be known when they come back (kept sealed meanwhile)."""
+
+    url: str
+    keeps: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,10 @@ class Connected:
 
 @dataclass(frozen=True)
 class Media:
-    """A rendition ready to be sent: a file on disk with what is known of it (pixels, bytes)."""
+    """A rendition ready to be sent: a file on disk with what is known of it (pixels, bytes, seconds).
+
+    `public_url`: where the channel can fetch it, if it must (`MediaLimit.by_address`). `cover`: a still of a video, JPEG.
+    """
 
     path: Path
     mime: str
@@ -70,6 +85,9 @@ class Media:
     alt: str = ""
     width: int = 0
     height: int = 0
+    duration: float = 0
+    public_url: str = ""
+    cover: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +96,8 @@ class Outgoing:
 
     `key` is the delivery's for life; `stamp` is a moment fixed once with the key (for record keys made from time).
     `kind` is a publish kind of the manifest, or "reply" with `reply_to` = the remote id answered and
-    `root` = the remote id of the post the conversation grew from. `handle` is what an earlier step stored; where the
+    `root` = the remote id of the post the conversation grew from, or "message" with `reply_to` = the message answered and
+    `root` = its thread. `options` are those of the kind. `handle` is what an earlier step stored; where the
     ledger comes from a backup (`restored`) an empty one proves nothing. Only `publish` is given `media`, and with it
     `uploads`: what earlier tries of this delivery left there of its files (see `connectorkit.uploads`).
     """
@@ -126,7 +145,11 @@ Outcome = Published | Processing
 
 @dataclass(frozen=True)
 class Incoming:
-    """A comment or message that came in, as plain text (never HTML)."""
+    """A comment, mention or private message that came in, as plain text (never HTML).
+
+    A comment hangs on `post_remote_id`. A mention stands for itself (the post is another's). A message belongs to
+    `thread`, what the channel calls the talk with this person. `answer_by`: when the channel stops letting us answer.
+    """
 
     remote_id: str
     post_remote_id: str
@@ -141,6 +164,10 @@ class Incoming:
     own: bool = False
     awaits_moderation: bool = False
     can_reply: bool = True
+    kind: Literal["comment", "mention", "message"] = "comment"
+    thread: str = ""
+    hidden: bool = False
+    answer_by: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -166,41 +193,22 @@ class Reading:
     why: str = ""
 
 
-class Auth(Protocol):
-    """`auth.py`: connect with what a person typed (keys of `manifest.auth.fields`); renew a grant."""
+@dataclass(frozen=True)
+class Finding:
+    """One thing found out about an account's health: `reason` is a key of the sentences, `params` fill it in."""
 
-    async def connect(
-        self, http: Client, urls: Mapping[str, str], answers: Mapping[str, str]
-    ) -> Connected: ...
-
-    async def renew(self, session: Session) -> Grant: ...
+    state: Literal["good", "warning", "bad"]
+    reason: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
 
 
-class Publishing(Protocol):
-    """`publishing.py`: send once, ask whether it is there, follow what is being processed.
+@dataclass(frozen=True)
+class Examined:
+    """What the channel says of an account now: findings, the rights it really has, and what is left of its quotas.
 
-    `check` refuses before sending (raises Rejected) and makes no call. `look_up` returns None only when the channel
-    surely does not have it. Channels without a look-up have `duplicate_safety = "none"` and no `look_up` function.
+    `left` maps a quota of the manifest to how many are left in the window that runs.
     """
 
-    def check(self, session: Session, outgoing: Outgoing) -> None: ...
-
-    async def publish(self, session: Session, outgoing: Outgoing) -> Outcome: ...
-
-    async def look_up(self, session: Session, outgoing: Outgoing) -> Outcome | None: ...
-
-    async def follow(self, session: Session, outgoing: Outgoing) -> Outcome: ...
-
-    async def withdraw(self, session: Session, remote_id: str) -> None: ...
-
-
-class Inbox(Protocol):
-    """`inbox.py`: what came in since the cursor, on the account's posts named by remote id."""
-
-    async def fetch(self, session: Session, posts: Sequence[str], cursor: str) -> IncomingPage: ...
-
-
-class Metrics(Protocol):
-    """`metrics.py`: the readings the channel gives for these posts now."""
-
-    async def read(self, session: Session, posts: Sequence[str]) -> Sequence[Reading]: ...
+    findings: Sequence[Finding] = ()
+    scopes: tuple[str, ...] | None = None
+    left: Mapping[str, int] = field(default_factory=dict)

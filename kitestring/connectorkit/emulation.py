@@ -39,7 +39,11 @@ COUNTS = ("views", "likes", "reposts", "quotes", "saves", "clicks", "shares")
 
 @dataclass
 class Item:
-    """A post or comment as the platform holds it. `parent` "" = a post; `root` = the post it hangs on."""
+    """A post or comment as the platform holds it. `parent` "" = a post; `root` = the post it hangs on.
+
+    `kind` "message": a private one, `root` its thread; "mention": somebody's post that names the account `extra["of"]`.
+    What an account did with another's item is in `extra`: "hidden", "liked".
+    """
 
     id: str
     author: str
@@ -53,6 +57,7 @@ class Item:
     extra: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     visible: bool = True
+    kind: str = "post"
 
 
 def latin(name: str) -> str:
@@ -101,6 +106,32 @@ class Platform:
         when = (at or self.clock()).isoformat()
         return self.add(Item(self.next_id(), author, text, when, parent=on, author_name=author_name))
 
+    def message(self, to: str, author: str, author_name: str, text: str) -> Item:
+        """A person writes privately to the account with the remote id `to`; their thread is named after them."""
+        extra = {"of": to}
+        made = Item(
+            self.next_id(), author, text, self.clock().isoformat(), "", author, author_name, extra=extra
+        )
+        made.kind = "message"
+        return self.add(made)
+
+    def mention(self, of: str, author: str, author_name: str, text: str) -> Item:
+        """A person names the account with the remote id `of` in a post of their own."""
+        made = Item(self.next_id(), author, text, self.clock().isoformat(), author_name=author_name)
+        made.kind, made.extra = "mention", {"of": of}
+        return self.add(made)
+
+    def talk(self, thread: str) -> list[Item]:
+        """The private messages of a thread, theirs and the account's."""
+        return [i for i in self.items.values() if i.kind == "message" and i.root == thread]
+
+    def tell(self, account: str, key: str, value: int) -> None:
+        """Set a number of the whole account: "followers" and the like."""
+        self.memory.setdefault("numbers", {}).setdefault(account, {})[key] = value
+
+    def numbers(self, account: str) -> dict[str, int]:
+        return dict(self.memory.get("numbers", {}).get(account, {}))
+
     def count(self, item_id: str, key: str, by: int = 1) -> int:
         """Raise a count of an item and return it."""
         counts = self.items[item_id].counts
@@ -111,7 +142,10 @@ class Platform:
         self.items.pop(item_id, None)
 
     def posts(self, author: str = "") -> list[Item]:
-        return [i for i in self.items.values() if not i.parent and (not author or i.author == author)]
+        return [
+            i for i in self.items.values()
+            if i.kind == "post" and not i.parent and (not author or i.author == author)
+        ]  # fmt: skip
 
     def comments(self, root: str) -> list[Item]:
         return [i for i in self.items.values() if i.parent and i.root == root]

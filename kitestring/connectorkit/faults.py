@@ -7,6 +7,7 @@ something by `@stores`, those that only take a file by `@takes_files`. Everythin
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
@@ -25,9 +26,11 @@ Kind = Literal[
     "slow",  # the right answer, `seconds` late
     "html",  # 200 with a web page instead of the answer
     "down",  # 503 with a web page
+    "retired",  # the vendor's way of saying that this version of its API is switched off
+    "novel",  # the right answer, with a field nobody knows yet
 ]
 BEFORE: frozenset[str] = frozenset(
-    {"drop_before", "timeout_before", "error_before", "busy", "unauthorized", "html", "down"}
+    {"drop_before", "timeout_before", "error_before", "busy", "unauthorized", "html", "down", "retired"}
 )
 PAGE = "<!doctype html><html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
 
@@ -80,6 +83,7 @@ class Manners:
         {"error": "unauthorized"}, status=401
     )
     broken: Callable[[], web.Response] = lambda: web.json_response({"error": "internal"}, status=500)
+    retired: Callable[[], web.Response] = lambda: web.json_response({"error": "version gone"}, status=410)
 
 
 @dataclass
@@ -130,6 +134,8 @@ class Faults:
             if fault.kind == "slow":
                 await asyncio.sleep(fault.seconds)
                 return answer
+            if fault.kind == "novel":
+                return _with_news(answer)
             return await _wrong(fault, request, ways)
 
         return misbehave
@@ -145,6 +151,18 @@ class Faults:
         return None
 
 
+def _with_news(answer: web.StreamResponse) -> web.StreamResponse:
+    """The same answer with one field more, as when a vendor adds one without asking anybody."""
+    if not isinstance(answer, web.Response) or answer.content_type != "application/json":
+        return answer
+    body = json.loads(answer.text or "null")
+    if isinstance(body, dict):
+        body["added_yesterday"] = {"nobody": ["knows", 1, None]}
+    fresh = web.json_response(body, status=answer.status)
+    fresh.headers.update({k: v for k, v in answer.headers.items() if not k.lower().startswith("content-")})
+    return fresh
+
+
 async def _wrong(fault: Fault, request: web.Request, ways: Manners) -> web.Response:
     if fault.kind == "busy":
         answer = ways.busy()
@@ -153,6 +171,8 @@ async def _wrong(fault: Fault, request: web.Request, ways: Manners) -> web.Respo
         return answer
     if fault.kind == "unauthorized":
         return ways.unauthorized()
+    if fault.kind == "retired":
+        return ways.retired()
     if fault.kind in ("error_before", "error_after"):
         return ways.broken()
     if fault.kind in ("html", "down"):

@@ -3,88 +3,60 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Language = Literal["en", "zh-hans", "vi"]
+from kitestring.connectorkit.facts import (
+    AccountMetric,
+    Choice,
+    Fact,
+    MediaLimit,
+    MetricFact,
+    Missing,
+    Option,
+    Pace,
+    Part,
+    Quota,
+    ReplyWindow,
+    Scope,
+    Settle,
+    Text,
+    TextLimit,
+)
 
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Part):
-    """A text a person reads, in the three languages of the house."""
-
-    en: str
-    zh_hans: Annotated[str, Field(alias="zh-hans")]
-    vi: str
-
-    def in_(self, language: str) -> str:
-        """The text in `language` ("zh-hans", "vi"; anything else: English)."""
-        return {"zh-hans": self.zh_hans, "vi": self.vi}.get(language.lower(), self.en)
-
-
-class Fact(Part):
-    """Where a figure comes from and when it was read there; `verified` is false for hearsay."""
-
-    source: str
-    checked_on: date
-    verified: bool = True
-
-
-class TextLimit(Fact):
-    """`limit` units of text; `unit` says how they are counted (see `counting`).
-
-    `url_weight`: what a link counts; `mentions_without_host`: "@name@host" counts as "@name".
-    """
-
-    limit: int
-    unit: Literal["grapheme", "codepoint", "utf16", "utf8", "weighted", "cjk_half"]
-    also_bytes: int | None = None
-    url_weight: int | None = None
-    mentions_without_host: bool = False
-    required: bool = False
-
-
-class MediaLimit(Fact):
-    """How many files a post carries and what they may be. Sizes in bytes, sides in pixels.
-
-    `mimes` may end in "/*"; `bytes_by_mime` overrides `bytes` for those it names.
-    """
-
-    count: int = 0
-    required: bool = False
-    mimes: tuple[str, ...] = ()
-    bytes: int | None = None
-    bytes_by_mime: dict[str, int] = {}
-    side: int | None = None
-    alt: int | None = None
-
-
-class Quota(Fact):
-    """`limit` successes per window for an account.
-
-    `zone`: where the platform's days and months begin ("Asia/Shanghai"); "" counts by the brand's own.
-    """
-
-    key: str
-    limit: int
-    window: Literal["day", "month", "rolling_day", "hour"]
-    zone: str = ""
-    label: Text
-    account_types: tuple[str, ...] = ()
-
-
-class Pace(Fact):
-    """How fast calls may follow each other: `calls` per `seconds` on one account."""
-
-    calls: int
-    seconds: float
+__all__ = [
+    "AccountMetric",
+    "AccountType",
+    "Asked",
+    "AuthFacts",
+    "Choice",
+    "Fact",
+    "FirstComment",
+    "HandOff",
+    "HookFacts",
+    "HookValue",
+    "Hosts",
+    "Look",
+    "Manifest",
+    "MediaLimit",
+    "MetricFact",
+    "Missing",
+    "Option",
+    "Pace",
+    "Part",
+    "PublishKind",
+    "Quota",
+    "ReplyWindow",
+    "Scope",
+    "Sequence",
+    "Settle",
+    "Text",
+    "TextLimit",
+    "load",
+]
 
 
 class PublishKind(Part):
@@ -99,6 +71,7 @@ class PublishKind(Part):
     quota: str = ""
     account_types: tuple[str, ...] = ()
     links: Literal["clickable", "plain", "none"] = "plain"
+    options: tuple[Option, ...] = ()
 
 
 class AccountType(Part):
@@ -121,9 +94,26 @@ class Asked(Part):
     choices: tuple[str, ...] = ()
 
 
+class AppFacts(Part):
+    """The operator's own app at the platform: what of it is typed in once, for all channels of `provider` ("": the
+    manifest's), and where the address is pasted to which people come back after they agreed.
+    """
+
+    provider: str = ""
+    fields: tuple[Asked, ...]
+    steps: tuple[Text, ...] = ()
+
+
 class AuthFacts(Part):
-    kind: Literal["app_password", "bot_token", "app_secret", "access_token", "none"]
+    """How an account is connected. "oauth2": by the consent of a person at the platform, who is led there and back.
+
+    `fields` are typed in for each account, `app.fields` once for the workspace; `scopes` are the rights asked for.
+    """
+
+    kind: Literal["app_password", "bot_token", "app_secret", "access_token", "oauth2", "none"]
     fields: tuple[Asked, ...] = ()
+    app: AppFacts | None = None
+    scopes: tuple[Scope, ...] = ()
 
 
 class Hosts(Part):
@@ -137,36 +127,6 @@ class Hosts(Part):
     allowed: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     self_hosted: bool = False
-
-
-class Settle(Fact):
-    """Seconds after which a look-up that finds nothing may be believed."""
-
-    seconds: float
-
-
-class MetricFact(Fact):
-    """A metric this channel gives: our key, its API field, how it adds up, how late it comes (seconds)."""
-
-    key: Literal["views", "reach", "likes", "replies", "reposts", "quotes", "saves", "clicks", "shares"]
-    field: str
-    adds: Literal["sum", "latest"] = "latest"
-    delay: float = 0
-
-
-class Missing(Part):
-    """A metric this channel does not give, and why, so that it is shown as missing, never invented."""
-
-    key: str
-    why: Text
-
-
-class ReplyWindow(Fact):
-    """How long after their last message a person may be answered, and how often."""
-
-    hours: float | None = None
-    replies: int | None = None
-    explains: Text
 
 
 class Sequence(Fact):
@@ -235,6 +195,8 @@ class Manifest(Part):
     kinds: tuple[PublishKind, ...]
     reply: PublishKind | None = None
     reply_window: ReplyWindow | None = None
+    message: PublishKind | None = None
+    message_window: ReplyWindow | None = None
     sequence: Sequence | None = None
     first_comment: FirstComment | None = None
     cannot: dict[str, str] = {}
@@ -243,6 +205,7 @@ class Manifest(Part):
     capabilities: tuple[str, ...] = ()
     metrics: tuple[MetricFact, ...] = ()
     missing: tuple[Missing, ...] = ()
+    account_metrics: tuple[AccountMetric, ...] = ()
     hand_off: HandOff | None = None
     hooks: HookFacts | None = None
     look: Look
@@ -259,6 +222,8 @@ class Manifest(Part):
             if kind.quota and kind.quota not in known:
                 raise ValueError(f"kind {kind.key!r} names an unknown quota {kind.quota!r}")
         self._follow_up_hangs_together()
+        if self.auth.kind == "oauth2" and self.auth.app is None:
+            raise ValueError("auth.kind = 'oauth2' goes with the operator's own app: [auth.app]")
         for quota in self.quotas:
             if quota.zone and quota.zone not in available_timezones():
                 raise ValueError(f"quota {quota.key!r} names an unknown time zone {quota.zone!r}")
@@ -276,9 +241,11 @@ class Manifest(Part):
                 raise ValueError(f"cannot.{power} names the sentence {reason!r}, which is not there")
 
     def kind(self, key: str) -> PublishKind:
-        """The publish kind `key` ("reply" too). Raises KeyError."""
+        """The publish kind `key` ("reply" and "message" too). Raises KeyError."""
         if key == "reply" and self.reply is not None:
             return self.reply
+        if key == "message" and self.message is not None:
+            return self.message
         for kind in self.kinds:
             if kind.key == key:
                 return kind

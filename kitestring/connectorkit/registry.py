@@ -19,9 +19,19 @@ from types import ModuleType
 from typing import cast
 
 from kitestring.connectorkit import manifest as manifests
-from kitestring.connectorkit.contract import Auth, Inbox, Metrics, Publishing
 from kitestring.connectorkit.hooks import Hooks
 from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.powers import (
+    AccountNumbers,
+    Auth,
+    Consent,
+    Diagnostics,
+    Edits,
+    Inbox,
+    Metrics,
+    Moderation,
+    Publishing,
+)
 
 HOME = "kitestring.connectors"
 ENTRY_POINTS = "kitestring.connectors"
@@ -38,6 +48,31 @@ class Connector:
     @property
     def auth(self) -> Auth | None:
         return cast("Auth | None", self._module("auth"))
+
+    @property
+    def consent(self) -> Consent | None:
+        """`auth.py` of a channel that is connected by a person's consent there; None of any other."""
+        by_consent = self.manifest.auth.kind == "oauth2"
+        return cast("Consent | None", self._module("auth")) if by_consent else None
+
+    @property
+    def editing(self) -> Edits | None:
+        return cast("Edits | None", self._module("editing"))
+
+    @property
+    def moderation(self) -> Moderation | None:
+        return cast("Moderation | None", self._module("moderation"))
+
+    @property
+    def diagnostics(self) -> Diagnostics | None:
+        return cast("Diagnostics | None", self._module("diagnostics"))
+
+    @property
+    def account_numbers(self) -> AccountNumbers | None:
+        """`metrics.py` where the manifest says that the account itself has numbers."""
+        return (
+            cast("AccountNumbers | None", self._module("metrics")) if self.manifest.account_metrics else None
+        )
 
     @property
     def publishing(self) -> Publishing | None:
@@ -66,6 +101,11 @@ class Connector:
     def can(self, power: str) -> bool:
         """Whether the connector has the file of that power ("publishing", "inbox", "metrics", ...)."""
         return _has(self.folder, power)
+
+    def deeds(self) -> tuple[str, ...]:
+        """What may be done with a comment there: "hide", "like", "remove", "approve", as `moderation.py` offers."""
+        module = self.moderation
+        return tuple(name for name in ("hide", "like", "remove", "approve") if hasattr(module, name))
 
     def _module(self, name: str) -> ModuleType | None:
         return _loaded(self.package, name) if self.can(name) else None

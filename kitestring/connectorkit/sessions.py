@@ -106,6 +106,7 @@ def held_session(
     handle: str = "",
     account_type: str = "",
     settings: Mapping[str, Any] | None = None,
+    app: Mapping[str, str] | None = None,
     urls_override: Mapping[str, str] | None = None,
     allow_loopback: bool = False,
     only: Collection[str] | None = None,
@@ -115,7 +116,7 @@ def held_session(
     urls = addresses(manifest, urls_override, settings)
     hosts = hosts_within(manifest, urls, only)
     http = Client(hosts, allow_loopback=allow_loopback, timeout=timeout)
-    return Session(http, urls, grant, remote_id, handle, account_type, dict(settings or {}))
+    return Session(http, urls, grant, remote_id, handle, account_type, dict(settings or {}), dict(app or {}))
 
 
 @asynccontextmanager

@@ -12,10 +12,13 @@ import pytest
 from PIL import Image
 
 from kitestring.connectorkit import registry, sessions
+from kitestring.connectorkit.consent import say_yes
 from kitestring.connectorkit.contract import Connected, Media, Outgoing, Session
 from kitestring.connectorkit.emulation import Faults, Platform, serve
 from kitestring.kit import clock
 from kitestring.kit.ids import uuid7
+
+BACK = "https://kitestring.example/channels/back"
 
 
 @dataclass
@@ -47,8 +50,18 @@ async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
             urls = dict.fromkeys(connector.manifest.hosts.urls, base)
             typed = {**emulator.answers(base, "hien-ca-phe"), **typed_too}
             options: dict[str, Any] = {"urls_override": urls, "allow_loopback": True}
+            app = dict(emulator.app(base)) if connector.manifest.auth.app else {}
+            app |= {key: typed_too[key] for key in app if key in typed_too}
             async with sessions.connecting(connector.manifest, typed, **options) as (http, found):
-                connected = await connector.auth.connect(http, found, typed)
+                if connector.consent is None:
+                    connected = await connector.auth.connect(http, found, typed)
+                else:
+                    begun = await connector.consent.begin(
+                        http, found, app, typed, state="s", redirect_uri=BACK
+                    )
+                    back = await say_yes(begun.url, "hien-ca-phe")
+                    several = await connector.consent.finish(http, found, app, begun, back, redirect_uri=BACK)
+                    connected = several[0]
             session = await stack.enter_async_context(
                 sessions.session(
                     connector.manifest,
@@ -58,6 +71,7 @@ async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
                     account_type=connected.account_type,
                     settings=connected.settings,
                     timeout=timeout,
+                    app=app,
                     **options,
                 )
             )

@@ -11,16 +11,9 @@ from typing import Any, cast
 import pytest
 
 from kitestring.connectorkit.conformance import Case, Nonconforming, cases_for, run
-from kitestring.connectorkit.contract import (
-    Inbox,
-    IncomingPage,
-    Metrics,
-    Outcome,
-    Outgoing,
-    Publishing,
-    Session,
-)
+from kitestring.connectorkit.contract import IncomingPage, Outcome, Outgoing, Session
 from kitestring.connectorkit.errors import Ambiguous, GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.powers import Inbox, Metrics, Publishing
 from kitestring.connectorkit.registry import Connector, connectors
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -13,25 +13,20 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from kitestring.connectorkit import sessions
-from kitestring.connectorkit.contract import (
-    Auth,
-    Connected,
-    Outcome,
-    Outgoing,
-    Processing,
-    Published,
-    Publishing,
-    Session,
-)
+from kitestring.connectorkit.consent import say_yes
+from kitestring.connectorkit.contract import Connected, Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.emulation import Faults, Item, Platform
 from kitestring.connectorkit.errors import ConnectorError
 from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.powers import Auth, Consent, Publishing
 from kitestring.connectorkit.registry import Connector
 from kitestring.connectorkit.sentences import has_sentence
 from kitestring.connectorkit.uploads import Kept
 from kitestring.kit import clock
+from kitestring.kit.http import Client
 
 ACCOUNT = "conformance"
+BACK = "https://kitestring.example/channels/back"
 E = TypeVar("E", bound=ConnectorError)
 
 
@@ -104,13 +99,41 @@ class Bench:
             return dict(self.emulator.urls(self.base_url))
         return dict.fromkeys(self.manifest.hosts.urls, self.base_url)
 
+    def app(self) -> dict[str, str]:
+        """The operator's own app as the emulator knows it; of a channel that needs none, nothing."""
+        return dict(self.emulator.app(self.base_url)) if self.manifest.auth.app else {}
+
     async def connect(self, **changed: str) -> Connected:
         """Connect the account, with these answers typed differently."""
         typed: Mapping[str, str] = {**self.emulator.answers(self.base_url, ACCOUNT), **changed}
         async with sessions.connecting(
             self.manifest, typed, urls_override=self.urls(), allow_loopback=True
         ) as (http, urls):
+            if consent := self.connector.consent:
+                app = {key: changed.get(key, value) for key, value in self.app().items()}
+                return (await self._by_consent(consent, http, urls, app, typed))[0]
             return await self.auth.connect(http, urls, typed)
+
+    async def _by_consent(
+        self, consent: Consent, http: Client, urls: Mapping[str, str], app: Mapping[str, str],
+        typed: Mapping[str, str], decision: str = "allow",
+    ) -> Sequence[Connected]:  # fmt: skip
+        """There and back, as a person's browser goes."""
+        begun = await consent.begin(http, urls, app, typed, state="state-of-the-bench", redirect_uri=BACK)
+        back = await say_yes(begun.url, ACCOUNT, decision=decision)
+        expect(back.pop("state", "") == "state-of-the-bench", "the address to go to does not carry the state")
+        return await consent.finish(http, urls, app, begun, back, redirect_uri=BACK)
+
+    async def refused_consent(self) -> Sequence[Connected]:
+        """As `connect`, but the person says no."""
+        typed: Mapping[str, str] = self.emulator.answers(self.base_url, ACCOUNT)
+        async with sessions.connecting(
+            self.manifest, typed, urls_override=self.urls(), allow_loopback=True
+        ) as (http, urls):
+            found = self.connector.consent
+            if found is None:
+                raise Nonconforming("auth.kind is oauth2, and auth.py has no begin")
+            return await self._by_consent(found, http, urls, self.app(), typed, "deny")
 
     @asynccontextmanager
     async def session(
@@ -128,6 +151,7 @@ class Bench:
             urls_override=self.urls(),
             allow_loopback=allow_loopback,
             timeout=timeout,
+            app=self.app(),
         ) as opened:
             yield opened
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from kitestring.connectorkit.conformance import samples
 from kitestring.connectorkit.conformance.bench import Bench, Nonconforming, expect
-from kitestring.connectorkit.contract import Inbox, Incoming, Metrics, Outgoing, Session
+from kitestring.connectorkit.contract import Incoming, Outgoing, Session
 from kitestring.connectorkit.emulation import COUNTS, Fault
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import MetricFact
+from kitestring.connectorkit.powers import Inbox, Metrics
 
 QUESTION = "Mấy giờ mở cửa? 几点开门？ <b>&amp;</b>"
 THANKS = "Cảm ơn nhé"

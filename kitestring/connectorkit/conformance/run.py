@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kitestring.connectorkit.conformance import (
+    agreeing,
     auth,
     calling,
+    oddities,
     publishing,
     reading,
     samples,
     sequences,
     settling,
+    tending,
     uploading,
 )
 from kitestring.connectorkit.conformance.bench import Bench, expect
@@ -77,7 +80,32 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [reading.answers_go_out, reading.answers_as_often_as_told]
     if connector.can("metrics"):
         deeds.append(reading.counts_are_read)
+    deeds += _further(connector)
     return [_case(deed) for deed in deeds]
+
+
+def _further(connector: Connector) -> list[Deed]:
+    """What only some channels have, and what every one must bear."""
+    manifest = connector.manifest
+    deeds: list[Deed] = [oddities.a_field_nobody_knows, oddities.a_version_switched_off]
+    deeds.append(oddities.a_blip_disconnects_nobody)
+    if manifest.auth.kind == "oauth2":
+        deeds += [agreeing.a_no_is_a_no, agreeing.an_unknown_app, agreeing.scopes_are_kept]
+        deeds += [agreeing.the_end_is_known, agreeing.a_wrong_app_disconnects_nobody]
+        deeds.append(agreeing.a_blip_while_agreeing)
+    if manifest.message is not None:
+        deeds.append(tending.messages_come_in_and_go_out)
+    if "mentions" in manifest.capabilities:
+        deeds.append(tending.mentions_come_in)
+    if connector.deeds():
+        deeds.append(tending.deeds_are_done)
+    if connector.can("editing"):
+        deeds.append(tending.words_are_changed)
+    if manifest.account_metrics:
+        deeds.append(tending.the_account_has_numbers)
+    if connector.can("diagnostics"):
+        deeds.append(tending.health_is_told)
+    return deeds
 
 
 async def run(connector: Connector, case: Case, folder: Path) -> None:

@@ -97,7 +97,7 @@ def _known(answer: Answer) -> None:
         raise GrantExpired("scope_missing", said=said)
     if answer.status == 403 and ("disabled" in said.lower() or "suspended" in said.lower()):
         raise GrantExpired("account_gone", said=said)
-    if answer.status in (404, 410):
+    if answer.status == 404:
         raise Rejected("", "not_there", said=said)
     if answer.status == 413:
         raise Rejected("media", "refused", said=said)

@@ -107,6 +107,8 @@ def refusal(status: int, body: Mapping[str, Any]) -> ConnectorError:
         return GrantExpired("bot_token_ended", said=said)
     if status == 403 or any(word in words for word in SHUT_OUT):
         return GrantExpired("bot_shut_out", said=said)
+    if status == 410:
+        return Rejected("", "version_retired", said=said)
     if status == 409:
         return Rejected("account", "read_elsewhere", said=said)
     for word, field, reason in REFUSALS:

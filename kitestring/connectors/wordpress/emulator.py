@@ -44,6 +44,9 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         busy=lambda: error("rest_too_many_requests", "Too many requests.", 429),
         unauthorized=lambda: error("rest_not_logged_in", "You are not currently logged in.", 401),
         broken=lambda: error("internal_server_error", "There has been a critical error.", 500),
+        retired=lambda: error(
+            "rest_no_route", "No route was found matching the URL and request method.", 404
+        ),
     )
     app = web.Application(
         middlewares=[(faults or Faults()).middleware(manners), _log_in], client_max_size=32_000_000

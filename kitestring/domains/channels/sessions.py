@@ -20,8 +20,9 @@ from django.conf import settings
 from django.db import transaction
 
 from kitestring.connectorkit import registry, sessions
-from kitestring.connectorkit.contract import Auth, Grant, Session
+from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, RetryLater
+from kitestring.connectorkit.powers import Auth
 from kitestring.domains.channels.models import Account, Hook, StoredGrant
 from kitestring.domains.channels.queries import all_grants, all_hooks, grant_of
 from kitestring.domains.workspaces.models import Workspace

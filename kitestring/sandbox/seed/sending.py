@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kitestring.connectorkit import registry
-from kitestring.connectorkit.contract import Outgoing, Published, Publishing, Session
+from kitestring.connectorkit.contract import Outgoing, Published, Session
+from kitestring.connectorkit.powers import Publishing
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.sessions import talk
 from kitestring.domains.publishing.actions.claim import Claimed

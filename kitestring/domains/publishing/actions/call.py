@@ -7,9 +7,10 @@ import logging
 from collections.abc import Awaitable
 from typing import Final
 
-from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Publishing, Session
+from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.powers import Publishing
 from kitestring.domains.publishing.rules.answers import (
     Absent,
     Answer,

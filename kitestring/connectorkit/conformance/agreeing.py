@@ -1,0 +1,79 @@
+"""Connecting by a person's consent: their no, an app that is not known, and a consent taken back later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kitestring.connectorkit.conformance.bench import Bench, expect
+from kitestring.connectorkit.emulation import Fault
+from kitestring.connectorkit.errors import Rejected, RetryLater
+from kitestring.kit import clock
+
+
+async def a_no_is_a_no(bench: Bench) -> None:
+    """Somebody who says no comes back to a sentence, and nothing is connected."""
+    error = await bench.raises(Rejected, bench.refused_consent())
+    expect(error.reason == "consent_denied", f"the reason is {error.reason!r}")
+
+
+async def an_unknown_app(bench: Bench) -> None:
+    """A secret of the operator's own app that is typed wrongly is refused at its field, in words."""
+    app = bench.manifest.auth.app
+    for one in app.fields if app else ():
+        if one.kind == "password":
+            error = await bench.raises(Rejected, bench.connect(**{one.key: "wrong-and-never-right"}))
+            expect(error.field == one.key, f"refused at {error.field!r}, not at {one.key!r}")
+
+
+async def scopes_are_kept(bench: Bench) -> None:
+    """What the person agreed to is known: a right that is needed and was not given is seen."""
+    connected = await bench.connect()
+    needed = {scope.key for scope in bench.manifest.auth.scopes if scope.required}
+    given = set(connected.grant.scopes)
+    expect(needed <= given, f"asked for {sorted(needed)}, kept {sorted(given)}")
+
+
+async def the_end_is_known(bench: Bench) -> None:
+    """A grant with an end is renewed before it by the operator's app; one that does not end says so."""
+    connected = await bench.connect()
+    end = connected.grant.expires_at
+    if end is None:
+        return
+    expect(end > clock.now(), "the grant has ended already")
+    bench.moved += (end - clock.now()) * 0.9
+    async with bench.session(connected) as session:
+        renewed = await bench.auth.renew(session)
+    expect(renewed.expires_at is None or renewed.expires_at > end, "renewing did not move the end")
+
+
+async def a_wrong_app_disconnects_nobody(bench: Bench) -> None:
+    """An app secret that was changed there is told as such when renewing; it is no end of the person's consent."""
+    connected = await bench.connect()
+    secrets = [
+        one.key
+        for one in (bench.manifest.auth.app.fields if bench.manifest.auth.app else ())
+        if one.kind == "password"
+    ]
+    if connected.grant.expires_at is None or not secrets:
+        return
+    async with bench.session(connected) as session:
+        changed = replace(session, app={**session.app, secrets[0]: "wrong-and-never-right"})
+        try:
+            await bench.auth.renew(changed)
+        except Rejected as error:
+            bench.worded(error.reason)
+        except RetryLater as error:
+            bench.worded(error.reason)
+        else:
+            return  # this channel renews without the secret
+
+
+async def a_blip_while_agreeing(bench: Bench) -> None:
+    """A channel that stumbles while somebody connects is "later", not a refusal."""
+    bench.faults.next(Fault("down"))
+    try:
+        await bench.connect()
+    except RetryLater as error:
+        bench.worded(error.reason)
+    except LookupError:
+        pass  # it stumbled on its own page, before we were asked anything

@@ -1,0 +1,166 @@
+"""The parts a manifest is made of: texts in three languages, and facts with their source and the day it was read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Language = Literal["en", "zh-hans", "vi"]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Part):
+    """A text a person reads, in the three languages of the house."""
+
+    en: str
+    zh_hans: Annotated[str, Field(alias="zh-hans")]
+    vi: str
+
+    def in_(self, language: str) -> str:
+        """The text in `language` ("zh-hans", "vi"; anything else: English)."""
+        return {"zh-hans": self.zh_hans, "vi": self.vi}.get(language.lower(), self.en)
+
+
+class Fact(Part):
+    """Where a figure comes from and when it was read there; `verified` is false for hearsay."""
+
+    source: str
+    checked_on: date
+    verified: bool = True
+
+
+class TextLimit(Fact):
+    """`limit` units of text; `unit` says how they are counted (see `counting`).
+
+    `url_weight`: what a link counts; `mentions_without_host`: "@name@host" counts as "@name".
+    """
+
+    limit: int
+    unit: Literal["grapheme", "codepoint", "utf16", "utf8", "weighted", "cjk_half"]
+    also_bytes: int | None = None
+    url_weight: int | None = None
+    mentions_without_host: bool = False
+    required: bool = False
+
+
+class MediaLimit(Fact):
+    """How many files a post carries and what they may be. Sizes in bytes, sides in pixels, times in seconds.
+
+    `mimes` may end in "/*"; `bytes_by_mime` overrides `bytes` for those it names. `least`: so many at least. `videos`: so
+    many of them may be videos (None: all). `mixed`: pictures and videos in one post. `ratio`, `video_ratio`: width by
+    height, from and to. `by_address`: the channel fetches the files itself from a public address.
+    """
+
+    count: int = 0
+    required: bool = False
+    mimes: tuple[str, ...] = ()
+    bytes: int | None = None
+    bytes_by_mime: dict[str, int] = {}
+    side: int | None = None
+    alt: int | None = None
+    least: int = 0
+    videos: int | None = None
+    mixed: bool = True
+    ratio: tuple[float, float] | None = None
+    video_ratio: tuple[float, float] | None = None
+    min_side: int | None = None
+    seconds: tuple[float, float] | None = None
+    video_bytes: int | None = None
+    by_address: bool = False
+
+
+class Quota(Fact):
+    """`limit` successes per window for an account.
+
+    `zone`: where the platform's days and months begin ("Asia/Shanghai"); "" counts by the brand's own.
+    """
+
+    key: str
+    limit: int
+    window: Literal["day", "month", "rolling_day", "hour"]
+    zone: str = ""
+    label: Text
+    account_types: tuple[str, ...] = ()
+
+
+class Pace(Fact):
+    """How fast calls may follow each other: `calls` per `seconds` on one account."""
+
+    calls: int
+    seconds: float
+
+
+class Settle(Fact):
+    """Seconds after which a look-up that finds nothing may be believed."""
+
+    seconds: float
+
+
+class MetricFact(Fact):
+    """A metric this channel gives: our key, its API field, how it adds up, how late it comes (seconds)."""
+
+    key: Literal["views", "reach", "likes", "replies", "reposts", "quotes", "saves", "clicks", "shares"]
+    field: str
+    adds: Literal["sum", "latest"] = "latest"
+    delay: float = 0
+
+
+class Missing(Part):
+    """A metric this channel does not give, and why, so that it is shown as missing, never invented."""
+
+    key: str
+    why: Text
+
+
+class ReplyWindow(Fact):
+    """How long after their last message a person may be answered, and how often."""
+
+    hours: float | None = None
+    replies: int | None = None
+    explains: Text
+
+
+class AccountMetric(Fact):
+    """A number of the whole account: our key, its API field. `why` it may be missing is told by the reading."""
+
+    key: Literal["followers", "following", "posts", "views", "reach", "profile_views"]
+    field: str
+
+
+class Choice(Part):
+    """One value of an option, as it is sent and as it is called."""
+
+    value: str
+    label: Text
+
+
+class Option(Part):
+    """One setting of a post on this channel, sent as `Outgoing.options[key]`.
+
+    `choices_from`: the account's setting of that name lists what there is ([{"value", "label"}], found when connecting): its
+    boards, its categories. A "toggle" is "yes" or "". `means`: what it declares, so that a rule can ask for it.
+    """
+
+    key: str
+    label: Text
+    help: Text | None = None
+    kind: Literal["text", "choice", "toggle"] = "text"
+    choices: tuple[Choice, ...] = ()
+    choices_from: str = ""
+    default: str = ""
+    required: bool = False
+    limit: int | None = None
+    means: Literal["", "paid", "ai_made", "audience"] = ""
+
+
+class Scope(Part):
+    """A right asked for when connecting, by the channel's own name, and what it is for."""
+
+    key: str
+    why: Text
+    required: bool = True

@@ -1,0 +1,129 @@
+"""What each file of a connector must offer: the module itself satisfies the Protocol. Coroutines all, but for `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from kitestring.connectorkit.contract import (
+    Begun,
+    Connected,
+    Examined,
+    Grant,
+    IncomingPage,
+    Outcome,
+    Outgoing,
+    Published,
+    Reading,
+    Session,
+)
+from kitestring.kit.http import Client
+
+
+class Auth(Protocol):
+    """`auth.py`: connect with what a person typed (keys of `manifest.auth.fields`); renew a grant."""
+
+    async def connect(
+        self, http: Client, urls: Mapping[str, str], answers: Mapping[str, str]
+    ) -> Connected: ...
+
+    async def renew(self, session: Session) -> Grant: ...
+
+
+class Consent(Protocol):
+    """`auth.py` of a channel with auth.kind "oauth2": lead a person there, take what they come back with, renew."""
+
+    async def begin(
+        self,
+        http: Client,
+        urls: Mapping[str, str],
+        app: Mapping[str, str],
+        answers: Mapping[str, str],
+        *,
+        state: str,
+        redirect_uri: str,
+    ) -> Begun:
+        """The address to go to; it carries `state`. Raises Rejected with a field of `auth.fields` or `auth.app.fields`."""
+        ...
+
+    async def finish(
+        self,
+        http: Client,
+        urls: Mapping[str, str],
+        app: Mapping[str, str],
+        begun: Begun,
+        params: Mapping[str, str],
+        *,
+        redirect_uri: str,
+    ) -> Sequence[Connected]:
+        """Every account this consent opens (pages, channels, boards' owners), the likeliest first.
+
+        `params` is the query they came back with; `state` was compared before. Raises Rejected("", "consent_denied") when
+        they said no, Rejected("", "nothing_to_connect") when they own nothing that can be connected.
+        """
+        ...
+
+    async def renew(self, session: Session) -> Grant: ...
+
+
+class Publishing(Protocol):
+    """`publishing.py`: send once, ask whether it is there, follow what is being processed.
+
+    `check` refuses before sending (raises Rejected) and makes no call. `look_up` returns None only when the channel
+    surely does not have it. Channels without a look-up have `duplicate_safety = "none"` and no `look_up` function.
+    """
+
+    def check(self, session: Session, outgoing: Outgoing) -> None: ...
+
+    async def publish(self, session: Session, outgoing: Outgoing) -> Outcome: ...
+
+    async def look_up(self, session: Session, outgoing: Outgoing) -> Outcome | None: ...
+
+    async def follow(self, session: Session, outgoing: Outgoing) -> Outcome: ...
+
+    async def withdraw(self, session: Session, remote_id: str) -> None: ...
+
+
+class Edits(Protocol):
+    """`editing.py`: change the words of what is live, where the channel lets us. What it cannot change it Rejects."""
+
+    async def edit(self, session: Session, remote_id: str, outgoing: Outgoing) -> Published: ...
+
+
+class Inbox(Protocol):
+    """`inbox.py`: what came in since the cursor, on the account's posts named by remote id."""
+
+    async def fetch(self, session: Session, posts: Sequence[str], cursor: str) -> IncomingPage: ...
+
+
+class Moderation(Protocol):
+    """`moderation.py`: deeds on what others wrote under our posts. A deed is there because its function is.
+
+    Each is quiet where it is done already. Raises Rejected("", "gone") when it is not there any more.
+    """
+
+    async def hide(self, session: Session, comment_id: str, hidden: bool) -> None: ...
+
+    async def like(self, session: Session, comment_id: str, liked: bool) -> None: ...
+
+    async def remove(self, session: Session, comment_id: str) -> None: ...
+
+    async def approve(self, session: Session, comment_id: str) -> None: ...
+
+
+class Metrics(Protocol):
+    """`metrics.py`: the readings the channel gives for these posts now."""
+
+    async def read(self, session: Session, posts: Sequence[str]) -> Sequence[Reading]: ...
+
+
+class AccountNumbers(Protocol):
+    """`metrics.py` where the manifest has `account_metrics`: the account's own numbers now, `remote_id` its own."""
+
+    async def account(self, session: Session) -> Sequence[Reading]: ...
+
+
+class Diagnostics(Protocol):
+    """`diagnostics.py`: what is wrong, or will be, with an account, asked of the channel; never raises for what it found."""
+
+    async def examine(self, session: Session) -> Examined: ...
