@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
 from kitestring.connectorkit import registry
-from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.models import Account, Visit
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Revision
@@ -104,6 +104,9 @@ def ids(world: World) -> dict[str, UUID]:
         "invitation_id": invitation.pk,
         "report_id": report.pk,
         "brand_id": world.brand.pk,
+        "visit_id": Visit.objects.create(
+            member=world.owner, brand=world.brand, channel="none", state_hash="h", sealed="", back_at=now()
+        ).pk,
         "row_id": world.brand.pk,
         "series_id": Series.objects.create(
             kind="recurring", brand=world.brand, post=post, zone_key="UTC", made_to=now(), starts=now().date()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django import forms
@@ -43,6 +44,21 @@ class ConnectForm(PlainForm):
                 help_text=_("As people see it there, for example @crumb.bakery"),
                 max_length=255,
             )
+
+
+class AppForm(PlainForm):
+    """What is asked of the operator's own app at a platform. A secret that is kept already may stay empty."""
+
+    def __init__(
+        self, fields: tuple[Asked, ...], language: str, data: dict[str, str] | None, known: Mapping[str, str]
+    ) -> None:
+        shown = {one.key: known[one.key] for one in fields if one.kind != "password" and one.key in known}
+        super().__init__(data, initial=shown)
+        for asked in fields:
+            self.fields[asked.key] = field = _field(asked, (), language)
+            if asked.kind == "password" and known.get(asked.key):
+                field.required = False
+                field.help_text = _("Kept encrypted. Leave it empty to keep the present one.")
 
 
 def _field(asked: Asked, types: tuple[AccountType, ...], language: str) -> forms.Field:

@@ -10,8 +10,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
-from kitestring.domains.channels.models import LONGEST_LEAD, Account, AccountState, Hook, StoredGrant
-from kitestring.domains.workspaces.models import Member
+from kitestring.domains.channels.models import (
+    LIFE,
+    LONGEST_LEAD,
+    Account,
+    AccountState,
+    AppKey,
+    Hook,
+    StoredGrant,
+    Visit,
+)
+from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.kit.refusals import Refusal
 
 
@@ -119,3 +128,50 @@ def all_hooks() -> QuerySet[Hook]:
 def all_grants() -> QuerySet[StoredGrant]:
     """Every sealed grant of the instance, for a change of keys."""
     return StoredGrant.objects.select_for_update().order_by("pk")
+
+
+def app_key(workspace: Workspace, provider: str, *, hold: bool = False) -> AppKey | None:
+    """The operator's app at a platform, sealed."""
+    rows = AppKey.objects.filter(workspace=workspace, provider=provider)
+    return (rows.select_for_update() if hold else rows).first()
+
+
+def app_keys_of(member: Member) -> dict[str, AppKey]:
+    """The workspace's apps by provider."""
+    rows = AppKey.objects.filter(workspace_id=member.workspace_id).select_related("changed_by")
+    return {row.provider: row for row in rows.order_by("provider", "id")}
+
+
+def all_app_keys() -> QuerySet[AppKey]:
+    """Every sealed app of the instance, for a change of keys."""
+    return AppKey.objects.select_for_update().order_by("pk")
+
+
+def grants_of_channels(workspace: Workspace, channels: Collection[str]) -> QuerySet[StoredGrant]:
+    """The grants of a workspace's accounts on these channels, held for change."""
+    rows = StoredGrant.objects.select_for_update(of=("self",)).select_related("account")
+    return rows.filter(account__workspace=workspace, account__channel__in=channels).order_by("pk")
+
+
+def visit_back(member: Member, state_hash: str, moment: datetime) -> Visit | None:
+    """The way the member is coming back from, held; None when it is nobody's, another's, used or too old."""
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("brand", "account__brand")
+    return rows.filter(member=member, state_hash=state_hash, back_at=None, begun_at__gt=moment - LIFE).first()
+
+
+def visit_to_choose(member: Member, visit_id: UUID, moment: datetime, *, hold: bool = False) -> Visit | None:
+    """A way that found several accounts, among which the member has not chosen yet."""
+    rows = Visit.objects.select_related("brand")
+    if hold:
+        rows = rows.select_for_update(of=("self",))
+    return rows.filter(member=member, pk=visit_id, back_at__isnull=False, begun_at__gt=moment - LIFE).first()
+
+
+def old_visits(moment: datetime) -> QuerySet[Visit]:
+    """Ways nobody came back from, or did not end."""
+    return Visit.objects.filter(begun_at__lte=moment - LIFE)
+
+
+def all_visits() -> QuerySet[Visit]:
+    """Every sealed way of the instance, for a change of keys."""
+    return Visit.objects.select_for_update().order_by("pk")

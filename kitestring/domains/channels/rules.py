@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 
+from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, PublishKind, TextLimit
 
 OLD: Final = timedelta(days=90)
@@ -70,6 +71,30 @@ class Line:
 def token_hash(token: str) -> str:
     """How the secret part of an address is found again without being kept in clear."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def provider_of(manifest: Manifest) -> str:
+    """Whose app the channel is reached by: channels of one platform share the operator's app there."""
+    app = manifest.auth.app
+    return (app.provider if app else "") or manifest.provider
+
+
+def packed(found: Connected) -> dict[str, Any]:
+    """A presence as JSON, secrets and all: only ever to be sealed."""
+    grant = found.grant
+    ends = grant.expires_at.isoformat() if grant.expires_at else ""
+    told = {"secrets": dict(grant.secrets), "scopes": list(grant.scopes), "ends": ends}
+    names = ("remote_id", "handle", "name", "account_type", "avatar_url")
+    own = {"capabilities": dict(found.capabilities), "settings": dict(found.settings)}
+    return {**{name: getattr(found, name) for name in names}, **own, "grant": told}
+
+
+def unpacked(kept: Mapping[str, Any]) -> Connected:
+    """The presence that `packed` made JSON of."""
+    told = kept["grant"]
+    ends = datetime.fromisoformat(told["ends"]) if told["ends"] else None
+    grant = Grant(told["secrets"], tuple(told["scopes"]), ends)
+    return Connected(**{**kept, "grant": grant})
 
 
 def power_label(key: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -23,8 +24,15 @@ from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, RetryLater
 from kitestring.connectorkit.powers import Auth
-from kitestring.domains.channels.models import Account, Hook, StoredGrant
-from kitestring.domains.channels.queries import all_grants, all_hooks, grant_of
+from kitestring.domains.channels.models import Account, AppKey, Hook, StoredGrant, Visit
+from kitestring.domains.channels.queries import (
+    all_app_keys,
+    all_grants,
+    all_hooks,
+    all_visits,
+    app_key,
+    grant_of,
+)
 from kitestring.domains.workspaces.models import Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import SealBroken, Vault
@@ -34,6 +42,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 SOON: Final = timedelta(seconds=90)
 ENDED: Final = timedelta(seconds=5)  # no call begun now is answered before the grant ends
+APP: Final = "_app"  # where a sealed grant holds the operator's app it was given to
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 Fence = tuple[str, ...] | None
 
@@ -105,6 +114,50 @@ def keep_grant(account_id: UUID, grant: Grant) -> StoredGrant:
     return stored
 
 
+def with_app(grant: Grant, app: Mapping[str, str]) -> Grant:
+    """The grant with the operator's app it was given to, so that whoever sends needs no other row to prove it."""
+    return replace(grant, secrets={**grant.secrets, APP: dict(app)}) if app else grant
+
+
+def _parted(grant: Grant) -> tuple[Grant, dict[str, str]]:
+    """(what the connector knows as the grant, the app)."""
+    if APP not in grant.secrets:
+        return grant, {}
+    secrets = dict(grant.secrets)
+    app = secrets.pop(APP)
+    return replace(grant, secrets=secrets), dict(app)
+
+
+def app_of(workspace: Workspace, provider: str) -> dict[str, str]:
+    """The operator's app at a platform, in clear; empty when none was typed in, or when its key is gone."""
+    kept = app_key(workspace, provider)
+    try:
+        return dict(vault().open(kept.sealed)) if kept else {}
+    except SealBroken:
+        return {}
+
+
+def seal_app(kept: AppKey, app: Mapping[str, str]) -> None:
+    """The caller saves."""
+    kept.sealed = vault().seal(dict(app))
+
+
+def put_app(stored: StoredGrant, app: Mapping[str, str]) -> None:
+    """Give a grant the app's new keys; nothing else of it changes. Called inside a transaction. Raises GrantExpired."""
+    stored.sealed = vault().seal(with_app(open_grant(stored), app).secrets)
+    stored.save(update_fields=["sealed"])
+
+
+def seal_visit(visit: Visit, told: Mapping[str, Any]) -> None:
+    """The caller saves."""
+    visit.sealed = vault().seal(dict(told))
+
+
+def visit_told(visit: Visit) -> dict[str, Any]:
+    """What was kept for the way back, or what was found there. Raises SealBroken."""
+    return dict(vault().open(visit.sealed))
+
+
 def _ends_before(stored: StoredGrant | None, moment: datetime) -> bool:
     return stored is not None and stored.expires_at is not None and stored.expires_at <= moment
 
@@ -136,6 +189,7 @@ def _asked_for(account: Account, auth: Auth, grant: Grant, stored: StoredGrant) 
     """A new grant from the channel, set down where it outlives us."""
     renew, only = auth.renew, fence(account.workspace, account.channel)
     fresh = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
+    fresh = with_app(fresh, grant.secrets.get(APP, {}))
     try:
         set_down(stored, fresh)
     except OSError as error:
@@ -216,8 +270,9 @@ def opened(account: Account, *, timeout: float = 20.0) -> Session:
         raise RetryLater("grant_renewing")
     grant = open_grant(stored)
     only = fence(account.workspace, account.channel)
+    bare, app = _parted(grant)
     return sessions.held_session(
-        registry.get(account.channel).manifest, grant, **_facts(account, only, timeout)
+        registry.get(account.channel).manifest, bare, app=app, **_facts(account, only, timeout)
     )
 
 
@@ -238,7 +293,8 @@ def _opened(
     account: Account, grant: Grant, only: Fence, timeout: float
 ) -> AbstractAsyncContextManager[Session]:
     manifest = registry.get(account.channel).manifest
-    return sessions.session(manifest, grant, **_facts(account, only, timeout))
+    bare, app = _parted(grant)
+    return sessions.session(manifest, bare, app=app, **_facts(account, only, timeout))
 
 
 async def _within(
@@ -281,7 +337,7 @@ def hook_token(hook: Hook) -> str:
 
 
 def rotate_keys() -> int:
-    """Seal every grant and address anew with the first key; all or nothing. Returns how many grants. Raises SealBroken."""
+    """Seal every grant, address and app anew with the first key; all or nothing. Returns how many grants. Raises SealBroken."""
     keys, changed = vault(), 0
     shelf().seal_anew()
     with transaction.atomic():
@@ -292,4 +348,10 @@ def rotate_keys() -> int:
         for hook in all_hooks():
             hook.sealed = keys.rotate(hook.sealed)
             hook.save(update_fields=["sealed"])
+        for app in all_app_keys():
+            app.sealed = keys.rotate(app.sealed)
+            app.save(update_fields=["sealed"])
+        for visit in all_visits():
+            visit.sealed = keys.rotate(visit.sealed)
+            visit.save(update_fields=["sealed"])
     return changed

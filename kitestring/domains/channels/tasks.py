@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
-from kitestring.domains.channels.actions.renew import recover, renew, renew_one
+from kitestring.domains.channels.actions.renew import recover, renew, renew_one, stand_again
 from kitestring.domains.channels.queries import accounts_to_renew
 from kitestring.kit.clock import now
 
@@ -36,6 +36,12 @@ def renew_asked(account_id: str, stamp: str, asked_at: str, refused: str = "", s
     return renew_one(
         UUID(account_id), datetime.fromisoformat(stamp), asked_at=asked, refused=refused, said=said
     )
+
+
+@app.task(name="channels.ask_again", priority=5)
+def ask_again(account_id: str) -> bool:
+    """An account stopped for want of its app's right keys; there are new ones now."""
+    return stand_again(UUID(account_id))
 
 
 def _renew_safely(account_id: UUID) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kitestring.domains.channels.views import accounts, connect, hooks
+from kitestring.domains.channels.views import accounts, agree, apps, connect, hooks
 
 app_name = "channels"
 urlpatterns: list[URLPattern] = [
     path("settings/accounts/", accounts.accounts, name="accounts"),
     path("settings/accounts/add/", connect.choose, name="choose"),
     path("settings/accounts/add/<slug:channel>/", connect.add, name="add"),
+    path("settings/accounts/apps/", apps.apps, name="apps"),
+    path("settings/accounts/apps/<slug:provider>/", apps.app, name="app"),
+    path("settings/accounts/back/", agree.back, name="back"),
+    path("settings/accounts/found/<uuid:visit_id>/", agree.found, name="found"),
     path("settings/accounts/<uuid:account_id>/", accounts.one, name="account"),
     path("settings/accounts/<uuid:account_id>/reconnect/", connect.again, name="reconnect"),
     path("settings/accounts/<uuid:account_id>/check/", accounts.check, name="check"),

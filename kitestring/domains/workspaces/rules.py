@@ -72,6 +72,7 @@ VERBS: Final[dict[str, str]] = {
     "account.rename": N("renamed an account"),
     "account.pause": N("paused an account"),
     "account.resume": N("resumed an account"),
+    "account.app": N("changed the keys of an app"),
     "account.hook": N("made an address for calls from the channel"),
     "account.unhook": N("closed the address for calls from the channel"),
     "account.renew": N("renewed a grant"),

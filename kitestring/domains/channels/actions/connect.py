@@ -19,7 +19,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, same_account
-from kitestring.domains.channels.sessions import fence, keep_grant
+from kitestring.domains.channels.sessions import fence, keep_grant, with_app
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.actions.register import named
 from kitestring.domains.workspaces.models import Member
@@ -41,8 +41,8 @@ def connect(member: Member, brand: Brand, channel: str, answers: Mapping[str, st
     if brand.workspace_id != member.workspace_id or brand.archived_at is not None:
         raise Refusal(_("This brand is not here (any more)."), reason="not_found")
     connector = connector_named(channel)
-    found = _ask(connector, _complete(connector, answers, member.language), member)
-    return _keep(member, brand, connector, found)
+    found = _ask(connector, complete(connector, answers, member.language), member)
+    return keep_found(member, brand, connector, found)
 
 
 def reconnect(member: Member, account_id: UUID, answers: Mapping[str, str]) -> Account:
@@ -50,7 +50,7 @@ def reconnect(member: Member, account_id: UUID, answers: Mapping[str, str]) -> A
     require(member, "account.connect")
     old = account(member, account_id)
     connector = connector_named(old.channel)
-    found = _ask(connector, _complete(connector, answers, member.language), member)
+    found = _ask(connector, complete(connector, answers, member.language), member)
     if found.remote_id != old.remote_id:
         raise Refusal(
             _(
@@ -59,7 +59,7 @@ def reconnect(member: Member, account_id: UUID, answers: Mapping[str, str]) -> A
             )
             % {"other": found.handle, "handle": old.handle}
         )
-    return _keep(member, old.brand, connector, found)
+    return keep_found(member, old.brand, connector, found)
 
 
 def connector_named(channel: str) -> Connector:
@@ -75,7 +75,7 @@ def handle_field(connector: Connector) -> str:
     return next(typed, HANDLE)
 
 
-def _complete(connector: Connector, answers: Mapping[str, str], language: str) -> dict[str, str]:
+def complete(connector: Connector, answers: Mapping[str, str], language: str) -> dict[str, str]:
     """What was typed, trimmed; defaults filled in. Raises Refusal beside the first empty field."""
     complete = {}
     for asked in connector.manifest.auth.fields:
@@ -114,7 +114,10 @@ def _ask(connector: Connector, answers: dict[str, str], member: Member) -> Conne
 
 
 @transaction.atomic
-def _keep(member: Member, brand: Brand, connector: Connector, found: Connected) -> Account:
+def keep_found(
+    member: Member, brand: Brand, connector: Connector, found: Connected, app: Mapping[str, str] | None = None
+) -> Account:
+    """Keep a presence that the channel opened to us, with its grant and the `app` that was given it."""
     lock_workspace(member)
     kept = same_account(brand, connector.manifest.slug, found.remote_id)
     verb = "account.reconnect" if kept else "account.connect"
@@ -134,7 +137,7 @@ def _keep(member: Member, brand: Brand, connector: Connector, found: Connected) 
     kept.connected_by, kept.connected_at = member, now()
     kept.save()
     if connector.auth is not None:
-        keep_grant(kept.pk, found.grant)
+        keep_grant(kept.pk, with_app(found.grant, app or {}))
     names = {"name": kept.name, "channel": kept.channel, "handle": kept.handle, "state": kept.state}
     record(member, verb, kept, before=before, after={**names, "brand": brand.name})
     return kept

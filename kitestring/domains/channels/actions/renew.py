@@ -25,6 +25,7 @@ from kitestring.kit.jobs import enqueue
 from kitestring.kit.refusals import Refusal
 
 FRESH: Final = timedelta(minutes=2)
+TO_US: Final = frozenset({"app_keys_wrong", "version_retired"})
 Renewed = Literal["kept", "ending", "ended", "later"]
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def _renewed(
     try:
         renewed_grant(found, until=until, refused=open_grant(stored) if refused else None)
     except (GrantExpired, Rejected) as error:
-        if not refused and stored is not None and _opens_still(stored):
+        if not refused and stored is not None and _opens_still(stored, error.reason):
             _tell_ahead(found.pk, error.reason, of=stored)
             return "ending"
         expire(found.pk, error.reason, said=error.said, of=stored)
@@ -57,8 +58,13 @@ def _renewed(
     return "kept"
 
 
-def _opens_still(stored: StoredGrant) -> bool:
-    """Whether a no leaves days to act in. One that lives for hours ends with it: whoever took it back meant it."""
+def _opens_still(stored: StoredGrant, reason: str) -> bool:
+    """Whether a no leaves days to act in. One that lives for hours ends with it: whoever took it back meant it.
+
+    Where the no is to us and not to the account (our app's keys, our version), the grant is good until its own end.
+    """
+    if reason in TO_US:
+        return stored.expires_at is None or stored.expires_at > now()
     return stored.expires_at is not None and stored.lead > LEAD and stored.expires_at > now() + LEAD
 
 
@@ -135,6 +141,20 @@ def _stands_again(account_id: UUID) -> None:
         record(found.workspace, "account.renew", found, after={"name": found.name})
 
 
+def stand_again(account_id: UUID) -> bool:
+    """Ask for an account whose grant was found ended, because what it ended for was cured; whether it stands again."""
+    found = account_at_work(account_id)
+    if found is None or found.state != AccountState.EXPIRED:
+        return False
+    try:
+        renewed_grant(found, until=now(), force=True)
+    except ConnectorError as error:
+        log.info("Account %s does not open yet: %s", account_id, error.reason)
+        return False
+    _stands_again(account_id)
+    return True
+
+
 @transaction.atomic
 def expire(account_id: UUID, reason: str, *, said: str = "", of: StoredGrant | None = None) -> Account | None:
     """The house found that an account's consent has ended: nothing is sent until a member connects it again.
@@ -165,7 +185,7 @@ def check_account(member: Member, account_id: UUID) -> Account:
     try:
         renewed_grant(found, until=now(), force=True)
     except (GrantExpired, Rejected) as error:
-        if stored is not None and _opens_still(stored):
+        if stored is not None and _opens_still(stored, error.reason):
             _tell_ahead(found.pk, error.reason, of=stored)
         else:
             expire(found.pk, error.reason, said=error.said, of=stored)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
@@ -9,6 +11,12 @@ from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejecte
 from kitestring.connectorkit.sentences import sentence as common_sentence
 from kitestring.domains.channels.rules import sentence
 from kitestring.kit.refusals import Refusal
+
+# Sentences of the house that are about connecting; the others speak of a post.
+WHILE_CONNECTING: Final = frozenset(
+    {"consent_denied", "consent_refused", "code_refused", "app_keys_wrong", "nothing_to_connect"}
+    | {"renewal_refused", "version_retired", "scope_missing"}
+)
 
 
 def refusal(channel: str, error: ConnectorError, language: str) -> Refusal:
@@ -20,6 +28,8 @@ def refusal(channel: str, error: ConnectorError, language: str) -> Refusal:
     own = sentence(manifest, error.reason, language)
     if own:
         own = own.format_map(_Kept(error.params))
+    elif error.reason in WHILE_CONNECTING:
+        own = common_sentence(error.reason, error.params, language, manifest)
     if isinstance(error, Rejected):
         return Refusal(own or _not_accepted(error, names), reason="rejected", field=error.field)
     if isinstance(error, GrantExpired):

@@ -1,7 +1,19 @@
-"""Accounts and their grants."""
+"""Accounts, their grants, and the operator's apps by which grants are asked for."""
 
 from kitestring.domains.channels.models.account import Account, AccountState
+from kitestring.domains.channels.models.app_key import AppKey
 from kitestring.domains.channels.models.grant import LEAD, LONGEST_LEAD, StoredGrant
 from kitestring.domains.channels.models.hook import Hook
+from kitestring.domains.channels.models.visit import LIFE, Visit
 
-__all__ = ["LEAD", "LONGEST_LEAD", "Account", "AccountState", "Hook", "StoredGrant"]
+__all__ = [
+    "LEAD",
+    "LIFE",
+    "LONGEST_LEAD",
+    "Account",
+    "AccountState",
+    "AppKey",
+    "Hook",
+    "StoredGrant",
+    "Visit",
+]

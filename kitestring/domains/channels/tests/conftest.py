@@ -1,5 +1,6 @@
-"""The channels and the cage of these tests."""
+"""The channels, the cage and the roost of these tests."""
 
 from kitestring.domains.channels.tests.cage import cage, channels
+from kitestring.domains.channels.tests.roost import roost
 
-__all__ = ["cage", "channels"]
+__all__ = ["cage", "channels", "roost"]

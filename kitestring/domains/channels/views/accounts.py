@@ -153,12 +153,16 @@ def _known(of: Account, language: str) -> dict[str, Any]:
         rows = [{"line": line, "old": line.old(today)} for line in lines]
         if rows:
             context["tables"].append({"title": title, "rows": rows})
-    types = {kind.key: kind.label.in_(language) for kind in manifest.account_types}
-    context["account_type"] = types.get(of.account_type, "")
+    context["account_type"] = type_named(manifest, of.account_type, language)
     context["channel"] = manifest.name.in_(language)
     context["asks"] = connector.auth is not None
     context["hook"] = listening(of, manifest, language)
     return context
+
+
+def type_named(manifest: Manifest, key: str, language: str) -> str:
+    """The kind of account in the reader's words; "" when the channel has no kinds."""
+    return next((kind.label.in_(language) for kind in manifest.account_types if kind.key == key), "")
 
 
 @require_POST

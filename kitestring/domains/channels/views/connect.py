@@ -15,15 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.brands.doors import BrandRequest, brand_members_only
+from kitestring.domains.channels.actions.agree import set_out
 from kitestring.domains.channels.actions.connect import connect, connector_named, reconnect
 from kitestring.domains.channels.forms import ConnectForm
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account
 from kitestring.domains.channels.sessions import sandbox_of, typed_before
+from kitestring.domains.channels.views.apps import agreeing, way_back
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 
-Deed = Callable[[dict[str, str]], Account]
+Deed = Callable[[dict[str, str]], Account | str]
 
 
 @require_GET
@@ -48,12 +50,13 @@ def choose(request: BrandRequest) -> HttpResponse:
 def add(request: BrandRequest, channel: str) -> HttpResponse:
     """The channel's own questions; on success, the account's page."""
     connector = connector_named(channel)
-    return _ask(
-        request,
-        connector,
-        lambda answers: connect(request.member, request.brand, channel, answers),
-        {"brand_name": request.brand.name},
-    )
+
+    def deed(answers: dict[str, str]) -> Account | str:
+        if connector.consent is not None:
+            return set_out(request.member, request.brand, channel, answers, back=way_back())
+        return connect(request.member, request.brand, channel, answers)
+
+    return _ask(request, connector, deed, {"brand_name": request.brand.name})
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,10 +65,16 @@ def again(request: MemberRequest, account_id: UUID) -> HttpResponse:
     """The same questions for an account that needs a new grant; what was typed before and is no secret stands there."""
     old = account(request.member, account_id)
     connector = connector_named(old.channel)
+
+    def deed(answers: dict[str, str]) -> Account | str:
+        if connector.consent is not None:
+            return set_out(request.member, old.brand, old.channel, answers, back=way_back(), again=old.pk)
+        return reconnect(request.member, old.pk, answers)
+
     return _ask(
         request,
         connector,
-        lambda answers: reconnect(request.member, old.pk, answers),
+        deed,
         {"of": old, "brand_name": old.brand.name},
         known=typed_before(old, connector),
     )
@@ -88,6 +97,8 @@ def _ask(
                 raise
             form.refuse(refusal)
         else:
+            if isinstance(made, str):
+                return _lead(request, connector, made)
             messages.success(request, _("%(name)s is connected.") % {"name": made.name})
             return _go(request, reverse("channels:account", args=[made.pk]))
     manifest = connector.manifest
@@ -98,9 +109,18 @@ def _ask(
         "channel": manifest.slug,
         "channel_name": manifest.name.in_(language),
         "by_hand": manifest.mode == "hand_off",
+        "agreeing": agreeing(request, connector, request.path),
     }
     template = "channels/connect_form.html" if request.htmx else "channels/connect.html"
     return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _lead(request: MemberRequest, connector: Connector, address: str) -> HttpResponse:
+    """Out to the channel. A form may not lead to another house (the page's own rule), so without script it is a link."""
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": address})
+    name = connector.manifest.name.in_(request.member.language)
+    return render(request, "channels/lead.html", {"channel_name": name, "address": address})
 
 
 def _go(request: MemberRequest, address: str) -> HttpResponse:

@@ -1,0 +1,187 @@
+"""Connects accounts by a member's consent at the channel: leads them there, takes them back, keeps what they choose."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit.contract import Begun, Connected
+from kitestring.connectorkit.errors import ConnectorError
+from kitestring.connectorkit.registry import Connector
+from kitestring.connectorkit.sessions import connecting
+from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.actions.connect import complete, connector_named, keep_found
+from kitestring.domains.channels.actions.words import refusal
+from kitestring.domains.channels.models import Account, Visit
+from kitestring.domains.channels.queries import account, old_visits, visit_back, visit_to_choose
+from kitestring.domains.channels.rules import packed, provider_of, token_hash, unpacked
+from kitestring.domains.channels.sessions import app_of, fence, seal_visit, visit_told
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.clock import now
+from kitestring.kit.crypto import SealBroken
+from kitestring.kit.refusals import Refusal
+
+
+def set_out(
+    member: Member,
+    brand: Brand,
+    channel: str,
+    answers: Mapping[str, str],
+    *,
+    back: str,
+    again: UUID | None = None,
+) -> str:
+    """Where the member goes to agree. `back`: our address the channel leads them back to; `again`: connected before.
+
+    Raises Refusal with its field; "no_app" where the operator's app has not been typed in.
+    """
+    require(member, "account.connect")
+    if brand.workspace_id != member.workspace_id or brand.archived_at is not None:
+        raise Refusal(_("This brand is not here (any more)."), reason="not_found")
+    connector = connector_named(channel)
+    typed = complete(connector, answers, member.language)
+    app = app_of(member.workspace, provider_of(connector.manifest))
+    if not app:
+        raise Refusal(_("Type in your app for this channel first."), reason="no_app")
+    state = secrets.token_urlsafe(32)
+    begun = _begun(connector, member, app, typed, state, back)
+    of = account(member, again) if again else None
+    with transaction.atomic():
+        old_visits(now()).delete()
+        visit = Visit(member=member, brand=brand, account=of, channel=channel, state_hash=token_hash(state))
+        seal_visit(visit, {"typed": typed, "keeps": dict(begun.keeps), "url": begun.url, "back": back})
+        visit.save(force_insert=True)
+    return begun.url
+
+
+def come_back(member: Member, params: Mapping[str, str]) -> Account | Visit:
+    """The account that is connected now; where the consent opens several, the visit to choose among them.
+
+    Raises Refusal: somebody else's way or an old one ("no_visit"), a no, trouble at the channel.
+    """
+    require(member, "account.connect")
+    with transaction.atomic():
+        visit = visit_back(member, token_hash(params.get("state") or ""), now())
+        if visit is None:
+            raise Refusal(
+                _(
+                    "This way back is over: it was used, is older than twenty minutes, or was begun by somebody else. "
+                    "Nothing was connected. Start again here."
+                ),
+                reason="no_visit",
+            )
+        visit.back_at = now()
+        visit.save(update_fields=["back_at"])
+    connector = connector_named(visit.channel)
+    app = app_of(member.workspace, provider_of(connector.manifest))
+    found = _found(connector, member, visit, app, params)
+    if visit.account is not None:
+        found = [_same(visit.account, found)]
+    if len(found) == 1:
+        kept = keep_found(member, visit.brand, connector, found[0], app)
+        visit.delete()
+        return kept
+    with transaction.atomic():
+        seal_visit(visit, {"found": [packed(one) for one in found]})
+        visit.save(update_fields=["sealed"])
+    return visit
+
+
+def found_by(visit: Visit) -> list[Connected]:
+    """What the consent opens, in the channel's order. Raises Refusal when it cannot be read any more."""
+    try:
+        return [unpacked(one) for one in visit_told(visit)["found"]]
+    except (SealBroken, KeyError) as error:
+        raise Refusal(
+            _("What the channel said was lost. Nothing was connected; start again."), reason="no_visit"
+        ) from error
+
+
+def choose(member: Member, visit_id: UUID, remote_ids: Collection[str]) -> list[Account]:
+    """Keep the chosen ones, all or none. Raises Refusal when none of those offered was chosen, or it is too late."""
+    require(member, "account.connect")
+    with transaction.atomic():
+        visit = visit_to_choose(member, visit_id, now(), hold=True)
+        if visit is None:
+            raise Refusal(
+                _("This choice is over. Nothing was connected; start again here."), reason="not_found"
+            )
+        chosen = [one for one in found_by(visit) if one.remote_id in remote_ids]
+        if not chosen:
+            raise Refusal(_("Choose at least one. Nothing was connected yet."), reason="none_chosen")
+        connector = connector_named(visit.channel)
+        app = app_of(member.workspace, provider_of(connector.manifest))
+        kept = [keep_found(member, visit.brand, connector, one, app) for one in chosen]
+        visit.delete()
+    return kept
+
+
+def _begun(
+    connector: Connector, member: Member, app: dict[str, str], typed: dict[str, str], state: str, back: str
+) -> Begun:
+    consent, manifest = connector.consent, connector.manifest
+    if consent is None:
+        raise Refusal(_("This channel is connected in another way."), reason="not_found")
+    override, only = settings.CHANNEL_URLS.get(manifest.slug), fence(member.workspace, manifest.slug)
+    begin = consent.begin
+
+    async def ask() -> Begun:
+        async with connecting(
+            manifest, typed, urls_override=override, allow_loopback=settings.ALLOW_LOOPBACK, only=only
+        ) as (http, urls):
+            return await begin(http, urls, app, typed, state=state, redirect_uri=back)
+
+    try:
+        return async_to_sync(ask)()
+    except ConnectorError as error:
+        raise refusal(manifest.slug, error, member.language) from error
+
+
+def _found(
+    connector: Connector, member: Member, visit: Visit, app: dict[str, str], params: Mapping[str, str]
+) -> Sequence[Connected]:
+    consent, manifest = connector.consent, connector.manifest
+    if consent is None:
+        raise Refusal(_("This channel is connected in another way."), reason="not_found")
+    override, only = settings.CHANNEL_URLS.get(manifest.slug), fence(member.workspace, manifest.slug)
+    finish = consent.finish
+    try:
+        told = visit_told(visit)
+    except SealBroken as error:
+        raise Refusal(
+            _("What was kept for the way back is lost. Nothing was connected; start again."),
+            reason="no_visit",
+        ) from error
+    begun = Begun(told["url"], told["keeps"])
+
+    async def ask() -> Sequence[Connected]:
+        async with connecting(
+            manifest, told["typed"], urls_override=override, allow_loopback=settings.ALLOW_LOOPBACK, only=only
+        ) as (http, urls):
+            return await finish(http, urls, app, begun, dict(params), redirect_uri=told["back"])
+
+    try:
+        return async_to_sync(ask)()
+    except ConnectorError as error:
+        raise refusal(manifest.slug, error, member.language) from error
+
+
+def _same(old: Account, found: Sequence[Connected]) -> Connected:
+    for one in found:
+        if one.remote_id == old.remote_id:
+            return one
+    raise Refusal(
+        _(
+            "You agreed for %(other)s, but this account is %(handle)s. Nothing was changed. "
+            "To add %(other)s, use “Add an account”."
+        )
+        % {"other": ", ".join(one.handle for one in found), "handle": old.handle},
+        reason="another_account",
+    )
