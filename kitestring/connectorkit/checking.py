@@ -13,7 +13,8 @@ from typing import Literal, Protocol
 from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.counting import Measure, measure, surely_fits
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectorkit.manifest import Manifest, MediaLimit, PublishKind
+from kitestring.connectorkit.links import spans
+from kitestring.connectorkit.manifest import Manifest, MediaLimit, PublishKind, TextLimit
 from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.connectorkit.sequences import Part
 
@@ -145,6 +146,7 @@ def _of_text(kind: PublishKind, text: str, has_media: bool) -> Iterator[Problem]
         yield Problem("text", "text_required")
     if not surely_fits(text, kind.text):
         yield from _over("text", "too_long", measure(text, kind.text))
+    yield from _too_many("text", text, kind.text)
 
 
 def _of_title(kind: PublishKind, title: str) -> Iterator[Problem]:
@@ -153,6 +155,24 @@ def _of_title(kind: PublishKind, title: str) -> Iterator[Problem]:
     if kind.title.required and not title.strip():
         yield Problem("title", "missing_title")
     yield from _over("title", "title_too_long", measure(title, kind.title))
+    yield from _too_many("title", title, kind.title)
+
+
+def _too_many(field_: str, text: str, limit: TextLimit) -> Iterator[Problem]:
+    """Hashtags, mentions and links over the number that is taken."""
+    most = {"hashtag": limit.hashtags, "mention": limit.mentions, "link": limit.links}
+    if all(each is None for each in most.values()):
+        return
+    found = [(span.kind, span.text) for span in spans(text)]
+    counts = {
+        "hashtag": sum(kind == "hashtag" for kind, _ in found),
+        "mention": sum(kind == "mention" for kind, _ in found),
+        "link": len({said for kind, said in found if kind == "link"}),
+    }
+    for kind, cap in most.items():
+        if cap is not None and counts[kind] > cap:
+            params: Params = {"count": counts[kind], "limit": cap, "over": counts[kind] - cap}
+            yield Problem(field_, f"{kind}s_too_many" if cap else f"{kind}s_not_taken", params)
 
 
 def _over(field_: str, reason: str, found: Measure) -> Iterator[Problem]:

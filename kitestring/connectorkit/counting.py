@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Literal
 
 import regex
 
 from kitestring.connectorkit.links import links
-from kitestring.connectorkit.manifest import TextLimit
+from kitestring.connectorkit.manifest import TextLimit, Unit
+from kitestring.connectorkit.weighing import EMOJI, IN_FORCE, Rules, weigh
 
-Unit = Literal["grapheme", "codepoint", "utf16", "utf8", "weighted", "cjk_half"]
-
-# X, twitter-text configuration v3 (source: twitter/twitter-text config/v3.json, checked_on 2021-10-21).
-LIGHT = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
-WEIGHTED_URL = 23
-
-_PART = r"\p{Extended_Pictographic}(?:\uFE0F|\p{EMod})?\u20E3?"
-EMOJI = regex.compile(
-    r"\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|[\xA9\xAE]\uFE0F"
-    rf"|(?![\xA9\xAE]){_PART}(?:[\U000E0020-\U000E007E]+\U000E007F|(?:\u200D{_PART})*)"
-)
-_HEAVY = regex.compile("[^" + "".join(f"{chr(low)}-{chr(high)}" for low, high in LIGHT) + "]")
 _GRAPHEME = regex.compile(r"\X")
 # Letters and signs of our three languages that stand alone whatever is beside them: one each, nothing to look at.
 _ALONE = regex.compile(
@@ -41,18 +30,29 @@ def count(
 ) -> int:
     """The text's length in `unit`.
 
-    `url_weight`: what each link counts, however long (X always: 23). `mentions_without_host`: "@a@b.example"
-    counts as "@a". cjk_half rounds up.
+    `url_weight`: what each link with http(s):// counts, however long. "weighted" knows bare addresses too, and counts 23 by
+    itself. `mentions_without_host`: "@a@b.example" counts as "@a". cjk_half rounds up.
     """
     if mentions_without_host and "@" in text:
         text = _FAR_MENTION.sub(r"\1", text)
     if unit == "weighted":
-        return _weighted(text, WEIGHTED_URL if url_weight is None else url_weight)
+        return weigh(text, _rules(url_weight))
     if url_weight is None:
         return _plain(text, unit)
-    found = links(text)
+    found = links(text, bare=False)
     rest = "".join(text[a:b] for a, b in _between(text, [(s.start, s.end) for s in found]))
     return _plain(rest, unit) + url_weight * len(found)
+
+
+def tags_length(tags: Iterable[str]) -> int:
+    """How long a list of tags is where all of them together are limited: a comma between two, quotes around one with blanks."""
+    lengths = [len(tag) + 2 * any(letter.isspace() for letter in tag) for tag in tags]
+    return sum(lengths) + max(0, len(lengths) - 1)
+
+
+@cache
+def _rules(link: int | None) -> Rules:
+    return IN_FORCE if link is None else replace(IN_FORCE, link=link)
 
 
 def _between(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -66,32 +66,28 @@ def _plain(text: str, unit: Unit) -> int:
     if unit == "codepoint":
         return len(text)
     if unit == "utf16":
-        return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
+        return _utf16(text)
     if unit == "utf8":
-        return len(text.encode("utf-8", "surrogatepass"))
-    return math.ceil(sum(1 if _is_half(g) else 2 for g in _GRAPHEME.findall(text)) / 2)
+        return _utf8(text)
+    if unit == "utf8_emoji":
+        # Letters count as they are written: a mark that stands alone is one more, the careful reading.
+        return (
+            len(text) if text.isascii() else len(text) + sum(_utf8(e) - len(e) for e in EMOJI.findall(text))
+        )
+    return _halves(text) // 2
 
 
-def _is_half(grapheme: str) -> bool:
-    """Half a Chinese letter wide: ASCII and Latin-1. Letters beyond count whole, the careful reading."""
-    return len(grapheme) == 1 and ord(grapheme) <= 0xFF
+def _utf16(text: str) -> int:
+    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
 
 
-def _weighted(text: str, url_weight: int) -> int:
-    text = regex.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", text))
-    found = links(text)
-    total = url_weight * len(found)
-    for start, end in _between(text, [(s.start, s.end) for s in found]):
-        stretch = text[start:end]
-        without = EMOJI.sub("", stretch)
-        total += 2 * len(EMOJI.findall(stretch)) + len(without) + len(_HEAVY.findall(without))
-    return total
+def _utf8(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
-def weight(letter: str) -> int:
-    """What one code point weighs on X: 1 in the light ranges, else 2."""
-    code = ord(letter)
-    return 1 if any(low <= code <= high for low, high in LIGHT) else 2
+def _halves(text: str) -> int:
+    """Half letters, one more for rounding up: ASCII is one, every other UTF-16 unit two (so an emoji is two letters wide)."""
+    return 1 + 2 * _utf16(text) - sum(1 for letter in text if letter.isascii())
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ class Measure:
 def measure(text: str, limit: TextLimit) -> Measure:
     """The text against a manifest's limit, in its unit and in bytes where those are limited too."""
     counted = _counted(text, limit.unit, limit.url_weight, limit.mentions_without_host)
-    return Measure(counted, limit.limit, len(text.encode("utf-8", "surrogatepass")), limit.also_bytes)
+    return Measure(counted, limit.limit, _utf8(text), limit.also_bytes)
 
 
 @lru_cache(maxsize=1024)
@@ -131,10 +127,10 @@ def _counted(text: str, unit: Unit, url_weight: int | None, mentions_without_hos
 
 def surely_fits(text: str, limit: TextLimit) -> bool:
     """Whether it fits by its bytes alone, of which no unit counts more; False says nothing. A hundred times cheaper."""
-    size = len(text.encode("utf-8", "surrogatepass"))
+    size = _utf8(text)
     if limit.also_bytes and size > limit.also_bytes:
         return False
-    link = WEIGHTED_URL if limit.url_weight is None and limit.unit == "weighted" else limit.url_weight or 0
+    link = IN_FORCE.link if limit.url_weight is None and limit.unit == "weighted" else limit.url_weight or 0
     most = size * (2 if limit.unit == "weighted" else 1) + link * (text.count(".") + text.count("://"))
     return most <= limit.limit
 
@@ -161,9 +157,8 @@ def why_heavier(text: str) -> list[Heavy]:
     found: dict[str, list[str]] = {}
     if emoji := EMOJI.findall(rest):
         found["emoji"] = emoji
-    for letter in EMOJI.sub("", rest):
-        if weight(letter) == 2:
-            found.setdefault(_kind(letter), []).append(letter)
+    for letter in IN_FORCE.heavier(EMOJI.sub("", rest)):
+        found.setdefault(_kind(letter), []).append(letter)
     return [Heavy(kind, tuple(dict.fromkeys(all_)), len(all_)) for kind, all_ in found.items()]  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Language = Literal["en", "zh-hans", "vi"]
+Unit = Literal["grapheme", "codepoint", "utf16", "utf8", "utf8_emoji", "weighted", "cjk_half"]
 
 
 class Part(BaseModel):
@@ -38,13 +39,17 @@ class TextLimit(Fact):
     """`limit` units of text; `unit` says how they are counted (see `counting`).
 
     `url_weight`: what a link counts; `mentions_without_host`: "@name@host" counts as "@name".
+    `hashtags`, `mentions`, `links`: how many of each are taken, 0 none; the same address twice is one link.
     """
 
     limit: int
-    unit: Literal["grapheme", "codepoint", "utf16", "utf8", "weighted", "cjk_half"]
+    unit: Unit
     also_bytes: int | None = None
     url_weight: int | None = None
     mentions_without_host: bool = False
+    hashtags: Annotated[int, Field(ge=0)] | None = None
+    mentions: Annotated[int, Field(ge=0)] | None = None
+    links: Annotated[int, Field(ge=0)] | None = None
     required: bool = False
 
 

@@ -25,6 +25,7 @@ from kitestring.connectorkit.facts import (
     Settle,
     Text,
     TextLimit,
+    Unit,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Settle",
     "Text",
     "TextLimit",
+    "Unit",
     "load",
 ]
 

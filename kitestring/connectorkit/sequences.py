@@ -129,4 +129,11 @@ def _pieces(text: str, first: TextLimit, later: TextLimit) -> list[str]:
 
 
 def _split(text: str, limit: TextLimit) -> list[str]:
-    return split(text, limit.limit, limit.unit, url_weight=limit.url_weight, also_bytes=limit.also_bytes)
+    return split(
+        text,
+        limit.limit,
+        limit.unit,
+        url_weight=limit.url_weight,
+        mentions_without_host=limit.mentions_without_host,
+        also_bytes=limit.also_bytes,
+    )

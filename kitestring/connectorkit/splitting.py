@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import regex
 
-from kitestring.connectorkit.counting import Unit, count
+from kitestring.connectorkit.counting import count
 from kitestring.connectorkit.links import spans
+from kitestring.connectorkit.manifest import Unit
 
 PARAGRAPH, SENTENCE, CLAUSE, WORD, LETTER = 4, 3, 2, 1, 0
 WORTH = 0.4  # a better cut is taken when it leaves the piece at least this full
 
+_GRAPHEME = regex.compile(r"\X")
 _SENTENCE_END = regex.compile(r"[。！？!?….](?:[\"'”’」』）)】]*)$")
 _CLAUSE_END = regex.compile(r"[，、；：,;:—–](?:[\"'”’」』）)】]*)$")
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303F\uFF00-\uFFEF]")
@@ -44,14 +46,23 @@ def split(
     unit: Unit,
     *,
     url_weight: int | None = None,
+    mentions_without_host: bool = False,
     also_bytes: int | None = None,
     words: Callable[[str], Sequence[str]] | None = None,
 ) -> list[str]:
     """The text in parts of at most `limit` units (and `also_bytes` bytes), in order, none empty.
 
+    `url_weight` and `mentions_without_host` as for `counting.count`.
     `words` segments a stretch without spaces (Chinese) into words; without it any two letters there may part.
     Raises Unsplittable.
     """
+
+    def fits(piece: str) -> bool:
+        if also_bytes is not None and len(piece.encode("utf-8", "surrogatepass")) > also_bytes:
+            return False
+        found = count(piece, unit, url_weight=url_weight, mentions_without_host=mentions_without_host)
+        return found <= limit
+
     atoms = _atoms(text, words)
     parts: list[str] = []
     start = 0
@@ -59,7 +70,7 @@ def split(
         if atoms[start].text.isspace():
             start += 1
             continue
-        end = _longest(atoms, start, limit, unit, url_weight, also_bytes)
+        end = _longest(atoms, start, fits)
         if end < len(atoms):
             end = _best_cut(atoms, start, end)
         parts.append("".join(atom.text for atom in atoms[start:end]).strip())
@@ -68,14 +79,7 @@ def split(
 
 
 def _atoms(text: str, words: Callable[[str], Sequence[str]] | None) -> list[_Atom]:
-    pieces: list[str] = []
-    position = 0
-    for span in spans(text):
-        pieces += regex.findall(r"\X", text[position : span.start])
-        pieces.append(text[span.start : span.end])
-        position = span.end
-    pieces += regex.findall(r"\X", text[position:])
-    pieces = _mended(pieces)
+    pieces = _pieces(text)
     borders = _word_borders(text, words) if words else None
     atoms, at, behind = [], 0, ""
     for number, piece in enumerate(pieces):
@@ -86,15 +90,19 @@ def _atoms(text: str, words: Callable[[str], Sequence[str]] | None) -> list[_Ato
     return atoms
 
 
-def _mended(pieces: list[str]) -> list[str]:
-    """Puts a mark back on what it belongs to, where a span ended just before it (a combining sign, a joiner)."""
-    whole: list[str] = []
-    for piece in pieces:
-        if whole and len(regex.findall(r"\X", whole[-1][-1:] + piece[:1])) == 1:
-            whole[-1] += piece
-        else:
-            whole.append(piece)
-    return whole
+def _pieces(text: str) -> list[str]:
+    """Graphemes, and in one piece all those that a link, mention, hashtag or number touches."""
+    whole = spans(text)
+    pieces: list[str] = []
+    start, at = 0, 0
+    for grapheme in _GRAPHEME.finditer(text):
+        end = grapheme.end()
+        while at < len(whole) and whole[at].end <= end:
+            at += 1
+        if at == len(whole) or whole[at].start >= end:
+            pieces.append(text[start:end])
+            start = end
+    return pieces
 
 
 def _word_borders(text: str, words: Callable[[str], Sequence[str]]) -> set[int]:
@@ -128,27 +136,22 @@ def _rank(piece: str, after: str, behind: str, border: bool) -> int:
     return WORD if wide and border else LETTER
 
 
-def _longest(
-    atoms: list[_Atom], start: int, limit: int, unit: Unit, url_weight: int | None, also_bytes: int | None
-) -> int:
+def _longest(atoms: list[_Atom], start: int, fits: Callable[[str], bool]) -> int:
     """The end (exclusive) of the longest run from `start` that fits, by doubling then halving."""
 
-    def fits(end: int) -> bool:
-        piece = "".join(atom.text for atom in atoms[start:end]).strip()
-        if also_bytes is not None and len(piece.encode("utf-8", "surrogatepass")) > also_bytes:
-            return False
-        return count(piece, unit, url_weight=url_weight) <= limit
+    def run_fits(end: int) -> bool:
+        return fits("".join(atom.text for atom in atoms[start:end]).strip())
 
-    if not fits(start + 1):
+    if not run_fits(start + 1):
         raise Unsplittable(atoms[start].text)
     low, step = start + 1, 64
-    while low + step <= len(atoms) and fits(low + step):
+    while low + step <= len(atoms) and run_fits(low + step):
         low += step
         step *= 2
     high = min(low + step, len(atoms) + 1)
     while low + 1 < high:
         middle = (low + high) // 2
-        if fits(middle):
+        if run_fits(middle):
             low = middle
         else:
             high = middle

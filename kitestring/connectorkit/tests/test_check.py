@@ -139,3 +139,37 @@ def test_while_somebody_writes_nothing_is_said_of_sending(language: str) -> None
     [there] = problems(MANIFEST, "plain", "x" * 23)
     [here] = problems(MANIFEST, "plain", "x" * 23, written=True)
     assert here.sentence == there.sentence.replace("Nothing was sent. ", "") != there.sentence
+
+
+def capped(**most: int) -> Manifest:
+    first, *rest = MANIFEST.kinds
+    text = first.text.model_copy(update={"limit": 500, "also_bytes": None, **most})
+    return MANIFEST.model_copy(update={"kinds": (first.model_copy(update={"text": text}), *rest)})
+
+
+@pytest.mark.parametrize(
+    ("most", "text", "expected"),
+    [
+        ({"hashtags": 5}, "#một #hai #ba #bốn #năm", []),
+        ({"hashtags": 5}, "#một #hai #ba #bốn #năm 今天#六", ["hashtags_too_many"]),
+        ({"hashtags": 1}, "#1 trong ngày, #2 là trà, chỉ #trà là thẻ", []),
+        ({"hashtags": 0}, "新茶#春茶#", ["hashtags_not_taken"]),
+        ({"hashtags": 0}, "số 1️⃣ và #️⃣, https://vidu.vn/#tra", []),
+        ({"mentions": 2}, "@lan @minh @hà", ["mentions_too_many"]),
+        ({"mentions": 0}, "viết cho an@vidu.vn", []),
+        ({"mentions": 0}, "感谢@小明", ["mentions_not_taken"]),
+        ({"links": 1}, "https://vidu.vn/a và https://vidu.vn/a", []),
+        ({"links": 1}, "vidu.vn và https://vidu.vn", ["links_too_many"]),
+        ({"links": 0, "hashtags": 0}, "vidu.vn #a", ["hashtags_not_taken", "links_not_taken"]),
+    ],
+)
+def test_what_may_stand_in_a_text_is_counted(most: dict[str, int], text: str, expected: list[str]) -> None:
+    found = problems(capped(**most), "note", text, "Trà", [media()])
+    assert [(p.field, p.reason) for p in found] == [("text", reason) for reason in expected]
+
+
+def test_how_many_too_many_is_said() -> None:
+    [found] = problems(capped(hashtags=5), "note", "#a #b #c #d #e #f #g", "Trà", [media()])
+    assert found.sentence.startswith("Hashtags here: 7; Teahouse takes at most 5.")
+    assert "Take out 2" in found.sentence
+    assert found.params == {"count": 7, "limit": 5, "over": 2}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N
 
 from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, PublishKind, TextLimit
+from kitestring.ui.numbers import number
 
 OLD: Final = timedelta(days=90)
 POWERS: Final[dict[str, str]] = {
@@ -43,8 +44,19 @@ UNITS: Final[dict[str, str]] = {
     "codepoint": N("%(n)s characters"),
     "utf16": N("%(n)s UTF-16 units"),
     "utf8": N("%(n)s bytes"),
+    "utf8_emoji": N("%(n)s characters, of an emoji each of its bytes"),
     "weighted": N("%(n)s weighted characters"),
     "cjk_half": N("%(n)s Chinese characters, or twice as many letters"),
+}
+CAPS: Final[dict[str, str]] = {
+    "hashtags": N("hashtags: at most %(n)s"),
+    "mentions": N("mentions: at most %(n)s"),
+    "links": N("links: at most %(n)s"),
+}
+NONE_OF: Final[dict[str, str]] = {
+    "hashtags": N("no hashtags"),
+    "mentions": N("no mentions"),
+    "links": N("no links"),
 }
 WINDOWS: Final[dict[str, str]] = {
     "day": N("%(n)s a day"),
@@ -171,7 +183,16 @@ def _kind_limits(kind: PublishKind, language: str) -> Iterator[Line]:
 
 
 def _text_bound(text: TextLimit) -> str:
-    return _(UNITS[text.unit]) % {"n": f"{text.limit:,}"}
+    """How much fits, and what else is counted: "300 signs, 3,000 bytes, each link counts 23, at most 5 hashtags"."""
+    said = [_(UNITS[text.unit]) % {"n": number(text.limit)}]
+    if text.also_bytes is not None:
+        said.append(_("%(n)s bytes") % {"n": number(text.also_bytes)})
+    if text.url_weight is not None:
+        said.append(_("each link counts %(n)s") % {"n": text.url_weight})
+    for key, most in (("hashtags", text.hashtags), ("mentions", text.mentions), ("links", text.links)):
+        if most is not None:
+            said.append(_(CAPS[key] if most else NONE_OF[key]) % {"n": most})
+    return _(", ").join(said)
 
 
 def _media_bound(media: MediaLimit) -> str:

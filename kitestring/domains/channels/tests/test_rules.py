@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import get_args
+
+import pytest
+from django.utils.translation import override
 
 from kitestring import connectors
-from kitestring.connectorkit.manifest import Manifest, load
-from kitestring.domains.channels.rules import OF_CHANNEL, Line, powers
+from kitestring.connectorkit.manifest import Manifest, TextLimit, Unit, load
+from kitestring.domains.channels.rules import OF_CHANNEL, UNITS, Line, limits, powers
 
 # Those of the house, not the two that this room's tests speak to.
 OURS = [load(found.parent) for found in Path(connectors.__path__[0]).glob("*/manifest.toml")]
@@ -38,3 +43,26 @@ def test_what_the_manifest_does_not_speak_of_is_not_listed() -> None:
     carries = next(manifest for manifest in OURS if manifest.sequence)
     silent = carries.model_copy(update={"sequence": None, "first_comment": None, "cannot": {}})
     assert not told(silent).keys() & set(OF_CHANNEL)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "2,200 signs, 3,000 bytes, each link counts 23, hashtags: at most 5, no mentions, links: at most 1"),
+        ("zh-hans", "2,200个字符，3,000字节，每个链接计23，话题标签最多5个，不能@他人，链接最多1个"),
+        ("vi", "2.200 ký tự, 3.000 byte, mỗi liên kết tính 23, tối đa 5 hashtag, không nhắc tài khoản khác, tối đa 1 liên kết"),
+    ],
+)  # fmt: skip
+def test_everything_that_bounds_a_text_is_told(language: str, said: str) -> None:
+    kind = OURS[0].kinds[0]
+    facts = {"source": "x", "checked_on": date(2026, 11, 21)}
+    caps = {"hashtags": 5, "mentions": 0, "links": 1}
+    text = TextLimit(limit=2200, unit="grapheme", also_bytes=3000, url_weight=23, **caps, **facts)
+    manifest = OURS[0].model_copy(update={"kinds": (kind.model_copy(update={"text": text}),)})
+    with override(language):
+        assert next(limits(manifest, "", language)).text == said
+
+
+@pytest.mark.parametrize("unit", get_args(Unit))
+def test_every_unit_has_its_words(unit: str) -> None:
+    assert "%(n)s" in UNITS[unit]

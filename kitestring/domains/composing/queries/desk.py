@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import Problem, problems
-from kitestring.connectorkit.counting import Measure, measure
+from kitestring.connectorkit.counting import Heavy, Measure, measure, why_heavier
 from kitestring.connectorkit.manifest import Manifest, PublishKind
 from kitestring.connectorkit.sentences import sentence
 from kitestring.connectorkit.sequences import Part, has_lines
@@ -106,6 +106,11 @@ class Side:
     def share(self) -> int:
         """How full the text's limit is, in percent, at most 100."""
         return min(100, round(100 * self.count.count / self.count.limit)) if self.count.limit else 0
+
+    @property
+    def heavier(self) -> list[Heavy]:
+        """Which letters count double here, and how often; none where the channel counts each the same."""
+        return why_heavier(self.text) if self.kind.text.unit == "weighted" else []
 
     @property
     def folded(self) -> tuple[str, str]:

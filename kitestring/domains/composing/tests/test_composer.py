@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.translation import override
 from PIL import Image
 
 from kitestring.connectorkit import registry
@@ -233,3 +235,36 @@ def test_a_preview_says_its_language_so_that_the_font_is_right(
     area = page.partition(f'<textarea id="t-{variant.pk}"')[2].partition(">")[0]
     assert f'lang="{tag}"' in area
     assert 'lang=""' not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("Tết đến rồi 🍵, ế", "en", "These count two each: 1 emoji, 4 Vietnamese letters (ế ồ)."),
+        ("Tết đến rồi 🍵, ế", "zh-hans", "这些各占两个字符：1个表情、4个越南语字母（ế ồ）。"),
+        ("新茶", "vi", "Mỗi ký tự sau tính là hai: 2 chữ Trung, Nhật hoặc Hàn."),
+        ("plain café https://例.中国/xem", "en", ""),
+    ],
+)
+def test_the_count_says_which_letters_count_double(
+    world: World, post: Post, monkeypatch: pytest.MonkeyPatch, text: str, language: str, said: str
+) -> None:
+    account = account_on(world)
+    connector = registry.get(account.channel)
+    kind = connector.manifest.kinds[0]
+    weighs = kind.model_copy(update={"text": kind.text.model_copy(update={"unit": "weighted", "limit": 280})})
+    there = replace(connector, manifest=connector.manifest.model_copy(update={"kinds": (weighs,)}))
+    variant = add_variant(world.editor, post.pk, account)
+    assert "count two each" not in counts(post)
+    monkeypatch.setattr(registry, "connectors", lambda: {account.channel: there})
+    version = post_for(world.editor, post.pk).version
+    save_variant(world.editor, variant.pk, {"text": text}, version)
+    with override(language):
+        foot = counts(post)
+    assert said in foot
+    assert said or "count two each" not in foot
+
+
+def counts(post: Post) -> str:
+    post = Post.objects.get(pk=post.pk)
+    return render_to_string("composing/parts/counts.html", {"sides": sides_of(post, "en"), "may_write": True})
