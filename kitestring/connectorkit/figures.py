@@ -24,11 +24,11 @@ _CHINESE = r"(?:\p{Nd}{1,4}[年月日号點点时時分秒]){1,6}"
 _HOURS = r"\p{Nd}{1,2}[hHgG]\p{Nd}{2}"
 
 _UNIT = (
-    rf"{_BLANK}?(?:[%‰]|{_SYMBOLS}|(?:{_CODES}|[đĐ]|[aApP]\.?[mM]\b\.?|triệu|nghìn|ngàn|tỷ|tr|[kK])(?!\p{{L}})"
+    rf"{_BLANK}?(?:[%‰]|{_SYMBOLS}|(?:{_CODES}|[đĐ]|[aApP]\.?[mM]\.?|triệu|nghìn|ngàn|tỷ|tr|[kK])(?![\p{{Latin}}\p{{M}}])"
     r"|[万萬亿億]?(?:[元块塊圆圓円]|日元|美元|港币|人民币)|[万萬亿億])"
 )
 FIGURE = regex.compile(
-    rf"(?:(?:{_SYMBOLS}|(?<!\p{{L}})(?:{_CODES})){_BLANK}?|[#＃№]|(?<!\S)[\-−])?"
+    rf"(?:(?:{_SYMBOLS}|(?<!\p{{Latin}})(?:{_CODES})){_BLANK}?|[#＃№]|(?<![\p{{Latin}}\p{{N}}\-−])[\-−])?"
     rf"(?:(?:{_ABROAD}|{_BRACKETED}|{_THOUSANDS}|{_GROUPS}|{_CHINESE}|{_HOURS})(?!\p{{Nd}})|\p{{Nd}}++)"
     rf"(?:{_BETWEEN}\p{{Nd}}++)*+(?:{_UNIT})?"
 )

@@ -73,7 +73,7 @@ def split(
         end = _longest(atoms, start, fits)
         if end < len(atoms):
             end = _best_cut(atoms, start, end)
-        parts.append("".join(atom.text for atom in atoms[start:end]).strip())
+        parts.append(_joined(atoms, start, end))
         start = end
     return parts
 
@@ -136,11 +136,18 @@ def _rank(piece: str, after: str, behind: str, border: bool) -> int:
     return WORD if wide and border else LETTER
 
 
+def _joined(atoms: list[_Atom], start: int, end: int) -> str:
+    """The run without the white space that closes it; a blank that carries a mark is none."""
+    while end > start and atoms[end - 1].text.isspace():
+        end -= 1
+    return "".join(atom.text for atom in atoms[start:end])
+
+
 def _longest(atoms: list[_Atom], start: int, fits: Callable[[str], bool]) -> int:
     """The end (exclusive) of the longest run from `start` that fits, by doubling then halving."""
 
     def run_fits(end: int) -> bool:
-        return fits("".join(atom.text for atom in atoms[start:end]).strip())
+        return fits(_joined(atoms, start, end))
 
     if not run_fits(start + 1):
         raise Unsplittable(atoms[start].text)

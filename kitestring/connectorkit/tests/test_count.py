@@ -155,11 +155,37 @@ def test_against_the_independent_parser(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a." * 40_000, "http://a." * 8_000, "@a" * 40_000, "https://a.com/" + "," * 80_000, "a.com " * 5_000],
-    ids=["dots", "schemes", "ats", "commas", "links"],
+    [
+        "a." * 40_000,
+        "http://a." * 8_000,
+        "@a" * 40_000,
+        "https://a.com/" + "," * 80_000,
+        "a.com " * 5_000,
+        "1 " * 40_000,
+        "1" * 80_000,
+        "#_" * 40_000,
+        "#" + "1_" * 40_000,
+        "+1 (2) " * 10_000,
+        "$ € " * 20_000,
+        "@_." * 30_000,
+    ],
+    ids=[
+        "dots",
+        "schemes",
+        "ats",
+        "commas",
+        "links",
+        "numbers",
+        "figures",
+        "signs",
+        "tag",
+        "calls",
+        "prices",
+        "names",
+    ],
 )
 def test_hostile_texts_are_counted_in_linear_time(text: str, record_property: Any) -> None:
-    """Twice the text takes about twice as long: far from the quadratic four times (work, not seconds, is compared)."""
+    """Four times the text takes about four times the work: far from the quadratic sixteen (two sizes are compared)."""
 
     def took(sample: str) -> float:
         best = 9e9
@@ -217,6 +243,23 @@ def test_spans_of_a_mixed_text() -> None:
         ("hashtag", "#话题#"),
         ("mention", "@me@mas.to"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("gọi +84 912 345 678 hoặc (028) 3822 1234", ["+84 912 345 678", "(028) 3822 1234"]),
+        ("2026年11月30日上午9点30分，3.5万元起", ["2026年11月30日", "9点30分", "3.5万元"]),
+        ("价VND 1.200.000或¥3,999", ["VND 1.200.000", "¥3,999"]),
+        ("45.000đ, 25 %, 3tr, 50 km, 50 Kg", ["45.000đ", "25 %", "3tr", "50", "50"]),
+        ("1234 5678.901.234", ["1234 5678.901.234"]),
+        ("今天#新茶 #好#1 #1# #️⃣x &#169;", ["#新茶", "#好", "#1", "#1#", "#169"]),
+        ("感谢@小明，@Nguyễn.Lan. a@b.vn Lan@x", ["@小明", "@Nguyễn.Lan"]),
+        ("#می\u200cخواهم 5️⃣", ["#می\u200cخواهم", "5"]),
+    ],
+)
+def test_what_stays_whole(text: str, found: list[str]) -> None:
+    assert [s.text for s in spans(text)] == found
 
 
 @given(

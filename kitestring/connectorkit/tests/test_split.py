@@ -2,53 +2,126 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any, get_args
+
 import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kitestring.connectorkit import splitting
 from kitestring.connectorkit.counting import count
 from kitestring.connectorkit.links import spans
-from kitestring.connectorkit.splitting import Unsplittable, split
+from kitestring.connectorkit.manifest import Unit
+from kitestring.connectorkit.splitting import Unsplittable, _atoms, split
 
-UNITS = st.sampled_from(["grapheme", "codepoint", "utf16", "weighted", "cjk_half"])
+UNITS = st.sampled_from(get_args(Unit))
 SNIPPETS = st.sampled_from(
     ["Cà phê sữa đá. ", "新茶上市，", "欢迎品尝！", "https://vidu.vn/a?b=1 ", "@quan.bsky.social ", "#cà_phê ", "45.000đ ",
-     "👨‍👩‍👧‍👦", "🇻🇳", "e\u0301", "\n\n", "hello, world; ", "(ngoặc) ", "“引号”", "2026-11-21 ", "\u200d", "\r\n"]
+     "👨‍👩‍👧‍👦", "🇻🇳", "e\u0301", "\n\n", "hello, world; ", "(ngoặc) ", "“引号”", "2026-11-21 ", "\u200d", "\r\n",
+     "今天#新茶", "谢谢@小明", "1.200.000 ₫ ", "¥3,999元", "+84 912 345 678 ", "2026年11月30日", "5️⃣", "👍🏽", " \u0301",
+     "u\u031b\u0301", "\u202eשלום\u202c ", "vidu.vn", "क्षि", "\u0600", "1", ".", " ", "@lan@mas.to ", "\ud83d"]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=200), st.lists(SNIPPETS, max_size=60).map("".join))
+HOSTILE = st.text(st.sampled_from("1. ,-@#/:aế茶👨\u200d🇻\u0301\ufe0f\u20e3\n₫$(+"), max_size=150)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(SNIPPETS, max_size=60).map("".join), HOSTILE)
 
 
 def bare(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=300, deadline=None)
-@given(TEXTS, UNITS, st.integers(40, 120))
-def test_every_part_fits_and_nothing_is_lost(text: str, unit: str, limit: int) -> None:
-    try:
-        parts = split(text, limit, unit)  # type: ignore[arg-type]
-    except Unsplittable as raised:
-        too_long = count(raised.text, unit)  # type: ignore[arg-type]
-        assert too_long > limit
+@settings(max_examples=400, deadline=None)
+@given(
+    TEXTS,
+    UNITS,
+    st.integers(1, 120),
+    st.sampled_from([None, 23]),
+    st.sampled_from([None, 60, 200]),
+    st.booleans(),
+)
+def test_every_part_fits_and_nothing_is_lost(
+    text: str, unit: Unit, limit: int, url_weight: int | None, also_bytes: int | None, near: bool
+) -> None:
+    def fits(piece: str) -> bool:
+        found = count(piece, unit, url_weight=url_weight, mentions_without_host=near)
+        return found <= limit and (also_bytes is None or count(piece, "utf8") <= also_bytes)
+
+    more = {"url_weight": url_weight, "mentions_without_host": near, "also_bytes": also_bytes}
+    too_long = next(
+        (atom.text for atom in _atoms(text, None) if not atom.text.isspace() and not fits(atom.text)), ""
+    )
+    if too_long:
+        with pytest.raises(Unsplittable) as caught:
+            split(text, limit, unit, **more)  # type: ignore[arg-type]
+        assert caught.value.text == too_long
         return
-    assert all(part and count(part, unit) <= limit for part in parts)  # type: ignore[arg-type]
+    parts = split(text, limit, unit, **more)  # type: ignore[arg-type]
+    assert all(part.strip() and fits(part) for part in parts)
     assert bare("".join(parts)) == bare(text)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(SNIPPETS, max_size=60).map("".join), st.integers(45, 90))
-def test_links_mentions_hashtags_and_graphemes_stay_whole(text: str, limit: int) -> None:
-    parts = split(text, limit, "grapheme")
-    whole = [s.text for s in spans(text)]
-    left = "\x00".join(parts)
-    assert all(piece in left for piece in whole)
+@settings(max_examples=400, deadline=None)
+@given(TEXTS, UNITS, st.integers(30, 90))
+def test_links_mentions_hashtags_numbers_and_graphemes_stay_whole(text: str, unit: Unit, limit: int) -> None:
+    try:
+        parts = split(text, limit, unit)
+    except Unsplittable:
+        return
     borders = {0, *(match.end() for match in regex.finditer(r"\X", text))}
+    inside = {at for span in spans(text) for at in range(span.start + 1, span.end)}
     at = 0
     for part in parts:
         start = text.index(part, at)
+        assert not text[at:start].strip()
         at = start + len(part)
-        assert {start, at} <= borders
+        assert {start, at} <= borders - inside
+
+
+NUMBERS = [
+    "1.234.567,89", "1,234.5", "1 234 567,89", "1’234’567", "1.200.000 ₫", "1.200.000\xa0VND", "VND 1.200.000", "¥3,999",
+    "US$ 1,200", "3,5 triệu", "3.5万元", "25 %", "30/11/2026", "2026-11-30", "2026年11月30日", "08:30–17:00", "9h30", "10:00 AM",
+    "+84 912 345 678", "(028) 3822 1234", "0912 345 678", "138 1234 5678", "1900 6035", "-5", "№7", "٣٫٥",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize(
+    ("before", "after"), [("Giá nay là ", " thôi nhé bạn ơi"), ("今天的价格是", "大家快来看一看吧")]
+)
+def test_a_number_is_never_cut(number: str, before: str, after: str) -> None:
+    text = before + number + after
+    for limit in range(len(number), len(text) + 1):
+        parts = split(text, limit, "codepoint")
+        assert any(number in part for part in parts), (limit, parts)
+
+
+@pytest.mark.parametrize(
+    "sample",
+    ["字", "a", "ế ", "a.", "1 ", "12,", "#a", "@a ", "https://a.vn/b ",
+     "👨‍👩‍👧‍👦", "🇻🇳", "\n", "e\u0301", "。", "(1) ", "a.com "],
+)  # fmt: skip
+@pytest.mark.parametrize("unit", ["weighted", "grapheme"])
+def test_the_work_grows_no_faster_than_the_text(
+    sample: str, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work is how many letters are handed to counting, all parts together."""
+    counted: list[int] = []
+
+    def watched(text: str, *given: Any, **more: Any) -> int:
+        counted.append(len(text))
+        return count(text, *given, **more)
+
+    monkeypatch.setattr(splitting, "count", watched)
+
+    def work(times: int) -> int:
+        counted.clear()
+        with suppress(Unsplittable):
+            split(sample * times, 280, unit)
+        return sum(counted)
+
+    few, many = work(600), work(2400)
+    assert many <= 5 * few + 5000
 
 
 def test_sentences_are_preferred_over_clauses_and_words() -> None:
@@ -72,10 +145,6 @@ def test_words_of_a_segmenter_are_kept_together() -> None:
 
     assert split("我在杭州市喝乌龙茶", 6, "cjk_half", words=words) == ["我在杭州市喝", "乌龙茶"]
     assert split("我在杭州市喝乌龙茶", 4, "cjk_half", words=words) == ["我在", "杭州市喝", "乌龙茶"]
-
-
-def test_a_number_is_not_torn() -> None:
-    assert split("Giá chỉ còn 1.250.000₫ thôi", 20, "grapheme") == ["Giá chỉ còn", "1.250.000₫ thôi"]
 
 
 def test_bytes_are_kept_too() -> None:
