@@ -1,6 +1,6 @@
-"""Makes a channel's folder: a small imagined API, whole and working, to be changed into the real one piece by piece.
+"""Makes a channel's folder: a small imagined API with its emulator, and five places where code is to be written.
 
-Usage: new_connector.py SLUG NAME
+Usage: new_connector.py SLUG [NAME]
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SKELETON = Path(__file__).with_name("skeleton")
-NEXT = """{folder} is there, and works against its own emulator. Now, in this order:
+NEXT = """{folder} is there, with an imagined API. Now, in this order:
   1. manifest.toml   the channel's real limits, hosts and metrics, each with its source and the day you read it
-  2. client.py, auth.py, publishing.py, then inbox.py and metrics.py (delete a file for a power the channel lacks)
-  3. emulator.py     answers as the vendor's documents say
-  4. quality.toml    what is done, and what is not, with the reason
-Try it: .venv/bin/python -m pytest {folder} tests/conformance -k {slug}   Read: docs/contributors/connectors.md
+  2. emulator.py     answers as the vendor's documents say
+  3. client.py, auth.py, publishing.py, then inbox.py and metrics.py: where NotWritten is raised
+     (delete a file for a power the channel lacks)
+  4. quality.toml    what is done, and what is not, with the reason; bin/quality says the tier
+Red where code is to be written: .venv/bin/python -m pytest {folder} tests/conformance -k {slug}
+Read: docs/contributors/a-connector-in-an-hour.md
 """
 
 
@@ -49,11 +51,12 @@ def make(slug: str, name: str, home: Path, package: str = "kitestring.connectors
 
 
 def main() -> int:
-    if len(sys.argv) != 3:
-        sys.stderr.write('Usage: bin/new-connector SLUG "Name"\n')
+    if len(sys.argv) not in (2, 3):
+        sys.stderr.write('Usage: bin/new-connector SLUG ["Name"]\n')
         return 2
+    name = sys.argv[2] if len(sys.argv) == 3 else sys.argv[1].replace("_", " ").title()
     try:
-        folder = make(sys.argv[1], sys.argv[2], ROOT / "kitestring" / "connectors")
+        folder = make(sys.argv[1], name, ROOT / "kitestring" / "connectors")
     except Refused as reason:
         sys.stderr.write(f"bin/new-connector: {reason}\n")
         return 1

@@ -68,3 +68,7 @@ class Ambiguous(ConnectorError):
 
     def __init__(self, reason: str = "no_answer", *, said: str = "") -> None:
         super().__init__(reason, said=said)
+
+
+class NotWritten(Exception):
+    """In a folder fresh from `bin/new-connector`: here code is still to be written. No finished connector raises it."""
