@@ -6,8 +6,9 @@ The composer shows all problems at once (`problems`); a connector's `check` stop
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, Protocol
 
 from kitestring.connectorkit.contract import Outgoing
@@ -15,6 +16,7 @@ from kitestring.connectorkit.counting import Measure, measure, surely_fits
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.links import spans
 from kitestring.connectorkit.manifest import Manifest, MediaLimit, PublishKind, TextLimit
+from kitestring.connectorkit.options import wrongs
 from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.connectorkit.sequences import Part
 
@@ -41,7 +43,8 @@ class Problem:
     """One thing in the way: the field it belongs to, the reason as a key of the sentences, its figures, and the sentence
     itself. Warnings do not stop publishing.
 
-    Fields are "text", "title", "media", "media.0", "media.0.alt", "kind", of a sequence "parts" and "parts.1" (a later part).
+    Fields are "text", "title", "media", "media.0", "media.0.alt", "kind", "options.board" (a setting), of a sequence "parts"
+    and "parts.1" (a later part).
     """
 
     field: str
@@ -61,6 +64,7 @@ def problems(
     *,
     account_type: str = "",
     parts: Sequence[Part] = (),
+    options: Mapping[str, str] | None = None,
     written: bool = False,
 ) -> list[Problem]:
     """All of them, errors first, worded in `language`. An unknown kind is one problem of the field "kind".
@@ -72,6 +76,8 @@ def problems(
     """
     head = parts[0].text if parts else text
     found = [*_all(manifest, kind_key, head, title, media, account_type), *_of_parts(manifest, parts)]
+    if options is not None:
+        found += _of_options(manifest, kind_key, options, language)
     found.sort(key=lambda p: p.severity == "warning")
     return [dataclasses.replace(p, sentence=_worded(p, parts, language, manifest, written)) for p in found]
 
@@ -121,7 +127,7 @@ def _of_parts(manifest: Manifest, parts: Sequence[Part]) -> Iterator[Problem]:
 def check_outgoing(manifest: Manifest, outgoing: Outgoing, account_type: str = "") -> None:
     """Raise Rejected for the first error. Makes no call."""
     found = _all(manifest, outgoing.kind, outgoing.text, outgoing.title, outgoing.media, account_type)
-    for problem in found:
+    for problem in chain(found, _of_options(manifest, outgoing.kind, outgoing.options)):
         if problem.severity == "error":
             raise Rejected(problem.field, problem.reason, params=problem.params)
 
@@ -139,6 +145,17 @@ def _all(
     yield from _of_text(kind, text, bool(media))
     yield from _of_title(kind, title)
     yield from _of_media(kind, media)
+
+
+def _of_options(
+    manifest: Manifest, kind_key: str, options: Mapping[str, str], language: str = "en"
+) -> Iterator[Problem]:
+    try:
+        kind = manifest.kind(kind_key)
+    except KeyError:
+        return
+    for field_, reason, params in wrongs(kind, options, language):
+        yield Problem(field_, reason, params)
 
 
 def _of_text(kind: PublishKind, text: str, has_media: bool) -> Iterator[Problem]:

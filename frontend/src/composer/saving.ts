@@ -67,7 +67,9 @@ export function showParts(parts: Record<string, string>): void {
       if (row) showAround(place, html, row);
       continue;
     }
+    const held = at instanceof HTMLElement && place.contains(at) ? at.id : "";
     place.innerHTML = html;
+    if (held) byId(held)?.focus();
     if (at && id === "part-media") (place.querySelector<HTMLElement>("[data-drop]") ?? byId("f-files"))?.focus();
   }
   document.dispatchEvent(new Event("composer:parts"));

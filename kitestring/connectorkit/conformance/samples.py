@@ -38,7 +38,18 @@ def outgoing(kind: PublishKind, folder: Path, *, text: str = TEXT, pictures: int
         title=fitting("Trà sen 新茶", kind.title) if kind.title else "",
         language="vi",
         media=tuple(picture(kind, folder, number) for number in range(wanted)),
+        options=settled(kind),
     )
+
+
+def settled(kind: PublishKind) -> dict[str, str]:
+    """Something sound for every setting that the kind asks for."""
+    told = {}
+    for option in kind.options:
+        first = option.choices[0].value if option.choices else "sample"
+        if value := option.default or (first if option.required else ""):
+            told[option.key] = value
+    return told
 
 
 def takes_pictures(kind: PublishKind) -> bool:
@@ -74,6 +85,17 @@ def refused(kind: PublishKind, folder: Path) -> Iterator[tuple[str, Outgoing]]:
         yield "title", replace(sound, title="茶" * (kind.title.limit * 2 + 2))
     if kind.media and kind.media.required:
         yield "media", replace(sound, media=())
+    for option in kind.options:
+        rest = {key: value for key, value in sound.options.items() if key != option.key}
+        if option.required and not option.default:
+            yield f"options.{option.key}", replace(sound, options=rest)
+        if option.choices:
+            yield f"options.{option.key}", replace(sound, options={**rest, option.key: "never-a-choice"})
+        if option.limit is not None:
+            yield (
+                f"options.{option.key}",
+                replace(sound, options={**rest, option.key: "茶" * (option.limit + 1)}),
+            )
     if not takes_pictures(kind):
         return
     limits = kind.media

@@ -20,6 +20,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Refusal
 
+LONGEST: Final = 4000
 FIELDS: Final = ("text", "title", "language", "kind", "options", "sequence", "numbered", "first_comment")
 
 
@@ -52,7 +53,18 @@ def _checked(variant: Variant, name: str, value: Any) -> Any:
             raise Refusal(_("This account cannot publish in that way. The old choice was kept."), field=name)
         return value
     if name == "options":
-        return {str(k): str(v) for k, v in dict(value).items()}
+        return _settled(variant, value)
     if name in ("sequence", "numbered"):
         return bool(value)
     return None if value is None or (name == "language" and not value) else checked(name, value)
+
+
+def _settled(variant: Variant, given: Mapping[str, Any]) -> dict[str, str]:
+    """What was chosen before, changed by what is given: a save carries only what its page shows.
+
+    "" takes a choice back; where there is a default it stays as "", for then nothing is what was chosen.
+    """
+    kinds = registry.get(variant.account.channel).manifest.kinds
+    defaults = {option.key: option.default for kind in kinds for option in kind.options}
+    fresh = {str(key): str(value).strip()[:LONGEST] for key, value in given.items() if key in defaults}
+    return {key: value for key, value in {**variant.options, **fresh}.items() if value or defaults.get(key)}

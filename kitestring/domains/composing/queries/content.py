@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.options import chosen
 from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
 from kitestring.domains.composing.queries.parts import parts_in
@@ -36,13 +38,22 @@ def variant_content(variant: Variant, source_media: list[dict[str, str]]) -> dic
         "language": variant.language or post.language,
         "link": post.link,
         "media": media,
-        "options": variant.options,
+        "options": settings_of(variant),
     }
     if len(parts) > 1:
         content["parts"] = [part.frozen() for part in parts]
     if variant.numbered and sum(part.role != "comment" for part in parts) > 1:
         content["numbered"] = True
     return content
+
+
+def settings_of(variant: Variant) -> dict[str, str]:
+    """What was chosen of the channel's settings, with its defaults."""
+    try:
+        kind = registry.get(variant.account.channel).manifest.kind(variant.kind)
+    except KeyError:
+        return dict(variant.options)
+    return chosen(kind, variant.options)
 
 
 def _media(rows: list[PostAsset] | list[VariantAsset]) -> list[dict[str, str]]:

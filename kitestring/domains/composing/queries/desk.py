@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import Problem, problems
 from kitestring.connectorkit.counting import Heavy, Measure, measure, why_heavier
-from kitestring.connectorkit.manifest import Manifest, PublishKind
+from kitestring.connectorkit.manifest import Manifest, Option, PublishKind
+from kitestring.connectorkit.options import choices
 from kitestring.connectorkit.sentences import sentence
 from kitestring.connectorkit.sequences import Part, has_lines
 from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
@@ -44,6 +45,15 @@ class Piece:
 
     part: Part
     count: Measure
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a post on a channel: what it is, what was chosen, and what there is to choose."""
+
+    option: Option
+    value: str
+    choices: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,14 @@ class Side:
         """How long a first comment may be; 0 where there can be none."""
         reply = self.manifest.reply
         return reply.text.limit if reply is not None and self.manifest.first_comment is not None else 0
+
+    def settings(self, language: str) -> list[Setting]:
+        """What this channel asks of the post beside its words, with what was chosen."""
+        mine, found = self.variant.options, self.variant.account.settings
+        return [
+            Setting(option, mine.get(option.key, option.default), choices(option, found, language))
+            for option in self.kind.options
+        ]
 
     @property
     def errors(self) -> int:
@@ -154,6 +172,7 @@ def _side(variant: Variant, source: Sequence[PostAsset], language: str) -> Side:
         language,
         account_type=variant.account.account_type,
         parts=parts,
+        options=variant.options,
         written=True,
     )
     return Side(

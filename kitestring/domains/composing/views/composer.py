@@ -29,6 +29,7 @@ from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.ui.marks import account_choices
 
+OPTION = "option-"
 PARTS = ("tabs", "media", "counts", "tally", "problems", "previews", "checks")
 
 
@@ -77,6 +78,10 @@ def _saved(request: MemberRequest, post_id: UUID) -> JsonResponse:
     """The new version and every part of the page that may look different now."""
     page = _desk(request, _post(request, post_id))
     parts = {f"part-{p}": render_to_string(f"composing/parts/{p}.html", page, request) for p in PARTS}
+    for side in page["sides"]:
+        shown = {**page, "side": side}
+        place = f"settings-{side.variant.pk}"
+        parts[place] = render_to_string("composing/parts/settings.html", shown, request)
     post: Post = page["post"]
     kinds = {str(side.variant.pk): _kind_of(side, request.member.language) for side in page["sides"]}
     found = page["errors"] + page["warnings"]
@@ -145,14 +150,17 @@ def save_source(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @members_only("post.write")
 @require_POST
 def save_side(request: MemberRequest, variant_id: UUID) -> HttpResponse:
-    """Fields text, title, language, kind, first_comment, sequence and numbered ("" is no); `inherit` gives text and title
-    back to the source."""
+    """Fields text, title, language, kind, first_comment, sequence, numbered and option-… ("" is no); `inherit` gives text and
+    title back to the source."""
     post_id = _variant(request, variant_id).post_id
     values: dict[str, Any] = {
         n: request.POST[n]
         for n in ("text", "title", "language", "kind", "sequence", "numbered", "first_comment")
         if n in request.POST
     }
+    options = {n.removeprefix(OPTION): v for n, v in request.POST.items() if n.startswith(OPTION)}
+    if options:
+        values["options"] = options
     if request.POST.get("inherit"):
         values = {"text": None, "title": None}
     return _answer(
