@@ -30,7 +30,7 @@ def variant_content(variant: Variant, source_media: list[dict[str, str]]) -> dic
     post = variant.post
     media = _media(list(variant.assets.all())) if variant.own_media else source_media
     parts = parts_in(variant, pictures=bool(media))
-    content = {
+    content: dict[str, Any] = {
         "account": str(variant.account_id),
         "kind": variant.kind,
         "text": variant.said if len(parts) > 1 else parts[0].text,
