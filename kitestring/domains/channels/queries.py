@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from kitestring.domains.brands.models import Brand
@@ -16,6 +16,7 @@ from kitestring.domains.channels.models import (
     Account,
     AccountState,
     AppKey,
+    Checkup,
     Hook,
     StoredGrant,
     Visit,
@@ -175,3 +176,17 @@ def old_visits(moment: datetime) -> QuerySet[Visit]:
 def all_visits() -> QuerySet[Visit]:
     """Every sealed way of the instance, for a change of keys."""
     return Visit.objects.select_for_update().order_by("pk")
+
+
+def checkup_of(of: Account) -> Checkup | None:
+    """What the channel said of the account last."""
+    return Checkup.objects.filter(account=of).first()
+
+
+def accounts_to_examine(channels: Collection[str], moment: datetime, limit: int) -> list[UUID]:
+    """Connected accounts on these channels that have not been examined for a day; never examined ones first."""
+    rows = accounts_at_work().filter(channel__in=channels)
+    old = rows.exclude(checkup__at__gt=moment - timedelta(days=1))
+    return list(
+        old.order_by(F("checkup__at").asc(nulls_first=True), "id").values_list("pk", flat=True)[:limit]
+    )

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
+from kitestring.domains.channels.actions.examine import examine_due
 from kitestring.domains.channels.actions.renew import recover, renew, renew_one, stand_again
 from kitestring.domains.channels.queries import accounts_to_renew
 from kitestring.kit.clock import now
@@ -36,6 +37,13 @@ def renew_asked(account_id: str, stamp: str, asked_at: str, refused: str = "", s
     return renew_one(
         UUID(account_id), datetime.fromisoformat(stamp), asked_at=asked, refused=refused, said=said
     )
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="channels.examine_due", queueing_lock="channels.examine_due", pass_context=False)
+def examine_all(timestamp: int = 0, **_more: Any) -> int:
+    """Ask, once a day and account, what is wrong or will be."""
+    return examine_due()
 
 
 @app.task(name="channels.ask_again", priority=5)

@@ -2,6 +2,7 @@
 
 from kitestring.domains.channels.models.account import Account, AccountState
 from kitestring.domains.channels.models.app_key import AppKey
+from kitestring.domains.channels.models.checkup import Checkup
 from kitestring.domains.channels.models.grant import LEAD, LONGEST_LEAD, StoredGrant
 from kitestring.domains.channels.models.hook import Hook
 from kitestring.domains.channels.models.visit import LIFE, Visit
@@ -13,6 +14,7 @@ __all__ = [
     "Account",
     "AccountState",
     "AppKey",
+    "Checkup",
     "Hook",
     "StoredGrant",
     "Visit",

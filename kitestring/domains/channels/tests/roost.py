@@ -22,6 +22,7 @@ class Roost:
     """`address`: where it is served; `desk`: whom it gave what."""
 
     address: str = ""
+    health: dict[str, Any] = field(default_factory=lambda: {"findings": [], "scopes": ["hoot"], "left": 3})
     desk: consent.Desk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -33,7 +34,13 @@ class Roost:
         made = web.Application()
         made.router.add_route("*", "/agree", self.desk.page)
         made.router.add_post("/token", self.desk.token)
+        made.router.add_get("/health", self._health)
         return made
+
+    async def _health(self, request: web.Request) -> web.Response:
+        if self.desk.bearer(request) is None:
+            return web.json_response({"error": "no"}, status=401)
+        return web.json_response(self.health)
 
     def agree(self, url: str, account: str, decision: str = "allow") -> dict[str, str]:
         return asyncio.run(consent.say_yes(url, account, decision=decision))

@@ -18,10 +18,12 @@ from kitestring.domains.brands.doors import BrandRequest, brand_members_only
 from kitestring.domains.brands.queries import brand
 from kitestring.domains.channels import rules
 from kitestring.domains.channels.actions import change_account
+from kitestring.domains.channels.actions.examine import examine
 from kitestring.domains.channels.actions.renew import check_account
 from kitestring.domains.channels.forms import RenameForm
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, accounts_of, gone_accounts
+from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.channels.views.hooks import listening
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
@@ -156,6 +158,7 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     context["account_type"] = type_named(manifest, of.account_type, language)
     context["channel"] = manifest.name.in_(language)
     context["asks"] = connector.auth is not None
+    context["health"] = health_of(of, manifest, language)
     context["hook"] = listening(of, manifest, language)
     return context
 
@@ -176,6 +179,7 @@ def check(request: MemberRequest, account_id: UUID) -> HttpResponse:
             raise
         messages.warning(request, refusal.message)
     else:
+        examine(found.pk)
         messages.success(request, _("%(name)s answers; its grant is good.") % {"name": found.name})
     return redirect("channels:account", account_id)
 

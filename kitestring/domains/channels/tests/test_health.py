@@ -1,0 +1,81 @@
+"""An account's health: asked of the channel, kept, told in the reader's words, and never a reason to end anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.channels.actions.examine import examine, examine_due
+from kitestring.domains.channels.models import Account, Checkup
+from kitestring.domains.channels.tests.roost import Roost
+from kitestring.domains.channels.tests.test_agree import BACK, set_out, typed_in
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit import clock
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+@pytest.fixture
+def owl(world: World, door: Door, roost: Roost) -> Account:
+    client = door(world.manager)
+    typed_in(client)
+    client.get(BACK, roost.agree(set_out(client), "ada"))
+    return Account.objects.get()
+
+
+def page(client: Client, of: Account) -> str:
+    return client.get(f"/settings/accounts/{of.pk}/").content.decode()
+
+
+def test_what_the_channel_says_is_shown(world: World, door: Door, roost: Roost, owl: Account) -> None:
+    client = door(world.manager)
+    assert "has not been asked yet" in page(client, owl)
+    roost.health |= {"findings": [{"state": "warning", "reason": "molting"}], "left": 2}
+    client.post(f"/settings/accounts/{owl.pk}/check/")
+    shown = page(client, owl)
+    assert "Owl is molting: hoots come late." in shown
+    assert "Hoots: 2 left, as the channel says" in shown
+    assert "is renewed before" in shown
+    world.manager.language = "vi"
+    world.manager.save()
+    assert "Cú đang thay lông" in page(client, owl)
+
+
+def test_a_right_that_was_not_given_is_seen(world: World, door: Door, roost: Roost, owl: Account) -> None:
+    roost.health["scopes"] = ["sleep"]
+    examine(owl.pk)
+    assert "connect again and allow it" in page(door(world.manager), owl)
+
+
+def test_a_refusal_is_a_finding_and_ends_nothing(
+    world: World, door: Door, roost: Roost, owl: Account
+) -> None:
+    roost.desk.revoke("ada")
+    assert examine(owl.pk)
+    owl.refresh_from_db()
+    assert owl.state == "connected"
+    assert Checkup.objects.get().findings[0]["state"] == "bad"
+
+
+def test_a_channel_that_is_silent_leaves_the_last_word(roost: Roost, owl: Account) -> None:
+    examine(owl.pk)
+    before = Checkup.objects.get().at
+    roost.health = {"findings": "no list"}
+    roost.desk.platform.memory.clear()
+    Checkup.objects.update(at=before - timedelta(hours=2))
+    assert examine(owl.pk)  # revoked by the cleared desk: told at once
+    assert Checkup.objects.get().at > before - timedelta(hours=2)
+
+
+def test_each_is_asked_once_a_day(roost: Roost, owl: Account) -> None:
+    assert examine_due() == 1
+    assert examine_due() == 0
+    Checkup.objects.update(at=clock.now() - timedelta(hours=25))
+    assert examine_due() == 1
+    Account.objects.update(state="disconnected")
+    Checkup.objects.update(at=clock.now() - timedelta(hours=25))
+    assert examine_due() == 0

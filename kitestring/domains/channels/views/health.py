@@ -1,0 +1,66 @@
+"""How an account is: what its channel said of it, how long its grant lasts, which rights it has, what is left of quotas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.sentences import has_sentence, sentence
+from kitestring.domains.channels.models import Account, AccountState, Checkup, StoredGrant
+from kitestring.domains.channels.queries import checkup_of, grant_of
+from kitestring.ui.formats import date_time
+
+MARKS = {"good": True, "warning": None, "bad": False}
+
+
+def health_of(of: Account, manifest: Manifest, language: str) -> dict[str, Any] | None:
+    """What the page shows; None of a channel that is published on by hand, or of an account that is disconnected."""
+    if manifest.mode == "hand_off" or of.state == AccountState.DISCONNECTED:
+        return None
+    kept, grant = checkup_of(of), grant_of(of.pk)
+    return {
+        "at": kept.at if kept else None,
+        "findings": _findings(kept, manifest, language),
+        "lasts": _lasts(of, grant),
+        "scopes": _scopes(kept, grant, manifest, language),
+        "left": _left(kept, manifest, language),
+    }
+
+
+def _findings(kept: Checkup | None, manifest: Manifest, language: str) -> list[tuple[str, str]]:
+    """(state, sentence), the worst first; what has no sentence is not shown as a code."""
+    rows = [row for row in (kept.findings if kept else []) if has_sentence(row["reason"], manifest)]
+    rows.sort(key=lambda row: ("bad", "warning", "good").index(row["state"]))
+    return [(row["state"], sentence(row["reason"], row["params"], language, manifest)) for row in rows]
+
+
+def _lasts(of: Account, grant: StoredGrant | None) -> str:
+    if grant is None:
+        return ""
+    if grant.expires_at is None:
+        return _("The grant does not end by itself.")
+    when = date_time(grant.expires_at, "weekday", of.brand.zone)
+    if grant.refused_at is not None:
+        return _("The grant ends %(when)s and is not renewed.") % {"when": when}
+    return _("The grant lasts until %(when)s and is renewed before.") % {"when": when}
+
+
+def _scopes(
+    kept: Checkup | None, grant: StoredGrant | None, manifest: Manifest, language: str
+) -> list[tuple[str, str, bool]]:
+    """(right, what it is for, whether it was given) of what was asked for; nothing where the channel does not tell."""
+    told = kept.scopes if kept and kept.scopes is not None else (grant.scopes if grant else [])
+    if not told:
+        return []
+    return [(scope.key, scope.why.in_(language), scope.key in told) for scope in manifest.auth.scopes]
+
+
+def _left(kept: Checkup | None, manifest: Manifest, language: str) -> list[str]:
+    found = []
+    for quota in manifest.quotas:
+        if kept is not None and quota.key in kept.left:
+            given = {"quota": quota.label.in_(language), "n": kept.left[quota.key], "limit": quota.limit}
+            found.append(_("%(quota)s: %(n)s left, as the channel says") % given)
+    return found
