@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.domains.channels.models import Account, AccountState, Checkup, StoredGrant
-from kitestring.domains.channels.queries import checkup_of, grant_of
+from kitestring.domains.channels.queries import checkup_of
 from kitestring.ui.formats import date_time
 
 MARKS = {"good": True, "warning": None, "bad": False}
@@ -19,7 +19,7 @@ def health_of(of: Account, manifest: Manifest, language: str) -> dict[str, Any] 
     """What the page shows; None of a channel that is published on by hand, or of an account that is disconnected."""
     if manifest.mode == "hand_off" or of.state == AccountState.DISCONNECTED:
         return None
-    kept, grant = checkup_of(of), grant_of(of.pk)
+    kept, grant = checkup_of(of), getattr(of, "grant", None)
     return {
         "at": kept.at if kept else None,
         "findings": _findings(kept, manifest, language),
