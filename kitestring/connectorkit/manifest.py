@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, model_validator
 
+from kitestring.connectorkit.by_hand import HandOff
 from kitestring.connectorkit.facts import (
     AccountMetric,
     Choice,
@@ -145,14 +146,6 @@ class FirstComment(Fact):
     """The account may answer its own post at once; how much fits is the limit of `reply`."""
 
 
-class HandOff(Part):
-    """What the person publishing by hand does, step by step, and where the proof address must lie."""
-
-    steps: tuple[Text, ...]
-    proof_hosts: tuple[str, ...]
-    open_url: str = ""
-
-
 class HookValue(Part):
     """A secret agreed with the channel for its callbacks: made here, `length` letters and digits, pasted there."""
 
@@ -226,6 +219,7 @@ class Manifest(Part):
         self._follow_up_hangs_together()
         if self.auth.kind == "oauth2" and self.auth.app is None:
             raise ValueError("auth.kind = 'oauth2' goes with the operator's own app: [auth.app]")
+        self._hand_off_hangs_together()
         for quota in self.quotas:
             if quota.zone and quota.zone not in available_timezones():
                 raise ValueError(f"quota {quota.key!r} names an unknown time zone {quota.zone!r}")
@@ -241,6 +235,11 @@ class Manifest(Part):
         for power, reason in self.cannot.items():
             if reason not in self.sentences:
                 raise ValueError(f"cannot.{power} names the sentence {reason!r}, which is not there")
+
+    def _hand_off_hangs_together(self) -> None:
+        named = self.hand_off.kinds_named() if self.hand_off else set()
+        if strange := named - {kind.key for kind in self.kinds}:
+            raise ValueError(f"[hand_off] names unknown kinds: {', '.join(sorted(strange))}")
 
     def kind(self, key: str) -> PublishKind:
         """The publish kind `key` ("reply" and "message" too). Raises KeyError."""

@@ -136,3 +136,34 @@ async def test_a_limit_of_answers_that_is_not_declared_is_noticed(tmp_path: Path
     await run(limited, found, tmp_path)
     with pytest.raises(Rejected):
         await run(silent, found, tmp_path)
+
+
+def by_hand() -> Connector:
+    return next(
+        c for c in connectors().values() if c.manifest.mode == "hand_off" and c.manifest.kinds[0].title
+    )
+
+
+@pytest.mark.parametrize(
+    ("promise", "changed"),
+    [
+        ("steps_and_proof", {"hand_off": {"proof_hosts": ()}}),
+        ("steps_and_proof", {"hand_off": {"steps": ()}}),
+        ("steps_and_proof", {"hand_off": {"open_url": "http://plain.example", "open_urls": {}}}),
+        ("what_it_cannot_is_said", {"missing": ()}),
+        ("what_it_cannot_is_said", {"cannot": {}}),
+    ],
+)
+async def test_a_hand_off_that_leaves_something_out(
+    promise: str, changed: dict[str, Any], tmp_path: Path
+) -> None:
+    whole = by_hand()
+    manifest = whole.manifest
+    new = dict(changed)
+    if "hand_off" in new:
+        new["hand_off"] = manifest.hand_off.model_copy(update=new["hand_off"])  # type: ignore[union-attr]
+    torn = replace(whole, manifest=manifest.model_copy(update=new))
+    case = next(case for case in cases_for(whole) if case.name == promise)
+    await run(whole, case, tmp_path)
+    with pytest.raises(Nonconforming):
+        await run(torn, case, tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from kitestring.connectorkit.conformance import (
     agreeing,
     auth,
+    by_hand,
     calling,
     oddities,
     publishing,
@@ -19,7 +20,7 @@ from kitestring.connectorkit.conformance import (
     tending,
     uploading,
 )
-from kitestring.connectorkit.conformance.bench import Bench, expect
+from kitestring.connectorkit.conformance.bench import Bench
 from kitestring.connectorkit.emulation import serve
 from kitestring.connectorkit.registry import Connector
 
@@ -40,19 +41,11 @@ def _case(deed: Deed) -> Case:
     return Case(name, (deed.__doc__ or name).strip(), deed)
 
 
-async def steps_and_proof(bench: Bench) -> None:
-    """A hand-off channel says what the person does, and where the proof must lie."""
-    hand_off = bench.manifest.hand_off
-    expect(hand_off and hand_off.steps, "no steps")
-    expect(hand_off and hand_off.proof_hosts, "no host for the proof")
-    expect(bench.connector.publishing is None, "a hand-off channel publishes by itself")
-
-
 def cases_for(connector: Connector) -> list[Case]:
     """The cases of this connector: a power it does not claim has none."""
     manifest = connector.manifest
     if manifest.mode == "hand_off":
-        return [_case(steps_and_proof)]
+        return [_case(deed) for deed in by_hand.CASES]
     deeds: list[Deed] = [auth.good_login, auth.bad_login, auth.ended_consent, auth.renewal]
     deeds += [publishing.every_kind, publishing.refuses_before_sending, publishing.waits_when_told]
     deeds += [publishing.nobody_there, publishing.only_its_own_hosts]

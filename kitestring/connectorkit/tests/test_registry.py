@@ -86,3 +86,66 @@ def test_a_manifest_that_does_not_hang_together_is_refused(tmp_path: Path, text:
     package(tmp_path, "odd", text)
     with pytest.raises(ValidationError, match=why):
         load(tmp_path / "odd")
+
+
+BY_HAND = """
+slug = "by_hand"
+provider = ""
+mode = "hand_off"
+duplicate_safety = "none"
+name = {{ en = "A", zh-hans = "A", vi = "A" }}
+auth = {{ kind = "none" }}
+look = {{ shape = "feed", colour = "#000" }}
+
+[[kinds]]
+key = "article"
+label = {{ en = "A", zh-hans = "A", vi = "A" }}
+text = {{ limit = 10, unit = "codepoint", source = "ours", checked_on = 2026-11-21 }}
+
+[[kinds]]
+key = "answer"
+links = "clickable"
+label = {{ en = "A", zh-hans = "A", vi = "A" }}
+text = {{ limit = 10, unit = "codepoint", source = "ours", checked_on = 2026-11-21 }}
+
+[hand_off]
+open_url = "https://by-hand.example/write"
+open_urls = {{ answer = "{{link}}" }}
+proof_hosts = ["by-hand.example"]
+steps = [
+  {{ en = "1", zh-hans = "1", vi = "1" }},
+  {{ en = "2", zh-hans = "2", vi = "2", kinds = ["{kind}"] }},
+]
+app = {{ url = "{app}", source = "ours", checked_on = 2026-11-21, verified = false }}
+"""
+
+
+def by_hand(kind: str = "answer", app: str = "byhand://") -> str:
+    return BY_HAND.format(kind=kind, app=app)
+
+
+def test_a_hand_off_has_its_steps_and_its_page_by_kind(tmp_path: Path) -> None:
+    package(tmp_path, "by_hand", by_hand())
+    hand_off = load(tmp_path / "by_hand").hand_off
+    assert hand_off is not None
+    assert [step.en for step in hand_off.steps_for("article")] == ["1"]
+    assert [step.en for step in hand_off.steps_for("answer")] == ["1", "2"]
+    asked = "https://by-hand.example/q/7"
+    assert hand_off.opens("article", asked) == "https://by-hand.example/write"
+    assert hand_off.opens("answer", asked) == asked
+    assert hand_off.opens("answer", "javascript:alert(1)") == hand_off.opens("answer") == hand_off.open_url
+
+
+@pytest.mark.parametrize(
+    "app", ["https://by-hand.example", "javascript://x", "byhand:", "by hand://", "data://x"]
+)
+def test_an_apps_address_is_a_scheme_of_its_own(tmp_path: Path, app: str) -> None:
+    package(tmp_path, "by_hand", by_hand(app=app))
+    with pytest.raises(ValidationError, match="opens no app"):
+        load(tmp_path / "by_hand")
+
+
+def test_a_step_for_a_kind_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    package(tmp_path, "by_hand", by_hand(kind="reel"))
+    with pytest.raises(ValidationError, match="unknown kinds: reel"):
+        load(tmp_path / "by_hand")

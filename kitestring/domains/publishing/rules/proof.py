@@ -27,9 +27,14 @@ def hosts_of_posts(
 
 
 def on_hosts(url: str, hosts: tuple[str, ...]) -> bool:
-    """Whether the address lies on one of the hosts, or below one (`*.` and plain names alike)."""
+    """Whether the address lies on one of the hosts, or below one (`*.` and plain names alike); with a path, under that path."""
+    return any(_on(url, known) for known in hosts)
+
+
+def _on(url: str, known: str) -> bool:
+    name, _slash, path = known.removeprefix("*.").partition("/")
     host = _host(url)
-    return any(host == known or host.endswith(f".{known}") for known in (h.removeprefix("*.") for h in hosts))
+    return (host == name or host.endswith(f".{name}")) and urlsplit(url).path.startswith(f"/{path}")
 
 
 def _host(url: str) -> str:

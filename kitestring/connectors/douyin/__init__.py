@@ -1,0 +1,1 @@
+"""Douyin (抖音): a person publishes; see manifest.toml."""

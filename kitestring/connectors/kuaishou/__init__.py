@@ -1,0 +1,1 @@
+"""Kuaishou (快手): a person publishes; see manifest.toml."""

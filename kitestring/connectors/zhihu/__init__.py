@@ -1,0 +1,1 @@
+"""Zhihu (知乎): a person publishes; see manifest.toml."""
