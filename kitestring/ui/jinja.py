@@ -10,7 +10,7 @@ from django.utils.html import linebreaks
 from jinja2 import Environment, Undefined
 from markupsafe import Markup
 
-from kitestring.ui import assets, elements, formats, locales, marks, numbers, pieces, sources, speech
+from kitestring.ui import assets, codes, elements, formats, locales, marks, numbers, pieces, sources, speech
 from kitestring.ui.components import Components
 
 
@@ -73,6 +73,7 @@ GLOBALS: dict[str, Any] = {
     "state_chip": elements.state_chip,
     "avatar": elements.avatar,
     "html_attrs": elements.attributes,
+    "qr": codes.qr,
     "channel_mark": marks.channel_mark,
     "channel_name": marks.channel_name,
     "account_name": marks.account_name,

@@ -106,6 +106,7 @@ VERBS: Final[dict[str, str]] = {
     "delivery.requeue": N("sent a refused post again"),
     "delivery.send_again": N("had a post sent again"),
     "delivery.settle": N("settled an unclear delivery"),
+    "delivery.phone": N("did this by the link on a phone"),
     "delivery.take": N("took a hand-off on their phone"),
     "delivery.take_back": N("took a hand-off back"),
     "series.start": N("made a post recurring"),

@@ -9,6 +9,7 @@ from kitestring.domains.publishing.actions.proof import proof
 from kitestring.domains.publishing.actions.settle_by_person import publish_by_word
 from kitestring.domains.publishing.actions.write_word import write_word
 from kitestring.domains.publishing.models import Delivery, DeliveryState
+from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
@@ -28,6 +29,22 @@ def prove(member: Member, delivery: Delivery, url: str) -> Delivery:
     require(member, "delivery.settle")
     sources = (DeliveryState.HANDED_OFF, DeliveryState.NEEDS_ATTENTION)
     return publish_by_word(member, delivery, sources, "delivery.prove", proof(delivery, url))
+
+
+@transaction.atomic
+def take_on_phone(member: Member, delivery: Delivery) -> Delivery:
+    """`take`, by who opened the member's link on a phone: the record says that it was so."""
+    delivery = take(member, delivery)
+    record(member, "delivery.phone", delivery)
+    return delivery
+
+
+@transaction.atomic
+def prove_on_phone(member: Member, delivery: Delivery, url: str) -> Delivery:
+    """`prove`, by who opened the member's link on a phone: the record says that it was so."""
+    delivery = prove(member, delivery, url)
+    record(member, "delivery.phone", delivery)
+    return delivery
 
 
 @transaction.atomic
