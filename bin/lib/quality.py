@@ -27,7 +27,7 @@ from tests.architecture.laws.quality import RULES, status  # noqa: E402
 
 CASES = {
     "publishes": ("every_kind", "takes_back", "words_are_changed", "steps_and_proof"),
-    "refuses": ("refuses_before_sending",),
+    "refuses": ("refuses_before_sending", "refuses_before_handing_over"),
     "settles": ("stored_but_unheard", "not_stored_and_unheard", "a_look_tells_them_apart", "after_a_restart"),
     "renews": ("renewal", "ended_consent", "the_end_is_known", "a_wrong_app_disconnects_nobody"),
     "quotas": ("waits_when_told", "a_blip_disconnects_nobody"),

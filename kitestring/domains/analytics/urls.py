@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("results/samples.csv", results.samples, name="samples"),
     path("results/<uuid:delivery_id>/", post.post_results, name="post_results"),
     path("results/<uuid:delivery_id>/samples.csv", post.post_samples, name="post_samples"),
+    path("results/<uuid:delivery_id>/typed/", post.typed, name="typed"),
     path("deliveries/<uuid:delivery_id>/results/", post.of_delivery, name="of_delivery"),
     path("campaigns/<uuid:campaign_id>/results/", results.of_campaign, name="of_campaign"),
 ]

@@ -44,6 +44,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "inbox.read": WORKERS,
     "inbox.reply": frozenset({OWNER, MANAGER, EDITOR}),
     "results.read": EVERYONE,
+    "results.type": frozenset({OWNER, MANAGER, EDITOR, ANALYST}),
     "report.make": frozenset({OWNER, MANAGER, ANALYST}),
     "report.read": EVERYONE,
     "report.sign": frozenset({OWNER, STAKEHOLDER}),

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 
@@ -14,7 +15,8 @@ from kitestring.kit.ids import uuid7
 class Sample(models.Model):
     """`field` is the API field it was read from, `at` the moment it holds for, `read_at` when we asked.
 
-    `value` None: the channel gave none, and `why` names the sentence that says so.
+    `value` None: the channel gave none, and `why` names the sentence that says so. `typed_by`: a person read it in the app
+    and typed it; `field` is empty then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -25,6 +27,9 @@ class Sample(models.Model):
     why = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(default=now)
+    typed_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

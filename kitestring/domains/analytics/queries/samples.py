@@ -39,7 +39,7 @@ def samples_in_order(member: Member, deliveries: Iterable[UUID] | QuerySet[Any, 
     found = Sample.objects.filter(
         delivery__in=deliveries, delivery__account__workspace_id=member.workspace_id
     )
-    found = found.select_related("delivery__account", "delivery__revision__post")
+    found = found.select_related("delivery__account", "delivery__revision__post", "typed_by")
     return found.order_by("-delivery__published_at", "delivery_id", "at", "metric").iterator(chunk_size=2000)
 
 
@@ -47,6 +47,7 @@ def latest_samples(deliveries: Iterable[Delivery]) -> dict[UUID, dict[str, Sampl
     """The newest sample of each metric, by delivery."""
     rows = (
         Sample.objects.filter(delivery__in=[d.pk for d in deliveries])
+        .select_related("typed_by")
         .order_by("delivery_id", "metric", "-at")
         .distinct("delivery_id", "metric")
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kitestring.connectorkit import registry
+from kitestring.domains.analytics.actions.type_numbers import type_numbers, typed_metrics
+from kitestring.domains.analytics.forms import numbers_in
 from kitestring.domains.analytics.queries.curve import curve_of
 from kitestring.domains.analytics.queries.reasons import why_missing
 from kitestring.domains.analytics.queries.samples import published, samples_in_order
@@ -22,6 +25,7 @@ from kitestring.domains.analytics.views.results import as_csv, row_of
 from kitestring.domains.analytics.views.sheet import lines
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.kit.refusals import Refusal
 from kitestring.ui.formats import duration
 from kitestring.ui.marks import account_name
 from kitestring.ui.numbers import number
@@ -97,6 +101,7 @@ def numbers_of(one: Standing) -> list[dict[str, Any]]:
                 "field": sample.field if sample else "",
                 "at": sample.at if sample else None,
                 "read_at": sample.read_at if sample else None,
+                "typed_by": sample.typed_by.name if sample and sample.typed_by else "",
                 "why": why_missing(one, key, get_language() or "en") if missing else "",
             }
         )
@@ -106,7 +111,29 @@ def numbers_of(one: Standing) -> list[dict[str, Any]]:
 @members_only("results.read")
 @require_GET
 def post_results(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    return _shown(request, _standing(request, delivery_id))
+
+
+@members_only("results.type")
+@require_http_methods(["GET", "POST"])
+def typed(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
+    """Numbers read in the app and typed here; what is none is said beside its field. Opened again, it is the page before."""
     one = _standing(request, delivery_id)
+    if request.method == "GET":
+        return redirect("analytics:post_results", delivery_id)
+    try:
+        type_numbers(
+            request.member, one.delivery, numbers_in(request.POST.dict(), typed_metrics(one.delivery))
+        )
+    except Refusal as refusal:
+        if not refusal.field:
+            raise
+        return _shown(request, one, refusal)
+    messages.success(request, _("Kept, with your name and the time."))
+    return redirect("analytics:post_results", delivery_id)
+
+
+def _shown(request: MemberRequest, one: Standing, refusal: Refusal | None = None) -> HttpResponse:
     delivery = one.delivery
     page = {
         "delivery": delivery,
@@ -118,8 +145,11 @@ def post_results(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
         "watch": getattr(delivery, "watch", None),
         "post": delivery.revision.post if delivery.revision else None,
         "zone": delivery.account.brand.timezone,
+        "to_type": [(key, metric_name(key)) for key in typed_metrics(delivery)],
+        "typed": request.POST if refusal else {},
+        "refusal": refusal,
     }
-    return render(request, "analytics/post.html", page)
+    return render(request, "analytics/post.html", page, status=422 if refusal else 200)
 
 
 @members_only("results.read")

@@ -21,6 +21,7 @@ HEAD: Final = (
     "at",
     "read_at",
     "why",
+    "typed_by",
 )
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 MARK: Final = "\ufeff"
@@ -41,7 +42,7 @@ def lines(samples: Iterable[Sample]) -> Iterator[str]:
         known = [_cell(title_of(delivery)), _cell(delivery.account.name), delivery.account.channel, published]
         value = "" if sample.value is None else f"{sample.value:g}"
         read = [sample.metric, value, _cell(sample.field), sample.at.isoformat(), sample.read_at.isoformat()]
-        yield _line([*known, *read, sample.why])
+        yield _line([*known, *read, sample.why, _cell(sample.typed_by.name if sample.typed_by else "")])
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from kitestring.domains.workspaces.permissions import TABLE
 READS = {"workspace.read", "brief.read", "post.read", "results.read", "report.read"}
 HOLDS = {
     Role.STAKEHOLDER: READS | {"report.sign"},
-    Role.ANALYST: READS | {"inbox.read", "idea.add", "idea.vote", "report.make"},
+    Role.ANALYST: READS | {"inbox.read", "idea.add", "idea.vote", "results.type", "report.make"},
     Role.APPROVER: READS | {"inbox.read", "idea.add", "idea.vote", "approval.give"},
 }
 
