@@ -17,7 +17,9 @@ from kitestring.domains.channels.models import (
     AccountState,
     AppKey,
     Checkup,
+    FactChange,
     Hook,
+    KnownFacts,
     StoredGrant,
     Visit,
 )
@@ -190,3 +192,17 @@ def accounts_to_examine(channels: Collection[str], moment: datetime, limit: int)
     return list(
         old.order_by(F("checkup__at").asc(nulls_first=True), "id").values_list("pk", flat=True)[:limit]
     )
+
+
+def facts_known(*, hold: bool = False) -> dict[str, KnownFacts]:
+    """What this instance last knew of each channel and pack of rules."""
+    rows = KnownFacts.objects.select_for_update() if hold else KnownFacts.objects.all()
+    return {row.what: row for row in rows.order_by("what")}
+
+
+def fact_changes(member: Member, since: datetime) -> list[FactChange]:
+    """What changed since, newest first: of the channels this workspace has accounts on, and of rules."""
+    mine = Account.objects.filter(workspace_id=member.workspace_id).values_list("channel", flat=True)
+    wanted = {f"channel:{slug}" for slug in mine}
+    rows = FactChange.objects.filter(at__gte=since).order_by("-at", "what", "path", "id")
+    return [row for row in rows if row.what in wanted or not row.what.startswith("channel:")]

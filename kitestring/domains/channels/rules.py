@@ -109,6 +109,30 @@ def unpacked(kept: Mapping[str, Any]) -> Connected:
     return Connected(**{**kept, "grant": grant})
 
 
+# What a fact is about, by the names its path is made of; what is not here is told by its own name.
+FACTS: Final[dict[str, str]] = {
+    "text": N("text"), "title": N("title"), "media": N("files"), "limit": N("limit"), "count": N("how many"),
+    "bytes": N("size in bytes"), "bytes_by_mime": N("size in bytes, by type"), "mimes": N("types"),
+    "side": N("longest side"), "alt": N("description of a picture"), "unit": N("how it is counted"),
+    "required": N("needed"), "ratio": N("shape"), "video_ratio": N("shape of videos"), "seconds": N("seconds"),
+    "quotas": N("quota"), "window": N("span"), "reply": N("reply"), "message": N("private message"),
+    "reply_window": N("how long people can be answered"), "hours": N("hours"), "most": N("at most"),
+    "sequence": N("thread"), "first_comment": N("first comment"), "metrics": N("number"), "auth": N("connecting"),
+    "account_types": N("kind of account"), "cannot": N("cannot"), "options": N("setting"), "hosts": N("addresses"),
+    "scopes": N("rights"), "pace": N("pace"), "calls": N("calls"), "settle": N("waiting time after a lost answer"),
+    "links": N("links"), "hashtags": N("hashtags"), "mentions": N("mentions"), "capabilities": N("powers"),
+}  # fmt: skip
+
+
+def fact_words(manifest: Manifest | None, path: str, language: str) -> str:
+    """The path of a fact as people read it: "Post · text · limit". Kinds by the name the channel has for them."""
+    names = path.split(".")
+    kinds = {kind.key: kind.label.in_(language) for kind in manifest.kinds} if manifest else {}
+    if names[0] == "kinds":
+        names = names[1:]
+    return " · ".join(kinds.get(name) or (_(FACTS[name]) if name in FACTS else name) for name in names)
+
+
 def power_label(key: str) -> str:
     return _(POWERS[key]) if key in POWERS else key.replace("_", " ").capitalize()
 

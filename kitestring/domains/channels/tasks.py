@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from kitestring.domains.channels.actions.examine import examine_due
+from kitestring.domains.channels.actions.notice_changes import notice_changes
 from kitestring.domains.channels.actions.renew import recover, renew, renew_one, stand_again
 from kitestring.domains.channels.queries import accounts_to_renew
 from kitestring.kit.clock import now
@@ -44,6 +45,13 @@ def renew_asked(account_id: str, stamp: str, asked_at: str, refused: str = "", s
 def examine_all(timestamp: int = 0, **_more: Any) -> int:
     """Ask, once a day and account, what is wrong or will be."""
     return examine_due()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="channels.notice_changes", queueing_lock="channels.notice_changes", pass_context=False)
+def notice(timestamp: int = 0, **_more: Any) -> int:
+    """After an upgrade: what is known of channels and rules may be another thing than yesterday."""
+    return notice_changes()
 
 
 @app.task(name="channels.ask_again", priority=5)

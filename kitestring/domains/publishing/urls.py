@@ -6,6 +6,7 @@ from django.urls import path
 
 from kitestring.domains.publishing.views import (
     account_health,
+    changes,
     deliveries,
     evergreen,
     foot,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("series/<uuid:series_id>/", series.series, name="series"),
     path("series/<uuid:series_id>/change/", series.change, name="series_change"),
     path("series/<uuid:series_id>/do/<slug:verb>/", series.deed, name="series_deed"),
+    path("changes/", changes.changes, name="changes"),
     path("accounts/<uuid:account_id>/health/", account_health.account_health, name="account_health"),
     path("posts/<uuid:post_id>/quotas/", quotas.of_post, name="quotas"),
     path("posts/<uuid:post_id>/quotas/at/", quotas.at_hour, name="quotas_at"),

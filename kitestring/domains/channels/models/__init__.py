@@ -3,6 +3,7 @@
 from kitestring.domains.channels.models.account import Account, AccountState
 from kitestring.domains.channels.models.app_key import AppKey
 from kitestring.domains.channels.models.checkup import Checkup
+from kitestring.domains.channels.models.facts import FactChange, KnownFacts
 from kitestring.domains.channels.models.grant import LEAD, LONGEST_LEAD, StoredGrant
 from kitestring.domains.channels.models.hook import Hook
 from kitestring.domains.channels.models.visit import LIFE, Visit
@@ -15,7 +16,9 @@ __all__ = [
     "AccountState",
     "AppKey",
     "Checkup",
+    "FactChange",
     "Hook",
+    "KnownFacts",
     "StoredGrant",
     "Visit",
 ]

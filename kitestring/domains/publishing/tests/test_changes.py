@@ -1,0 +1,96 @@
+"""After an upgrade: what a channel's changed limit hits is listed with its cure, for those whose posts they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.flat import changes, flat
+from kitestring.domains.channels.actions.notice_changes import notice_changes
+from kitestring.domains.channels.models import FactChange, KnownFacts
+from kitestring.domains.publishing.actions.schedule import schedule_delivery
+from kitestring.domains.publishing.tests.conftest import Harbour
+from kitestring.domains.workspaces.models import Member
+from kitestring.kit import clock
+from tests.world import World
+
+Door = Callable[[Member], Client]
+
+
+def shorter(monkeypatch: pytest.MonkeyPatch, slug: str, limit: int) -> None:
+    """The channel's text limit becomes `limit`, as an upgrade would know it."""
+    known = dict(registry.connectors())
+    kind = known[slug].manifest.kinds[0]
+    text = kind.text.model_copy(update={"limit": limit})
+    kinds = (kind.model_copy(update={"text": text}), *known[slug].manifest.kinds[1:])
+    known[slug] = replace(known[slug], manifest=known[slug].manifest.model_copy(update={"kinds": kinds}))
+    monkeypatch.setattr(registry, "connectors", lambda: known)
+
+
+def test_what_is_met_first_has_not_changed(harbour: Harbour, door: Door) -> None:
+    assert notice_changes() == 0
+    assert notice_changes() == 0
+    assert KnownFacts.objects.count() >= len(registry.connectors())
+    assert "Nothing changed" in door(harbour.world.editor).get("/changes/").content.decode()
+
+
+def test_a_shorter_limit_lists_the_posts_it_hits(
+    harbour: Harbour, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = harbour.account()
+    long, short = (
+        harbour.variant(account, "A long warm cup of tea for everybody"),
+        harbour.variant(account, "Tea"),
+    )
+    for variant in (long, short):
+        schedule_delivery(harbour.world.editor, variant, clock.now() + timedelta(days=1))
+    notice_changes()
+    shorter(monkeypatch, account.channel, 20)
+    assert notice_changes() == 1
+    page = door(harbour.world.editor).get("/changes/").content.decode()
+    assert f"#side-{long.pk}" in page
+    assert f"#side-{short.pk}" not in page
+    assert "1 more scheduled delivery is on these channels, and fits." in page
+    assert ", now 20" in page
+    harbour.world.editor.language = "zh-hans"
+    harbour.world.editor.save()
+    assert "渠道有哪些变化" in door(harbour.world.editor).get("/changes/").content.decode()
+
+
+def test_others_see_only_what_touches_them(
+    harbour: Harbour, door: Door, stranger: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = harbour.account()
+    variant = harbour.variant(account, "A long warm cup of tea")
+    schedule_delivery(harbour.world.editor, variant, clock.now() + timedelta(days=1))
+    notice_changes()
+    shorter(monkeypatch, account.channel, 5)
+    notice_changes()
+    page = door(stranger.owner).get("/changes/").content.decode()
+    assert "Nothing changed" in page
+    assert "warm cup" not in page
+
+
+def test_old_changes_are_no_news(harbour: Harbour, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = harbour.account()
+    notice_changes()
+    shorter(monkeypatch, account.channel, 5)
+    notice_changes()
+    FactChange.objects.update(at=clock.now() - timedelta(days=91))
+    assert "Nothing changed" in door(harbour.world.editor).get("/changes/").content.decode()
+
+
+def test_words_and_dates_are_no_facts() -> None:
+    manifest = next(iter(registry.connectors().values())).manifest
+    found = flat(manifest)
+    assert any(path.endswith("text.limit") for path in found)
+    assert not any(
+        path.rpartition(".")[2] in ("source", "checked_on", "en", "zh_hans", "vi") for path in found
+    )
+    assert changes(found, found) == []
+    assert changes({"a": 1, "b": 2}, {"b": 3, "c": 4}) == [("a", 1, None), ("b", 2, 3), ("c", None, 4)]

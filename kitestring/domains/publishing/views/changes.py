@@ -1,0 +1,74 @@
+"""What changed at the channels and in the rules since an upgrade, and which scheduled posts that hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.domains.channels.models import FactChange
+from kitestring.domains.channels.queries import fact_changes
+from kitestring.domains.channels.rules import fact_words
+from kitestring.domains.publishing.queries.facts_hit import struck_by
+from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.kit.clock import now
+from kitestring.ui.numbers import number
+
+SHOWN: Final = timedelta(days=90)
+
+
+@members_only("post.read")
+@require_GET
+def changes(request: MemberRequest) -> HttpResponse:
+    """Ninety days of changes, and everything scheduled on the channels they are of, held against what is known now."""
+    member, language = request.member, request.member.language
+    found = fact_changes(member, now() - SHOWN)
+    channels = {one.what.partition(":")[2] for one in found if one.what.startswith("channel:")}
+    of_rules = any(one.what.startswith("rules:") for one in found)
+    page = {
+        "groups": list(_groups(found, language)),
+        "struck": struck_by(member, None if of_rules else channels, language) if found else None,
+    }
+    return render(request, "publishing/changes.html", page)
+
+
+def _groups(found: Iterable[FactChange], language: str) -> Iterable[dict[str, Any]]:
+    """The changes of one upgrade and channel together, as people read them."""
+    groups: dict[tuple[Any, str], list[dict[str, str]]] = {}
+    for one in found:
+        manifest = _manifest(one.what)
+        line = {
+            "fact": fact_words(manifest, one.path, language),
+            "before": _said(one.before),
+            "after": _said(one.after),
+        }
+        groups.setdefault((one.at, one.what), []).append(line)
+    for (at, what), lines in groups.items():
+        manifest, slug = _manifest(what), what.partition(":")[2]
+        name = manifest.name.in_(language) if manifest else slug
+        yield {"at": at, "name": name, "channel": slug if manifest else "", "lines": lines}
+
+
+def _manifest(what: str) -> Manifest | None:
+    kind, _sign, slug = what.partition(":")
+    try:
+        return registry.get(slug).manifest if kind == "channel" else None
+    except KeyError:
+        return None
+
+
+def _said(value: Any) -> str:
+    """A value as people read it; "" where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, int | float):
+        return number(value)
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
