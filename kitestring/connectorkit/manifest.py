@@ -77,12 +77,19 @@ class PublishKind(Part):
     options: tuple[Option, ...] = ()
 
 
+DuplicateSafety = Literal["native_key", "two_step", "read_back", "none"]
+
+
 class AccountType(Part):
-    """A kind of account on this channel; `cannot` maps a capability to the sentence that says why not."""
+    """A kind of account on this channel; `cannot` maps a capability to the sentence that says why not.
+
+    `duplicate_safety`: where this kind is safe in another way than the channel's others; "" is as they are.
+    """
 
     key: str
     label: Text
     cannot: dict[str, str] = {}
+    duplicate_safety: DuplicateSafety | Literal[""] = ""
 
 
 class Asked(Part):
@@ -180,7 +187,7 @@ class Manifest(Part):
     name: Text
     provider: str
     mode: Literal["api", "hand_off"]
-    duplicate_safety: Literal["native_key", "two_step", "read_back", "none"]
+    duplicate_safety: DuplicateSafety
     version: int = 1
     settle: Settle | None = None
     processing_deadline: Settle | None = None
@@ -251,6 +258,11 @@ class Manifest(Part):
             if kind.key == key:
                 return kind
         raise KeyError(key)
+
+    def safety_for(self, account_type: str) -> DuplicateSafety:
+        """How a post of such an account is kept from going out twice."""
+        own = next((kind.duplicate_safety for kind in self.account_types if kind.key == account_type), "")
+        return own or self.duplicate_safety
 
     def kinds_for(self, account_type: str) -> tuple[PublishKind, ...]:
         return tuple(k for k in self.kinds if not k.account_types or account_type in k.account_types)

@@ -9,17 +9,19 @@ from yarl import URL
 
 SECRET_NAMES = re.compile(r"token|secret|password|passwd|key|code|signature|sig|auth|credential|cookie", re.I)
 _BOT_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{10,}")
+# A part of a path as long as this is no name anybody chose: incoming webhooks carry their secret there.
+_LONG_PART = re.compile(r"(?<=/)[A-Za-z0-9_-]{60,}(?=/|$)")
 BLANK = "***"
 
 
 def redact_url(url: str) -> str:
-    """The address without user info, with secret query values and bot tokens in the path blanked."""
+    """The address without user info, with secret query values, bot tokens and overlong parts of the path blanked."""
     try:
         parsed = URL(url)
     except ValueError:
         return BLANK
     shown = f"{parsed.scheme}://{parsed.host}" + (f":{parsed.explicit_port}" if parsed.explicit_port else "")
-    shown += _BOT_TOKEN.sub(BLANK, parsed.path)
+    shown += _LONG_PART.sub(BLANK, _BOT_TOKEN.sub(BLANK, parsed.path))
     if parsed.query:
         pairs = (f"{k}={BLANK if SECRET_NAMES.search(k) else v}" for k, v in parsed.query.items())
         shown += "?" + "&".join(pairs)

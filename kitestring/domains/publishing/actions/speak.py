@@ -61,15 +61,15 @@ class Speaker:
     async def one(self, claimed: Claimed, desk: Desk, begun: float) -> Result:
         """What came of it. `begun`: when it was taken, in the loop's time."""
         if desk.connector is None:
-            return self._result(claimed, self._ours(Rejected("", "no_connector")), None)
+            return self._result(claimed, self._ours(Rejected("", "no_connector")), desk)
         answer = await self._ask(claimed, desk, desk.connector, begun)
         if isinstance(answer, Ended) and desk.session is not None and desk.connector.auth is not None:
             answer = await _renew(desk, answer)
-        return self._result(claimed, answer, desk.manifest)
+        return self._result(claimed, answer, desk)
 
     def not_begun(self, claimed: Claimed, desk: Desk | None) -> Result:
         """It was taken, and nothing was asked of the channel: anybody may take it again at once."""
-        return self._result(claimed, Later("not_started", after=0.0), desk.manifest if desk else None)
+        return self._result(claimed, Later("not_started", after=0.0), desk)
 
     async def _ask(self, claimed: Claimed, desk: Desk, connector: Connector, begun: float) -> Answer:
         """Ask once. What fails before the call has sent nothing; what `call` returns is the truth.
@@ -114,11 +114,13 @@ class Speaker:
             return Later(answer.reason, answer.said, answer.params)
         return answer
 
-    def _result(self, claimed: Claimed, answer: Answer, manifest: Manifest | None) -> Result:
+    def _result(self, claimed: Claimed, answer: Answer, desk: Desk | None) -> Result:
+        manifest = desk.manifest if desk else None
         deadline = manifest.processing_deadline.seconds if manifest and manifest.processing_deadline else None
         settle = None
-        if manifest is not None and manifest.duplicate_safety != "none" and manifest.settle:
-            settle = manifest.settle.seconds
+        if desk is not None and manifest is not None and manifest.settle:
+            looks = manifest.safety_for(desk.account.account_type) != "none"
+            settle = manifest.settle.seconds if looks else None
         standing = Standing(
             attempts=claimed.attempts,
             unclear=claimed.unclear,

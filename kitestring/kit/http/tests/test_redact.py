@@ -16,6 +16,8 @@ from kitestring.kit.http import Client, NotSent, redact_headers, redact_url
         "https://api.example/x?access_token=hush",
         "https://api.example/bot123456:hush-hush-hush/sendMessage",
         "https://name:hush@api.example/",
+        "https://api.example/incoming/7/" + "hush_-" * 12 + "?wait=true",
+        "https://api.example/incoming/7/" + "hush_-" * 12 + "/messages/12",
     ],
 )
 def test_addresses_are_shown_without_their_secrets(url: str) -> None:
