@@ -261,8 +261,10 @@ class Manifest(Part):
 
     def safety_for(self, account_type: str) -> DuplicateSafety:
         """How a post of such an account is kept from going out twice."""
-        own = next((kind.duplicate_safety for kind in self.account_types if kind.key == account_type), "")
-        return own or self.duplicate_safety
+        for kind in self.account_types:
+            if kind.key == account_type and kind.duplicate_safety:
+                return kind.duplicate_safety
+        return self.duplicate_safety
 
     def kinds_for(self, account_type: str) -> tuple[PublishKind, ...]:
         return tuple(k for k in self.kinds if not k.account_types or account_type in k.account_types)

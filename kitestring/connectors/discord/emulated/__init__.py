@@ -1,0 +1,1 @@
+"""Discord's side for tests and the demo: its world, its messages, its permissions."""
