@@ -1,0 +1,1 @@
+"""Slack's side for tests and the demo: its workspaces, its messages, its files."""
