@@ -1,0 +1,133 @@
+"""Makes ways to write the same thing the same: width, case, traditional Chinese, invisible letters, signs between letters.
+
+In the folded text a blank stands for anything that is no letter or number, a full stop for the end of a sentence; "#" and
+"%" stay. Every place in it leads back to the original. All of it is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final
+
+import regex
+
+KEPT: Final = "#%"
+ENDS: Final = "。！？!?\n｡"
+# A full stop inside "No.1" or between Chinese letters ends nothing: decided once the neighbours are folded.
+DOT: Final = "\x1f"
+_DOTS = re.compile(r"\x1f+(?=[^ .\x1f])")
+_CLUSTER = regex.compile(r"\P{M}\p{M}*|\p{M}+")
+HAN: Final = "\u2e80-\u9fff"
+
+
+@cache
+def simplified() -> dict[int, int]:
+    """Traditional letters that stand in our rules' words, and the simplified ones for them."""
+    lines = (Path(__file__).parent / "simplified.txt").read_text("utf-8").split("\n")
+    pairs = [line.split() for line in lines if line and not line.startswith("#")]
+    return {
+        ord(old): ord(new)
+        for old, new in (pair for line in pairs for pair in zip(line[0], line[1], strict=True))
+    }
+
+
+class _Table(dict[int, str]):
+    """A translation table that learns each letter when it first comes; `uneven` are those that are not one for one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = folded = _fold_letter(letter)
+        if len(folded) != 1:
+            self.uneven.add(letter)
+        return folded
+
+
+def _fold_letter(letter: str) -> str:
+    if letter in KEPT:
+        return letter
+    if letter in ENDS:
+        return "."
+    if letter in ".…":
+        return DOT
+    kind = unicodedata.category(letter)
+    if kind in ("Cf", "Mn", "Me"):
+        return ""
+    plain = unicodedata.normalize("NFKC", letter)
+    if plain != letter:
+        return "".join(_fold_letter(one) for one in plain)
+    if kind[0] not in "LN":
+        return " "
+    return letter.lower().translate(simplified())
+
+
+_TABLE = _Table()
+
+
+class Folded:
+    """`text`, folded from `original`; `span` leads back (code points, end excluded)."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        composed = unicodedata.is_normalized("NFC", original)
+        self._clusters = None if composed else _clusters(original)
+        base = original if self._clusters is None else "".join(self._clusters)
+        text = base.translate(_TABLE)
+        if DOT in text:
+            text = _DOTS.sub(lambda found: " " * len(found[0]), text).replace(DOT, ".")
+        self.text = text
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original that `text[start:end]` came from."""
+        if self._even:
+            return start, end
+        return self._places[start][0], self._places[end - 1][1]
+
+    @cached_property
+    def _even(self) -> bool:
+        return self._clusters is None and _TABLE.uneven.isdisjoint(self.original)
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        places: list[tuple[int, int]] = []
+        at = 0
+        for cluster, width in self._pieces():
+            place = (at, at + width)
+            for letter in cluster:
+                folded = _TABLE[ord(letter)]
+                if folded:
+                    places.extend([place] * len(folded))
+            at += width
+        return places
+
+    def _pieces(self) -> Iterator[tuple[str, int]]:
+        if self._clusters is None:
+            return ((letter, 1) for letter in self.original)
+        widths = (len(found[0]) for found in _CLUSTER.finditer(self.original))
+        return zip(self._clusters, widths, strict=True)
+
+
+def _clusters(text: str) -> list[str]:
+    """Each letter with its marks, composed: how the text reads in NFC."""
+    return [unicodedata.normalize("NFC", found[0]) for found in _CLUSTER.finditer(text)]
+
+
+_GAP = re.compile(rf"(?<=[{HAN}]) +| +(?=[{HAN}])")
+
+
+def canonical(words: str) -> str:
+    """Words as rules and claims name them: folded, one blank between Latin words, none beside Chinese letters."""
+    return _GAP.sub("", " ".join(Folded(words).text.split()))
+
+
+def unmarked(word: str) -> str:
+    """The word as written on a keyboard without marks: "nhất" is "nhat"."""
+    bare = unicodedata.normalize("NFD", word.replace("đ", "d"))
+    return "".join(letter for letter in bare if unicodedata.category(letter) != "Mn")

@@ -1,0 +1,132 @@
+"""Tells what the rules say of a post: each hit with its place, its reason, its source and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from kitestring.kit.clock import now
+from kitestring.rulepacks.claims import Claim, Claims, Standing, standing
+from kitestring.rulepacks.facts import Facts, missing
+from kitestring.rulepacks.folding import Folded, canonical
+from kitestring.rulepacks.model import Exemption, Rule, Severity, Text, Wanted
+from kitestring.rulepacks.packs import holding, rules
+from kitestring.rulepacks.reading import Place, Reader, read
+
+ORDER: Final = {"error": 0, "warning": 1, "note": 2}
+# Of one rule in one text: more than anybody would read, and a hostile text has no end of them.
+MOST: Final = 100
+NO_CLAIMS: Final[Claims] = {}
+JOINTS: Final = {"en": ", ", "zh-hans": "、", "vi": ", "}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something a rule has to say about `text[start:end]` of `field` ("text", "title", "comment"); start = end: of it all.
+
+    `words` is what was found, in canonical form: claims name it. `standing` says how far a claim excuses it; where it was
+    accepted, or lacks only its name in the post, `severity` is lowered. `rewrites` may stand there instead; `adds` is a label
+    to put at the start.
+    """
+
+    rule: str
+    severity: Severity
+    field: str
+    start: int
+    end: int
+    matched: str
+    words: str
+    title: Text
+    why: Text
+    law: Text
+    source: str
+    checked_on: date
+    verified: bool
+    rewrites: tuple[str, ...] = ()
+    adds: str = ""
+    exemptions: tuple[Exemption, ...] = ()
+    claim: Claim | None = None
+    standing: Standing = ""
+
+
+def lint(
+    text: str,
+    *,
+    title: str = "",
+    comment: str = "",
+    channels: Collection[str] = (),
+    countries: Collection[str] = (),
+    languages: Collection[str] = (),
+    facts: Facts | None = None,
+    exemptions: Claims = NO_CLAIMS,
+    today: date | None = None,
+) -> list[Hit]:
+    """Every hit, errors first, then by place. `countries`: where it is read (see `packs.audience`); `languages`: of the text.
+
+    `title` and `comment` go out beside the text and are read too. Facts that are not given are not judged.
+    """
+    known = facts or {}
+    kinds = (str(known.get("campaign.kind", "")), str(known.get("account.type", "")))
+    ids = holding(frozenset(channels), frozenset(countries), frozenset(languages), *kinds)
+    if not ids:
+        return []
+    fields = {"text": text, "title": title, "comment": comment}
+    reader = Reader({name: Folded(said) for name, said in fields.items() if said or name == "text"})
+    found: list[Hit] = []
+    whole: str | None = None
+    day = today or now().date()
+    for rule_id, places in read(reader, ids, known):
+        rule = rules()[rule_id]
+        claimed = any(key[0] == rule_id for key in exemptions)
+        if claimed and whole is None:
+            whole = "\n".join(canonical(one.original) for one in reader.texts.values())
+        for place in places[:MOST]:
+            hit = _hit(rule, place, reader, known)
+            found.append(_excused(hit, rule, exemptions, whole or "", day) if claimed else hit)
+    return sorted(found, key=lambda hit: (ORDER[hit.severity], hit.field != "text", hit.start, hit.rule))
+
+
+def _hit(rule: Rule, place: Place, reader: Reader, facts: Facts) -> Hit:
+    matched = reader.texts[place.field].original[place.start : place.end]
+    params = {"words": matched, "count": str(place.count), "limit": str(rule.hashtags_over)}
+    lacking = missing(rule, facts)
+    return Hit(
+        rule=rule.id,
+        severity=rule.severity,
+        field=place.field,
+        start=place.start,
+        end=place.end,
+        matched=matched,
+        words=canonical(matched),
+        title=_filled(rule.title, params, lacking),
+        why=_filled(rule.why, params, lacking),
+        law=rule.law,
+        source=rule.source,
+        checked_on=rule.checked_on,
+        verified=rule.verified,
+        rewrites=tuple(_rewritten(one, matched) for one in place.rewrites),
+        adds=rule.label.add if rule.label else "",
+        exemptions=rule.exemptions,
+    )
+
+
+def _rewritten(rewrite: str, matched: str) -> str:
+    return rewrite.replace("{rest}", matched[1:].lstrip()).replace("{first}", matched.split(" ", 1)[0])
+
+
+def _filled(text: Text, params: dict[str, str], lacking: Sequence[Wanted]) -> Text:
+    """The text with what was found; where it has no place for it, as it is."""
+    said = {}
+    for language, joint in JOINTS.items():
+        names = joint.join(one.label.in_(language) for one in lacking)
+        said[language] = text.in_(language).format_map({**params, "missing": names})
+    return Text.model_validate(said)
+
+
+def _excused(hit: Hit, rule: Rule, claims: Claims, text: str, today: date) -> Hit:
+    claim = claims.get((rule.id, hit.words))
+    stands = standing(rule, claim, text, today)
+    lowered: dict[Standing, Severity] = {"accepted": "note", "not_shown": "warning"}
+    return replace(hit, claim=claim, standing=stands, severity=lowered.get(stands, hit.severity))

@@ -1,0 +1,151 @@
+"""Folding leads back to the original; words are found however they are written, and nothing else is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kitestring import rulepacks
+from kitestring.rulepacks.folding import Folded, canonical, unmarked
+from kitestring.rulepacks.matching import Finder, forms
+from kitestring.rulepacks.spans import Spans, outermost
+
+
+def found(words: list[str], text: str) -> list[str]:
+    """What the words find in the text, as it stands there."""
+    folded = Folded(text)
+    finder = Finder(form for word in words for form in forms(word))
+    spans = [folded.span(start, end) for _word, start, end in finder.find(folded.text)]
+    return [text[start:end] for start, end in spans]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["最好", "最😊好", "最 好", "最\u200b好", "最·好", "最……好", "最，好", "最☕️好", "最\ufe0f好", "最（好"],
+)
+def test_signs_between_chinese_letters_hide_nothing(text: str) -> None:
+    assert found(["最好"], f"这是{text}的茶") == [text]
+
+
+@pytest.mark.parametrize("text", ["最。好", "最！好", "最\n好", "最近好", "最后才好"])
+def test_a_sentence_ends_and_other_letters_part(text: str) -> None:
+    assert found(["最好"], text) == []
+
+
+def test_traditional_and_wide_letters_are_read_as_the_plain_ones() -> None:
+    assert found(["国家级", "no.1", "销量第一"], "國家級，ＮＯ．１，銷量第一") == [
+        "國家級",
+        "ＮＯ．１",
+        "銷量第一",
+    ]
+    assert found(["第1"], "第①名") == ["第①"]
+
+
+def test_latin_words_stand_on_borders() -> None:
+    assert found(["ad", "#ad"], "Bad advice. AD! #ad #adventure ad-free") == ["AD", "#ad", "ad", "ad"]
+    assert found(["vx"], "加vx聊") == ["vx"]
+    assert found(["no.1"], "No. 10, no.1") == ["no.1"]
+
+
+def test_vietnamese_is_found_with_all_marks_of_a_word_or_none() -> None:
+    for text in ("ngon nhất", "NGON NHẤT", "ngon nhat", "ngon  nhất", "ngon-nhất", "ngon nhâ\u0301t"):
+        assert found(["ngon nhất"], f"Ly {text} đây") == [text]
+    for text in ("ngon nhật", "ngon nhạt", "ngon nhất" + "y", "ngon. Nhất"):
+        assert found(["ngon nhất"], f"Ly {text} đây") == []
+    assert unmarked("đậm đà") == "dam da"
+
+
+def test_one_word_inside_another_is_found_too() -> None:
+    assert found(["最好", "最好喝", "好喝"], "最好喝") == ["最好", "最好喝", "好喝"]
+
+
+def test_a_place_is_told_in_code_points_of_the_original() -> None:
+    text = "🍵👨‍👩‍👧‍👦 ㎏ ﬁne 最😊好"
+    assert found(["最好"], text) == ["最😊好"]
+    folded = Folded(text)
+    (_word, start, end) = Finder(["最好"]).find(folded.text)[0]
+    assert folded.span(start, end) == (text.index("最"), text.index("好") + 1)
+
+
+def test_spans_cover_and_follow() -> None:
+    spans = Spans([(0, 3), (5, 6), (5, 20)])
+    assert spans.cover((6, 19))
+    assert not spans.cover((2, 4))
+    assert spans.near((3, 4), "", 1, either=False) == (3, 6)
+    assert spans.near((21, 22), "", 1, either=False) is None
+    assert spans.near((21, 22), "", 1, either=True) == (5, 22)
+    assert outermost([((0, 2), "a"), ((0, 3), "b"), ((1, 3), "c"), ((4, 5), "d")]) == [
+        ((0, 3), "b"),
+        ((4, 5), "d"),
+    ]
+
+
+LETTERS = st.text(alphabet="最好第一次 nhấtnhat.，。😊\u200b\ufe0f國国#ａÁé\u0301\n", max_size=60)
+
+
+@given(LETTERS)
+@settings(max_examples=300, deadline=None)
+def test_every_place_of_any_text_leads_back(text: str) -> None:
+    folded = Folded(text)
+    last = 0
+    for at in range(len(folded.text)):
+        start, end = folded.span(at, at + 1)
+        assert 0 <= start < end <= len(text)
+        assert start >= last
+        last = start
+
+
+@given(LETTERS, st.sampled_from(["最好", "第一", "nhất", "国"]))
+@settings(max_examples=300, deadline=None)
+def test_what_is_found_reads_as_the_word(text: str, word: str) -> None:
+    for stretch in found([word], text):
+        assert canonical(stretch) in set(forms(word))
+
+
+def _steps(work: Callable[[], object]) -> int:
+    """How many lines of Python the work runs: a count, where a clock would be luck."""
+    count = 0
+
+    def trace(_frame: object, event: str, _arg: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "最",
+        "最 ",
+        "最最好",
+        "转发",
+        "分享红包",
+        "nhất ",
+        "#ad ",
+        "第一次",
+        "a\u0301",
+        "#",
+        "138",
+        "最😊",
+        "no.",
+    ],
+)
+def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    def lint(times: int) -> None:
+        rulepacks.lint(piece * times, channels=["wechat", "xiaohongshu"], countries=["CN", "VN", "US"])
+
+    lint(10)  # what is read once is read now
+    small, large = _steps(lambda: lint(400)), _steps(lambda: lint(4000))
+    assert large < small * 14, f"{small} lines for 400 pieces, {large} for 4,000"
