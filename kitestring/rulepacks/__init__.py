@@ -1,10 +1,10 @@
 """Rules of channels and countries as data, and their matcher: plain Python, and no legal advice."""
 
-from kitestring.rulepacks.claims import Claim, Claims, Standing
+from kitestring.rulepacks.claims import Claim, Claims, Standing, standing
 from kitestring.rulepacks.folding import canonical
 from kitestring.rulepacks.linting import Hit, lint
 from kitestring.rulepacks.model import Exemption, Rule, Text
-from kitestring.rulepacks.packs import audience, countries, rules
+from kitestring.rulepacks.packs import audience, laws, members, rules
 
 __all__ = [
     "Claim",
@@ -16,7 +16,9 @@ __all__ = [
     "Text",
     "audience",
     "canonical",
-    "countries",
+    "laws",
     "lint",
+    "members",
     "rules",
+    "standing",
 ]

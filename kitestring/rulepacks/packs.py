@@ -48,11 +48,15 @@ def audience(channel: str, markets: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(markets))
 
 
-def countries() -> list[str]:
-    """The countries that some rule speaks of, groups resolved, in order."""
-    groups = reach().groups
-    named = {code for rule in rules().values() for code in rule.where.countries}
-    return sorted({country for code in named for country in groups.get(code, (code,))})
+@cache
+def laws() -> tuple[str, ...]:
+    """The countries and groups of countries that some rule speaks of."""
+    return tuple(sorted({code for rule in rules().values() for code in rule.where.countries}))
+
+
+def members(law: str) -> tuple[str, ...]:
+    """The countries of a group; none for a country."""
+    return reach().groups.get(law, ())
 
 
 @lru_cache(maxsize=512)

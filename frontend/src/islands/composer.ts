@@ -1,6 +1,7 @@
 // The composer: one open tab, saves while typing, previews and counts from the server.
 import { aside, type Aside, forget, leftBehind, openTabs } from "../composer/aside";
 import { showLive, startLive } from "../composer/live";
+import { startRules } from "../composer/rules";
 import { startMedia } from "../composer/media";
 import { showLeft, startLong, tellLong, tooLong } from "../composer/long";
 import { enqueue, layWords, onVersion, say } from "../composer/saving";
@@ -187,6 +188,7 @@ if (byId("composer")) {
   document.addEventListener("composer:parts", show);
   startMedia();
   startLong();
+  startRules();
   show();
   followTab();
   startLive();

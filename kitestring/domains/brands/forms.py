@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kitestring.domains.brands.rules import RENAMED
+from kitestring.domains.brands.rules import RENAMED, market_choices
 from kitestring.domains.workspaces.forms import PlainForm
 from kitestring.domains.workspaces.models import Language
 
@@ -71,6 +72,16 @@ class BrandForm(PlainForm):
         max_length=64,
         help_text=_("09:00 in the calendar means 09:00 there. Type a city."),
         widget=forms.TextInput(ZONE),
+    )
+    markets = forms.MultipleChoiceField(
+        label=_("Markets"),
+        choices=lambda: market_choices(get_language() or "en"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Where its posts are read. They are held against the advertising rules of these places; of others there "
+            "are none here yet."
+        ),
     )
     answer_within = forms.TypedChoiceField(
         label=_("Answer people within"),

@@ -1,4 +1,6 @@
-"""Time zones as people choose them: common ones first, old names made new, sought by city in the reader's language."""
+"""Time zones as people choose them: common ones first, old names made new, sought by city in the reader's language.
+
+And the markets a brand has by its zone and language."""
 
 from __future__ import annotations
 
@@ -9,8 +11,10 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
+from babel.core import get_global
 
 from kitestring.kit.text import clean
+from kitestring.rulepacks import laws, members
 
 COMMON: Final = (
     "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Bangkok",
@@ -99,6 +103,8 @@ AREAS: Final = (
 SHOWN_OFFSET: Final = re.compile(r"[,，]\s*UTC([+-][\d:]+)?\s*$", re.IGNORECASE)
 LOCALES: Final = {"zh-hans": "zh_Hans_CN", "vi": "vi_VN"}
 BY_LANGUAGE: Final = {"zh-hans": "Asia/Shanghai", "vi": "Asia/Ho_Chi_Minh"}
+NOWHERE: Final = "ZZ"  # CLDR's country of zones that lie in none
+LAW_OF: Final = {"zh-hans": "CN", "vi": "VN"}
 
 
 @lru_cache(maxsize=1)
@@ -150,3 +156,20 @@ def city(zone: str, language: str) -> str:
     """The zone's city as the reader calls it."""
     known = Locale.parse(LOCALES.get(language, "en")).time_zones.get(OLD_NAMES.get(zone, zone), {})
     return str(known.get("city") or zone.rpartition("/")[2].replace("_", " "))
+
+
+def market_choices(language: str) -> list[tuple[str, str]]:
+    """(code, name) of every country, or union of countries, that the rules speak of; by name as the reader calls it."""
+    names = Locale.parse(LOCALES.get(language, "en")).territories
+    return sorted(((code, str(names.get(code, code))) for code in laws()), key=lambda pair: pair[1])
+
+
+def usual_markets(language: str, zone: str) -> list[str]:
+    """Where a brand's posts are read as long as nobody says: the country its zone lies in, else that of its language.
+
+    None where the rules say nothing of that country.
+    """
+    country = get_global("zone_territories").get(zone, NOWHERE)
+    if country == NOWHERE:
+        return [LAW_OF[language]] if language in LAW_OF else []
+    return [law for law in laws() if law == country or country in members(law)]

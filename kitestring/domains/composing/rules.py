@@ -13,6 +13,7 @@ from kitestring.connectorkit.sequences import comment_of
 # No manifest promises more: whoever reads a channel's figure can write as much (a test holds them together).
 LONGEST_TEXT: Final = 100_000
 LONGEST_TITLE: Final = 200
+FOLD_LETTERS: Final = 60  # letters of a preview's line
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.composing.views import composer, lists, revisions, start
+from kitestring.domains.composing.views import composer, exemptions, lists, revisions, start
 
 app_name = "composing"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("posts/<uuid:post_id>/save/", composer.save_source, name="save"),
     path("posts/<uuid:post_id>/media/", composer.source_media, name="media"),
     path("posts/<uuid:post_id>/variants/", composer.add_side, name="add_variant"),
+    path("posts/<uuid:post_id>/exemptions/", exemptions.exempt, name="exempt"),
     path("posts/<uuid:post_id>/repeat/", start.repeat, name="repeat"),
     path("posts/<uuid:post_id>/revisions/", revisions.revisions, name="revisions"),
     path("variants/<uuid:variant_id>/save/", composer.save_side, name="save_variant"),

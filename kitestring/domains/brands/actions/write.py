@@ -14,13 +14,14 @@ from kitestring.domains.brands.rules import zone_named
 from kitestring.domains.workspaces.actions.register import named
 from kitestring.domains.workspaces.models import Language, Member
 from kitestring.kit.refusals import Refusal
+from kitestring.rulepacks import laws
 
 COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 LONGEST: Final = 14 * 24 * 60
 
 
 class Wanted(TypedDict, total=False):
-    """What may be said of a brand; `answer_within` in minutes, `timezone` an IANA name or a city's."""
+    """What may be said of a brand; `answer_within` in minutes, `timezone` an IANA name or a city's, `markets` of `laws()`."""
 
     name: str
     language: str
@@ -29,6 +30,7 @@ class Wanted(TypedDict, total=False):
     mark: str
     needs_approval: bool
     answer_within: int
+    markets: list[str]
 
 
 def checked(member: Member, wanted: Wanted, *, of: UUID | None = None) -> dict[str, Any]:
@@ -52,6 +54,10 @@ def checked(member: Member, wanted: Wanted, *, of: UUID | None = None) -> dict[s
         clean["mark"] = "".join(str(clean["mark"]).split())[:2]
     if "answer_within" in clean and not 0 < clean["answer_within"] <= LONGEST:
         raise Refusal(_("Please choose a time of at most 14 days."), field="answer_within")
+    if "markets" in clean:
+        clean["markets"] = sorted(set(clean["markets"]))
+        if not set(clean["markets"]) <= set(laws()):
+            raise Refusal(_("Choose among the markets offered."), field="markets")
     return clean
 
 
@@ -66,6 +72,8 @@ def _name(member: Member, text: str, of: UUID | None) -> str:
 
 
 def differences(brand: Brand, wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(before, after) of what really changes."""
+    """(before, after) of what really changes. Markets left as they were proposed go on following zone and language."""
     after = {key: value for key, value in wanted.items() if getattr(brand, key) != value}
+    if brand.markets is None and after.get("markets") == brand.sells_in:
+        del after["markets"]
     return {key: getattr(brand, key) for key in after}, after

@@ -7,8 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from kitestring.domains.brands.actions.change_brand import change_brand
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.brands.rules import usual_markets
 from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.refusals import Refusal
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -94,3 +97,43 @@ def test_the_list_names_the_city_not_the_zone(world: World, door: Door) -> None:
     page = door(world.owner).get("/settings/brands/").content.decode()
     assert "Ho Chi Minh City" in page
     assert "Asia/Ho_Chi_Minh" not in page
+
+
+def test_markets_follow_zone_and_language_until_somebody_chooses(world: World, door: Door) -> None:
+    client = door(world.manager)
+    client.post("/settings/brands/add/", {**FORM, "markets": ["VN"]})
+    brand = Brand.objects.get(name="Nắng")
+    assert (brand.markets, brand.sells_in) == (None, ["VN"])
+    page = client.get(f"/settings/brands/{brand.pk}/").content.decode()
+    assert 'value="VN" checked' in page
+    client.post(f"/settings/brands/{brand.pk}/", {**FORM, "markets": ["VN"], "answer_within": "120"})
+    brand.refresh_from_db()
+    assert (brand.markets, brand.answer_within) == (None, 120)
+    client.post(f"/settings/brands/{brand.pk}/", {**FORM, "markets": ["US", "VN"]})
+    brand.refresh_from_db()
+    assert brand.sells_in == ["US", "VN"]
+    assert AuditEntry.objects.filter(verb="brand.change").latest("at").after["markets"] == ["US", "VN"]
+    client.post(f"/settings/brands/{brand.pk}/", FORM)
+    brand.refresh_from_db()
+    assert (brand.markets, brand.sells_in) == ([], [])
+
+
+def test_a_market_without_rules_is_refused(world: World) -> None:
+    with pytest.raises(Refusal) as refused:
+        change_brand(world.manager, world.brand.pk, markets=["VN", "XX"])
+    assert refused.value.field == "markets"
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "usual"),
+    [
+        ("vi", "Asia/Ho_Chi_Minh", ["VN"]),
+        ("zh-hans", "UTC", ["CN"]),
+        ("zh-hans", "America/New_York", ["US"]),
+        ("en", "Europe/Berlin", ["EU"]),
+        ("en", "Asia/Singapore", []),
+        ("en", "UTC", []),
+    ],
+)
+def test_the_usual_markets(language: str, zone: str, usual: list[str]) -> None:
+    assert usual_markets(language, zone) == usual

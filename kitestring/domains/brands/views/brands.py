@@ -90,7 +90,7 @@ def restore(request: MemberRequest, brand_id: UUID) -> HttpResponse:
 
 
 def _initial(of: Brand) -> dict[str, Any]:
-    return {field: getattr(of, field) for field in FIELDS}
+    return {field: getattr(of, field) for field in FIELDS} | {"markets": of.sells_in}
 
 
 def _keep_choice(form: BrandForm, minutes: int) -> None:

@@ -11,9 +11,11 @@ from kitestring.domains.composing.actions._touch import touch
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import post_for, variants_of
+from kitestring.domains.composing.queries.exemptions import exemptions_of
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
+from kitestring.kit.ids import uuid7
 
 
 @transaction.atomic
@@ -36,6 +38,11 @@ def repeat_post(member: Member, post_id: UUID) -> Post:
     for variant in variants_of(first):
         if variant.account.state == AccountState.CONNECTED:
             _again(variant, made)
+    for claimed in exemptions_of(first):
+        # Still of whoever claimed it, and of the day they did: its document grows no younger.
+        claimed.pk, claimed._state.adding = uuid7(), True
+        claimed.post = made
+        claimed.save(force_insert=True)
     touch(made, member)
     record(member, "post.write", made, after={"post": str(first)})
     return made

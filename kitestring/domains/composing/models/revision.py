@@ -16,7 +16,8 @@ class Revision(models.Model):
     Shape: {"text", "title", "link", "language", "variants": {variant_id: {"account", "kind", "text", "title", "language",
     "link", "media": [{"asset", "sha256", "alt"}], "options"}}}. A variant that is a sequence has "parts" besides:
     [{"role": "head", "part" or "comment", "text"}], more than one, at most one comment and that the last; "text" is then the
-    whole as it was written, and "numbered" stands there where each part says its place.
+    whole as it was written, and "numbered" stands there where each part says its place. "exemptions" stands there where a rule
+    was said not to hold for some of its words (see `Exemption.frozen`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

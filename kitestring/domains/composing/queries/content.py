@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.options import chosen
-from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
+from kitestring.domains.composing.models import Exemption, Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.composing.queries.exemptions import exemptions_of, frozen_with
 from kitestring.domains.composing.queries.parts import parts_in
 
 
 def content_of(post: Post) -> dict[str, Any]:
     """The post and all variants with inheritance resolved, in the shape `Revision.content` documents."""
     source = _media(list(post.assets.select_related("asset")))
+    claimed = exemptions_of(post)
     return {
         "text": post.text,
         "title": post.title,
         "link": post.link,
         "language": post.language,
         "media": source,
-        "variants": {str(v.pk): variant_content(v, source) for v in variants_of(post)},
+        "variants": {str(v.pk): variant_content(v, source, claimed) for v in variants_of(post)},
     }
 
 
-def variant_content(variant: Variant, source_media: list[dict[str, str]]) -> dict[str, Any]:
+def variant_content(
+    variant: Variant, source_media: list[dict[str, str]], claimed: Sequence[Exemption] = ()
+) -> dict[str, Any]:
     """What one account will carry: its own words where it has them, else the source's; the parts only where it is more
     than one."""
     post = variant.post
@@ -44,6 +49,8 @@ def variant_content(variant: Variant, source_media: list[dict[str, str]]) -> dic
         content["parts"] = [part.frozen() for part in parts]
     if variant.numbered and sum(part.role != "comment" for part in parts) > 1:
         content["numbered"] = True
+    if exempt := frozen_with(content, claimed):
+        content["exemptions"] = exempt
     return content
 
 

@@ -12,13 +12,15 @@ from kitestring.connectorkit.manifest import Manifest, Option, PublishKind
 from kitestring.connectorkit.options import choices
 from kitestring.connectorkit.sentences import sentence
 from kitestring.connectorkit.sequences import Part, has_lines
-from kitestring.domains.composing.models import Post, PostAsset, Variant, VariantAsset
+from kitestring.domains.composing.models import Exemption, Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.composing.queries.exemptions import exemptions_of
 from kitestring.domains.composing.queries.parts import parts_on, posts_of
+from kitestring.domains.composing.queries.ruled import Ruled, hits_on, ruled
+from kitestring.domains.composing.rules import FOLD_LETTERS
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.rules.fitting import Bounds, fits
 
-FOLD_LETTERS = 60
 # What is no trouble any more once the text is posted as a thread.
 CURED = ("too_long", "too_many_bytes", "parting_line")
 
@@ -62,6 +64,7 @@ class Side:
 
     `pieces`: what a sequence comes apart into, none where it is one post. `count`: of the text, or of the fullest post of a
     thread. `offered`: how many posts a thread of this text would have, where it is none and that would help; else 0.
+    `ruled`: what the rules of channels and countries say of it.
     """
 
     variant: Variant
@@ -78,12 +81,17 @@ class Side:
     problems: list[Problem]
     pieces: list[Piece]
     offered: int
+    ruled: list[Ruled]
 
     @property
     def own(self) -> bool:
         """Whether the account has words or files of its own."""
         variant = self.variant
         return variant.text is not None or variant.title is not None or variant.own_media
+
+    def inherits(self, field: str) -> bool:
+        """Whether the text or title is the source's."""
+        return {"text": self.variant.text, "title": self.variant.title}.get(field, "") is None
 
     @property
     def posts(self) -> list[Piece]:
@@ -118,7 +126,15 @@ class Side:
 
     @property
     def errors(self) -> int:
-        return sum(1 for problem in self.problems if problem.severity == "error")
+        return self._severities.count("error")
+
+    @property
+    def warnings(self) -> int:
+        return self._severities.count("warning")
+
+    @property
+    def _severities(self) -> list[str]:
+        return [one.severity for one in self.problems] + [one.severity for one in self.ruled]
 
     @property
     def share(self) -> int:
@@ -146,10 +162,17 @@ class Side:
 def sides_of(post: Post, language: str) -> list[Side]:
     """Every variant of the post; problems worded in `language`."""
     source = list(post.assets.select_related("asset"))
-    return [_side(variant, source, language) for variant in variants_of(post)]
+    claimed = exemptions_of(post)
+    return [_side(variant, source, claimed, post.brand.sells_in, language) for variant in variants_of(post)]
 
 
-def _side(variant: Variant, source: Sequence[PostAsset], language: str) -> Side:
+def _side(
+    variant: Variant,
+    source: Sequence[PostAsset],
+    claimed: Sequence[Exemption],
+    markets: Sequence[str],
+    language: str,
+) -> Side:
     manifest = registry.get(variant.account.channel).manifest
     kinds = manifest.kinds_for(variant.account.account_type)
     kind = next((k for k in kinds if k.key == variant.kind), None) or (kinds or manifest.kinds)[0]
@@ -190,7 +213,30 @@ def _side(variant: Variant, source: Sequence[PostAsset], language: str) -> Side:
         problems=found + _of_lines(variant, manifest, language),
         pieces=pieces if len(pieces) > 1 else [],
         offered=_offered(variant, manifest, kind, count, pictures=bool(pictures)),
+        ruled=_ruled(variant, kind, title, parts, claimed, markets, language),
     )
+
+
+def _ruled(
+    variant: Variant,
+    kind: PublishKind,
+    title: str,
+    parts: Sequence[Part],
+    claimed: Sequence[Exemption],
+    markets: Sequence[str],
+    language: str,
+) -> list[Ruled]:
+    said = {
+        "kind": kind.key,
+        "text": variant.said,
+        "title": title,
+        "language": variant.language or variant.post.language,
+        "link": variant.post.link,
+        "parts": [part.frozen() for part in parts],
+    }
+    hits = hits_on(variant.account, markets, said, {(one.rule, one.words): one.claim for one in claimed})
+    fields = {"text": variant.said, "title": title, "comment": variant.first_comment}
+    return ruled(hits, fields, claimed, language)
 
 
 def _kind_of(place: int, kind: PublishKind, manifest: Manifest) -> PublishKind:

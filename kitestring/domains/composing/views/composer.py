@@ -21,6 +21,7 @@ from kitestring.domains.composing.actions.set_media import set_post_media, set_v
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.composing.queries.desk import Side, sides_of
+from kitestring.domains.composing.queries.ruled import Ruled
 from kitestring.domains.composing.rules import LONGEST_TEXT
 from kitestring.domains.library.models import Asset
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -62,8 +63,15 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
         "brief": post.idea.brief if post.idea else None,
         "source_media": list(post.assets.select_related("asset")),
         "errors": sum(side.errors for side in sides),
-        "warnings": sum(len(side.problems) - side.errors for side in sides),
+        "warnings": sum(side.warnings for side in sides),
+        "ruled_source": _of_source(sides),
     }
+
+
+def _of_source(sides: list[Side]) -> list[Ruled]:
+    """What the rules say of the source's own words, once, whichever accounts inherit them."""
+    inherited = (one for side in sides for one in side.ruled if side.inherits(one.hit.field))
+    return list({one.key: one for one in inherited}.values())
 
 
 @members_only("post.read")
@@ -102,7 +110,7 @@ def _kind_of(side: Side, language: str) -> dict[str, str]:
     return {"kind": side.kind.key, "said": sentence}
 
 
-def _answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) -> HttpResponse:
+def answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) -> HttpResponse:
     """Run a save and answer in JSON: 200 with parts, 409 with their words beside, 422 with the field."""
     try:
         save()
@@ -124,12 +132,12 @@ def _answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) -
     return _saved(request, post_id)
 
 
-def _version(request: MemberRequest) -> int:
+def version_of(request: MemberRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _tab(request: MemberRequest) -> str:
+def tab_of(request: MemberRequest) -> str:
     return request.POST.get("tab", "")
 
 
@@ -140,10 +148,10 @@ def save_source(request: MemberRequest, post_id: UUID) -> HttpResponse:
     values = {
         name: request.POST[name] for name in ("title", "text", "link", "language") if name in request.POST
     }
-    return _answer(
+    return answer(
         request,
         post_id,
-        lambda: save_post(request.member, post_id, values, _version(request), _tab(request)),
+        lambda: save_post(request.member, post_id, values, version_of(request), tab_of(request)),
     )
 
 
@@ -163,10 +171,10 @@ def save_side(request: MemberRequest, variant_id: UUID) -> HttpResponse:
         values["options"] = options
     if request.POST.get("inherit"):
         values = {"text": None, "title": None}
-    return _answer(
+    return answer(
         request,
         post_id,
-        lambda: save_variant(request.member, variant_id, values, _version(request), _tab(request)),
+        lambda: save_variant(request.member, variant_id, values, version_of(request), tab_of(request)),
     )
 
 
@@ -184,10 +192,10 @@ def _files(request: MemberRequest) -> list[tuple[UUID, str]]:
 def source_media(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """The source's files, in order: `asset` and `alt`, repeated."""
     files = _files(request)
-    return _answer(
+    return answer(
         request,
         post_id,
-        lambda: set_post_media(request.member, post_id, files, _version(request), _tab(request)),
+        lambda: set_post_media(request.member, post_id, files, version_of(request), tab_of(request)),
     )
 
 
@@ -197,10 +205,10 @@ def side_media(request: MemberRequest, variant_id: UUID) -> HttpResponse:
     """A variant's own files; `inherit` gives them back to the source."""
     post_id = _variant(request, variant_id).post_id
     files = None if request.POST.get("inherit") else _files(request)
-    return _answer(
+    return answer(
         request,
         post_id,
-        lambda: set_variant_media(request.member, variant_id, files, _version(request), _tab(request)),
+        lambda: set_variant_media(request.member, variant_id, files, version_of(request), tab_of(request)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.actions.refuse_unruly import refuse_unruly
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.change import CLEAN, change
 from kitestring.domains.publishing.actions.refuse_close import refuse_close
@@ -40,6 +41,7 @@ def requeue_failed(member: Member, delivery: Delivery, due_at: datetime | None =
         payload = frozen_for(revision.content, delivery.account_id)
         if payload is not None:
             refuse_unfit(delivery.account, payload["kind"], payload)
+            refuse_unruly(delivery.account, payload)
             changes |= {"revision": revision, "payload": payload, "publish_kind": payload["kind"]}
     sent = change(
         member,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.channels.models import AccountState
 from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.actions.refuse_unruly import refuse_unruly
 from kitestring.domains.composing.models import Post, Revision, Variant
 from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.publishing.actions.refuse_full import refuse_full
@@ -142,6 +143,7 @@ def _one(
         raise why
     standing = standing_duty(member, post.pk, account.pk)
     refuse_unfit(account, payload["kind"], payload)
+    refuse_unruly(account, payload)
     refuse_full(account, payload["kind"], due_at, standing)
     if standing is not None:
         return _again(member, standing, due_at, frozen, payload, tolerance)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.channels.models import AccountState
 from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.actions.refuse_unruly import refuse_unruly
 from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.publishing.actions.make_ahead import make_ahead
@@ -96,6 +97,7 @@ def frozen_to_recur(member: Member, post: Post) -> Revision:
         payload = frozen_for(revision.content, account.pk)
         if payload is not None:
             refuse_unfit(account, payload["kind"], payload)
+            refuse_unruly(account, payload)
     return revision
 
 

@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit.faults import Fault
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.claim_exemption import claim_exemption
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post
 from kitestring.domains.publishing.actions.cancel import cancel
@@ -201,3 +202,19 @@ def test_a_broken_second_is_woken_for_after_it_not_before() -> None:
     moment = now().replace(microsecond=400_000)
     assert _whole(moment) - moment == timedelta(milliseconds=600)
     assert _whole(_whole(moment)) == _whole(moment)
+
+
+def test_what_a_rule_forbids_is_not_scheduled_until_an_exemption_is_claimed(harbour: Harbour) -> None:
+    variant, editor = harbour.variant(harbour.account()), harbour.world.editor
+    save_post(
+        editor, variant.post_id, {"text": "Ly ngon nhất phố"}, Post.objects.get(pk=variant.post_id).version
+    )
+    due = clock.now() + SOON
+    with pytest.raises(Refusal) as refused:
+        schedule_post(editor, variant.post, due)
+    assert (refused.value.reason, refused.value.field) == ("rule", "text")
+    assert not Delivery.objects.exists()
+    values = {"rule": "vn-best", "words": "ngon nhất", "ground": "no-claim", "reason": "A story"}
+    claim_exemption(editor, variant.post_id, values, Post.objects.get(pk=variant.post_id).version)
+    (made,) = schedule_post(editor, variant.post, due)
+    assert made.payload["exemptions"][0]["reason"] == "A story"

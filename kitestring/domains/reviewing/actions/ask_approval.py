@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.actions.refuse_unruly import refuse_unruly
 from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.reviewing.actions.void_stale import void_stale
 from kitestring.domains.reviewing.models import Approval
@@ -20,15 +21,21 @@ from kitestring.kit.refusals import Refusal
 
 @transaction.atomic
 def ask_approval(member: Member, post_id: UUID) -> Approval:
-    """The open approval of the present content, made if there is none; older ones are void."""
+    """The open approval of the present content, made if there is none; older ones are void.
+
+    What breaks a rule is not put before anybody: a yes would bring it onto the line without another look.
+    """
     require(member, "approval.ask")
     post = post_for(member, post_id, lock=True)
-    if not variants_of(post):
+    variants = variants_of(post)
+    if not variants:
         raise Refusal(
             _("Choose at least one account first: an approval is for what each account will carry.")
         )
     void_stale(post, member)
     revision = freeze(post, member)
+    for variant in variants:
+        refuse_unruly(variant.account, revision.content["variants"][str(variant.pk)])
     present = next((a for a in open_approvals_of(post) if a.revision_id == revision.pk), None)
     if present is not None:
         return present

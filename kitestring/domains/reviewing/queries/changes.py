@@ -21,6 +21,7 @@ from kitestring.domains.reviewing.rules.lines import Comparing, outlined
 from kitestring.domains.reviewing.rules.telling import Answer, told
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.rules import people
+from kitestring.rulepacks import rules
 from kitestring.ui.locales import language_name
 
 COUNTED: Final = (
@@ -115,6 +116,16 @@ def _thread(value: dict[str, Any] | None) -> str:
     return told % {"n": value["posts"]}
 
 
+def _exemption(frozen: dict[str, str], language: str) -> str:
+    """The words, why the rule does not hold for them, the document and the reason."""
+    rule = rules().get(frozen["rule"])
+    ground = rule.exemption(frozen["ground"]) if rule else None
+    told = ground.label.in_(language) if ground else frozen["ground"]
+    if said := _(", ").join(filter(None, (frozen["evidence"], frozen["reason"]))):
+        told = _("%(ground)s (%(evidence)s)") % {"ground": told, "evidence": said}
+    return _("“%(words)s”: %(told)s") % {"words": frozen["words"], "told": told} if frozen["words"] else told
+
+
 def _word(name: str, value: Any, accounts: Iterable[Account], language: str) -> str:
     if name == "language":
         return language_name(value)
@@ -123,4 +134,6 @@ def _word(name: str, value: Any, accounts: Iterable[Account], language: str) -> 
         return kinds[0].label.in_(language) if kinds else str(value)
     if name == "thread":
         return _thread(value)
+    if name == "exemptions":
+        return _("; ").join(_exemption(one, language) for one in value or ())
     return ", ".join(f"{key}: {each}" for key, each in (value or {}).items())

@@ -9,6 +9,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.claim_exemption import claim_exemption
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
@@ -176,3 +177,27 @@ class TestFourEyes:
         assert 'value="yes"' not in page
         assert "Bánh mì" not in mine.get("/").content.decode().partition("Approve</h2>")[2]
         assert "Bánh mì" in door(world.owner).get("/").content.decode().partition("Approve</h2>")[2]
+
+
+def test_what_breaks_a_rule_is_asked_for_only_with_an_exemption_which_the_approver_reads(
+    world: World, post: Post, door: Door
+) -> None:
+    save_post(world.editor, post.pk, {"text": "Bánh ngon nhất phố"}, post_for(world.editor, post.pk).version)
+    with pytest.raises(Refusal) as refused:
+        ask_approval(world.editor, post.pk)
+    assert refused.value.reason == "rule"
+    assert not Approval.objects.exists()
+    values = {"rule": "vn-best", "words": "ngon nhất", "ground": "no-claim", "reason": "Lời của khách"}
+    claim_exemption(world.editor, post.pk, values, post_for(world.editor, post.pk).version)
+    approval = ask_approval(world.editor, post.pk)
+    page = door(world.approver).get(f"/approvals/{approval.pk}/").content.decode()
+    assert "Lời của khách" in page
+    assert "data-exempt" not in page
+    approve(world.approver, approval.pk)
+    claim_exemption(
+        world.editor, post.pk, {**values, "reason": "Chuyện kể"}, post_for(world.editor, post.pk).version
+    )
+    assert not is_approved(post_for(world.editor, post.pk))
+    again = ask_approval(world.editor, post.pk)
+    page = door(world.approver).get(f"/approvals/{again.pk}/").content.decode()
+    assert "Exemptions from rules" in page
