@@ -80,7 +80,7 @@ def hits_on(account: Account, markets: Iterable[str], said: Mapping[str, Any], c
         facts=_facts(account, manifest, said),
         exemptions=claims,
     )
-    return [hit for hit in found if not _counted_elsewhere(hit, kind)]
+    return [hit for hit in found if not counted_elsewhere(hit, kind)]
 
 
 def frozen_claims(said: Mapping[str, Any]) -> dict[tuple[str, str], Claim]:
@@ -146,9 +146,9 @@ def _facts(account: Account, manifest: Manifest, said: Mapping[str, Any]) -> dic
     return facts
 
 
-def _counted_elsewhere(hit: Hit, kind: PublishKind) -> bool:
+def counted_elsewhere(hit: Hit, kind: PublishKind) -> bool:
     """Whether the manifest counts hashtags itself: then it says so, and the rule would say it twice."""
-    return rules()[hit.rule].hashtags_over is not None and getattr(kind.text, "hashtags", None) is not None
+    return rules()[hit.rule].hashtags_over is not None and kind.text.hashtags is not None
 
 
 def _mark(text: str, hit: Hit) -> tuple[int, int]:

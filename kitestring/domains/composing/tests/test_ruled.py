@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.claim_exemption import claim_exemption, drop_exemption
@@ -20,11 +21,12 @@ from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Exemption, Post, Variant
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.queries.desk import Side, sides_of
+from kitestring.domains.composing.queries.ruled import counted_elsewhere
 from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Conflict, Refusal
-from kitestring.rulepacks import rules
+from kitestring.rulepacks import lint, rules
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -251,3 +253,12 @@ def test_an_account_of_a_channel_for_one_country_has_that_countrys_rules(world: 
         world.editor, post.pk, {"text": "最😊好的茶，转发领红包"}, post_for(world.editor, post.pk).version
     )
     assert [one.hit.rule for one in side(world, post).ruled] == ["wx-share", "cn-abs"]
+
+
+def test_hashtags_that_the_manifest_counts_are_not_counted_twice() -> None:
+    (slug,) = rules()["ig-hashtags"].where.channels
+    (hit,) = lint("#a #b #c #d #e #f", channels=[slug])
+    kind = next(iter(registry.connectors().values())).manifest.kinds[0]
+    counting = kind.model_copy(update={"text": kind.text.model_copy(update={"hashtags": 5})})
+    bare = kind.model_copy(update={"text": kind.text.model_copy(update={"hashtags": None})})
+    assert (counted_elsewhere(hit, counting), counted_elsewhere(hit, bare)) == (True, False)
