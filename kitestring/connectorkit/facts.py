@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -128,6 +129,18 @@ class ReplyWindow(Fact):
     hours: float | None = None
     replies: int | None = None
     explains: Text
+
+
+class Price(Fact):
+    """What the channel charges the operator's app: `amount` in `currency` (ISO 4217), each time it does what `per` says.
+
+    "item": each post, message or person that an answer holds; "request": each call, whatever it holds.
+    """
+
+    label: Text
+    amount: Annotated[Decimal, Field(ge=0)]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    per: Literal["request", "item", "month", "year"] = "request"
 
 
 class AccountMetric(Fact):

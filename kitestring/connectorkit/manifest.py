@@ -20,6 +20,7 @@ from kitestring.connectorkit.facts import (
     Option,
     Pace,
     Part,
+    Price,
     Quota,
     ReplyWindow,
     Scope,
@@ -49,6 +50,7 @@ __all__ = [
     "Option",
     "Pace",
     "Part",
+    "Price",
     "PublishKind",
     "Quota",
     "ReplyWindow",
@@ -204,6 +206,7 @@ class Manifest(Part):
     cannot: dict[str, str] = {}
     quotas: tuple[Quota, ...] = ()
     pace: Pace | None = None
+    prices: tuple[Price, ...] = ()
     capabilities: tuple[str, ...] = ()
     metrics: tuple[MetricFact, ...] = ()
     missing: tuple[Missing, ...] = ()

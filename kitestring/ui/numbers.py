@@ -55,6 +55,13 @@ def money(value: Figure, currency: str) -> str:
     return MISSING if value is None else format_currency(value, currency, locale=tongue().locale)
 
 
+def unit_price(value: Figure, currency: str) -> str:
+    """A price of one of many, with the decimals it was stated in: $0.015 is not $0.02."""
+    if value is None:
+        return MISSING
+    return format_currency(value, currency, locale=tongue().locale, decimal_quantization=False)
+
+
 def size(value: int | None) -> str:
     """A file's size: 840 kB, 23 MB."""
     if value is None:

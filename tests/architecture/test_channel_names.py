@@ -43,6 +43,44 @@ def test_the_law_sees_a_name_in_python(text: str) -> None:
     assert not list(channel_names.in_python([Source("kitestring/sandbox/x.py", text)], KNOWN))
 
 
+ONE_LETTER = {"q"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if account.channel == 'q': pass",
+        "if row['channel'] in ('a', 'q'): pass",
+        "match of.slug:\n    case 'q': pass",
+        "Account(channel='q')",
+        "row = {'channel': 'q'}",
+        "CHANNEL = 'q'",
+    ],
+)
+def test_a_name_of_one_letter_is_one_where_it_stands_for_a_channel(text: str) -> None:
+    assert list(channel_names.in_python([Source("kitestring/domains/q/rules.py", text)], ONE_LETTER))
+
+
+@pytest.mark.parametrize("text", ["box['q']", "icon('q')", "WORDS = {'en': 'q'}", "if key == 'q': pass"])
+def test_a_name_of_one_letter_is_none_elsewhere(text: str) -> None:
+    assert not list(channel_names.in_python([Source("kitestring/domains/q/rules.py", text)], ONE_LETTER))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("{% if channel == 'q' %}", True),
+        ('<i data-channel="q">', True),
+        ("{% if of.channel in ['a', 'q'] %}", True),
+        ('{{ icon("q") }}', False),
+        ("<b>Q</b>", False),
+    ],
+)
+def test_a_name_of_one_letter_in_markup(text: str, seen: bool) -> None:
+    found = channel_names.in_markup([("kitestring/ui/templates/a.html", text)], ONE_LETTER)
+    assert bool(list(found)) is seen
+
+
 @pytest.mark.parametrize("text", ["{% if c == 'bluesky' %}", '<i data-channel="bluesky">', "<b>Bluesky</b>"])
 def test_the_law_sees_a_name_in_markup(text: str) -> None:
     assert list(channel_names.in_markup([("kitestring/ui/templates/a.html", text)], KNOWN))

@@ -54,7 +54,8 @@ async def a_sequence_in_order(bench: Bench) -> None:
             there = len(bench.live())
             if bench.looks_up:
                 expect(
-                    await bench.publishing.look_up(session, duty) is None, f"{role}: found before it was sent"
+                    await bench.publishing.look_up(session, bench.known(duty)) is None,
+                    f"{role}: found before it was sent",
                 )
             done = await bench.publish(session, duty)
             item = _item(bench, done)
@@ -62,7 +63,8 @@ async def a_sequence_in_order(bench: Bench) -> None:
             expect(item.parent == under.id, f"{role}: it answers {item.parent!r}, not {under.id!r}")
             expect(item.root == first.id, f"{role}: it hangs on {item.root!r}, not on the head")
             if bench.looks_up:
-                found = await bench.finish(session, duty, await bench.publishing.look_up(session, duty))
+                seen = await bench.publishing.look_up(session, bench.known(duty))
+                found = await bench.finish(session, duty, seen)
                 expect(found.remote_id == done.remote_id, f"{role}: its own key finds another post")
             if role == "part":
                 before, above = done, item
@@ -79,7 +81,8 @@ async def a_part_unheard(bench: Bench) -> None:
             await bench.raises(Ambiguous, bench.publish(session, duty))
             bench.faults.clear()
             if bench.looks_up:
-                await bench.finish(session, duty, await bench.publishing.look_up(session, duty))
+                seen = await bench.publishing.look_up(session, bench.known(duty))
+                await bench.finish(session, duty, seen)
             expect(len(bench.live()) == there + 1, f"one part, {len(bench.live()) - there} items")
             expect(first.id in bench.platform.items, "the head is gone")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as N
 
 from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, PublishKind, TextLimit
-from kitestring.ui.numbers import number
+from kitestring.ui.numbers import number, unit_price
 
 OLD: Final = timedelta(days=90)
 POWERS: Final[dict[str, str]] = {
@@ -23,6 +23,7 @@ POWERS: Final[dict[str, str]] = {
     "reply": N("Answer comments"),
     "mentions": N("See where it is named"),
     "metrics": N("Read numbers"),
+    "messages": N("Read and answer private messages"),
     "like": N("Like answers"),
     "remove": N("Delete answers"),
     "moderate": N("See held comments and let them through"),
@@ -66,6 +67,13 @@ WINDOWS: Final[dict[str, str]] = {
     "month": N("%(n)s a month"),
     "rolling_day": N("%(n)s in 24 hours"),
     "hour": N("%(n)s an hour"),
+}
+
+PRICES: Final[dict[str, str]] = {
+    "request": N("%(price)s each time"),
+    "item": N("%(price)s for each one read"),
+    "month": N("%(price)s a month"),
+    "year": N("%(price)s a year"),
 }
 
 
@@ -232,6 +240,13 @@ def _media_bound(media: MediaLimit) -> str:
         "size": size,
         "types": types,
     }
+
+
+def prices(manifest: Manifest, language: str) -> Iterator[Line]:
+    """What the channel charges the operator's app for, each with where that was read."""
+    for price in manifest.prices:
+        text = _(PRICES[price.per]) % {"price": unit_price(price.amount, price.currency)}
+        yield Line(price.label.in_(language), None, text, price)
 
 
 def numbers(manifest: Manifest, language: str, why_none: str = "") -> Iterator[Line]:

@@ -17,6 +17,14 @@ TEXT_NODE = re.compile(r">([^<>{}]+)<")
 QUOTED = re.compile(r"\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'")
 
 
+# A name of one letter stands for a thousand other things too (an icon, a coordinate): it is one only beside these words.
+BESIDE = re.compile(r"(?:channel|slug|provider)\w*$", re.IGNORECASE)
+BESIDE_IT = re.compile(
+    r"(?:channel|slug|provider)[\w\-]*[\"']?\s*(?:==|!=|=|:|\bin\b)\s*[\[(]?\s*(?:[\"'][^\"']*[\"']\s*,\s*)*$",
+    re.IGNORECASE,
+)
+
+
 def names() -> set[str]:
     """Slugs and display names, in every language, of all connectors here."""
     found: set[str] = set()
@@ -33,10 +41,39 @@ def in_python(sources: Iterable[Source], known: set[str]) -> Iterator[Finding]:
     for source in sources:
         if source.path.startswith(ALLOWED):
             continue
+        as_channels = set(_as_channels(source.tree))
         for node in ast.walk(source.tree):
             said = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(said, str) and said.strip().casefold() in known:
+            if not isinstance(said, str) or said.strip().casefold() not in known:
+                continue
+            if len(said.strip()) > 1 or node in as_channels:
                 yield Finding(source.path, node.lineno, f"names the channel {said!r}")
+
+
+def _as_channels(tree: ast.AST) -> Iterator[ast.AST]:
+    """Constants that are compared with, matched against, passed or kept as a channel."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(_is_channel(one) for one in (node.left, *node.comparators)):
+            yield from ast.walk(node)
+        elif isinstance(node, ast.Match) and _is_channel(node.subject):
+            yield from (inner for case in node.cases for inner in ast.walk(case.pattern))
+        elif isinstance(node, ast.keyword) and BESIDE.search(node.arg or ""):
+            yield from ast.walk(node.value)
+        elif isinstance(node, ast.Assign) and any(_is_channel(target) for target in node.targets):
+            yield node.value
+        elif isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            yield from (value for key, value in pairs if isinstance(key, ast.Constant) and _says(key.value))
+
+
+def _is_channel(node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Constant) and _says(node.slice.value)
+    return bool(BESIDE.search(dotted(node)))
+
+
+def _says(value: object) -> bool:
+    return isinstance(value, str) and bool(BESIDE.search(value))
 
 
 def in_markup(files: Iterable[tuple[str, str]], known: set[str]) -> Iterator[Finding]:
@@ -45,9 +82,11 @@ def in_markup(files: Iterable[tuple[str, str]], known: set[str]) -> Iterator[Fin
         if path.startswith(ALLOWED):
             continue
         for number, line in enumerate(text.splitlines(), start=1):
-            words = [a or b for a, b in QUOTED.findall(line)] + TEXT_NODE.findall(line)
-            for word in words:
-                if word.strip().casefold() in known:
+            quoted = [(found[1] or found[2], line[: found.start()]) for found in QUOTED.finditer(line)]
+            for word, before in [*quoted, *((text, "") for text in TEXT_NODE.findall(line))]:
+                if word.strip().casefold() not in known:
+                    continue
+                if len(word.strip()) > 1 or BESIDE_IT.search(before):
                     yield Finding(path, number, f"names the channel {word.strip()!r}")
 
 

@@ -149,6 +149,7 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     groups = (
         (_("What it can do"), powers),
         (_("Limits"), rules.limits(manifest, of.account_type, language)),
+        (_("What the channel charges"), rules.prices(manifest, language)),
         (_("Numbers"), rules.numbers(manifest, language, metrics.text if metrics else "")),
     )
     for title, lines in groups:
