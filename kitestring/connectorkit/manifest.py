@@ -274,6 +274,15 @@ class Manifest(Part):
 
 
 def load(folder: Path) -> Manifest:
-    """Read `manifest.toml` of a connector's folder. Raises `pydantic.ValidationError` with the place."""
-    with (folder / "manifest.toml").open("rb") as file:
-        return Manifest.model_validate(tomllib.load(file))
+    """Read `manifest.toml` of a connector's folder, and its sentences from `sentences.toml` where they stand apart.
+
+    Raises `pydantic.ValidationError` with the place; ValueError when one sentence stands in both files.
+    """
+    table = tomllib.loads((folder / "manifest.toml").read_text("utf-8"))
+    apart = folder / "sentences.toml"
+    if apart.exists():
+        own, more = table.get("sentences", {}), tomllib.loads(apart.read_text("utf-8"))
+        if twice := sorted(own.keys() & more.keys()):
+            raise ValueError(f"sentences that stand twice: {', '.join(twice)}")
+        table["sentences"] = {**own, **more}
+    return Manifest.model_validate(table)

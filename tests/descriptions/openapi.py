@@ -50,7 +50,10 @@ def described(name: str, *, base: str = "", mend: Mend | None = None) -> Descrip
             if isinstance(operation, dict):
                 operation.pop("servers", None)
     snowflakes = {"snowflake": lambda value: str(value).isdigit()}
-    config = Config(spec_validator_cls=None, extra_format_validators=snowflakes)
+    problems = {"application/problem+json": json.loads}  # RFC 9457; the library reads only the plain name
+    config = Config(
+        spec_validator_cls=None, extra_format_validators=snowflakes, extra_media_type_deserializers=problems
+    )
     return Description(OpenAPI.from_dict(found, config=config), base)
 
 

@@ -63,8 +63,9 @@ async def a_sequence_in_order(bench: Bench) -> None:
             expect(item.parent == under.id, f"{role}: it answers {item.parent!r}, not {under.id!r}")
             expect(item.root == first.id, f"{role}: it hangs on {item.root!r}, not on the head")
             if bench.looks_up:
-                seen = await bench.publishing.look_up(session, bench.known(duty))
-                found = await bench.finish(session, duty, seen)
+                found = await bench.finish(
+                    session, duty, await bench.publishing.look_up(session, bench.known(duty))
+                )
                 expect(found.remote_id == done.remote_id, f"{role}: its own key finds another post")
             if role == "part":
                 before, above = done, item
@@ -81,8 +82,7 @@ async def a_part_unheard(bench: Bench) -> None:
             await bench.raises(Ambiguous, bench.publish(session, duty))
             bench.faults.clear()
             if bench.looks_up:
-                seen = await bench.publishing.look_up(session, bench.known(duty))
-                await bench.finish(session, duty, seen)
+                await bench.finish(session, duty, await bench.publishing.look_up(session, bench.known(duty)))
             expect(len(bench.live()) == there + 1, f"one part, {len(bench.live()) - there} items")
             expect(first.id in bench.platform.items, "the head is gone")
 

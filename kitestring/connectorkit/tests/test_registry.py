@@ -149,3 +149,14 @@ def test_a_step_for_a_kind_that_is_not_there_is_refused(tmp_path: Path) -> None:
     package(tmp_path, "by_hand", by_hand(kind="reel"))
     with pytest.raises(ValidationError, match="unknown kinds: reel"):
         load(tmp_path / "by_hand")
+
+
+def test_sentences_may_stand_apart_but_none_twice(tmp_path: Path) -> None:
+    package(tmp_path, "apart", sound("apart"))
+    said = 'en = "Closed."\nzh-hans = "已关闭。"\nvi = "Đã đóng."\n'
+    (tmp_path / "apart" / "sentences.toml").write_text(f"[closed]\n{said}", "utf-8")
+    assert load(tmp_path / "apart").sentences["closed"].vi == "Đã đóng."
+    with (tmp_path / "apart" / "manifest.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[sentences.closed]\n{said}")
+    with pytest.raises(ValueError, match="closed"):
+        load(tmp_path / "apart")

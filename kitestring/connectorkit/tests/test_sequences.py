@@ -24,7 +24,7 @@ def channel(head: int = 60, later: int = 60, unit: str = "grapheme", **more: Any
     kind = {"key": "post", "label": NAMED, "text": {"limit": head, "unit": unit, **READ}}
     return Manifest.model_validate(
         {
-            "slug": "lantern", "name": NAMED, "provider": "x", "mode": "api", "duplicate_safety": "none",
+            "slug": "lantern", "name": NAMED, "provider": "p", "mode": "api", "duplicate_safety": "none",
             "auth": {"kind": "none"}, "kinds": [kind], "look": {"shape": "feed", "colour": "#000000"},
             "reply": {**kind, "key": "reply", "text": {"limit": later, "unit": unit, **READ}},
             "sequence": {"most": 4, **READ}, "first_comment": READ, **more,
