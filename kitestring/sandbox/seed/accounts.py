@@ -6,13 +6,19 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 
 from kitestring.connectorkit import registry
+from kitestring.connectorkit.consent import say_yes
+from kitestring.connectorkit.registry import Connector
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.actions.agree import choose, come_back, found_by, set_out
 from kitestring.domains.channels.actions.change_account import rename_account
 from kitestring.domains.channels.actions.connect import connect
+from kitestring.domains.channels.actions.keep_app_keys import keep_app_keys
 from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.rules import provider_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.sandbox.addresses import Addresses
 from kitestring.sandbox.presences import PRESENCES, Presence
@@ -49,8 +55,35 @@ def connect_all(
             answers = emulator.answers(where.base(presence.channel), presence.login)
         else:
             answers = {asked.key: presence.login for asked in connector.manifest.auth.fields}
-        account = connect(member, brands[presence.brand], presence.channel, answers)
+        brand = brands[presence.brand]
+        if connector.consent is not None:
+            account = _agree(member, brand, connector, answers, presence, where)
+        else:
+            account = connect(member, brand, presence.channel, answers)
         if account.name != presence.shown:
             account = rename_account(member, account.pk, presence.shown)
         found[presence.brand, presence.channel] = account, presence
     return found
+
+
+def _agree(
+    member: Member,
+    brand: Brand,
+    connector: Connector,
+    answers: dict[str, str],
+    presence: Presence,
+    where: Addresses,
+) -> Account:
+    """By consent, as a person does: the app's keys typed in, there, yes, and back. Of several accounts the first."""
+    emulator = connector.emulator
+    if emulator is None:
+        raise LookupError(f"{presence.channel} asks for consent, and nobody plays it")
+    app = emulator.app(where.base(presence.channel))
+    keep_app_keys(member, provider_of(connector.manifest), app)
+    back = f"{where.index.rstrip('/')}/back"
+    url = set_out(member, brand, presence.channel, answers, back=back)
+    found = come_back(member, async_to_sync(say_yes)(url, presence.login))
+    if isinstance(found, Account):
+        return found
+    [first] = choose(member, found.pk, [found_by(found)[0].remote_id])
+    return first

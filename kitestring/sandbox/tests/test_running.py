@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from kitestring.connectorkit.consent import say_yes
 from kitestring.connectorkit.emulation import Item
 from kitestring.connectorkit.sessions import connecting
 from kitestring.sandbox.addresses import Addresses, addresses
@@ -36,14 +37,21 @@ async def test_every_channel_connects_by_its_address(sandbox: Sandbox) -> None:
     urls = json.loads(where.surroundings()["KITESTRING_CHANNEL_URLS"])
     for slug, one in channels.items():
         typed = one.module.answers(one.base, "tea-house")
-        auth = one.connector.auth
+        auth, consent = one.connector.auth, one.connector.consent
         assert auth is not None
         manifest = one.connector.manifest
         async with connecting(manifest, typed, urls_override=urls[slug], allow_loopback=True) as (
             http,
             found,
         ):
-            assert (await auth.connect(http, found, typed)).remote_id, slug
+            if consent is None:
+                assert (await auth.connect(http, found, typed)).remote_id, slug
+                continue
+            app = one.module.app(one.base)
+            begun = await consent.begin(http, found, app, typed, state="s", redirect_uri=where.index)
+            back = await say_yes(begun.url, "tea-house")
+            several = await consent.finish(http, found, app, begun, back, redirect_uri=where.index)
+            assert several[0].remote_id, slug
 
 
 async def test_a_browser_sees_a_post_with_its_answers_escaped(sandbox: Sandbox) -> None:
