@@ -50,6 +50,10 @@ Made by `bin/notices` from the locks; do not edit by hand.
 Kitestring itself is under the Apache License 2.0 (see LICENSE). Installing it brings the packages below, each under its own
 licence. Python packages are installed beside it and are not part of its wheel; the browser's packages and fonts of the second
 part are built into it, and their licences are given in full.
+
+The package imageio-ffmpeg brings the program FFmpeg, a build under the GNU General Public License, version 3 or later (`ffmpeg
+-L` prints its terms; the source is FFmpeg's own). Kitestring runs it as a program of its own, neither contains it nor is linked
+with it; `KITESTRING_FFMPEG` puts another ffmpeg in its place.
 """
 
 

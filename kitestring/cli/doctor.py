@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from kitestring.cli.checks import database, folder, pages
+from kitestring.cli.checks import database, folder, pages, videos
 from kitestring.cli.checks.finding import Finding
 from kitestring.cli.instance import DEFAULT_BIND, Instance, read_address
 
@@ -23,7 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     instance = Instance()
     address = read_address(arguments.bind)
-    findings = [*folder.look(instance), *database.look(instance), *pages.look(instance, address)]
+    findings = [
+        *folder.look(instance),
+        *database.look(instance),
+        *pages.look(instance, address),
+        *videos.look(),
+    ]
     for finding in findings:
         _print(finding)
     wrong = sum(finding.state == "wrong" for finding in findings)

@@ -85,3 +85,13 @@ def test_a_running_instance(
     code, said = doctor(home, *bind)
     assert code == 1
     assert "The schema is not the one this version wants." in said
+
+
+def test_videos_can_be_converted_or_it_is_said(
+    home: Path, doctor: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "ok     Videos are converted by ffmpeg version" in doctor(home)[1]
+    monkeypatch.setenv("KITESTRING_FFMPEG", str(home / "nowhere"))
+    said = doctor(home)[1]
+    assert "note   There is no ffmpeg here, so videos cannot be converted." in said
+    assert "do: install ffmpeg, or name it in KITESTRING_FFMPEG" in said

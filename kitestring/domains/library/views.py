@@ -48,6 +48,7 @@ def described(asset: Asset) -> dict[str, object]:
         "mime": asset.mime,
         "width": asset.width,
         "height": asset.height,
+        "duration": asset.duration,
         "alt": asset.alt,
         "thumb": f"/files/{asset.pk}/thumb/",
         "url": f"/files/{asset.pk}/",
@@ -71,11 +72,14 @@ def file(request: MemberRequest, asset_id: UUID) -> HttpResponseBase:
 @members_only()
 @require_GET
 def thumb(request: MemberRequest, asset_id: UUID) -> HttpResponseBase:
-    """A small picture of an image; 404 for what is none."""
+    """A small picture of an image, or one out of a video; 404 where none can be had."""
     asset = _asset(request, asset_id)
-    if not asset.mime.startswith("image/") or not full_path(asset.path).exists():
+    if not full_path(asset.path).exists():
         raise Http404
-    small = file_within(asset, THUMB)
+    try:
+        small = file_within(asset, THUMB)
+    except Refusal as refusal:
+        raise Http404 from refusal
     answer = FileResponse(small.path.open("rb"), content_type=small.mime)
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer

@@ -105,9 +105,11 @@ def empty() -> int:
 def _media_only_of(ids: list[Any]) -> list[Path]:
     """Files that nobody outside the demo uses."""
     assets = Asset.objects.filter(brand__workspace__in=ids)
-    kept = set(Asset.objects.exclude(brand__workspace__in=ids).values_list("path", flat=True))
+    others = Asset.objects.exclude(brand__workspace__in=ids)
+    kept = set(others.values_list("path", flat=True))
+    kept |= set(Rendition.objects.filter(source__in=others.values("sha256")).values_list("path", flat=True))
     paths = set(assets.values_list("path", flat=True))
-    paths |= set(Rendition.objects.filter(asset__in=assets).values_list("path", flat=True))
+    paths |= set(Rendition.objects.filter(source__in=assets.values("sha256")).values_list("path", flat=True))
     return [Path(settings.MEDIA_ROOT) / path for path in paths - kept]
 
 

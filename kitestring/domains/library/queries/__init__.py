@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -32,5 +33,17 @@ def assets_by_id(ids: list[str]) -> dict[str, Asset]:
     return {str(asset.pk): asset for asset in Asset.objects.filter(pk__in=ids)}
 
 
-def rendition_of(asset: Asset, recipe: str) -> Rendition | None:
-    return Rendition.objects.filter(asset=asset, recipe=recipe).first()
+def rendition_of(source: str, recipe: str) -> Rendition | None:
+    """What was made by this recipe of the content with this sha256."""
+    return Rendition.objects.filter(source=source, recipe=recipe).first()
+
+
+def renditions_of(sources: Collection[str]) -> dict[tuple[str, str], Rendition]:
+    """All that was made of these contents, by (content, recipe)."""
+    found = Rendition.objects.filter(source__in=sources)
+    return {(one.source, one.recipe): one for one in found}
+
+
+def asset_of_content(source: str) -> Asset | None:
+    """Any asset with this content, for who makes a rendition of it: the bytes are the same whosever it is."""
+    return Asset.objects.filter(sha256=source).order_by("added_at", "id").first()

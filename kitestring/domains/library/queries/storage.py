@@ -74,3 +74,20 @@ def keep(temporary: Path, relative: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(temporary, target)
     target.chmod(0o640)
+
+
+def scratch(suffix: str = "") -> Path:
+    """An empty file beside where it may be kept, for who makes something of it; whoever asks removes what is not kept."""
+    folder = Path(settings.MEDIA_ROOT) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=suffix, delete=False) as file:
+        return Path(file.name)
+
+
+def measured(path: Path) -> tuple[str, int]:
+    """(sha256, bytes) of a file that lies there already."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest(), path.stat().st_size

@@ -1,43 +1,27 @@
-"""Makes an image fit a channel's limits: scaled, re-encoded, without camera data. Pure but for the files."""
+"""Makes an image fit a channel's limits: cropped, scaled, re-encoded, without camera data. Pure but for the files."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
+
+from kitestring.domains.library.rules.bounds import Bounds, crop_box, fits
+
+__all__ = ["Bounds", "CannotFit", "fit", "fits", "tells"]
 
 QUALITIES: Final = (90, 82, 74, 64, 52, 40)
 SMALLEST_SIDE: Final = 320
 SAYS: Final = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop")
+DEEP: Final = {"I;16": 256, "I;16L": 256, "I;16B": 256, "I": 256}  # what one step of eight bits is in them
 
 
 class CannotFit(Exception):
     """No readable size of this image is small enough."""
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a channel takes: types, bytes, longest side in pixels. None = no bound."""
-
-    mimes: tuple[str, ...]
-    bytes: int | None = None
-    side: int | None = None
-
-    @property
-    def recipe(self) -> str:
-        return f"mimes={','.join(sorted(self.mimes))};bytes={self.bytes};side={self.side}"[:120]
-
-
-def fits(mime: str, size: int, width: int, height: int, bounds: Bounds) -> bool:
-    """Whether the file may go as it is."""
-    return (
-        (not bounds.mimes or mime in bounds.mimes)
-        and (bounds.bytes is None or size <= bounds.bytes)
-        and (bounds.side is None or max(width, height) <= bounds.side)
-    )
 
 
 def tells(path: Path) -> bool:
@@ -55,12 +39,16 @@ def tells(path: Path) -> bool:
 
 
 def fit(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
-    """(bytes, mime, width, height) within `bounds`. Raises CannotFit. Transparency survives only where PNG or WebP may go."""
+    """(bytes, mime, width, height) within `bounds`. Raises CannotFit. Transparency survives only where PNG or WebP may go.
+
+    Never larger than it was; of a moving picture the first.
+    """
     with Image.open(path) as opened:
-        upright = _upright(opened)
-        profile = upright.info.get("icc_profile") if upright.mode in {"RGB", "RGBA"} else None
-        image = upright.convert("RGBA" if _see_through(upright) else "RGB")
-        image.info = {"icc_profile": profile} if profile else {}  # its colours; nothing else goes along
+        image = _plain(_upright(opened))
+    box = crop_box(*image.size, bounds)
+    if box != (0, 0, *image.size):
+        kept, image = image.info, image.crop(box)
+        image.info = kept
     if bounds.side and max(image.size) > bounds.side:
         image.thumbnail((bounds.side, bounds.side), Image.Resampling.LANCZOS)
     while True:
@@ -69,9 +57,11 @@ def fit(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
                 return data, mime, image.width, image.height
         if max(image.size) <= SMALLEST_SIDE:
             raise CannotFit(str(path))
+        kept = image.info
         image = image.resize(
             (max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)), Image.Resampling.LANCZOS
         )
+        image.info = kept
 
 
 def _upright(opened: Image.Image) -> Image.Image:
@@ -83,22 +73,56 @@ def _upright(opened: Image.Image) -> Image.Image:
         return opened
 
 
+def _plain(image: Image.Image) -> Image.Image:
+    """Red, green and blue in eight bits, see-through where it was; of what it said only its colours stay."""
+    profile = image.info.get("icc_profile")
+    if image.mode in DEEP:
+        step = DEEP[image.mode]
+        image = image.convert("I").point(lambda value: value / step).convert("L")
+    elif image.mode == "CMYK" and profile:
+        image, profile = _from_print(image, profile), None
+    kept = profile if profile and image.mode in {"RGB", "RGBA"} else None
+    plain = image.convert("RGBA" if _see_through(image) else "RGB")
+    plain.info = {"icc_profile": kept} if kept else {}
+    return plain
+
+
+def _from_print(image: Image.Image, profile: bytes) -> Image.Image:
+    """The colours of a picture made for print, as a screen shows them; as good as it goes where its profile is broken."""
+    with suppress(ImageCms.PyCMSError, OSError, ValueError):
+        made = ImageCms.profileToProfile(
+            image,
+            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGB",
+        )
+        if made is not None:
+            return made
+    return image
+
+
 def _see_through(image: Image.Image) -> bool:
     return image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
 
 
-def _encodings(image: Image.Image, mimes: tuple[str, ...]) -> list[tuple[bytes, str]]:
-    """Candidates from best to smallest; made lazily enough for the sizes we meet."""
-    found: list[tuple[bytes, str]] = []
-    if image.mode == "RGBA" and (not mimes or "image/png" in mimes):
-        found.append((_encode(image, "PNG", {"optimize": True}), "image/png"))
+def _encodings(image: Image.Image, mimes: tuple[str, ...]) -> Iterator[tuple[bytes, str]]:
+    """Candidates from best to smallest, each made when it is asked for."""
+    clear = image.mode == "RGBA"
+    if clear and (not mimes or "image/png" in mimes):
+        yield _encode(image, "PNG", {"optimize": True}), "image/png"
+    kept = {"icc_profile": image.info.get("icc_profile")}
+    if clear and "image/webp" in mimes:
+        for quality in QUALITIES:
+            yield _encode(image, "WEBP", {"quality": quality, **kept}), "image/webp"
     if not mimes or "image/jpeg" in mimes:
-        flat = image if image.mode == "RGB" else _on_white(image)
-        kept = {"optimize": True, "icc_profile": image.info.get("icc_profile")}
-        found += [(_encode(flat, "JPEG", {"quality": q, **kept}), "image/jpeg") for q in QUALITIES]
-    elif "image/png" in mimes and image.mode == "RGB":
-        found.append((_encode(image, "PNG", {"optimize": True}), "image/png"))
-    return found
+        flat = _on_white(image) if clear else image
+        for quality in QUALITIES:
+            yield _encode(flat, "JPEG", {"quality": quality, "optimize": True, **kept}), "image/jpeg"
+    elif not clear and "image/png" in mimes:
+        yield _encode(image, "PNG", {"optimize": True}), "image/png"
+    elif not clear and "image/webp" in mimes:
+        for quality in QUALITIES:
+            yield _encode(image, "WEBP", {"quality": quality, **kept}), "image/webp"
 
 
 def _on_white(image: Image.Image) -> Image.Image:
