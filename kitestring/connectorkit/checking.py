@@ -7,51 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import Literal, Protocol
 
+from kitestring.connectorkit.checking_media import of_media
 from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.counting import Measure, measure, surely_fits
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.links import spans
-from kitestring.connectorkit.manifest import Manifest, MediaLimit, PublishKind, TextLimit
+from kitestring.connectorkit.manifest import Manifest, PublishKind, TextLimit
 from kitestring.connectorkit.options import wrongs
+from kitestring.connectorkit.problem import Params, Problem, Shown
 from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.connectorkit.sequences import Part
-
-Params = dict[str, str | int]
-
-
-class Shown(Protocol):
-    """What is looked at in a media file: `contract.Media` has it, and so may a rendition not yet made."""
-
-    @property
-    def mime(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def alt(self) -> str: ...
-    @property
-    def width(self) -> int: ...
-    @property
-    def height(self) -> int: ...
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing in the way: the field it belongs to, the reason as a key of the sentences, its figures, and the sentence
-    itself. Warnings do not stop publishing.
-
-    Fields are "text", "title", "media", "media.0", "media.0.alt", "kind", "options.board" (a setting), of a sequence "parts"
-    and "parts.1" (a later part).
-    """
-
-    field: str
-    reason: str
-    params: Params = dataclasses.field(default_factory=dict)
-    severity: Literal["error", "warning"] = "error"
-    sentence: str = ""
 
 
 def problems(
@@ -66,8 +33,11 @@ def problems(
     parts: Sequence[Part] = (),
     options: Mapping[str, str] | None = None,
     written: bool = False,
+    addressed: bool = True,
 ) -> list[Problem]:
     """All of them, errors first, worded in `language`. An unknown kind is one problem of the field "kind".
+
+    `addressed`: a channel that fetches the files itself can reach them here.
 
     `written`: they are told while somebody writes, so not a word of what was not sent.
 
@@ -75,7 +45,10 @@ def problems(
     reply, and the sentence names it.
     """
     head = parts[0].text if parts else text
-    found = [*_all(manifest, kind_key, head, title, media, account_type), *_of_parts(manifest, parts)]
+    found = [
+        *_all(manifest, kind_key, head, title, media, account_type, addressed),
+        *_of_parts(manifest, parts),
+    ]
     if options is not None:
         found += _of_options(manifest, kind_key, options, language)
     found.sort(key=lambda p: p.severity == "warning")
@@ -126,14 +99,23 @@ def _of_parts(manifest: Manifest, parts: Sequence[Part]) -> Iterator[Problem]:
 
 def check_outgoing(manifest: Manifest, outgoing: Outgoing, account_type: str = "") -> None:
     """Raise Rejected for the first error. Makes no call."""
-    found = _all(manifest, outgoing.kind, outgoing.text, outgoing.title, outgoing.media, account_type)
+    addressed = all(one.public_url for one in outgoing.media)
+    found = _all(
+        manifest, outgoing.kind, outgoing.text, outgoing.title, outgoing.media, account_type, addressed
+    )
     for problem in chain(found, _of_options(manifest, outgoing.kind, outgoing.options)):
         if problem.severity == "error":
             raise Rejected(problem.field, problem.reason, params=problem.params)
 
 
 def _all(
-    manifest: Manifest, kind_key: str, text: str, title: str, media: Sequence[Shown], account_type: str
+    manifest: Manifest,
+    kind_key: str,
+    text: str,
+    title: str,
+    media: Sequence[Shown],
+    account_type: str,
+    addressed: bool,
 ) -> Iterator[Problem]:
     try:
         kind = manifest.kind(kind_key)
@@ -144,7 +126,7 @@ def _all(
         yield Problem("kind", "kind_not_for_account", {"kind": kind.label.en})
     yield from _of_text(kind, text, bool(media))
     yield from _of_title(kind, title)
-    yield from _of_media(kind, media)
+    yield from of_media(kind, media, addressed=addressed)
 
 
 def _of_options(
@@ -198,44 +180,3 @@ def _over(field_: str, reason: str, found: Measure) -> Iterator[Problem]:
     elif found.bytes_over and found.bytes_limit:
         params: Params = {"count": found.bytes, "limit": found.bytes_limit, "over": found.bytes_over}
         yield Problem(field_, "too_many_bytes", params)
-
-
-def _of_media(kind: PublishKind, media: Sequence[Shown]) -> Iterator[Problem]:
-    limit = kind.media
-    if limit is None or limit.count == 0:
-        if media:
-            yield Problem("media", "media_not_taken")
-        return
-    if limit.required and not media:
-        yield Problem("media", "missing_media")
-    if len(media) > limit.count:
-        params: Params = {"count": len(media), "limit": limit.count, "over": len(media) - limit.count}
-        yield Problem("media", "media_too_many", params)
-    for number, one in enumerate(media):
-        yield from _of_file(limit, number, one)
-
-
-def _of_file(limit: MediaLimit, number: int, one: Shown) -> Iterator[Problem]:
-    place, nth = f"media.{number}", number + 1
-    if limit.mimes and not any(_covers(pattern, one.mime) for pattern in limit.mimes):
-        allowed = ", ".join(sorted({m.partition("/")[2].upper().replace("*", "…") for m in limit.mimes}))
-        yield Problem(place, "media_type", {"nth": nth, "mime": one.mime, "allowed": allowed})
-    most = limit.bytes_by_mime.get(one.mime, limit.bytes)
-    if most is not None and one.size > most:
-        yield Problem(place, "media_too_big", {"nth": nth, "size": _mb(one.size), "limit": _mb(most)})
-    longest = max(one.width, one.height)
-    if limit.side is not None and longest > limit.side:
-        yield Problem(place, "side_too_long", {"nth": nth, "side": longest, "limit": limit.side})
-    if limit.alt is not None and len(one.alt) > limit.alt:
-        over = len(one.alt) - limit.alt
-        yield Problem(f"{place}.alt", "alt_too_long", {"nth": nth, "limit": limit.alt, "over": over})
-    if not one.alt.strip() and limit.alt is not None and one.mime.startswith("image/"):
-        yield Problem(f"{place}.alt", "alt_missing", {"nth": nth}, "warning")
-
-
-def _covers(pattern: str, mime: str) -> bool:
-    return mime.startswith(pattern[:-1]) if pattern.endswith("/*") else mime == pattern
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} kB"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
-from PIL import Image
-
-from kitestring.connectorkit.contract import Media, Outgoing
+from kitestring.connectorkit.conformance.files import files, takes_files, wrong
+from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.counting import measure
 from kitestring.connectorkit.manifest import PublishKind, TextLimit
 from kitestring.kit import clock
 from kitestring.kit.ids import uuid7
 
 TEXT = "Trà sen mùa thu, 新茶到店. Xem https://vidu.example/tra nhé"
-FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
 LARGEST_MADE = 3_000_000  # letters; a limit beyond that is not tried
 
 
@@ -28,7 +25,7 @@ def fitting(text: str, limit: TextLimit) -> str:
 
 
 def outgoing(kind: PublishKind, folder: Path, *, text: str = TEXT, pictures: int | None = None) -> Outgoing:
-    """One duty that the kind takes; with as many pictures as it requires, or as asked."""
+    """One duty that the kind takes; with as many files as it requires, or as asked: pictures, where it takes such."""
     wanted = pictures if pictures is not None else int(bool(kind.media and kind.media.required))
     return Outgoing(
         key=uuid7(),
@@ -37,7 +34,7 @@ def outgoing(kind: PublishKind, folder: Path, *, text: str = TEXT, pictures: int
         text=fitting(text, kind.text),
         title=fitting("Trà sen 新茶", kind.title) if kind.title else "",
         language="vi",
-        media=tuple(picture(kind, folder, number) for number in range(wanted)),
+        media=files(kind, folder, wanted),
         options=settled(kind),
     )
 
@@ -53,23 +50,8 @@ def settled(kind: PublishKind) -> dict[str, str]:
 
 
 def takes_pictures(kind: PublishKind) -> bool:
-    """Whether this kind takes a picture of a format we can make."""
-    media = kind.media
-    return bool(media and media.count and (not media.mimes or _mime(kind)))
-
-
-def _mime(kind: PublishKind) -> str:
-    allowed = kind.media.mimes if kind.media else ()
-    return next((mime for mime in FORMATS if not allowed or mime in allowed or "image/*" in allowed), "")
-
-
-def picture(kind: PublishKind, folder: Path, number: int = 0) -> Media:
-    """A small real picture of a format the kind takes."""
-    mime = _mime(kind)
-    path = folder / f"picture-{number}.{FORMATS[mime].lower()}"
-    Image.new("RGB", (320, 240), (40 + 20 * number, 80, 60)).save(path, FORMATS[mime])
-    data = path.read_bytes()
-    return Media(path, mime, len(data), sha256(data).hexdigest(), "Một tách trà", 320, 240)
+    """Whether this kind takes a file of a format we can make: a picture, or a video."""
+    return takes_files(kind)
 
 
 def refused(kind: PublishKind, folder: Path) -> Iterator[tuple[str, Outgoing]]:
@@ -96,19 +78,5 @@ def refused(kind: PublishKind, folder: Path) -> Iterator[tuple[str, Outgoing]]:
                 f"options.{option.key}",
                 replace(sound, options={**rest, option.key: "茶" * (option.limit + 1)}),
             )
-    if not takes_pictures(kind):
-        return
-    limits = kind.media
-    if limits is None:
-        return
-    one = picture(kind, folder)
-    yield "media", replace(sound, media=(one,) * (limits.count + 1))
-    if limits.mimes:
-        yield "media.0", replace(sound, media=(replace(one, mime="application/x-lying"),))
-    most = limits.bytes_by_mime.get(one.mime, limits.bytes)
-    if most is not None:
-        yield "media.0", replace(sound, media=(replace(one, size=most + 1),))
-    if limits.side is not None:
-        yield "media.0", replace(sound, media=(replace(one, width=limits.side + 1),))
-    if limits.alt is not None:
-        yield "media.0.alt", replace(sound, media=(replace(one, alt="x" * (limits.alt + 1)),))
+    for field, media in wrong(kind, folder):
+        yield field, replace(sound, media=media)

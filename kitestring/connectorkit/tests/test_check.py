@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from uuid import UUID
 import pytest
 
 from kitestring.connectorkit.checking import check_outgoing, problems
+from kitestring.connectorkit.conformance import samples
 from kitestring.connectorkit.contract import Media, Outgoing
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.connectorkit.sentences import common, has_sentence, sentence
+from kitestring.kit.video.probe import probe
 
 FACT = {"source": "test", "checked_on": "2026-11-21"}
 
@@ -173,3 +176,111 @@ def test_how_many_too_many_is_said() -> None:
     assert found.sentence.startswith("Hashtags here: 7; Teahouse takes at most 5.")
     assert "Take out 2" in found.sentence
     assert found.params == {"count": 7, "limit": 5, "over": 2}
+
+
+def shaped(**limits: Any) -> Manifest:
+    """The same channel, with these limits for files."""
+    note = MANIFEST.kinds[1].model_copy(
+        update={
+            "media": MediaLimit.model_validate(
+                {"count": 4, "mimes": ["image/*", "video/*"], **limits, **FACT}
+            )
+        }
+    )
+    return MANIFEST.model_copy(update={"kinds": (note,)})
+
+
+PICTURE, VIDEO = media("image/jpeg", width=1000, height=1000), media("video/mp4", width=640, height=360)
+
+
+@pytest.mark.parametrize(
+    ("limits", "files", "expected"),
+    [
+        ({"least": 2}, [PICTURE], [("media", "media_too_few")]),
+        ({"least": 2}, [PICTURE, PICTURE], []),
+        ({"least": 2}, [], []),
+        ({"least": 2, "required": True}, [], [("media", "missing_media")]),
+        ({"videos": 1}, [VIDEO, VIDEO], [("media", "videos_too_many")]),
+        ({"videos": 1}, [VIDEO, PICTURE], []),
+        ({"mixed": False}, [VIDEO, PICTURE], [("media", "media_mixed")]),
+        ({"mixed": False}, [VIDEO, VIDEO], []),
+        ({"ratio": (0.8, 1.91)}, [media(width=2000, height=1000)], [("media.0", "ratio_off")]),
+        ({"ratio": (0.8, 1.91)}, [media(width=799, height=1000), VIDEO], []),
+        ({"ratio": (0.8, 1.91)}, [media()], []),
+        ({"video_ratio": (0.5625, 0.5625)}, [PICTURE, VIDEO], [("media.1", "video_ratio_off")]),
+        ({"min_side": 320}, [media(width=500, height=319)], [("media.0", "side_too_short")]),
+        ({"seconds": (3, 60)}, [replace(VIDEO, duration=2.0)], [("media.0", "video_too_short")]),
+        ({"seconds": (3, 60)}, [replace(VIDEO, duration=61.0)], [("media.0", "video_too_long")]),
+        ({"seconds": (3, 60)}, [replace(VIDEO, duration=60.02), VIDEO, PICTURE], []),
+        ({"bytes": 600, "video_bytes": 400}, [PICTURE, VIDEO], [("media.1", "media_too_big")]),
+        ({"by_address": True}, [], []),
+    ],
+)  # fmt: skip
+def test_each_limit_of_files(limits: dict[str, Any], files: list[Media], expected: list[Any]) -> None:
+    manifest = shaped(**limits)
+    assert [(p.field, p.reason) for p in problems(manifest, "plain", "x", "", files)] == expected
+    duty = Outgoing(UUID(int=1), datetime(2026, 11, 21, tzinfo=UTC), "plain", "x", media=tuple(files))
+    if expected:
+        with pytest.raises(Rejected) as caught:
+            check_outgoing(manifest, duty)
+        assert (caught.value.field, caught.value.reason) == expected[0]
+    else:
+        check_outgoing(manifest, duty)
+
+
+def test_a_channel_that_fetches_needs_an_address() -> None:
+    manifest = shaped(by_address=True)
+    assert problems(manifest, "plain", "x", "", [PICTURE]) == []
+    [problem] = problems(manifest, "plain", "x", "", [PICTURE], addressed=False)
+    assert (problem.field, problem.reason) == ("media", "needs_address")
+    assert "KITESTRING_URL" in problem.sentence
+    duty = Outgoing(UUID(int=1), datetime(2026, 11, 21, tzinfo=UTC), "plain", "x", media=(PICTURE,))
+    with pytest.raises(Rejected, match="needs_address"):
+        check_outgoing(manifest, duty)
+    check_outgoing(manifest, replace(duty, media=(replace(PICTURE, public_url="https://kite.example/f/a"),)))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "told"),
+    [((0.8, 1.91), "4:5 – 1.91:1"), ((0.5625, 0.5625), "9:16"), ((1.0, 16 / 9), "1:1 – 16:9")],
+)
+def test_a_shape_is_told_as_people_say_it(ratio: tuple[float, float], told: str) -> None:
+    [problem] = problems(shaped(ratio=ratio), "plain", "x", "", [media(width=5000, height=1000)])
+    assert problem.params["allowed"] == told
+    assert told in problem.sentence
+
+
+def test_the_suite_tries_a_breach_of_every_limit(tmp_path: Path) -> None:
+    """What a manifest says of files is tried by the suite, and its sound files keep all of it."""
+    manifest = shaped(
+        least=2, videos=2, mixed=False, ratio=(0.8, 1.91), video_ratio=(0.5, 2), min_side=200, side=3000,
+        seconds=(1.5, 60), bytes=900_000, video_bytes=900_000, alt=20, by_address=True,
+    )  # fmt: skip
+    tried = set()
+    for field, duty in samples.refused(manifest.kinds[0], tmp_path):
+        with pytest.raises(Rejected) as caught:
+            check_outgoing(manifest, duty)
+        assert caught.value.field == field
+        tried.add(caught.value.reason)
+    assert tried >= {
+        "media_too_few", "media_too_many", "videos_too_many", "media_mixed", "ratio_off", "video_ratio_off",
+        "side_too_short", "side_too_long", "video_too_short", "video_too_long", "media_too_big", "needs_address",
+        "alt_too_long", "media_type",
+    }  # fmt: skip
+    check_outgoing(manifest, samples.outgoing(manifest.kinds[0], tmp_path, pictures=1))
+
+
+def test_a_kind_of_videos_only_is_tried_with_a_real_one(tmp_path: Path) -> None:
+    manifest = shaped(
+        mimes=["video/mp4"], count=1, required=True, seconds=(2, 60), video_ratio=(0.5625, 0.5625)
+    )
+    kind = manifest.kinds[0]
+    assert samples.takes_pictures(kind)
+    duty = samples.outgoing(kind, tmp_path)
+    check_outgoing(manifest, duty)
+    [one] = duty.media
+    seen = probe(one.path, one.mime)
+    assert (seen.width, seen.height) == (one.width, one.height)
+    assert seen.duration == pytest.approx(one.duration, abs=0.1)
+    assert one.cover is not None
+    assert {field for field, _duty in samples.refused(kind, tmp_path)} >= {"media", "media.0"}

@@ -14,7 +14,8 @@ class Revision(models.Model):
     """`content` is the canonical JSON whose SHA-256 is `digest`; equal content of a post is one revision.
 
     Shape: {"text", "title", "link", "language", "variants": {variant_id: {"account", "kind", "text", "title", "language",
-    "link", "media": [{"asset", "sha256", "alt"}], "options"}}}. A variant that is a sequence has "parts" besides:
+    "link", "media": [{"asset", "sha256", "alt"}], "options"}}}. A file whose crop somebody chose has "focus" besides: [x, y],
+    from the left and the top, 0 to 1. A variant that is a sequence has "parts" besides:
     [{"role": "head", "part" or "comment", "text"}], more than one, at most one comment and that the last; "text" is then the
     whole as it was written, and "numbered" stands there where each part says its place. "exemptions" stands there where a rule
     was said not to hold for some of its words (see `Exemption.frozen`).

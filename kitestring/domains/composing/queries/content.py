@@ -11,6 +11,7 @@ from kitestring.domains.composing.models import Exemption, Post, PostAsset, Vari
 from kitestring.domains.composing.queries import variants_of
 from kitestring.domains.composing.queries.exemptions import exemptions_of, frozen_with
 from kitestring.domains.composing.queries.parts import parts_in
+from kitestring.domains.library.rules.bounds import CENTRE
 
 
 def content_of(post: Post) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def content_of(post: Post) -> dict[str, Any]:
 
 
 def variant_content(
-    variant: Variant, source_media: list[dict[str, str]], claimed: Sequence[Exemption] = ()
+    variant: Variant, source_media: list[dict[str, Any]], claimed: Sequence[Exemption] = ()
 ) -> dict[str, Any]:
     """What one account will carry: its own words where it has them, else the source's; the parts only where it is more
     than one."""
@@ -63,8 +64,15 @@ def settings_of(variant: Variant) -> dict[str, str]:
     return chosen(kind, variant.options)
 
 
-def _media(rows: list[PostAsset] | list[VariantAsset]) -> list[dict[str, str]]:
-    return [
-        {"asset": str(row.asset_id), "sha256": row.asset.sha256, "alt": row.alt or row.asset.alt}
-        for row in rows
-    ]
+def _media(rows: list[PostAsset] | list[VariantAsset]) -> list[dict[str, Any]]:
+    return [_file(row) for row in rows]
+
+
+def _file(row: PostAsset | VariantAsset) -> dict[str, Any]:
+    """The file by its content. What a crop keeps in is frozen with it where somebody chose it."""
+    asset = row.asset
+    told: dict[str, Any] = {"asset": str(asset.pk), "sha256": asset.sha256, "alt": row.alt or asset.alt}
+    focus = (round(asset.focus_x, 2), round(asset.focus_y, 2))
+    if focus != CENTRE and asset.is_image:
+        told["focus"] = list(focus)
+    return told

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kitestring.connectorkit import registry
-from kitestring.connectorkit.checking import Problem, problems
+from kitestring.connectorkit.checking import problems
 from kitestring.connectorkit.counting import Heavy, Measure, measure, why_heavier
 from kitestring.connectorkit.manifest import Manifest, Option, PublishKind
 from kitestring.connectorkit.options import choices
+from kitestring.connectorkit.problem import Problem
 from kitestring.connectorkit.sentences import sentence
 from kitestring.connectorkit.sequences import Part, has_lines
 from kitestring.domains.composing.models import Exemption, Post, PostAsset, Variant, VariantAsset
@@ -18,27 +20,12 @@ from kitestring.domains.composing.queries.exemptions import exemptions_of
 from kitestring.domains.composing.queries.parts import parts_on, posts_of
 from kitestring.domains.composing.queries.ruled import Ruled, hits_on, ruled
 from kitestring.domains.composing.rules import FOLD_LETTERS
-from kitestring.domains.library.models import Asset
-from kitestring.domains.library.rules.fitting import Bounds, fits
+from kitestring.domains.library.queries.addresses import public_address
+from kitestring.domains.library.queries.planned import Made, Planned, made_of, planned
+from kitestring.domains.library.rules.reasons import reason_words
 
 # What is no trouble any more once the text is posted as a thread.
 CURED = ("too_long", "too_many_bytes", "parting_line")
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A file as the composer shows it, and as the channel's limits see it (`size` 0: it will be made to fit)."""
-
-    asset: Asset
-    alt: str
-    mime: str
-    size: int
-    width: int
-    height: int
-
-    @property
-    def is_image(self) -> bool:
-        return self.asset.mime.startswith("image/")
 
 
 @dataclass(frozen=True)
@@ -75,7 +62,7 @@ class Side:
     text: str
     title: str
     language: str
-    pictures: list[Picture]
+    pictures: list[Planned]
     count: Measure
     title_count: Measure | None
     problems: list[Problem]
@@ -162,24 +149,31 @@ class Side:
 def sides_of(post: Post, language: str) -> list[Side]:
     """Every variant of the post; problems worded in `language`."""
     source = list(post.assets.select_related("asset"))
-    claimed = exemptions_of(post)
-    return [_side(variant, source, claimed, post.brand.sells_in, language) for variant in variants_of(post)]
+    variants = list(variants_of(post))
+    files = [row.asset for row in source]
+    files += [row.asset for variant in variants if variant.own_media for row in variant.assets.all()]
+    known = Known(source, made_of(asset.sha256 for asset in files), exemptions_of(post), post.brand.sells_in)
+    return [_side(variant, known, language) for variant in variants]
 
 
-def _side(
-    variant: Variant,
-    source: Sequence[PostAsset],
-    claimed: Sequence[Exemption],
-    markets: Sequence[str],
-    language: str,
-) -> Side:
+class Known(NamedTuple):
+    """What all variants of a post share: its files, what was made of them already, exemptions, where the brand sells."""
+
+    source: Sequence[PostAsset]
+    made: Made
+    claimed: Sequence[Exemption]
+    markets: Sequence[str]
+
+
+def _side(variant: Variant, known: Known, language: str) -> Side:
     manifest = registry.get(variant.account.channel).manifest
     kinds = manifest.kinds_for(variant.account.account_type)
     kind = next((k for k in kinds if k.key == variant.kind), None) or (kinds or manifest.kinds)[0]
     text = variant.said
     title = variant.post.title if variant.title is None else variant.title
-    rows: Sequence[PostAsset | VariantAsset] = list(variant.assets.all()) if variant.own_media else source
-    pictures = [_picture(row, kind) for row in rows]
+    rows: Sequence[PostAsset | VariantAsset] = list(variant.assets.all()) if variant.own_media else known.source
+    # Checked as what they will be: what is too large is made smaller before it leaves.
+    pictures = [planned(row.asset, row.alt or row.asset.alt, kind.media, known.made) for row in rows]
     parts = parts_on(variant, manifest, kind, pictures=bool(pictures))
     pieces = [
         Piece(part, measure(part.text, _kind_of(place, kind, manifest).text))
@@ -197,6 +191,7 @@ def _side(
         parts=parts,
         options=variant.options,
         written=True,
+        addressed=bool(public_address()),
     )
     return Side(
         variant=variant,
@@ -210,10 +205,10 @@ def _side(
         pictures=pictures,
         count=count,
         title_count=measure(title, kind.title) if kind.title else None,
-        problems=found + _of_lines(variant, manifest, language),
+        problems=_unmakeable(pictures) + found + _of_lines(variant, manifest, language),
         pieces=pieces if len(pieces) > 1 else [],
         offered=_offered(variant, manifest, kind, count, pictures=bool(pictures)),
-        ruled=_ruled(variant, kind, title, parts, claimed, markets, language),
+        ruled=_ruled(variant, kind, title, parts, known, language),
     )
 
 
@@ -222,8 +217,7 @@ def _ruled(
     kind: PublishKind,
     title: str,
     parts: Sequence[Part],
-    claimed: Sequence[Exemption],
-    markets: Sequence[str],
+    known: Known,
     language: str,
 ) -> list[Ruled]:
     said = {
@@ -234,9 +228,9 @@ def _ruled(
         "link": variant.post.link,
         "parts": [part.frozen() for part in parts],
     }
-    hits = hits_on(variant.account, markets, said, {(one.rule, one.words): one.claim for one in claimed})
+    hits = hits_on(variant.account, known.markets, said, {(one.rule, one.words): one.claim for one in known.claimed})
     fields = {"text": variant.said, "title": title, "comment": variant.first_comment}
-    return ruled(hits, fields, claimed, language)
+    return ruled(hits, fields, known.claimed, language)
 
 
 def _kind_of(place: int, kind: PublishKind, manifest: Manifest) -> PublishKind:
@@ -269,15 +263,16 @@ def _offered(
     return posts if 1 < posts <= fact.most else 0
 
 
-def _picture(row: PostAsset | VariantAsset, kind: PublishKind) -> Picture:
-    """Images over the channel's limits are scaled when they leave, so they are checked as what they will be."""
-    asset, alt = row.asset, row.alt or row.asset.alt
-    limit = kind.media
-    if limit is not None and asset.mime.startswith("image/"):
-        bounds = Bounds(tuple(m for m in limit.mimes if m.startswith("image/")), limit.bytes, limit.side)
-        takes_images = bool(bounds.mimes) or not limit.mimes
-        if takes_images and not fits(asset.mime, asset.size, asset.width, asset.height, bounds):
-            shrink = min(1.0, limit.side / max(asset.width, asset.height)) if limit.side else 1.0
-            mime = asset.mime if not bounds.mimes or asset.mime in bounds.mimes else bounds.mimes[0]
-            return Picture(asset, alt, mime, 0, int(asset.width * shrink), int(asset.height * shrink))
-    return Picture(asset, alt, asset.mime, asset.size, asset.width, asset.height)
+def _unmakeable(files: Sequence[Planned]) -> list[Problem]:
+    """What could not be made of a file, said while there is time."""
+    return [
+        Problem(
+            f"media.{place}",
+            one.failed,
+            {"nth": place + 1},
+            "error",
+            reason_words(one.failed, one.asset.name),
+        )
+        for place, one in enumerate(files)
+        if one.failed
+    ]

@@ -115,9 +115,9 @@ def crop_box(width: int, height: int, bounds: Bounds) -> tuple[int, int, int, in
         return 0, 0, width, height
     least, most = bounds.ratio
     if width / height > most:
-        broad, high = max(1, min(width, int(height * most))), height
+        broad, high = max(1, min(width, round(height * most))), height
     else:
-        broad, high = width, max(1, min(height, int(width / least)))
+        broad, high = width, max(1, min(height, round(width / least)))
     left = _around(bounds.focus[0], broad, width)
     top = _around(bounds.focus[1], high, height)
     return left, top, left + broad, top + high

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Final
+from pathlib import Path
+from typing import Any
 
 from kitestring.connectorkit.contract import NOTHING_KEPT, Media, Outgoing
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.domains.channels.models import Account
-from kitestring.domains.library.actions.make_rendition import file_within, ready_file
+from kitestring.domains.library.actions.make_rendition import COVER, file_within, ready_file
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
+from kitestring.domains.library.queries.planned import focus_of
 from kitestring.domains.library.queries.storage import FULL
-from kitestring.domains.library.rules.fitting import Bounds
+from kitestring.domains.library.rules.bounds import Bounds, bounds_for
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.domains.publishing.actions.uploads import kept_uploads
 from kitestring.domains.publishing.rules.sequence import parts_of, under
 from kitestring.kit.refusals import Refusal
-
-IMAGES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
 def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: bool = True) -> Outgoing:
@@ -68,17 +68,22 @@ def later_part(claimed: Claimed) -> Outgoing:
 
 
 def undrawn(claimed: Claimed, account: Account, manifest: Manifest) -> list[tuple[Asset, Bounds]]:
-    """The pictures that still have to be drawn before this can leave; what is wrong with a file `outgoing` says."""
+    """What still has to be made of files before this can leave; what is wrong with a file `outgoing` says."""
     found: list[tuple[Asset, Bounds]] = []
     frozen = claimed.payload.get("media") or []
     if not frozen:
         return found
     limit = manifest.kind(claimed.publish_kind).media
-    for asset in assets_by_id([str(item["asset"]) for item in frozen]).values():
-        bounds = bounds_for(asset.mime, limit)
-        with suppress(Refusal):
-            if asset.brand_id == account.brand_id and ready_file(asset, bounds) is None:
-                found.append((asset, bounds))
+    known = assets_by_id([str(item["asset"]) for item in frozen])
+    for item in frozen:
+        asset = known.get(str(item["asset"]))
+        if asset is None or asset.brand_id != account.brand_id:
+            continue
+        wanted = [bounds_for(asset, limit, focus_of(item))] + ([COVER] if asset.is_video else [])
+        for bounds in wanted:
+            with suppress(Refusal):
+                if ready_file(asset, bounds) is None:
+                    found.append((asset, bounds))
     return found
 
 
@@ -95,7 +100,7 @@ def _media(
 def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit: MediaLimit | None) -> Media:
     if asset is None or asset.brand_id != account.brand_id or asset.sha256 != item.get("sha256"):
         raise Rejected("media", "file_gone")
-    bounds = bounds_for(asset.mime, limit)
+    bounds = bounds_for(asset, limit, focus_of(item))
     try:
         file = file_within(asset, bounds)
     except Refusal as error:
@@ -106,14 +111,21 @@ def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit:
         raise Rejected("media", "file_gone", params={"name": asset.name}) from error
     if not file.path.is_file():
         raise Rejected("media", "file_gone", params={"name": asset.name})
-    return Media(file.path, file.mime, file.size, file.sha256, item.get("alt", ""), file.width, file.height)
-
-
-def bounds_for(mime: str, limit: MediaLimit | None) -> Bounds:
-    """What a file of this type must fit into on the channel."""
-    if limit is None:
-        return Bounds(())
-    taken = tuple(
-        image for pattern in limit.mimes for image in (IMAGES if pattern == "image/*" else (pattern,))
+    return Media(
+        file.path,
+        file.mime,
+        file.size,
+        file.sha256,
+        item.get("alt", ""),
+        file.width,
+        file.height,
+        duration=file.duration,
+        cover=_cover(asset) if asset.is_video else None,
     )
-    return Bounds(taken, limit.bytes_by_mime.get(mime, limit.bytes), limit.side)
+
+
+def _cover(asset: Asset) -> Path | None:
+    """A still of the video; None where none can be had, which hinders nothing."""
+    with suppress(Refusal, OSError):
+        return file_within(asset, COVER).path
+    return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
-from uuid import UUID
 
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest
@@ -13,7 +12,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.library.actions.make_rendition import draw, keep_rendition
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries.storage import FULL
-from kitestring.domains.library.rules.fitting import Bounds
+from kitestring.domains.library.rules.bounds import Bounds
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.outgoing import undrawn
@@ -28,7 +27,7 @@ class Pictures:
     """What one pass of the engine has under way: a picture that several accounts need is drawn once."""
 
     def __init__(self) -> None:
-        self._drawing: dict[tuple[UUID, str], asyncio.Task[None]] = {}
+        self._drawing: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     async def prepare(self, claimed: Claimed, account: Account, manifest: Manifest, until: float) -> bool:
         """True when every rendition of this delivery lies ready; False when that takes longer than `until` (loop time).
@@ -43,6 +42,8 @@ class Pictures:
             except TimeoutError:
                 return False
             except Refusal as error:
+                if bounds.still:
+                    continue  # a cover is a courtesy
                 name = {"name": asset.name}
                 raise Rejected("media", "file_unfit", said=error.message, params=name) from error
             except OSError as error:
@@ -52,7 +53,7 @@ class Pictures:
         return True
 
     async def _drawn(self, asset: Asset, bounds: Bounds) -> None:
-        key = (asset.pk, bounds.recipe)
+        key = (asset.sha256, bounds.recipe)
         if key not in self._drawing:
             self._drawing[key] = asyncio.create_task(_draw(asset, bounds))
         await asyncio.shield(self._drawing[key])

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import problems
-from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.connectorkit.sequences import comes_apart
 from kitestring.domains.channels.models import Account
-from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
+from kitestring.domains.library.queries.addresses import public_address
+from kitestring.domains.library.queries.planned import Planned, focus_of, made_of, planned
+from kitestring.domains.library.rules.reasons import reason_words
 from kitestring.kit.refusals import Refusal
 from kitestring.ui.marks import account_name
-
-# What a rendition puts right when an image is sent.
-CURED: Final = frozenset({"media_too_big", "side_too_long", "media_type"})
 
 
 def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
@@ -33,7 +32,8 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
             % {"account": name},
             field="accounts",
         ) from error
-    media = _media(payload)
+    media = _media(payload, _limit(manifest, kind))
+    _refuse_unmakeable(name, media)
     found = problems(
         manifest,
         kind,
@@ -43,14 +43,22 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
         get_language() or "en",
         account_type=account.account_type,
         parts=comes_apart(payload),
+        addressed=bool(public_address()),
     )
     for problem in found:
-        if problem.severity == "error" and not _cured(problem.field, problem.reason, media):
+        if problem.severity == "error":
             raise Refusal(
                 _("%(account)s: %(problem)s") % {"account": name, "problem": problem.sentence},
                 field=problem.field,
                 reason=problem.reason,
             )
+
+
+def _limit(manifest: Manifest, kind: str) -> MediaLimit | None:
+    try:
+        return manifest.kind(kind).media
+    except KeyError:  # `problems` says it
+        return None
 
 
 def refuse_unfit_parts(
@@ -71,14 +79,21 @@ def refuse_unfit_parts(
                 )
 
 
-def _media(payload: dict[str, Any]) -> list[Asset]:
+def _media(payload: dict[str, Any], limit: MediaLimit | None) -> list[Planned]:
+    """The files as they will be: what is too large is made smaller before it leaves."""
     frozen = payload.get("media") or []
     known = assets_by_id([str(item["asset"]) for item in frozen])
-    return [known[str(item["asset"])] for item in frozen if str(item["asset"]) in known]
+    there = [(item, known[str(item["asset"])]) for item in frozen if str(item["asset"]) in known]
+    made = made_of(asset.sha256 for _item, asset in there)
+    return [planned(asset, item.get("alt", ""), limit, made, focus_of(item)) for item, asset in there]
 
 
-def _cured(field: str, reason: str, media: list[Asset]) -> bool:
-    place = field.partition(".")[2].partition(".")[0]
-    if reason not in CURED or not place.isdigit():
-        return False
-    return media[int(place)].mime.startswith("image/")
+def _refuse_unmakeable(name: str, media: Sequence[Planned]) -> None:
+    for place, one in enumerate(media):
+        if one.failed:
+            raise Refusal(
+                _("%(account)s: %(problem)s")
+                % {"account": name, "problem": reason_words(one.failed, one.asset.name)},
+                field=f"media.{place}",
+                reason=one.failed,
+            )

@@ -20,7 +20,7 @@ class File:
     """A file that came, went, got other words for who cannot see it (`alt` lines), or only stands elsewhere now."""
 
     asset: str
-    how: str  # "new", "gone", "described" or "moved"
+    how: str  # "new", "gone", "described", "cropped" or "moved"
     alt: str
     lines: tuple[Line, ...] = ()
 
@@ -103,14 +103,17 @@ def _with_thread(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _files(
-    old: list[Mapping[str, str]], new: list[Mapping[str, str]], compared: Comparing
+    old: list[Mapping[str, Any]], new: list[Mapping[str, Any]], compared: Comparing
 ) -> tuple[File, ...]:
+    focus = {f["asset"]: f.get("focus") for f in old}
+    cropped = {f["asset"] for f in new if f["asset"] in focus and f.get("focus") != focus[f["asset"]]}
     was, now = {f["asset"]: f.get("alt", "") for f in old}, {f["asset"]: f.get("alt", "") for f in new}
     found = [File(asset, "new", alt) for asset, alt in now.items() if asset not in was]
     found += [File(asset, "gone", alt) for asset, alt in was.items() if asset not in now]
     for asset, alt in now.items():
         if asset in was and (lines := compared(was[asset], alt)):
             found.append(File(asset, "described", alt, tuple(lines)))
+    found += [File(asset, "cropped", alt) for asset, alt in now.items() if asset in cropped]
     stayed = [asset for asset in was if asset in now]
     there = [asset for asset in now if asset in was]
     found += [File(a, "moved", now[a]) for at, a in enumerate(there) if stayed[at] != a]
