@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from kitestring.domains.channels.events import CallbackCame, GrantEnded, GrantRenewed
 from kitestring.domains.composing.queries.out import told_by
+from kitestring.domains.library.events import RenditionFailed
 from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending
@@ -18,8 +19,10 @@ from kitestring.domains.publishing.actions.desks import Desks
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.flight import stop_taking
 from kitestring.domains.publishing.actions.hear_callback import AGAIN, hear_callback
+from kitestring.domains.publishing.actions.hold_unfit import hold_unfit
 from kitestring.domains.publishing.actions.look_round import look_round
 from kitestring.domains.publishing.actions.make_ahead import make_for_post
+from kitestring.domains.publishing.actions.prepare_files import prepare_ahead
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import take_down
 from kitestring.domains.publishing.actions.tell import slot_name
@@ -47,6 +50,7 @@ subscribe(GrantEnded, "publishing.grant_ended")
 subscribe(GrantRenewed, "publishing.grant_renewed")
 subscribe(PostApproved, "publishing.approvals_changed")
 subscribe(ApprovalVoided, "publishing.approvals_changed")
+subscribe(RenditionFailed, "publishing.rendition_failed")
 
 
 @app.task(name="publishing.slot", **FIRST)
@@ -97,6 +101,18 @@ async def sweep_now() -> None:
     found = await on_database(sweep)
     if _open.so(found.to_ask > 0):
         beside("asking", ask_around)
+
+
+@each(60.0)
+async def prepare_now() -> None:
+    """What the next hours need of files is made before they come."""
+    await on_database(prepare_ahead)
+
+
+@app.task(name="publishing.rendition_failed")
+async def rendition_failed(source: str, recipe: str, reason: str) -> None:
+    """A file cannot be made into what a channel takes: hold what is to go out with it, in time for somebody to hear."""
+    await on_database(hold_unfit, source, recipe, reason)
 
 
 @app.task(name="publishing.sweep", queueing_lock="publishing.sweep", **FIRST)

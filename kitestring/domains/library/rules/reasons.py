@@ -19,6 +19,10 @@ REASONS: Final = {
 }  # fmt: skip
 
 
+# The same file and the same limits end so again; the others may go better another time.
+FOR_GOOD: Final = frozenset({"too_heavy", "not_taken", "broken"})
+
+
 def reason_words(reason: str, name: str) -> str:
     """The sentence of a reason; "" for one that is not ours."""
     return str(REASONS[reason]) % {"name": name} if reason in REASONS else ""

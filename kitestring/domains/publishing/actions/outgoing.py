@@ -127,5 +127,6 @@ def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit:
 def _cover(asset: Asset) -> Path | None:
     """A still of the video; None where none can be had, which hinders nothing."""
     with suppress(Refusal, OSError):
-        return file_within(asset, COVER).path
+        ready = ready_file(asset, COVER)
+        return ready.path if ready is not None else None
     return None

@@ -10,16 +10,20 @@ from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.channels.models import Account
 from kitestring.domains.library.actions.make_rendition import draw, keep_rendition
-from kitestring.domains.library.models import Asset
+from kitestring.domains.library.actions.want_rendition import want_rendition
+from kitestring.domains.library.models import Asset, MakingState
 from kitestring.domains.library.queries.storage import FULL
 from kitestring.domains.library.rules.bounds import Bounds
+from kitestring.domains.library.rules.reasons import reason_words
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.outgoing import undrawn
+from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 
 # A large photograph unpacked takes 150 MB: two of them are what a small machine can hold.
 AT_ONCE: Final = 2
+COMES_BACK: Final = 15.0  # seconds
 _THREADS: Final = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pictures")
 
 
@@ -36,6 +40,9 @@ class Pictures:
         cannot be made, RetryLater while there is no room for it.
         """
         for asset, bounds in await on_database(undrawn, claimed, account, manifest):
+            if asset.is_video and not bounds.still:
+                await self._wanted(asset, bounds)
+                continue
             try:
                 async with asyncio.timeout_at(until):
                     await self._drawn(asset, bounds)
@@ -51,6 +58,16 @@ class Pictures:
                     raise RetryLater("disk_full") from error
                 raise Rejected("media", "file_gone", params={"name": asset.name}) from error
         return True
+
+    async def _wanted(self, asset: Asset, bounds: Bounds) -> None:
+        """A video takes minutes: it is made beside the sending, and the delivery comes back for it."""
+        making = await on_database(want_rendition, asset, bounds, now(), again=True)
+        if making is None:
+            return
+        name = {"name": asset.name}
+        if making.state == MakingState.FAILED:
+            raise Rejected("media", "file_unfit", said=reason_words(making.reason, asset.name), params=name)
+        raise RetryLater("file_making", after=COMES_BACK, params=name)
 
     async def _drawn(self, asset: Asset, bounds: Bounds) -> None:
         key = (asset.sha256, bounds.recipe)

@@ -16,7 +16,8 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.library.queries import assets_by_id
 from kitestring.domains.library.queries.addresses import public_address
 from kitestring.domains.library.queries.planned import Planned, focus_of, made_of, planned
-from kitestring.domains.library.rules.reasons import reason_words
+from kitestring.domains.library.rules.reasons import FOR_GOOD, reason_words
+from kitestring.domains.publishing.rules.telling import limit_of
 from kitestring.kit.refusals import Refusal
 from kitestring.ui.marks import account_name
 
@@ -32,7 +33,7 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
             % {"account": name},
             field="accounts",
         ) from error
-    media = _media(payload, _limit(manifest, kind))
+    media = _media(payload, limit_of(account.channel, kind))
     _refuse_unmakeable(name, media)
     found = problems(
         manifest,
@@ -52,13 +53,6 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
                 field=problem.field,
                 reason=problem.reason,
             )
-
-
-def _limit(manifest: Manifest, kind: str) -> MediaLimit | None:
-    try:
-        return manifest.kind(kind).media
-    except KeyError:  # `problems` says it
-        return None
 
 
 def refuse_unfit_parts(
@@ -90,7 +84,7 @@ def _media(payload: dict[str, Any], limit: MediaLimit | None) -> list[Planned]:
 
 def _refuse_unmakeable(name: str, media: Sequence[Planned]) -> None:
     for place, one in enumerate(media):
-        if one.failed:
+        if one.failed in FOR_GOOD:
             raise Refusal(
                 _("%(account)s: %(problem)s")
                 % {"account": name, "problem": reason_words(one.failed, one.asset.name)},

@@ -14,6 +14,7 @@ from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.actions.refuse_unruly import refuse_unruly
 from kitestring.domains.composing.models import Post, Revision, Variant
 from kitestring.domains.composing.queries import post_for, variants_of
+from kitestring.domains.publishing.actions.prepare_files import prepare_files
 from kitestring.domains.publishing.actions.refuse_full import refuse_full
 from kitestring.domains.publishing.actions.refuse_unfit import refuse_unfit
 from kitestring.domains.publishing.actions.tell import wake_slots
@@ -202,6 +203,7 @@ def put(member: Member, delivery: Delivery) -> Delivery:
         "key": str(delivery.key),
     }
     record(member, "delivery.schedule", delivery, after=after)
+    prepare_files(delivery)
     wake_slots([delivery.due_at])
     return delivery
 
@@ -231,5 +233,6 @@ def _again(
     delivery.refresh_from_db()
     after = {"due_at": due_at.isoformat(), "revision": str(delivery.revision_id)}
     record(member, "delivery.schedule", delivery, before=before, after=after)
+    prepare_files(delivery)
     wake_slots([due_at])
     return delivery

@@ -16,7 +16,7 @@ from kitestring.domains.workspaces.permissions import TABLE
 
 # What is held for any other reason (a pause, a grant that ended, in whatever words the channel said it) comes free
 # by itself when the judgement finds its cause gone.
-HELD_BY_HAND: Final = ("held_by_person", "approval_void")
+HELD_BY_HAND: Final = ("held_by_person", "approval_void", "file_unfit", "file_not_made")
 HELD_REASONS: Final = ("workspace_paused", "brand_paused", "account_paused", "grant_expired", "series_paused")
 # A platform counts its days and months by its own midnight, where the manifest says which that is.
 ZONE: Final = "coalesce(nullif(q.zone, ''), b.timezone)"

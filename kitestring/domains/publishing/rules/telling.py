@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
-from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.connectorkit.sentences import sentence
 from kitestring.domains.publishing.rules.sequence import parts_live, parts_of
 from kitestring.domains.publishing.rules.words import by_the_team, midway_words, reason_words, so_many_out
@@ -42,6 +42,15 @@ def manifest_of(channel: str) -> Manifest | None:
     """The channel's manifest; None when its folder is gone."""
     try:
         return registry.get(channel).manifest
+    except KeyError:
+        return None
+
+
+def limit_of(channel: str, kind: str) -> MediaLimit | None:
+    """What the channel takes of files with a post of this kind; None where nothing is known of it."""
+    manifest = manifest_of(channel)
+    try:
+        return manifest.kind(kind).media if manifest is not None else None
     except KeyError:
         return None
 

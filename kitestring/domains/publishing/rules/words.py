@@ -211,6 +211,18 @@ REASONS: Final[dict[str, Reason]] = {
         lazy("%(name)s cannot be made to fit this channel, so nothing was sent. Replace it in the post."),
         "edit",
     ),
+    "file_not_made": Reason(
+        lazy(
+            "%(name)s could not be prepared for this channel on this server, so nothing was sent. Replace it in the post, or "
+            "have the server put right (kitestring doctor says how) and release it."
+        ),
+        "edit",
+    ),
+    "file_making": Reason(
+        lazy(
+            "%(name)s is being prepared for this channel. It goes out as soon as it is ready; nothing was sent yet."
+        )
+    ),
     "disk_full": Reason(
         lazy(
             "The disk of this server is full, so a picture could not be prepared and nothing was sent. It tries "
