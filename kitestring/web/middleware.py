@@ -34,8 +34,8 @@ POLICY: Final = "; ".join(
 
 # What an instance without people still shows; every other page leads to the first.
 BEFORE_ANYBODY: Final = ("/welcome/", "/language/", "/health", "/static/")
-# Where channels call: nobody is signed in there, and no cookie is read.
-FOR_PROGRAMS: Final = ("/hooks/",)
+# Where channels call, and fetch files: nobody is signed in there, and no cookie is read.
+FOR_PROGRAMS: Final = ("/hooks/", "/f/")
 
 
 class PublicScheme:

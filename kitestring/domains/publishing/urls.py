@@ -9,6 +9,7 @@ from kitestring.domains.publishing.views import (
     changes,
     deliveries,
     evergreen,
+    fetched,
     foot,
     hand_off,
     of_post,
@@ -23,6 +24,7 @@ from kitestring.domains.publishing.views import (
 
 app_name = "publishing"
 urlpatterns = [
+    path("f/<str:token>/<str:name>", fetched.fetched, name="fetched"),
     path("deliveries/states/", states.of_list, name="states"),
     path("posts/<uuid:post_id>/foot/", foot.foot, name="foot"),
     path("posts/<uuid:post_id>/goes-out/", states.of_one, name="goes_out"),

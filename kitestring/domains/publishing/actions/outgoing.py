@@ -7,18 +7,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
 from kitestring.connectorkit.contract import NOTHING_KEPT, Media, Outgoing
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.domains.channels.models import Account
-from kitestring.domains.library.actions.make_rendition import COVER, file_within, ready_file
+from kitestring.domains.library.actions.make_rendition import COVER, File, file_within, ready_file
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_by_id
+from kitestring.domains.library.queries.addresses import public_address
 from kitestring.domains.library.queries.planned import focus_of
-from kitestring.domains.library.queries.storage import FULL
+from kitestring.domains.library.queries.storage import FULL, full_path
 from kitestring.domains.library.rules.bounds import Bounds, bounds_for
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.domains.publishing.actions.uploads import kept_uploads
+from kitestring.domains.publishing.rules.fetched import Ticket, written
 from kitestring.domains.publishing.rules.sequence import parts_of, under
 from kitestring.kit.refusals import Refusal
 
@@ -40,7 +44,7 @@ def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: b
         text=parts[0]["text"] if parts else payload.get("text", ""),
         title=payload.get("title", ""),
         language=payload.get("language", ""),
-        media=_media(payload.get("media") or [], account, manifest, claimed.publish_kind) if files else (),
+        media=_media(payload.get("media") or [], account, manifest, claimed) if files else (),
         link=payload.get("link", ""),
         reply_to=payload.get("reply_to", ""),
         root=payload.get("root", ""),
@@ -88,16 +92,18 @@ def undrawn(claimed: Claimed, account: Account, manifest: Manifest) -> list[tupl
 
 
 def _media(
-    frozen: list[Mapping[str, Any]], account: Account, manifest: Manifest, kind: str
+    frozen: list[Mapping[str, Any]], account: Account, manifest: Manifest, claimed: Claimed
 ) -> tuple[Media, ...]:
     if not frozen:
         return ()
     known = assets_by_id([str(item["asset"]) for item in frozen])
-    limit = manifest.kind(kind).media
-    return tuple(_file(item, known.get(str(item["asset"])), account, limit) for item in frozen)
+    limit = manifest.kind(claimed.publish_kind).media
+    return tuple(_file(item, known.get(str(item["asset"])), account, limit, claimed) for item in frozen)
 
 
-def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit: MediaLimit | None) -> Media:
+def _file(
+    item: Mapping[str, Any], asset: Asset | None, account: Account, limit: MediaLimit | None, claimed: Claimed
+) -> Media:
     if asset is None or asset.brand_id != account.brand_id or asset.sha256 != item.get("sha256"):
         raise Rejected("media", "file_gone")
     bounds = bounds_for(asset, limit, focus_of(item))
@@ -120,8 +126,19 @@ def _file(item: Mapping[str, Any], asset: Asset | None, account: Account, limit:
         file.width,
         file.height,
         duration=file.duration,
+        public_url=_address(claimed, file) if limit is not None and limit.by_address else "",
         cover=_cover(asset) if asset.is_video else None,
     )
+
+
+def _address(claimed: Claimed, file: File) -> str:
+    """Where the channel fetches the file while the delivery is under way; "" where nobody reaches us."""
+    base = public_address()
+    if not base:
+        return ""
+    relative = file.path.relative_to(full_path("")).as_posix()
+    token = written(Ticket(claimed.id, relative, file.mime))
+    return base + reverse("publishing:fetched", args=[token, f"file{file.path.suffix}"])
 
 
 def _cover(asset: Asset) -> Path | None:

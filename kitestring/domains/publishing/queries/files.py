@@ -12,6 +12,9 @@ import orjson
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.kit.rows import rows
 
+UNDER_WAY: Final = (
+    DeliveryState.SENDING, DeliveryState.PROCESSING, DeliveryState.UNKNOWN, DeliveryState.PARTLY_OUT,
+)  # fmt: skip
 MOST: Final = 500  # posts looked at in one go; the soonest first
 
 # A post on several accounts of a channel needs the same files the same way.
@@ -48,3 +51,8 @@ def scheduled_with(source: str) -> list[Delivery]:
     carries = {"media": [{"sha256": source}]}
     found = Delivery.objects.filter(state=DeliveryState.SCHEDULED, payload__contains=carries)
     return list(found.select_related("account").select_for_update(of=("self",)).order_by("id"))
+
+
+def is_under_way(delivery_id: UUID) -> bool:
+    """Whether the channel may still be busy with it: it is being sent, processed, or nobody knows."""
+    return Delivery.objects.filter(pk=delivery_id, state__in=UNDER_WAY).exists()
