@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from kitestring.connectorkit.conformance.films import film
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
@@ -152,7 +154,7 @@ def test_words_for_a_picture_typed_while_another_arrives_keep_both(
 
 
 def test_huge_and_lying_files_are_refused_in_words_and_a_clip_goes_as_it_is(
-    world: World, post: Post, desk: Desk
+    world: World, post: Post, desk: Desk, tmp_path: Path
 ) -> None:
     page, out = desk(world.editor, f"/posts/{post.pk}/"), io.BytesIO()
     Image.new("1", (10_000, 10_000)).save(out, "PNG")
@@ -165,7 +167,9 @@ def test_huge_and_lying_files_are_refused_in_words_and_a_clip_goes_as_it_is(
     send("page.png", "image/png", b"<script>alert(1)</script>")
     expect(page.locator("#file-trouble")).to_contain_text("whatever its name says")
     expect(page.locator("#part-media .shot")).to_have_count(0)
-    send("clip.mp4", "video/mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 5000)
+    send("cut.mp4", "video/mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 5000)
+    expect(page.locator("#file-trouble")).to_contain_text("cut off or damaged")
+    send("clip.mp4", "video/mp4", film(tmp_path / "clip.mp4").read_bytes())
     expect(page.locator("#part-media .shot")).to_have_count(1)
     expect(page.locator("#file-trouble")).to_be_hidden()
     page.locator("#part-media [data-drop]").click()

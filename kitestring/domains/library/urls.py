@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.library import views
+from kitestring.domains.library.views import files, pages
 
 app_name = "library"
 urlpatterns = [
-    path("files/", views.upload, name="upload"),
-    path("files/<uuid:asset_id>/", views.file, name="file"),
-    path("files/<uuid:asset_id>/thumb/", views.thumb, name="thumb"),
+    path("library/", pages.files, name="files"),
+    path("library/<uuid:asset_id>/", pages.asset, name="asset"),
+    path("files/", files.upload, name="upload"),
+    path("files/<uuid:asset_id>/", files.file, name="file"),
+    path("files/<uuid:asset_id>/thumb/", files.thumb, name="thumb"),
 ]

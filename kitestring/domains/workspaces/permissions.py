@@ -27,6 +27,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "brand.change": frozenset({OWNER, MANAGER}),
     "account.connect": frozenset({OWNER, MANAGER}),
     "asset.add": frozenset({OWNER, MANAGER, EDITOR}),
+    "asset.change": frozenset({OWNER, MANAGER, EDITOR}),
     "brief.write": frozenset({OWNER, MANAGER, EDITOR}),
     "brief.read": EVERYONE,
     "idea.add": WORKERS,

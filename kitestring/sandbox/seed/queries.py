@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from kitestring.domains.composing.models import PostAsset, VariantAsset
 from kitestring.domains.ideas.models import Decision, Idea
-from kitestring.domains.library.models import Asset, Rendition
+from kitestring.domains.library.models import Asset, Making, Rendition
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.reports.models import ReportRevision
 from kitestring.domains.workspaces.models import Member, User, Workspace
@@ -87,6 +87,7 @@ def empty() -> int:
     gone = demo_workspaces()
     ids = [w.pk for w in gone]
     paths = [*_media_only_of(ids), *_papers_of(ids)]
+    sources = _contents_only_of(ids)
     people = list(
         User.objects.filter(memberships__workspace__in=ids)
         .exclude(memberships__workspace__in=Workspace.objects.exclude(pk__in=ids))
@@ -97,6 +98,8 @@ def empty() -> int:
     VariantAsset.objects.filter(variant__post__brand__workspace__in=ids).delete()
     Decision.objects.filter(brief__brand__workspace__in=ids).delete()
     Workspace.objects.filter(pk__in=ids).delete()
+    Rendition.objects.filter(source__in=sources).delete()
+    Making.objects.filter(source__in=sources).delete()
     User.objects.filter(pk__in=people).delete()
     transaction.on_commit(lambda: _unlink(paths))
     return len(gone)
@@ -111,6 +114,13 @@ def _media_only_of(ids: list[Any]) -> list[Path]:
     paths = set(assets.values_list("path", flat=True))
     paths |= set(Rendition.objects.filter(source__in=assets.values("sha256")).values_list("path", flat=True))
     return [Path(settings.MEDIA_ROOT) / path for path in paths - kept]
+
+
+def _contents_only_of(ids: list[Any]) -> list[str]:
+    """Contents (sha256) that nobody outside the demo has; what was made of them goes too."""
+    others = Asset.objects.exclude(brand__workspace__in=ids).values("sha256")
+    ours = Asset.objects.filter(brand__workspace__in=ids).exclude(sha256__in=others)
+    return list(ours.values_list("sha256", flat=True))
 
 
 def _papers_of(ids: list[Any]) -> list[Path]:

@@ -21,6 +21,7 @@ from kitestring.domains.composing.actions.set_media import set_post_media, set_v
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.composing.queries.desk import Side, sides_of
+from kitestring.domains.composing.queries.going import going_of
 from kitestring.domains.composing.queries.ruled import Ruled
 from kitestring.domains.composing.rules import LONGEST_TEXT
 from kitestring.domains.library.models import Asset
@@ -62,6 +63,7 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
         "may_schedule": may(request.member, "delivery.schedule"),
         "brief": post.idea.brief if post.idea else None,
         "source_media": list(post.assets.select_related("asset")),
+        "going": going_of(sides),
         "errors": sum(side.errors for side in sides),
         "warnings": sum(side.warnings for side in sides),
         "ruled_source": _of_source(sides),

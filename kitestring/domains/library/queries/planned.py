@@ -8,7 +8,7 @@ from typing import Any
 
 from kitestring.connectorkit.manifest import MediaLimit
 from kitestring.domains.library.models import Asset, Making, MakingState, Rendition
-from kitestring.domains.library.rules.bounds import CENTRE, bounds_for
+from kitestring.domains.library.rules.bounds import CENTRE, bounds_for, shown_at
 from kitestring.domains.library.rules.plan import Step, plan
 
 
@@ -25,7 +25,7 @@ class Planned:
     """A file as a channel will get it: the figures are those of what goes, 0 where only the making tells them.
 
     `steps`: what is done to it. `ready`: nothing has to be made any more. `failed`: why it cannot be (`rules.reasons`), else "".
-    `under_way`: somebody makes it, or will.
+    `under_way`: somebody makes it, or will. `possible` False: the channel takes nothing that could be made of it.
     """
 
     asset: Asset
@@ -39,10 +39,19 @@ class Planned:
     ready: bool = True
     failed: str = ""
     under_way: bool = False
+    possible: bool = True
 
     @property
     def is_image(self) -> bool:
         return self.asset.is_image
+
+    @property
+    def position(self) -> str:
+        """Where a style sheet puts the whole picture so that the box shows what goes."""
+        if not self.width or not self.height:
+            return "50% 50%"
+        asset = self.asset
+        return shown_at(asset.width, asset.height, self.width / self.height, (asset.focus_x, asset.focus_y))
 
 
 def made_of(sources: Iterable[str]) -> Made:
@@ -73,7 +82,16 @@ def planned(
     if not coming.steps or not coming.possible:
         known = made.renditions.get(key) if asset.tells else None
         size = known.size if known else coming.size
-        return Planned(asset, alt, coming.mime, size, coming.width, coming.height, coming.duration)
+        return Planned(
+            asset,
+            alt,
+            coming.mime,
+            size,
+            coming.width,
+            coming.height,
+            coming.duration,
+            possible=coming.possible,
+        )
     known = made.renditions.get(key)
     if known is not None:
         seconds = known.duration or coming.duration

@@ -125,3 +125,15 @@ def crop_box(width: int, height: int, bounds: Bounds) -> tuple[int, int, int, in
 
 def _around(focus: float, wanted: int, of: int) -> int:
     return max(0, min(of - wanted, round(focus * of - wanted / 2)))
+
+
+def shown_at(width: int, height: int, ratio: float, focus: tuple[float, float]) -> str:
+    """Where a style sheet has to put the picture in a box of this shape, so that it shows what a crop keeps: "40% 50%"."""
+    if not width or not height:
+        return "50% 50%"
+    left, top, right, bottom = crop_box(width, height, Bounds((), ratio=(ratio, ratio), focus=focus))
+    return f"{_share(left, width - (right - left))}% {_share(top, height - (bottom - top))}%"
+
+
+def _share(first: int, left_over: int) -> int:
+    return round(100 * first / left_over) if left_over else 50
