@@ -9,14 +9,18 @@ from pathlib import Path
 
 from kitestring.connectorkit.manifest import Manifest, Text
 
+FILES = ("sentences.toml", "sentences_media.toml")
 THE_CHANNEL = {"zh-hans": "该渠道", "vi": "kênh"}
 
 
 @cache
 def common() -> dict[str, Text]:
     """The sentences that hold on every channel, by reason."""
-    with (Path(__file__).parent / "sentences.toml").open("rb") as file:
-        return {reason: Text.model_validate(row) for reason, row in tomllib.load(file).items()}
+    found: dict[str, Text] = {}
+    for name in FILES:
+        with (Path(__file__).parent / name).open("rb") as file:
+            found |= {reason: Text.model_validate(row) for reason, row in tomllib.load(file).items()}
+    return found
 
 
 class _Kept(dict[str, str | int]):

@@ -10,7 +10,8 @@ from tests.architecture.laws import errors
 from tests.architecture.laws.findings import keep
 from tests.architecture.laws.tree import ROOT, Source, sources
 
-COMMON = ROOT / "kitestring" / "connectorkit" / "sentences.toml"
+KIT = ROOT / "kitestring" / "connectorkit"
+COMMON = [KIT / "sentences.toml", KIT / "sentences_media.toml"]
 
 
 def _sentences() -> dict[str, set[str]]:
@@ -26,8 +27,10 @@ def _sentences() -> dict[str, set[str]]:
 
 
 def _common() -> dict[str, dict[str, str]]:
-    table = tomllib.loads(COMMON.read_text("utf-8"))
-    return table.get("sentences", table)
+    found: dict[str, dict[str, str]] = {}
+    for path in COMMON:
+        found |= tomllib.loads(path.read_text("utf-8"))
+    return found
 
 
 def test_every_reason_has_its_sentence() -> None:

@@ -14,8 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.csrf import csrf_exempt
 
 from kitestring.domains.library.queries.storage import full_path
-from kitestring.domains.publishing.queries.files import is_under_way
-from kitestring.domains.publishing.rules.fetched import read
+from kitestring.domains.publishing.actions.fetch_file import fetch_file
 
 HEADERS: Final = {
     "Cache-Control": "private, no-store",
@@ -31,8 +30,8 @@ def fetched(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     """The file, whole or a piece (`Range`); HEAD says how large it is. `name` is only for who looks at endings."""
     if request.method not in ("GET", "HEAD"):
         return _said(405, {"Allow": "GET, HEAD"})
-    ticket = read(token)
-    if ticket is None or not is_under_way(ticket.delivery):
+    ticket = fetch_file(token)
+    if ticket is None:
         return _said(404)
     path = full_path(ticket.path)
     try:
