@@ -171,7 +171,9 @@ def _side(variant: Variant, known: Known, language: str) -> Side:
     kind = next((k for k in kinds if k.key == variant.kind), None) or (kinds or manifest.kinds)[0]
     text = variant.said
     title = variant.post.title if variant.title is None else variant.title
-    rows: Sequence[PostAsset | VariantAsset] = list(variant.assets.all()) if variant.own_media else known.source
+    rows: Sequence[PostAsset | VariantAsset] = (
+        list(variant.assets.all()) if variant.own_media else known.source
+    )
     # Checked as what they will be: what is too large is made smaller before it leaves.
     pictures = [planned(row.asset, row.alt or row.asset.alt, kind.media, known.made) for row in rows]
     parts = parts_on(variant, manifest, kind, pictures=bool(pictures))
@@ -228,7 +230,9 @@ def _ruled(
         "link": variant.post.link,
         "parts": [part.frozen() for part in parts],
     }
-    hits = hits_on(variant.account, known.markets, said, {(one.rule, one.words): one.claim for one in known.claimed})
+    hits = hits_on(
+        variant.account, known.markets, said, {(one.rule, one.words): one.claim for one in known.claimed}
+    )
     fields = {"text": variant.said, "title": title, "comment": variant.first_comment}
     return ruled(hits, fields, known.claimed, language)
 
