@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
 from django.db import models
 
@@ -38,6 +39,6 @@ class FactChange(models.Model):
         return f"{self.what}: {self.path}"
 
     @classmethod
-    def written(cls, changes: Iterable[FactChange]) -> None:
+    def written(cls, changes: Iterable[Self]) -> None:
         """All of them in one statement."""
         cls.objects.bulk_create(changes)

@@ -11,8 +11,7 @@ from kitestring.domains.library.actions.make_rendition import THUMB, File, file_
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_visible_to
 from kitestring.domains.library.queries.storage import full_path
-from kitestring.domains.library.rules.fitting import Bounds
-from kitestring.domains.publishing.actions.outgoing import bounds_for
+from kitestring.domains.library.rules.bounds import Bounds, bounds_for
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.telling import manifest_of
 from kitestring.domains.workspaces.models import Member
@@ -92,4 +91,4 @@ def _bounds(delivery: Delivery, asset: Asset) -> Bounds:
         limit = manifest.kind(delivery.publish_kind).media if manifest else None
     except KeyError:
         limit = None
-    return bounds_for(asset.mime, limit)
+    return bounds_for(asset, limit, (asset.focus_x, asset.focus_y))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from kitestring.connectorkit.checking import Problem
+from kitestring.connectorkit.problem import Problem
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries.desk import sides_of
