@@ -141,7 +141,8 @@ def _of_options(
 
 
 def _of_text(kind: PublishKind, text: str, has_media: bool) -> Iterator[Problem]:
-    if not text.strip() and (kind.text.required or not has_media):
+    # A kind that takes no words at all (a limit of 0) lacks none.
+    if kind.text.limit and not text.strip() and (kind.text.required or not has_media):
         yield Problem("text", "text_required")
     if not surely_fits(text, kind.text):
         yield from _over("text", "too_long", measure(text, kind.text))

@@ -1,7 +1,7 @@
 """The outcomes a connector may raise; the engine knows these and nothing else of a vendor.
 
 Each carries what cures it. `reason` is a key into the manifest's `[sentences]` or the common
-`sentences.toml`, so the person reads it in their language; `said` keeps the channel's own words.
+`sentences*.toml`, so the person reads it in their language; `said` keeps the channel's own words.
 """
 
 from __future__ import annotations

@@ -9,18 +9,15 @@ from pathlib import Path
 
 from kitestring.connectorkit.manifest import Manifest, Text
 
-FILES = ("sentences.toml", "sentences_media.toml")
+FILES = "sentences*.toml"
 THE_CHANNEL = {"zh-hans": "该渠道", "vi": "kênh"}
 
 
 @cache
 def common() -> dict[str, Text]:
     """The sentences that hold on every channel, by reason."""
-    found: dict[str, Text] = {}
-    for name in FILES:
-        with (Path(__file__).parent / name).open("rb") as file:
-            found |= {reason: Text.model_validate(row) for reason, row in tomllib.load(file).items()}
-    return found
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in sorted(Path(__file__).parent.glob(FILES))]
+    return {reason: Text.model_validate(row) for table in tables for reason, row in table.items()}
 
 
 class _Kept(dict[str, str | int]):

@@ -47,7 +47,8 @@ async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
             if emulator is None or connector.auth is None:
                 raise LookupError(f"{slug} has no emulator or no auth.py")
             base = await stack.enter_async_context(serve(emulator.build(world, faults=faults)))
-            urls = dict.fromkeys(connector.manifest.hosts.urls, base)
+            own = getattr(emulator, "urls", None)
+            urls = dict(own(base)) if own else dict.fromkeys(connector.manifest.hosts.urls, base)
             typed = {**emulator.answers(base, "hien-ca-phe"), **typed_too}
             options: dict[str, Any] = {"urls_override": urls, "allow_loopback": True}
             app = dict(emulator.app(base)) if connector.manifest.auth.app else {}

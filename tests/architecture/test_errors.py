@@ -10,8 +10,7 @@ from tests.architecture.laws import errors
 from tests.architecture.laws.findings import keep
 from tests.architecture.laws.tree import ROOT, Source, sources
 
-KIT = ROOT / "kitestring" / "connectorkit"
-COMMON = [KIT / "sentences.toml", KIT / "sentences_media.toml"]
+COMMON = sorted((ROOT / "kitestring" / "connectorkit").glob("sentences*.toml"))
 
 
 def _sentences() -> dict[str, set[str]]:
@@ -27,14 +26,15 @@ def _sentences() -> dict[str, set[str]]:
 
 
 def _common() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for path in COMMON:
-        found |= tomllib.loads(path.read_text("utf-8"))
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in COMMON]
+    found = {key: said for table in tables for key, said in table.items()}
+    assert len(found) == sum(len(table) for table in tables), "a reason stands in two files"
     return found
 
 
 def test_every_reason_has_its_sentence() -> None:
-    ours = [*sources("kitestring/connectors/"), *sources("kitestring/connectorkit/")]
+    rooms = ("connectors", "connectorkit", "providers")
+    ours = [source for room in rooms for source in sources(f"kitestring/{room}/")]
     keep(
         errors.without_sentence(ours, _sentences(), set(_common())),
         right="[sentences.REASON] with en, zh-hans and vi in the manifest, or in connectorkit/sentences.toml when "
