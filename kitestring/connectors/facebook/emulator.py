@@ -1,0 +1,68 @@
+"""Facebook for tests and the demo: login, a Page for each account, posts in two steps, comments, talks, numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from kitestring.connectorkit.consent import CLIENT, SECRET
+from kitestring.connectorkit.emulation import Faults, Platform
+from kitestring.connectors.facebook.emulated.films import Films
+from kitestring.connectors.facebook.emulated.publishing import Publishing
+from kitestring.connectors.facebook.emulated.reading import Reading
+from kitestring.connectors.facebook.emulated.world import World
+from kitestring.providers.meta.emulated.desk import Login
+from kitestring.providers.meta.emulated.refusals import GRAPH, manners, refusals
+
+VERSION = "v25.0"
+
+
+def answers(base_url: str, account_name: str) -> dict[str, str]:
+    """Nothing is typed: the person agrees at the dialog."""
+    return {}
+
+
+def app(base_url: str) -> dict[str, str]:
+    """The operator's app as it is known here."""
+    return {"client_id": CLIENT, "client_secret": SECRET}
+
+
+def urls(base_url: str) -> dict[str, str]:
+    return {
+        "api": f"{base_url}/{VERSION}",
+        "auth": f"{base_url}/{VERSION}",
+        "upload": f"{base_url}/video-upload/{VERSION}",
+        "web": base_url,
+    }
+
+
+def lose_files(platform: Platform) -> None:
+    """Clear away photos and videos that no post shows, as Facebook does after about a day."""
+    platform.memory.get("photos", {}).clear()
+    platform.memory.get("videos", {}).clear()
+
+
+def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
+    """The Graph API as our connector uses it, over this platform."""
+    world = World(platform)
+    login = Login(platform, "Facebook", world.page)
+    publishing = Publishing(world, login)
+    films = Films(world, login, publishing)
+    reading = Reading(world, login, publishing, films)
+
+    @web.middleware
+    async def at_home(request: web.Request, handler: Any) -> web.StreamResponse:
+        world.home = str(request.url.origin())
+        answer: web.StreamResponse = await handler(request)
+        return answer
+
+    made = web.Application(
+        middlewares=[(faults or Faults()).middleware(manners()), at_home, refusals(*GRAPH)],
+        client_max_size=1_100_000_000,
+    )
+    login.routes(made)
+    films.routes(made)
+    publishing.routes(made)
+    reading.routes(made)
+    return made

@@ -1,0 +1,1 @@
+"""The parts of Meta's emulators that several channels share."""
