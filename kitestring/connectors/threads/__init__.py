@@ -1,0 +1,1 @@
+"""Threads over its own Graph API and its own app."""
