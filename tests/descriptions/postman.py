@@ -19,7 +19,8 @@ from kitestring.connectorkit.contract import Session
 from kitestring.kit.http import Answer, Client
 from tests.descriptions.files import description_file
 
-COMMON = {"fields", "limit", "after", "before", "since", "until", "access_token"}
+# Any call may carry these; `appsecret_proof` is described with Meta's secure requests, not with each call.
+COMMON = {"fields", "limit", "after", "before", "since", "until", "access_token", "appsecret_proof"}
 
 
 @dataclass

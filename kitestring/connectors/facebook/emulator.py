@@ -49,6 +49,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     login = Login(platform, "Facebook", world.page)
     publishing = Publishing(world, login)
     films = Films(world, login, publishing)
+    publishing.publishes_video = films.publish
     reading = Reading(world, login, publishing, films)
 
     @web.middleware

@@ -31,7 +31,7 @@ async def uploaded(session: Session, graph: Graph, outgoing: Outgoing, edge: str
     media = outgoing.media[0]
     kept = outgoing.uploads.get(media, edge)
     if kept is not None and kept.taken is None:
-        if await _there(graph, kept.handle):
+        if await there(graph, kept.handle):
             return kept.handle
         await outgoing.uploads.forget(media, edge)
         kept = None
@@ -92,7 +92,7 @@ async def _offset(graph: Graph, video: str, media: Media) -> int | None:
     return taken if media.size - taken <= REST or not taken else None
 
 
-async def _there(graph: Graph, video: str) -> bool:
+async def there(graph: Graph, video: str) -> bool:
     try:
         await status(graph, video)
     except Rejected as error:

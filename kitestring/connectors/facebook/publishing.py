@@ -13,12 +13,12 @@ from typing import Any, Final
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
-from kitestring.connectors.facebook import comments, feed, story
+from kitestring.connectors.facebook import comments, feed, reel, story, video
 from kitestring.connectors.facebook.client import MANIFEST, desk, page
 from kitestring.connectors.facebook.steps import GONE, Step
 from kitestring.providers.meta.graph import number
 
-STEPS: Final[dict[str, Step]] = {"post": feed, "story": story}
+STEPS: Final[dict[str, Step]] = {"post": feed, "video": video, "reel": reel, "story": story}
 
 
 def check(session: Session, outgoing: Outgoing) -> None:

@@ -25,6 +25,8 @@ class Films:
         app.router.add_post("/{version}/{id}/photo_stories", self.photo_story)
         app.router.add_post("/{version}/{id}/video_stories", self.video_story)
         app.router.add_get("/{version}/{id}/stories", self.stories)
+        app.router.add_post("/{version}/{id}/video_reels", self.reel)
+        app.router.add_post("/{version}/{id}/videos", self.video)
 
     def begin(self, page_id: str, name: str) -> web.Response:
         video = self.world.platform.next_id()
@@ -132,6 +134,43 @@ class Films:
             raise Refusal(6000, "There was a problem with your video file.", subcode=1363030)
         row["post"] = self.show(row, {"kind": "story"}, form["video_id"])
         return web.json_response({"success": True, "post_id": row["post"]})
+
+    @stores
+    async def reel(self, request: web.Request) -> web.Response:
+        """Started without a word; finished with its words, and live when it is processed."""
+        name, page_id = self.publishing.own_page(request)
+        form = await told(request)
+        if form["upload_phase"].lower() == "start":
+            return self.begin(page_id, name)
+        row = self._video(form["video_id"])
+        if row["size"] is None or row["taken"] != row["size"]:
+            raise Refusal(6000, "There was a problem with your video file.", subcode=1363030)
+        row["wanted"] = {"kind": "reel", "text": form["description"], "title": form["title"]}
+        return web.json_response({"success": True})
+
+    @takes_files
+    async def video(self, request: web.Request) -> web.Response:
+        """A whole video in one call, unpublished; this emulator takes no other, since the connector sends no other."""
+        name, page_id = self.publishing.own_page(request)
+        form = await told(request)
+        file = form.files.get("source")
+        if file is None or not file.content_type.startswith("video/"):
+            raise Refusal(352, "(#352) The video file you selected is in a format that we don't support.")
+        if form.flag("published", default=True):
+            raise Refusal(100, "(#100) Only unpublished videos are emulated")
+        size, video = len(file.file.read()), self.world.platform.next_id()
+        row = {"page": page_id, "author": name, "taken": size, "size": size, "waits": 2}
+        row["words"] = {"kind": "video", "text": form["description"], "title": form["title"]}
+        self.world.memory("videos")[video] = row
+        return web.json_response({"id": video})
+
+    def publish(self, video: str) -> web.Response:
+        row = self._video(video)
+        if row["waits"]:
+            raise Refusal(100, "(#100) The video is still being processed")
+        if not row.get("post"):
+            row["post"] = self.show(row, row["words"], video)
+        return web.json_response({"success": True})
 
     async def stories(self, request: web.Request) -> web.Response:
         _, page_id = self.publishing.own_page(request)

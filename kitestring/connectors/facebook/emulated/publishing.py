@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -18,9 +19,14 @@ PICTURE = 10_000_000
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"}
 
 
+def not_there_at_all(video: str) -> web.Response:
+    raise not_there(video)
+
+
 class Publishing:
     def __init__(self, world: World, login: Login) -> None:
         self.world, self.login = world, login
+        self.publishes_video: Callable[[str], web.Response] = not_there_at_all
 
     def routes(self, app: web.Application) -> None:
         app.router.add_post("/{version}/{id}/photos", self.photo)
@@ -127,6 +133,8 @@ class Publishing:
             if form.flag("is_published"):
                 self._publish(object_id, drafts.pop(object_id))
             return web.json_response({"success": True})
+        if object_id in self.world.memory("videos") and form.flag("published"):
+            return self.publishes_video(object_id)
         item = self.world.item(object_id)
         if form["is_hidden"]:
             item.extra["hidden"] = form.flag("is_hidden")
