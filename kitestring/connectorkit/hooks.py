@@ -1,14 +1,19 @@
 """What a channel calls us with: `hooks.py` says whether it is genuine and what it may be about, and nothing else.
 
-A callback is a knock at the door, no news: what it says is never written anywhere. It only makes us ask the channel now
-what we would have asked later. So a callback that comes twice, late, out of order or from a forger changes nothing.
+A callback is a knock at the door, no news of our posts: what it says of them is never written anywhere. It only makes us ask
+the channel now what we would have asked later. So a callback that comes twice, late, out of order or from a forger changes
+nothing. What people wrote is another thing: some channels tell it by a call and by nothing else. Such a call brings the
+words themselves (`Heard.messages`), which are taken in once by their remote id, as if they had been fetched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
 from typing import Any, Protocol
+
+from kitestring.connectorkit.contract import Incoming
 
 
 @dataclass(frozen=True)
@@ -23,19 +28,27 @@ class Knock:
 
 @dataclass(frozen=True)
 class Door:
-    """The account it came to: what was agreed with the channel (`[hooks] values`), who it is there, its settings."""
+    """The account it came to: what was agreed with the channel (`[hooks] values`), who it is there, its settings.
+
+    `keys`: those secrets of its grant that `[hooks] signed_with` names; one that the grant does not have is "".
+    """
 
     secrets: Mapping[str, str]
     remote_id: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class Heard:
-    """It is genuine: what to answer (plain text), and the names of what it may be about, as `names` gives them."""
+    """It is genuine: what to answer (plain text), and the names of what it may be about, as `names` gives them.
+
+    `messages`: what people wrote, of the sorts that `[hooks] brings` names. Only where the signature covers the body.
+    """
 
     answer: str = ""
     about: tuple[str, ...] = ()
+    messages: tuple[Incoming, ...] = ()
 
 
 class Hooks(Protocol):
@@ -48,3 +61,19 @@ class Hooks(Protocol):
     def names(self, handle: str) -> Collection[str]:
         """By which names callbacks may call what this handle stands for; none when it was not handed over yet."""
         ...
+
+
+def packed(incoming: Incoming) -> dict[str, Any]:
+    """As JSON can hold it, until it is taken in."""
+    told = asdict(incoming)
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in told.items()}
+
+
+def unpacked(told: Mapping[str, Any]) -> Incoming:
+    """The message again; what another version of this house added to it is left out. Raises TypeError, ValueError."""
+    known = {one.name for one in fields(Incoming)}
+    kept = {key: value for key, value in told.items() if key in known}
+    for moment in ("at", "answer_by"):
+        if kept.get(moment):
+            kept[moment] = datetime.fromisoformat(kept[moment])
+    return Incoming(**kept)

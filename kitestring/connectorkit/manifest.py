@@ -164,10 +164,16 @@ class HookValue(Part):
 
 
 class HookFacts(Fact):
-    """How a channel is told to call an account's address: what is pasted there beside it, and where, step by step."""
+    """How a channel is told to call an account's address: what is pasted there beside it, and where, step by step.
+
+    `signed_with`: secrets of the account's grant that the channel signs its calls with (its own, not agreed for the address).
+    `brings`: what of people's words a call carries, to be taken in as it came.
+    """
 
     steps: tuple[Text, ...]
     values: tuple[HookValue, ...] = ()
+    signed_with: tuple[str, ...] = ()
+    brings: tuple[Literal["comment", "mention", "message"], ...] = ()
 
 
 class Look(Part):

@@ -102,6 +102,10 @@ class Connector:
         """Whether the connector has the file of that power ("publishing", "inbox", "metrics", ...)."""
         return _has(self.folder, power)
 
+    def pushes(self, sort: str) -> bool:
+        """Whether the channel's calls bring what people write ("comment", "mention", "message")."""
+        return self.manifest.hooks is not None and sort in self.manifest.hooks.brings
+
     def deeds(self) -> tuple[str, ...]:
         """What may be done with a comment there: "hide", "like", "remove", "approve", as `moderation.py` offers."""
         module = self.moderation

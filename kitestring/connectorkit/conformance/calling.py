@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from kitestring.connectorkit.conformance import samples
 from kitestring.connectorkit.conformance.bench import Bench, Nonconforming, expect
-from kitestring.connectorkit.contract import Outgoing, Processing, Session
-from kitestring.connectorkit.hooks import Door, Hooks, Knock
+from kitestring.connectorkit.conformance.reading import QUESTION
+from kitestring.connectorkit.contract import Incoming, Outgoing, Processing, Session
+from kitestring.connectorkit.hooks import Door, Hooks, Knock, packed, unpacked
 from kitestring.connectorkit.manifest import HookFacts
 
 
@@ -21,7 +22,7 @@ async def callbacks_name_what_is_under_way(bench: Bench) -> None:
             if not handle:
                 continue
             expect(hooks.names(handle), f"{kind.key}: what was handed over has no name in a callback")
-            door = Door(_secrets(facts), session.remote_id, session.settings)
+            door = door_of(session, facts)
             named: set[str] = set()
             for knock in bench.emulator.pushes(bench.platform, door.secrets):
                 heard = hooks.verify(knock, door)
@@ -37,18 +38,96 @@ async def forged_callbacks_are_nothing(bench: Bench) -> None:
     hooks, facts = _hooks(bench)
     async with bench.session() as session:
         kind = bench.manifest.kinds_for(session.account_type)[0]
-        await _handed_over(bench, session, samples.outgoing(kind, bench.folder))
-        door = Door(_secrets(facts), session.remote_id, session.settings)
+        door = door_of(session, facts)
+        if facts.brings:
+            _somebody_writes(bench, session, facts.brings[0], await _live(bench, session, facts))
+        else:
+            await _handed_over(bench, session, samples.outgoing(kind, bench.folder))
         (good,) = bench.emulator.pushes(bench.platform, door.secrets)
         expect(hooks.verify(good, door) is not None, "a genuine callback is refused")
         for name in door.secrets:
             other = replace(door, secrets={**door.secrets, name: "x" * len(door.secrets[name])})
             expect(hooks.verify(good, other) is None, f"taken although {name} is another one")
+        for name in door.keys:
+            for wrong in ("x" * len(door.keys[name]), ""):
+                other = replace(door, keys={**door.keys, name: wrong})
+                expect(hooks.verify(good, other) is None, f"taken although {name} is {wrong!r}")
         for noise in (b"", b"\x00\xff" * 50, b"<xml>" * 1000, b'{"a":' * 1000):
             for query in ({}, dict.fromkeys(good.query, "x"), dict.fromkeys(good.query, "☃")):
                 for method in ("GET", "POST"):
                     forged = Knock(method, query, good.headers, noise)
                     expect(hooks.verify(forged, door) is None, f"taken: {forged}")
+
+
+async def callbacks_bring_what_people_write(bench: Bench) -> None:
+    """A genuine call carries the words, who, when and where they stand, once; a body changed on its way carries nothing.
+
+    The same call once more brings the same remote ids; where the channel can be asked too, so does a fetch.
+    """
+    hooks, facts = _hooks(bench)
+    async with bench.session() as session:
+        door, post = door_of(session, facts), await _live(bench, session, facts)
+        for sort in facts.brings:
+            _somebody_writes(bench, session, sort, post)
+            knocks = list(bench.emulator.pushes(bench.platform, door.secrets))
+            brought = [one for knock in knocks for one in _brought(hooks, knock, door)]
+            expect([m.text for m in brought] == [QUESTION], f"{sort}: brought {[m.text for m in brought]}")
+            [said] = brought
+            expect(said.kind == sort, f"{sort}: it came as a {said.kind}")
+            expect(said.remote_id and said.author_id and said.author_name, f"who wrote it? {said}")
+            expect(not said.own and said.at.tzinfo is not None, f"whose is it, and from when? {said}")
+            expect(bool(said.thread) if sort == "message" else True, f"which talk is it of? {said}")
+            expect(said.post_remote_id == post if sort == "comment" else True, f"under which post? {said}")
+            expect(unpacked(packed(said)) == said, "it does not survive being put down")
+            again = [one for knock in knocks for one in _brought(hooks, knock, door)]
+            expect([m.remote_id for m in again] == [said.remote_id], "the same call brings another message")
+            for knock in knocks:
+                changed = replace(knock, body=knock.body.replace(b"7", b"8") + b" ")
+                expect(hooks.verify(changed, door) is None, "a changed body is taken")
+            if inbox := bench.connector.inbox:
+                page = await inbox.fetch(session, [post] if post else [], "")
+                fetched = {m.remote_id for m in page.messages}
+                expect(said.remote_id in fetched, f"fetched as {fetched}, brought as {said.remote_id!r}")
+
+
+def pushed(bench: Bench, session: Session) -> list[Incoming]:
+    """What the channel's calls bring now."""
+    hooks, facts = _hooks(bench)
+    door = door_of(session, facts)
+    knocks = bench.emulator.pushes(bench.platform, door.secrets)
+    return [one for knock in knocks for one in _brought(hooks, knock, door)]
+
+
+def _brought(hooks: Hooks, knock: Knock, door: Door) -> tuple[Incoming, ...]:
+    heard = hooks.verify(knock, door)
+    if heard is None:
+        raise Nonconforming("a genuine callback is refused")
+    return heard.messages
+
+
+async def _live(bench: Bench, session: Session, facts: HookFacts) -> str:
+    """A post to comment on, where comments are brought; what the channel calls for that is none of a case's."""
+    if "comment" not in facts.brings:
+        return ""
+    kind = bench.manifest.kinds_for(session.account_type)[0]
+    done = await bench.publish(session, samples.outgoing(kind, bench.folder))
+    list(bench.emulator.pushes(bench.platform, _secrets(facts)))
+    return done.remote_id
+
+
+def _somebody_writes(bench: Bench, session: Session, sort: str, post: str) -> None:
+    if sort == "comment":
+        bench.platform.comment(post, "lan-anh", "Lan Anh", QUESTION)
+    elif sort == "mention":
+        bench.platform.mention(session.remote_id, "lan-anh", "Lan Anh", QUESTION)
+    else:
+        bench.platform.message(session.remote_id, "lan-anh", "Lan Anh", QUESTION)
+
+
+def door_of(session: Session, facts: HookFacts) -> Door:
+    """The account's door as the house makes it: secrets agreed for the address, and those of the grant that sign."""
+    keys = {name: str(session.grant.secrets.get(name) or "") for name in facts.signed_with}
+    return Door(_secrets(facts), session.remote_id, session.settings, keys)
 
 
 def _hooks(bench: Bench) -> tuple[Hooks, HookFacts]:

@@ -67,6 +67,9 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [sequences.a_part_twice] if manifest.duplicate_safety == "native_key" else []
     if connector.can("hooks"):
         deeds += [calling.callbacks_name_what_is_under_way, calling.forged_callbacks_are_nothing]
+        deeds += (
+            [calling.callbacks_bring_what_people_write] if manifest.hooks and manifest.hooks.brings else []
+        )
     if connector.can("inbox"):
         deeds.append(reading.comments_come_in)
     if connector.can("inbox") and manifest.reply:

@@ -24,6 +24,13 @@ class CallbackCame:
 
 
 @dataclass(frozen=True)
+class WordsCame:
+    """The account's channel brought what people wrote; it lies in `Arrival`s until it is taken in."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True)
 class GrantRenewed:
     """What waited for the account's grant may go on."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -16,6 +17,7 @@ from kitestring.domains.channels.models import (
     Account,
     AccountState,
     AppKey,
+    Arrival,
     Checkup,
     FactChange,
     Hook,
@@ -25,6 +27,8 @@ from kitestring.domains.channels.models import (
 )
 from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.kit.refusals import Refusal
+
+MOST_ARRIVALS: Final = 5000  # looked through in one sweep; the next one sees the rest
 
 
 def accounts_of(member: Member, brand: Brand | None = None) -> QuerySet[Account]:
@@ -121,6 +125,17 @@ def hook_of(of: Account, *, hold: bool = False) -> Hook | None:
 def hook_at(token_hash: str) -> Hook | None:
     """For the door: whose address it is, with its account; None when it is nobody's."""
     return Hook.objects.select_related("account").filter(token_hash=token_hash).first()
+
+
+def arrivals_of(account_id: UUID, most: int) -> list[Arrival]:
+    """For whoever takes them in and holds the account: the oldest that were brought to it."""
+    return list(Arrival.objects.filter(account_id=account_id).order_by("pk")[:most])
+
+
+def arrived() -> list[UUID]:
+    """For the sweep: the accounts to which something was brought that nobody has taken in yet, the longest waiting first."""
+    waiting = Arrival.objects.order_by("id").values_list("account_id", flat=True)[:MOST_ARRIVALS]
+    return list(dict.fromkeys(waiting))
 
 
 def all_hooks() -> QuerySet[Hook]:

@@ -32,6 +32,7 @@ POWERS: Final[dict[str, str]] = {
     "withdraw": N("Take a post back"),
     "sequence": N("Post a thread"),
     "first_comment": N("Write the first comment"),
+    "message": N("Read and answer private messages"),
 }
 # What every channel is asked for, whatever its manifest lists; the file of the power says yes.
 EVERYWHERE: Final = ("publishing", "inbox", "reply", "metrics")
@@ -174,7 +175,9 @@ def powers(
     facts: dict[str, Fact | None] = {power: getattr(manifest, power) for power in OF_CHANNEL}
     stated = {power: fact for power, fact in facts.items() if fact is not None}
     has |= dict.fromkeys(stated, True)
-    for key in dict.fromkeys([*EVERYWHERE, *listed, *probed, *stated, *cannot]):
+    private = ["message"] if manifest.message is not None else []
+    has |= dict.fromkeys(private, True)
+    for key in dict.fromkeys([*EVERYWHERE, *private, *listed, *probed, *stated, *cannot]):
         why: object = cannot.get(key) or probed.get(key, has.get(key, key in listed))
         if key == "reply" and why is True:
             why = cannot.get("inbox") or probed.get("inbox", True)  # what is not read is not answered
@@ -201,10 +204,11 @@ def limits(manifest: Manifest, account_type: str, language: str) -> Iterator[Lin
             yield Line(f"{kind.label.in_(language)}: {quota.label.in_(language)}", None, text, quota)
     if manifest.reply is not None:
         yield from _kind_limits(manifest.reply, language)
-    if window := manifest.reply_window:
-        yield Line(
-            _("How long and how often people can be answered"), None, window.explains.in_(language), window
-        )
+    if manifest.message is not None:
+        yield from _kind_limits(manifest.message, language)
+    for window in filter(None, (manifest.reply_window, manifest.message_window)):
+        label = _("How long and how often people can be answered")
+        yield Line(label, None, window.explains.in_(language), window)
 
 
 def _kind_limits(kind: PublishKind, language: str) -> Iterator[Line]:

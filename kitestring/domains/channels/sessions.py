@@ -7,7 +7,7 @@ An account of a demo workspace speaks to the sandbox's own addresses and to nobo
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -329,6 +329,12 @@ def seal_hook(hook: Hook, token: str, secrets: Mapping[str, str]) -> None:
 def hook_secrets(hook: Hook) -> dict[str, str]:
     """What was agreed with the channel. Raises SealBroken."""
     return dict(vault().open(hook.sealed)["secrets"])
+
+
+def hook_keys(hook: Hook, names: Collection[str]) -> dict[str, str]:
+    """The secrets of the account's grant that its channel signs with; "" for one it does not have. Raises GrantExpired."""
+    secrets = open_grant(grant_of(hook.account_id)).secrets if names else {}
+    return {name: str(secrets.get(name) or "") for name in names}
 
 
 def hook_token(hook: Hook) -> str:

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account, AccountState
-from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
+from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message, Sort
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.workspaces.models import Member
@@ -187,10 +187,16 @@ def known_remote_ids(account: Account, remote_ids: list[str]) -> dict[str, Messa
     return {m.remote_id: m for m in Message.objects.filter(account=account, remote_id__in=remote_ids)}
 
 
-def conversation_on(account: Account, contact: Contact, post_remote_id: str) -> Conversation | None:
-    return Conversation.objects.filter(
-        account=account, contact=contact, post_remote_id=post_remote_id
-    ).first()
+def conversation_on(account: Account, contact: Contact, sort: str, place: str) -> Conversation | None:
+    """The conversation of this sort with this person, by its post or its thread."""
+    found = Conversation.objects.filter(account=account, contact=contact, sort=sort, post_remote_id=place)
+    return found.first()
+
+
+def private_talk(account: Account, thread: str) -> Conversation | None:
+    """The private conversation in a thread of the channel, the one that spoke last where several people do."""
+    found = Conversation.objects.filter(account=account, sort=Sort.MESSAGE, post_remote_id=thread)
+    return found.order_by("-last_at", "-id").first()
 
 
 def contact_of(account: Account, remote_id: str) -> Contact | None:
@@ -283,14 +289,14 @@ def replies_out(member: Member, messages: Iterable[UUID]) -> dict[UUID, Delivery
     return {d.subject_id: d for d in found.select_related("account").order_by("made_at", "id")}
 
 
-def on_the_way(answered: Message) -> list[tuple[Message, Delivery]]:
-    """Our answers to a message that were tried, and whose id on the channel no message of ours has yet; oldest first."""
-    ours = Message.objects.filter(
-        conversation_id=answered.conversation_id,
-        direction=Direction.OUT,
-        parent_remote_id=answered.remote_id,
-        remote_id="",
-    )
+def on_the_way(conversation: Conversation, answered: str = "") -> list[tuple[Message, Delivery]]:
+    """Our answers that were tried, and whose id on the channel no message of ours has yet; oldest first.
+
+    `answered`: only those to this remote id.
+    """
+    ours = Message.objects.filter(conversation=conversation, direction=Direction.OUT, remote_id="")
+    if answered:
+        ours = ours.filter(parent_remote_id=answered)
     found = {m.pk: m for m in ours.order_by("at", "id")}
     tried = Delivery.objects.filter(
         kind=DeliveryKind.REPLY, subject_id__in=list(found), attempts__gt=0

@@ -8,10 +8,12 @@ from typing import Final
 from procrastinate.contrib.django import app
 
 from kitestring.connectorkit import registry
-from kitestring.domains.channels.queries import account_at_work, accounts_at_work
+from kitestring.domains.channels.events import WordsCame
+from kitestring.domains.channels.queries import account_at_work, accounts_at_work, arrived
 from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
 from kitestring.domains.inbox.actions.collect import collect
 from kitestring.domains.inbox.actions.recount import recount
+from kitestring.domains.inbox.actions.take_arrivals import take_arrivals
 from kitestring.domains.inbox.queries import message_of_reply, unadopted, uncounted
 from kitestring.domains.publishing.events import RepliesChanged, RepliesPublished
 from kitestring.domains.publishing.queries.deliveries import by_ids
@@ -21,8 +23,10 @@ from kitestring.kit.jobs import enqueue
 ADOPT: Final = "inbox.adopt_reply"
 COLLECT: Final = "inbox.collect"
 RECOUNT: Final = "inbox.recount"
+TAKE: Final = "inbox.take_arrivals"
 subscribe(RepliesPublished, ADOPT)
 subscribe(RepliesChanged, RECOUNT)
+subscribe(WordsCame, TAKE)
 
 
 @app.task(name=ADOPT)
@@ -41,6 +45,12 @@ def replies_changed(delivery_ids: str | Sequence[str] = (), **_rest: str) -> Non
             recount(ours.conversation_id)
 
 
+@app.task(name=TAKE)
+def words_came(account_id: str) -> None:
+    """What a channel's call brought is taken in."""
+    take_arrivals(account_id)
+
+
 @app.task(name=COLLECT)
 def collect_account(account_id: str) -> None:
     """Ask one account's channel for news."""
@@ -57,6 +67,8 @@ def ask_everybody(timestamp: int) -> None:
         adopt_reply(delivery.subject_id, delivery.remote_id, delivery.remote_url)
     for conversation_id in uncounted():
         recount(conversation_id)
+    for account_id in arrived():
+        take_arrivals(account_id)
     for account in accounts_at_work():
         if account.channel in registry.connectors() and registry.get(account.channel).can("inbox"):
             enqueue(COLLECT, once=f"{COLLECT}:{account.pk}", account_id=str(account.pk))

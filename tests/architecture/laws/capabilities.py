@@ -41,9 +41,11 @@ def _both_ways(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Fi
         yield Finding(path, 0, "[[metrics]] and metrics.py go together")
     if bool(manifest.get("hooks")) != (folder / "hooks.py").is_file():
         yield Finding(path, 0, "[hooks] and hooks.py go together")
+    if manifest.get("message") and not (folder / "inbox.py").is_file() and not _pushed(manifest, "message"):
+        yield Finding(path, 0, "[message] is stated, but neither inbox.py nor [hooks] brings any in")
     if manifest.get("mode") == "hand_off" and (folder / "publishing.py").is_file():
         yield Finding(path, 0, "a hand-off channel has publishing.py: a person publishes there")
-    if manifest.get("reply") and not (folder / "inbox.py").is_file():
+    if manifest.get("reply") and not (folder / "inbox.py").is_file() and not _pushed(manifest, "comment"):
         yield Finding(path, 0, "[reply] is stated, but there is no inbox.py")
     text = (folder / "publishing.py").read_text("utf-8") if (folder / "publishing.py").is_file() else ""
     looks = "def look_up" in text
@@ -51,3 +53,8 @@ def _both_ways(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Fi
         yield Finding(path, 0, "`look_up` and duplicate_safety other than 'none' go together")
     if "NotImplementedError" in text:
         yield Finding(path, 0, "raises NotImplementedError: absent beats that")
+
+
+def _pushed(manifest: dict[str, Any], sort: str) -> bool:
+    """Whether the channel's calls bring what people write, so that nothing has to be asked for."""
+    return sort in manifest.get("hooks", {}).get("brings", ())

@@ -2,6 +2,7 @@
 
 from kitestring.domains.channels.models.account import Account, AccountState
 from kitestring.domains.channels.models.app_key import AppKey
+from kitestring.domains.channels.models.arrival import Arrival
 from kitestring.domains.channels.models.checkup import Checkup
 from kitestring.domains.channels.models.facts import FactChange, KnownFacts
 from kitestring.domains.channels.models.grant import LEAD, LONGEST_LEAD, StoredGrant
@@ -15,6 +16,7 @@ __all__ = [
     "Account",
     "AccountState",
     "AppKey",
+    "Arrival",
     "Checkup",
     "FactChange",
     "Hook",

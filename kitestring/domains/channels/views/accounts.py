@@ -72,6 +72,8 @@ def _powers(of: Account, language: str) -> list[rules.Line]:
         return []
     connector = registry.get(of.channel)
     brings = [power for power in rules.EVERYWHERE if connector.can(power)]
+    if connector.pushes("comment") and "inbox" not in brings:
+        brings.append("inbox")
     return list(rules.powers(manifest, brings, of.account_type, of.capabilities, language))
 
 

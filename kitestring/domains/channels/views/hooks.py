@@ -30,7 +30,7 @@ from kitestring.kit.crypto import SealBroken
 from kitestring.kit.refusals import Refusal
 
 log = logging.getLogger(__name__)
-LARGEST: Final = 64 * 1024
+LARGEST: Final = 1024 * 1024  # a whole post of a forum, or a batch of messages
 HEADERS: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 

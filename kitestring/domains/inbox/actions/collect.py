@@ -11,12 +11,14 @@ from django.db import transaction
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import IncomingPage, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired
+from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account_at_work
 from kitestring.domains.channels.sessions import talk
 from kitestring.domains.inbox.actions.take_in import take_in
 from kitestring.domains.inbox.models import Message
 from kitestring.domains.publishing.actions.end_grant import end_grant
+from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import published_on
 from kitestring.kit.clock import now
 
@@ -32,13 +34,12 @@ def collect(account: Account) -> list[Message]:
     The cursor is stored with the messages in one transaction. A channel that is down or odd leaves everything as it
     is, to be asked again; only an ended grant is written down.
     """
-    inbox = registry.get(account.channel).inbox
+    connector = registry.get(account.channel)
+    inbox = connector.inbox
     if inbox is None:
         return []
-    deliveries = {
-        d.remote_id: d for d in published_on(account, now() - KEEP_ASKING)[:MOST_POSTS] if d.remote_id
-    }
-    if not deliveries:
+    deliveries = asked_about(account)
+    if not deliveries and not _stands_alone(connector.manifest):
         return []
 
     async def ask(session: Session) -> IncomingPage:
@@ -60,3 +61,14 @@ def collect(account: Account) -> list[Message]:
         held.inbox_cursor = page.cursor
         held.save(update_fields=["inbox_cursor"])
     return fresh
+
+
+def asked_about(account: Account) -> dict[str, Delivery]:
+    """The account's posts whose comments are wanted, by remote id."""
+    rows = published_on(account, now() - KEEP_ASKING)[:MOST_POSTS]
+    return {one.remote_id: one for one in rows if one.remote_id}
+
+
+def _stands_alone(manifest: Manifest) -> bool:
+    """Whether the channel has words of people that hang on no post of ours."""
+    return manifest.message is not None or "mentions" in manifest.capabilities

@@ -10,10 +10,8 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kitestring.connectorkit import registry
-from kitestring.connectorkit.manifest import ReplyWindow
-from kitestring.domains.inbox.actions.take_in import refresh
-from kitestring.domains.inbox.models import Conversation, Direction, Message
+from kitestring.domains.inbox.actions.take_in import refresh, window_of
+from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort
 from kitestring.domains.inbox.queries import (
     answers_to,
     conversation_for,
@@ -32,11 +30,6 @@ from kitestring.kit.text import clean
 from kitestring.language.identify import identify
 
 AT_ONCE: Final = timedelta(minutes=1)  # the same words to the same message again: a button pressed twice
-
-
-def window_of(conversation: Conversation) -> ReplyWindow | None:
-    """What the channel says about answering late or often; None: nothing."""
-    return registry.get(conversation.account.channel).manifest.reply_window
 
 
 def refuse_when_closed(conversation: Conversation, answered: Message) -> None:
@@ -93,6 +86,7 @@ def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None =
         text,
         reply_to=answered.remote_id,
         root=conversation.post_remote_id,
+        private=conversation.sort == Sort.MESSAGE,
         payload={"language": ours.language},
     )
     refresh(conversation)

@@ -11,13 +11,15 @@ from django.db import transaction
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Incoming
+from kitestring.connectorkit.manifest import ReplyWindow
 from kitestring.domains.channels.models import Account
-from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message
+from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message, Sort
 from kitestring.domains.inbox.queries import (
     contact_of,
     conversation_on,
     known_remote_ids,
     on_the_way,
+    private_talk,
     thread,
     unsaid,
 )
@@ -65,7 +67,7 @@ def _kept(incoming: Incoming) -> Incoming | None:
     One odd message must not keep the account's others out for ever. An address that is no web address is none.
     """
     texts: dict[str, Any] = {k: storable(v) for k, v in vars(incoming).items() if isinstance(v, str)}
-    ids = (texts["remote_id"], texts["parent_id"], texts["post_remote_id"])
+    ids = (texts["remote_id"], texts["parent_id"], texts["post_remote_id"], texts["thread"])
     if max(map(len, ids)) > LONGEST_ID or len(texts["author_id"]) > LONGEST_AUTHOR or not texts["remote_id"]:
         log.warning("a message was left out: its id cannot be kept (%s letters)", len(texts["remote_id"]))
         return None
@@ -78,17 +80,22 @@ def _own(account: Account, incoming: Incoming, known: dict[str, Message]) -> Mes
     answered = known.get(incoming.parent_id) or known_remote_ids(account, [incoming.parent_id]).get(
         incoming.parent_id
     )
-    if answered is None:
+    talk = answered.conversation if answered else None
+    if talk is None and incoming.kind == "message":
+        talk = private_talk(account, incoming.thread)
+    if talk is None:
         return None
-    return _written_here(answered, incoming) or _store(answered.conversation, incoming, Direction.OUT)
+    under = answered.remote_id if answered else ""
+    return _written_here(talk, under, incoming) or _store(talk, incoming, Direction.OUT)
 
 
-def _written_here(answered: Message, incoming: Incoming) -> Message | None:
+def _written_here(talk: Conversation, answered: str, incoming: Incoming) -> Message | None:
     """Our answer that the channel shows already while nobody told us that it arrived: the same one, not a second.
 
-    Known by the id its delivery has, else by its words under the same message.
+    Known by the id its delivery has, else by its words under the same message; where the channel does not say what a
+    private message answers, in the same thread.
     """
-    for ours, delivery in on_the_way(answered):
+    for ours, delivery in on_the_way(talk, answered):
         if delivery.remote_id == incoming.remote_id or _same(ours.text, incoming.text):
             ours.remote_id, ours.remote_url = incoming.remote_id, incoming.url[:1000]
             ours.save(update_fields=["remote_id", "remote_url"])
@@ -112,14 +119,16 @@ def _theirs(account: Account, incoming: Incoming, deliveries: dict[str, Delivery
             handle=incoming.author_handle[:255],
         )
         contact.save(force_insert=True)
-    conversation = conversation_on(account, contact, incoming.post_remote_id)
+    place = incoming.thread if incoming.kind == "message" else incoming.post_remote_id
+    conversation = conversation_on(account, contact, incoming.kind, place)
     if conversation is None:
         conversation = Conversation(
             brand_id=account.brand_id,
             account=account,
             contact=contact,
             delivery=deliveries.get(incoming.post_remote_id),
-            post_remote_id=incoming.post_remote_id,
+            sort=incoming.kind,
+            post_remote_id=place,
             contact_name=name,
             snippet="",
             last_at=incoming.at,
@@ -147,6 +156,12 @@ def _store(conversation: Conversation, incoming: Incoming, direction: Direction)
     return message
 
 
+def window_of(conversation: Conversation) -> ReplyWindow | None:
+    """What the channel says about answering late or often; None: nothing."""
+    manifest = registry.get(conversation.account.channel).manifest
+    return manifest.message_window if conversation.sort == Sort.MESSAGE else manifest.reply_window
+
+
 def refresh(conversation: Conversation) -> None:
     """Recompute what the list shows: what is owed, by when, the last words.
 
@@ -160,7 +175,7 @@ def refresh(conversation: Conversation) -> None:
         Entry(m.at, m.direction == Direction.OUT) for m in messages if aside is None or m.came_at > aside
     )
     last = messages[-1]
-    window = registry.get(conversation.account.channel).manifest.reply_window
+    window = window_of(conversation)
     conversation.owed_since = since
     conversation.answer_by = (
         answer_by(since, conversation.brand.answer_within, window.hours if window else None)

@@ -1,8 +1,9 @@
-"""A thread with one person under one of our posts."""
+"""A thread with one person: under one of our posts, in private, or where they named us."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
@@ -12,8 +13,16 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.kit.ids import uuid7
 
 
+class Sort(models.TextChoices):
+    COMMENT = "comment", _("Comment")
+    MENTION = "mention", _("Mention")
+    MESSAGE = "message", _("Private message")
+
+
 class Conversation(models.Model):
-    """`owed_since`: the oldest message nobody has answered or set aside; None = nothing owed. `answer_by`: when it is late.
+    """`post_remote_id`: the post it hangs on; of private messages the channel's own name of the thread.
+
+    `owed_since`: the oldest message nobody has answered or set aside; None = nothing owed. `answer_by`: when it is late.
 
     `counted_at`: when this was last worked out. An answer of ours that ended later has not been counted yet.
     `snippet`, `contact_name` and `last_at` are copies so that the list is one index scan.
@@ -26,6 +35,7 @@ class Conversation(models.Model):
     delivery = models.ForeignKey(
         Delivery, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations"
     )
+    sort = models.CharField(max_length=8, choices=Sort, default=Sort.COMMENT, db_default=Sort.COMMENT)
     post_remote_id = models.CharField(max_length=500)
     contact_name = models.CharField(max_length=255)
     snippet = models.CharField(max_length=200)
@@ -41,7 +51,7 @@ class Conversation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "contact", "post_remote_id"], name="conversation_once"
+                fields=["account", "contact", "sort", "post_remote_id"], name="conversation_once"
             ),
         ]
         indexes = [

@@ -100,7 +100,7 @@ def count(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     """How long the answer is by the channel's own count."""
     here = found(request, conversation_id)
     text = request.POST.get("text", "")
-    return render(request, "inbox/_count.html", counted(manifest_of(here.account.channel), text))
+    return render(request, "inbox/_count.html", counted(here, manifest_of(here.account.channel), text))
 
 
 @members_only("inbox.read")

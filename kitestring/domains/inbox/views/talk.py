@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.counting import measure
-from kitestring.connectorkit.manifest import Manifest
-from kitestring.domains.inbox.models import Conversation, Direction, Message, Stance
+from kitestring.connectorkit.manifest import Manifest, PublishKind
+from kitestring.domains.inbox.actions.take_in import window_of
+from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort, Stance
 from kitestring.domains.inbox.queries import answers_to, earlier_with, last_incoming, replies_out, thread
 from kitestring.domains.inbox.rules import left, same_words, window_closed
 from kitestring.domains.publishing.models import Delivery, DeliveryState
@@ -128,16 +129,17 @@ def box_of(conversation: Conversation, manifest: Manifest | None) -> Box:
     language = get_language() or "en"
     if manifest is None:
         return Box(False, _("This channel’s connector is not installed any more; answer there."), answered)
-    if manifest.reply is None:
+    kind = answer_kind(conversation, manifest)
+    if kind is None:
         return Box(False, _("This channel takes no answers from here; answer there."), answered)
     if conversation.account.state != "connected":
         return Box(False, _("The account is not connected. Connect it again, then answer."), answered)
-    types = manifest.reply.account_types
+    types = kind.account_types
     if types and conversation.account.account_type not in types:
         return Box(False, _("This type of account takes no answers from here; answer there."), answered)
     if answered is None:
         return Box(False, _("The channel lets nobody answer these messages."), answered)
-    window = manifest.reply_window
+    window = window_of(conversation)
     if window and window_closed(
         answered.at, answers_to(conversation, answered), now(), window.hours, window.replies
     ):
@@ -145,11 +147,19 @@ def box_of(conversation: Conversation, manifest: Manifest | None) -> Box:
     return Box(True, "", answered)
 
 
-def counted(manifest: Manifest | None, text: str) -> dict[str, Any]:
+def answer_kind(conversation: Conversation, manifest: Manifest | None) -> PublishKind | None:
+    """How an answer here is sent: as a private message where the conversation is private, else under what it answers."""
+    if manifest is None:
+        return None
+    return manifest.message if conversation.sort == Sort.MESSAGE else manifest.reply
+
+
+def counted(conversation: Conversation, manifest: Manifest | None, text: str) -> dict[str, Any]:
     """The live count of an answer: how much of how much, and what is wrong."""
-    if manifest is None or manifest.reply is None:
+    kind = answer_kind(conversation, manifest)
+    if kind is None:
         return {}
-    found = measure(text, manifest.reply.text)
+    found = measure(text, kind.text)
     problem = ""
     if found.over:
         problem = _("%(n)s too many for this channel.") % {"n": found.over}
@@ -171,7 +181,7 @@ def talk_of(request: MemberRequest, conversation: Conversation, text: str = "") 
         "box": box_of(conversation, manifest),
         "may_reply": may(request.member, "inbox.reply"),
         "text": text,
-        **counted(manifest, text),
+        **counted(conversation, manifest, text),
     }
 
 

@@ -32,13 +32,14 @@ def schedule_reply(
     *,
     reply_to: str,
     root: str,
+    private: bool = False,
     payload: Mapping[str, Any] | None = None,
     tolerance: timedelta = TOLERANCE,
 ) -> Delivery:
     """The delivery of our message `message_id`, due now. Called twice for one message it is the same delivery.
 
-    `reply_to`: the remote id answered; `root`: the remote id of the post the conversation grew from; `payload`: more
-    of what a payload may hold ("language", "options", "media").
+    `reply_to`: the remote id answered; `root`: the remote id of the post the conversation grew from, of a `private` one its
+    thread; `payload`: more of what a payload may hold ("language", "options", "media").
     """
     require(member, "inbox.reply")
     if account.workspace_id != member.workspace_id:
@@ -48,13 +49,14 @@ def schedule_reply(
     present = of_message(member, message_id).filter(account=account).first()
     if present is not None:
         return present
-    if registry.get(account.channel).manifest.reply is None:
+    manifest = registry.get(account.channel).manifest
+    if (manifest.message if private else manifest.reply) is None:
         raise Refusal(_("This channel takes no answers from here. Nothing was sent."), field="text")
     delivery = Delivery(
         account=account,
         kind=DeliveryKind.REPLY,
         subject_id=message_id,
-        publish_kind="reply",
+        publish_kind="message" if private else "reply",
         payload={**(payload or {}), "text": text, "reply_to": reply_to, "root": root},
         state=DeliveryState.SCHEDULED,
         due_at=now(),
