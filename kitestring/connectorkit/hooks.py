@@ -8,12 +8,12 @@ words themselves (`Heard.messages`), which are taken in once by their remote id,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol
 
-from kitestring.connectorkit.contract import Incoming
+from kitestring.connectorkit.contract import Incoming, Session
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,14 @@ class Hooks(Protocol):
 
     def names(self, handle: str) -> Collection[str]:
         """By which names callbacks may call what this handle stands for; none when it was not handed over yet."""
+        ...
+
+
+class Introduces(Protocol):
+    """Also in `hooks.py`, where a call leaves out who speaks: asked of the channel when the words are taken in."""
+
+    async def introduce(self, session: Session, messages: Sequence[Incoming]) -> Sequence[Incoming]:
+        """The same messages in the same order, with names and faces. One who is not told stays nameless."""
         ...
 
 

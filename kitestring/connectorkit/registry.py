@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import cast
 
 from kitestring.connectorkit import manifest as manifests
-from kitestring.connectorkit.hooks import Hooks
+from kitestring.connectorkit.hooks import Hooks, Introduces
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.powers import (
     AccountNumbers,
@@ -89,6 +89,12 @@ class Connector:
     @property
     def hooks(self) -> Hooks | None:
         return cast("Hooks | None", self._module("hooks"))
+
+    @property
+    def introduces(self) -> Introduces | None:
+        """`hooks.py` where it asks the channel who speaks, since a call does not tell."""
+        module = self._module("hooks")
+        return cast("Introduces", module) if hasattr(module, "introduce") else None
 
     @property
     def emulator(self) -> ModuleType | None:

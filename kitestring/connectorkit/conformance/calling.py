@@ -71,6 +71,7 @@ async def callbacks_bring_what_people_write(bench: Bench) -> None:
             _somebody_writes(bench, session, sort, post)
             knocks = list(bench.emulator.pushes(bench.platform, door.secrets))
             brought = [one for knock in knocks for one in _brought(hooks, knock, door)]
+            brought = await _introduced(bench, session, brought)
             expect([m.text for m in brought] == [QUESTION], f"{sort}: brought {[m.text for m in brought]}")
             [said] = brought
             expect(said.kind == sort, f"{sort}: it came as a {said.kind}")
@@ -90,12 +91,23 @@ async def callbacks_bring_what_people_write(bench: Bench) -> None:
                 expect(said.remote_id in fetched, f"fetched as {fetched}, brought as {said.remote_id!r}")
 
 
-def pushed(bench: Bench, session: Session) -> list[Incoming]:
+async def _introduced(bench: Bench, session: Session, brought: list[Incoming]) -> list[Incoming]:
+    """As the house does it: who speaks is asked where the call did not say."""
+    asks = bench.connector.introduces
+    named = list(await asks.introduce(session, brought)) if asks else brought
+    expect(
+        [m.remote_id for m in named] == [m.remote_id for m in brought], "introducing changed what was said"
+    )
+    return named
+
+
+async def pushed(bench: Bench, session: Session) -> list[Incoming]:
     """What the channel's calls bring now."""
     hooks, facts = _hooks(bench)
     door = door_of(session, facts)
     knocks = bench.emulator.pushes(bench.platform, door.secrets)
-    return [one for knock in knocks for one in _brought(hooks, knock, door)]
+    brought = [one for knock in knocks for one in _brought(hooks, knock, door)]
+    return await _introduced(bench, session, brought)
 
 
 def _brought(hooks: Hooks, knock: Knock, door: Door) -> tuple[Incoming, ...]:

@@ -39,7 +39,7 @@ async def _came(bench: Bench, session: Session, cursor: str) -> tuple[list[Incom
     if bench.connector.inbox is not None:
         page = await inbox_of(bench).fetch(session, [], cursor)
         return list(page.messages), page.cursor
-    return calling.pushed(bench, session), cursor
+    return await calling.pushed(bench, session), cursor
 
 
 def _ours(bench: Bench) -> list[str]:

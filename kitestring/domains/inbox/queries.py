@@ -205,6 +205,13 @@ def contact_of(account: Account, remote_id: str) -> Contact | None:
     ).first()
 
 
+def nameless(account: Account, remote_ids: Iterable[str]) -> set[str]:
+    """Those of these people whose name nobody has told us yet."""
+    asked = set(remote_ids)
+    known = Contact.objects.filter(brand_id=account.brand_id, channel=account.channel, remote_id__in=asked)
+    return asked - set(known.exclude(name=F("remote_id")).values_list("remote_id", flat=True))
+
+
 def earlier_with(conversation: Conversation) -> QuerySet[Conversation]:
     """Other conversations with the same person, newest first."""
     return (

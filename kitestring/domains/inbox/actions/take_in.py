@@ -119,6 +119,9 @@ def _theirs(account: Account, incoming: Incoming, deliveries: dict[str, Delivery
             handle=incoming.author_handle[:255],
         )
         contact.save(force_insert=True)
+    elif contact.name == contact.remote_id != name:
+        contact.name = name  # told at last
+        contact.save(update_fields=["name"])
     place = incoming.thread if incoming.kind == "message" else incoming.post_remote_id
     conversation = conversation_on(account, contact, incoming.kind, place)
     if conversation is None:
@@ -129,11 +132,14 @@ def _theirs(account: Account, incoming: Incoming, deliveries: dict[str, Delivery
             delivery=deliveries.get(incoming.post_remote_id),
             sort=incoming.kind,
             post_remote_id=place,
-            contact_name=name,
+            contact_name=name if incoming.author_name else contact.name,
             snippet="",
             last_at=incoming.at,
         )
         conversation.save(force_insert=True)
+    elif conversation.contact_name == incoming.author_id != contact.name:
+        conversation.contact_name = contact.name
+        conversation.save(update_fields=["contact_name"])
     return _store(conversation, incoming, Direction.IN)
 
 

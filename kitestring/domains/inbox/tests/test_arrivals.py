@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit import registry
-from kitestring.connectorkit.contract import Grant, Incoming
-from kitestring.connectorkit.hooks import Door, Heard, Hooks, Knock, packed
+from kitestring.connectorkit.contract import Grant, Incoming, Session
+from kitestring.connectorkit.errors import RetryLater
+from kitestring.connectorkit.hooks import Door, Heard, Hooks, Introduces, Knock, packed
 from kitestring.connectorkit.manifest import HookFacts
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions.open_hook import open_hook
 from kitestring.domains.channels.models import Arrival
 from kitestring.domains.inbox import tasks
+from kitestring.domains.inbox.actions import take_arrivals as take_arrivals_module
 from kitestring.domains.inbox.actions.reply import reply
 from kitestring.domains.inbox.actions.take_arrivals import take_arrivals
-from kitestring.domains.inbox.models import Conversation, Message, Sort
+from kitestring.domains.inbox.models import Contact, Conversation, Message, Sort
 from kitestring.domains.publishing.models import Delivery, DeliveryKind
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
@@ -42,6 +45,13 @@ def verify(knock: Knock, door: Door) -> Heard | None:
     return Heard("OK", messages=tuple(Incoming(**{**one, "at": now()}) for one in told))
 
 
+async def introduce(session: Session, messages: list[Incoming]) -> list[Incoming]:
+    """The channel tells who is who, but for one."""
+    if any(one.author_id == "trouble" for one in messages):
+        raise RetryLater("busy")
+    return [replace(one, author_name=f"{one.author_id.title()} Nguyễn") for one in messages]
+
+
 @dataclass(frozen=True)
 class Calling(Connector):
     """A sound connector whose channel also calls."""
@@ -49,6 +59,10 @@ class Calling(Connector):
     @property
     def hooks(self) -> Hooks | None:
         return cast(Hooks, SimpleNamespace(verify=verify, names=lambda handle: ()))
+
+    @property
+    def introduces(self) -> Introduces | None:
+        return cast(Introduces, SimpleNamespace(introduce=introduce))
 
 
 class Outside:
@@ -200,3 +214,33 @@ def test_our_own_words_in_a_thread_answer_it(outside: Outside, world: World) -> 
     ours = Message.objects.filter(direction="out").order_by("at", "id")
     assert [m.remote_id for m in ours] == ["o1", "o2"], "the one sent from here is the same, not a second"
     assert talk.owed_since is None
+
+
+def test_who_is_not_named_by_the_call_is_asked_for_once(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def talk(_account: object, ask: Callable[[Any], Any]) -> Any:
+        asked.append("once")
+        return async_to_sync(ask)(None)
+
+    monkeypatch.setattr(take_arrivals_module, "talk", talk)
+    outside.asks("Alo?", author_id="hoa", author_name="")
+    take_arrivals(outside.account.pk)
+    outside.asks("Có ai không?", remote_id="m2", author_id="hoa", author_name="")
+    take_arrivals(outside.account.pk)
+    assert asked == ["once"], "somebody known by name is not asked for again"
+    assert Contact.objects.get().name == Conversation.objects.get().contact_name == "Hoa Nguyễn"
+
+
+def test_a_channel_that_does_not_say_who_it_is_keeps_no_words_out(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_arrivals_module, "talk", lambda _account, ask: async_to_sync(ask)(None))
+    outside.asks("Alo?", author_id="trouble", author_name="")
+    assert [m.text for m in take_arrivals(outside.account.pk)] == ["Alo?"]
+    assert Contact.objects.get().name == "trouble"
+    outside.asks("Tôi là Minh", remote_id="m2", author_id="trouble", author_name="Minh")
+    take_arrivals(outside.account.pk)
+    assert Contact.objects.get().name == Conversation.objects.get().contact_name == "Minh"
