@@ -46,6 +46,13 @@ def test_the_law_sees_a_name_in_python(text: str) -> None:
 ONE_LETTER = {"q"}
 
 
+def test_a_name_that_is_a_word_of_ours_is_one_where_it_stands_for_a_channel() -> None:
+    asked = [Source("kitestring/domains/q/rules.py", "if account.channel == 'line': pass")]
+    drawn = [Source("kitestring/domains/q/rules.py", "rows = [{'line': line}]")]
+    assert list(channel_names.in_python(asked, {"line"}))
+    assert not list(channel_names.in_python(drawn, {"line"}))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -17,7 +17,9 @@ TEXT_NODE = re.compile(r">([^<>{}]+)<")
 QUOTED = re.compile(r"\"([^\"\n]{1,80})\"|'([^'\n]{1,80})'")
 
 
-# A name of one letter stands for a thousand other things too (an icon, a coordinate): it is one only beside these words.
+# A name of one letter, or one that is a word of ours, stands for a thousand other things too (an icon, a coordinate, a line
+# of a table): it is one only beside these words.
+ORDINARY = {"line"}
 BESIDE = re.compile(r"(?:channel|slug|provider)\w*$", re.IGNORECASE)
 BESIDE_IT = re.compile(
     r"(?:channel|slug|provider)[\w\-]*[\"']?\s*(?:==|!=|=|:|\bin\b)\s*[\[(]?\s*(?:[\"'][^\"']*[\"']\s*,\s*)*$",
@@ -46,8 +48,12 @@ def in_python(sources: Iterable[Source], known: set[str]) -> Iterator[Finding]:
             said = node.value if isinstance(node, ast.Constant) else None
             if not isinstance(said, str) or said.strip().casefold() not in known:
                 continue
-            if len(said.strip()) > 1 or node in as_channels:
+            if _unmistakable(said) or node in as_channels:
                 yield Finding(source.path, node.lineno, f"names the channel {said!r}")
+
+
+def _unmistakable(word: str) -> bool:
+    return len(word.strip()) > 1 and word.strip().casefold() not in ORDINARY
 
 
 def _as_channels(tree: ast.AST) -> Iterator[ast.AST]:
@@ -86,7 +92,7 @@ def in_markup(files: Iterable[tuple[str, str]], known: set[str]) -> Iterator[Fin
             for word, before in [*quoted, *((text, "") for text in TEXT_NODE.findall(line))]:
                 if word.strip().casefold() not in known:
                     continue
-                if len(word.strip()) > 1 or BESIDE_IT.search(before):
+                if _unmistakable(word) or BESIDE_IT.search(before):
                     yield Finding(path, number, f"names the channel {word.strip()!r}")
 
 
