@@ -33,7 +33,11 @@ CASES = {
     "quotas": ("waits_when_told", "a_blip_disconnects_nobody"),
     "metrics": ("counts_are_read", "the_account_has_numbers"),
     "inbox": ("comments_come_in", "answers_go_out", "messages_come_in_and_go_out", "deeds_are_done"),
-    "webhooks": ("callbacks_name_what_is_under_way", "forged_callbacks_are_nothing"),
+    "webhooks": (
+        "callbacks_name_what_is_under_way",
+        "callbacks_bring_what_people_write",
+        "forged_callbacks_are_nothing",
+    ),
     "diagnostics": ("health_is_told",),
 }
 

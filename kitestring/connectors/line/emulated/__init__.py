@@ -1,0 +1,1 @@
+"""The inner parts of the LINE emulator: names, tokens, sending, statistics, webhooks."""
