@@ -35,7 +35,7 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
         name=str(me["displayName"]),
         grant=grant,
         avatar_url=str(me.get("pictureUrl") or ""),
-        capabilities={"publishing": True, "message": True},
+        capabilities={"publishing": True, "messages": True},
     )
 
 

@@ -32,7 +32,6 @@ POWERS: Final[dict[str, str]] = {
     "withdraw": N("Take a post back"),
     "sequence": N("Post a thread"),
     "first_comment": N("Write the first comment"),
-    "message": N("Read and answer private messages"),
 }
 # What every channel is asked for, whatever its manifest lists; the file of the power says yes.
 EVERYWHERE: Final = ("publishing", "inbox", "reply", "metrics")
@@ -175,7 +174,7 @@ def powers(
     facts: dict[str, Fact | None] = {power: getattr(manifest, power) for power in OF_CHANNEL}
     stated = {power: fact for power, fact in facts.items() if fact is not None}
     has |= dict.fromkeys(stated, True)
-    private = ["message"] if manifest.message is not None else []
+    private = ["messages"] if manifest.message is not None else []
     has |= dict.fromkeys(private, True)
     for key in dict.fromkeys([*EVERYWHERE, *private, *listed, *probed, *stated, *cannot]):
         why: object = cannot.get(key) or probed.get(key, has.get(key, key in listed))

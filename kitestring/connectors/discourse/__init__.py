@@ -1,0 +1,1 @@
+"""Discourse forums: topics, answers, private messages, likes, counts, by API key."""

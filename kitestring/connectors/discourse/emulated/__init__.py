@@ -1,0 +1,1 @@
+"""The inner parts of the Discourse emulator: ids and numbers, how posts and topics are shown, writing, calls."""
