@@ -17,7 +17,7 @@ from typing import Any
 
 from aiohttp import web
 
-from kitestring.connectorkit.faults import Fault, Faults, Manners, Seen, stores, takes_files
+from kitestring.connectorkit.faults import Fault, Faults, Manners, Seen, stores, stores_where, takes_files
 from kitestring.kit.clock import now
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "latin",
     "serve",
     "stores",
+    "stores_where",
     "takes_files",
 ]
 

@@ -44,6 +44,25 @@ def stores(handler: F) -> F:
     return handler
 
 
+def stores_where(**told: str) -> Callable[[F], F]:
+    """Mark a handler that does several things by what its form says: it puts something live where the form says `told`."""
+
+    def mark(handler: F) -> F:
+        handler.stores_where = told  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+async def _stores(request: web.Request) -> bool:
+    handler = request.match_info.handler
+    where: dict[str, str] | None = getattr(handler, "stores_where", None)
+    if where is None:
+        return bool(getattr(handler, "stores", False))
+    form = await request.post()
+    return all(str(form.get(key, "")).lower() == value for key, value in where.items())
+
+
 def takes_files(handler: F) -> F:
     """Mark a handler as one that takes a file which no post shows yet: faults "at the upload" hit only these."""
     handler.takes_files = True  # type: ignore[attr-defined]
@@ -121,7 +140,7 @@ class Faults:
 
         @web.middleware
         async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
-            storing = bool(getattr(request.match_info.handler, "stores", False))
+            storing = await _stores(request)
             taking = bool(getattr(request.match_info.handler, "takes_files", False))
             self.seen.append(Seen(request.method, request.path_qs, storing, dict(request.headers), taking))
             fault = self._take({"any", *(["store"] * storing), *(["upload"] * taking)})

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from kitestring.connectorkit.emulation import Item, stores, takes_files
+from kitestring.connectorkit.emulation import Item, stores, stores_where, takes_files
 from kitestring.connectors.facebook.emulated.publishing import Publishing
 from kitestring.connectors.facebook.emulated.world import World
 from kitestring.providers.meta.emulated.desk import Login, number
@@ -123,7 +123,7 @@ class Films:
         made = self.show({"page": page_id, "author": name}, {"kind": "story"}, form["photo_id"])
         return web.json_response({"success": True, "post_id": made})
 
-    @stores
+    @stores_where(upload_phase="finish")
     async def video_story(self, request: web.Request) -> web.Response:
         name, page_id = self.publishing.own_page(request)
         form = await told(request)
@@ -135,7 +135,7 @@ class Films:
         row["post"] = self.show(row, {"kind": "story"}, form["video_id"])
         return web.json_response({"success": True, "post_id": row["post"]})
 
-    @stores
+    @stores_where(upload_phase="finish")
     async def reel(self, request: web.Request) -> web.Response:
         """Started without a word; finished with its words, and live when it is processed."""
         name, page_id = self.publishing.own_page(request)

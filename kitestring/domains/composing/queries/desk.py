@@ -10,7 +10,7 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import problems
 from kitestring.connectorkit.counting import Heavy, Measure, measure, why_heavier
 from kitestring.connectorkit.manifest import Manifest, Option, PublishKind
-from kitestring.connectorkit.options import choices
+from kitestring.connectorkit.options import choices, chosen
 from kitestring.connectorkit.problem import Problem
 from kitestring.connectorkit.sentences import sentence
 from kitestring.connectorkit.sequences import Part, has_lines
@@ -229,6 +229,7 @@ def _ruled(
         "language": variant.language or variant.post.language,
         "link": variant.post.link,
         "parts": [part.frozen() for part in parts],
+        "options": chosen(kind, variant.options),
     }
     hits = hits_on(
         variant.account, known.markets, said, {(one.rule, one.words): one.claim for one in known.claimed}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.links import links
 from kitestring.connectorkit.manifest import Manifest, PublishKind
+from kitestring.connectorkit.options import YES
 from kitestring.connectorkit.sequences import comment_of
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.rules import OLD
@@ -141,9 +142,22 @@ def _facts(account: Account, manifest: Manifest, said: Mapping[str, Any]) -> dic
         "link": bool(said.get("link")) or bool(links(said.get("text", ""))),
         "account.type": account.account_type,
     }
+    facts |= _declared(manifest, said)
     if manifest.look.fold_lines:
         facts["fold"] = manifest.look.fold_lines * FOLD_LETTERS
     return facts
+
+
+def _declared(manifest: Manifest, said: Mapping[str, Any]) -> dict[str, object]:
+    """What the channel's own settings declare: paid for, made by a machine. What nobody said is no fact."""
+    try:
+        kind = manifest.kind(str(said.get("kind", "")))
+    except KeyError:
+        return {}
+    given = said.get("options") or {}
+    means = {option.means for option in kind.options if given.get(option.key) == YES}
+    paid: dict[str, object] = {"sponsored": True} if "paid" in means else {}
+    return paid | ({"ai.made": True, "ai.declared": True} if "ai_made" in means else {})
 
 
 def counted_elsewhere(hit: Hit, kind: PublishKind) -> bool:

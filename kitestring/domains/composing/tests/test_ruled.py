@@ -262,3 +262,25 @@ def test_hashtags_that_the_manifest_counts_are_not_counted_twice() -> None:
     counting = kind.model_copy(update={"text": kind.text.model_copy(update={"hashtags": 5})})
     bare = kind.model_copy(update={"text": kind.text.model_copy(update={"hashtags": None})})
     assert (counted_elsewhere(hit, counting), counted_elsewhere(hit, bare)) == (True, False)
+
+
+def test_what_the_channels_settings_declare_is_a_fact_for_the_rules(world: World, post: Post) -> None:
+    """A post that says it is paid for, and says nowhere that it is an advertisement, meets the disclosure rules."""
+    slug, kind, paid = next(
+        (slug, kind, option)
+        for slug, one in registry.connectors().items()
+        for kind in one.manifest.kinds[:1]
+        for option in kind.options
+        if option.means == "paid"
+    )
+    account = Account.objects.create(
+        workspace=world.workspace, brand=world.brand, channel=slug, remote_id="9", handle="@a", name="A"
+    )
+    variant = add_variant(world.editor, post.pk, account)
+    world.brand.markets = ["US"]
+    world.brand.save()
+    before = {one.hit.rule for one in side(world, post).ruled}
+    version = post_for(world.editor, post.pk).version
+    save_variant(world.editor, variant.pk, {"kind": kind.key, "options": {paid.key: "yes"}}, version)
+    fresh = {one.hit.rule for one in side(world, post).ruled} - before
+    assert any(rules()[rule].label is not None for rule in fresh), fresh
