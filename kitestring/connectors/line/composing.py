@@ -33,7 +33,7 @@ def bubbles(outgoing: Outgoing) -> list[dict[str, Any]]:
 
 def _file(media: Media, outgoing: Outgoing) -> dict[str, Any]:
     if not media.public_url:
-        raise Rejected("media", "no_public_address")
+        raise Rejected("media", "needs_address")
     if not media.mime.startswith("video/"):
         return {
             "type": "image",

@@ -127,7 +127,7 @@ async def test_files_need_an_address_and_a_video_a_picture(
     there = await at_work("line")
     video = at(picture("v"), "https://files.example/v.mp4", "video/mp4")
     cases = [
-        ((picture("a"),), {}, "no_public_address"),
+        ((picture("a"),), {}, "needs_address"),
         ((video,), {}, "video_needs_picture"),
         ((video,), {"video_picture": "http://plain.example/x.png"}, "video_needs_picture"),
         ((at(picture("a")),) * 5, {}, "too_many_with_text"),
