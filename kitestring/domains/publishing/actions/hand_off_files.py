@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from kitestring.domains.library.actions.make_rendition import THUMB, File, file_within
+from kitestring.domains.library.actions.make_rendition import THUMB, File, file_within, ready_file
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_visible_to
+from kitestring.domains.library.queries.planned import focus_of
 from kitestring.domains.library.queries.storage import full_path
-from kitestring.domains.library.rules.bounds import Bounds, bounds_for
+from kitestring.domains.library.rules.bounds import CENTRE, bounds_for
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.rules.telling import manifest_of
+from kitestring.domains.publishing.rules.telling import limit_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
 
@@ -32,11 +33,12 @@ SUFFIXES: Final = {
 
 @dataclass(frozen=True)
 class ToSave:
-    """One file of a hand-off: its place from 1, the asset, the alt text."""
+    """One file of a hand-off: its place from 1, the asset, the alt text, what a crop keeps in."""
 
     number: int
     asset: Asset
     alt: str
+    focus: tuple[float, float] = CENTRE
 
     @property
     def is_image(self) -> bool:
@@ -58,17 +60,23 @@ def files_of(member: Member, delivery: Delivery) -> list[ToSave]:
     mine = assets_visible_to(member, delivery.account.brand)
     known = {str(asset.pk): asset for asset in mine.filter(pk__in=[item["asset"] for item in frozen])}
     return [
-        ToSave(number, known[str(item["asset"])], item.get("alt", ""))
+        ToSave(number, known[str(item["asset"])], item.get("alt", ""), focus_of(item))
         for number, item in enumerate(frozen, start=1)
         if str(item["asset"]) in known
     ]
 
 
 def file_to_save(delivery: Delivery, one: ToSave) -> Saved:
-    """The rendition that fits the channel; the file as it is where that cannot be made (the app then has the last word)."""
+    """The rendition that fits the channel; the file as it is where that cannot be made (the app then has the last word).
+
+    A video is made ahead of its hour, never while somebody waits for a page: until then it is the file as it is.
+    """
+    bounds = bounds_for(one.asset, limit_of(delivery.account.channel, delivery.publish_kind), one.focus)
     try:
-        file = file_within(one.asset, _bounds(delivery, one.asset))
+        file = ready_file(one.asset, bounds) if one.asset.is_video else file_within(one.asset, bounds)
     except (Refusal, OSError):
+        file = None
+    if file is None:
         return Saved(full_path(one.asset.path), one.asset.mime, name_of(one, one.asset.mime))
     return Saved(file.path, file.mime, name_of(one, file.mime))
 
@@ -83,12 +91,3 @@ def name_of(one: ToSave, mime: str) -> str:
     stem = " ".join(ODD.sub(" ", PurePath(one.asset.name).stem).split()).strip(".")[:80] or "file"
     suffix = SUFFIXES.get(mime) or PurePath(one.asset.name).suffix[:10]
     return f"{one.number:02d} {stem}{suffix}"
-
-
-def _bounds(delivery: Delivery, asset: Asset) -> Bounds:
-    manifest = manifest_of(delivery.account.channel)
-    try:
-        limit = manifest.kind(delivery.publish_kind).media if manifest else None
-    except KeyError:
-        limit = None
-    return bounds_for(asset, limit, (asset.focus_x, asset.focus_y))

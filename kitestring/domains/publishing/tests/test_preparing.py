@@ -23,6 +23,7 @@ from kitestring.domains.library.actions.make_open import make_open
 from kitestring.domains.library.models import Asset, Making, Rendition
 from kitestring.domains.library.rules.bounds import COVER
 from kitestring.domains.publishing.actions import speak
+from kitestring.domains.publishing.actions.hand_off_files import file_to_save, files_of
 from kitestring.domains.publishing.actions.hold_unfit import hold_unfit
 from kitestring.domains.publishing.actions.prepare_files import prepare_ahead
 from kitestring.domains.publishing.actions.schedule import schedule_post
@@ -262,3 +263,14 @@ def test_the_focus_that_was_approved_is_the_one_that_leaves(
     assert sent.width == sent.height
     assert "focus=0.10,0.50" in Rendition.objects.get(sha256=sent.sha256).recipe
     assert COVER.recipe not in Rendition.objects.values_list("recipe", flat=True)
+
+
+def test_a_page_never_waits_for_a_video_to_be_made(cinema: Harbour, tmp_path: Path) -> None:
+    """Who publishes by hand gets what was made ahead, and the file as it is until then."""
+    delivery = planned(cinema, clip(cinema, tmp_path))
+    [one] = files_of(cinema.world.editor, delivery)
+    assert file_to_save(delivery, one).mime == "video/quicktime"
+    assert not Rendition.objects.filter(mime="video/mp4").exists()
+    make(cinema)
+    saved = file_to_save(delivery, one)
+    assert (saved.mime, saved.name) == ("video/mp4", "01 clip.mp4")
