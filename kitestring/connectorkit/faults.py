@@ -159,6 +159,14 @@ class Faults:
 
         return misbehave
 
+    def told(self, what: str, at: Literal["store", "upload"]) -> Fault | None:
+        """A message on a line that stays open, where requests are no HTTP: kept in `seen`, and what to do wrong with it.
+
+        Whatever is wrong with opening the line is the middleware's.
+        """
+        self.seen.append(Seen("MESSAGE", what, at == "store", {}, at == "upload"))
+        return self._take({at})
+
     def _take(self, here: set[str]) -> Fault | None:
         if self.queue and self.queue[0].at in here:
             fault = self.queue.pop(0)

@@ -131,7 +131,8 @@ class AuthFacts(Part):
 class Hosts(Part):
     """Base addresses by name, and the host names calls may go to (`*.` allowed).
 
-    `self_hosted` channels take the address a person typed in the auth field of kind "url" for `api`. `shown`: where posts
+    `self_hosted` channels take the address a person typed in the auth field of kind "url" for `api` (further ones under
+    their keys; `sessions.typed_addresses`). `shown`: where posts
     are read, besides the address named `web`: what a person pastes as the proof of a post must lie there.
     """
 

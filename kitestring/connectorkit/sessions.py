@@ -12,7 +12,7 @@ from yarl import URL
 from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest
-from kitestring.kit.http import Client
+from kitestring.kit.http import Client, as_http
 
 
 def addresses(
@@ -62,22 +62,33 @@ def typed_address(manifest: Manifest, answers: Mapping[str, str]) -> str:
 
     Raises Rejected(field, "bad_address").
     """
-    for asked in manifest.auth.fields:
-        if asked.kind != "url":
-            continue
+    return typed_addresses(manifest, answers).get("api", "")
+
+
+def typed_addresses(manifest: Manifest, answers: Mapping[str, str]) -> dict[str, str]:
+    """Every address a person typed, by name: the first field of kind "url" is `api`, a further one has its key's name.
+
+    A field that may be empty and is gives none. Raises Rejected(field, "bad_address").
+    """
+    found: dict[str, str] = {}
+    for asked in (one for one in manifest.auth.fields if one.kind == "url"):
         text = (answers.get(asked.key) or "").strip() or asked.default
-        if text and "://" not in text:
-            text = f"https://{text}"
-        try:
-            url = URL(text)
-            named = regex.fullmatch(r"[\p{L}\p{N}_.\-]+|[0-9a-f:.]*:[0-9a-f:.]*", url.host or "")
-            sound = bool(url.scheme in ("http", "https") and named and url.port and not url.user)
-        except ValueError:
-            sound = False
-        if not sound:
-            raise Rejected(asked.key, "bad_address", params={"address": text[:200]})
-        return str(url.with_query(None).with_fragment(None)).rstrip("/")
-    return ""
+        if text or asked.required or not found:
+            found["api" if not found else asked.key] = _as_base(asked.key, text)
+    return found
+
+
+def _as_base(field: str, typed: str) -> str:
+    text = as_http(typed if not typed or "://" in typed else f"https://{typed}")
+    try:
+        url = URL(text)
+        named = regex.fullmatch(r"[\p{L}\p{N}_.\-]+|[0-9a-f:.]*:[0-9a-f:.]*", url.host or "")
+        sound = bool(url.scheme in ("http", "https") and named and url.port and not url.user)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise Rejected(field, "bad_address", params={"address": text[:200]})
+    return str(url.with_query(None).with_fragment(None)).rstrip("/")
 
 
 @asynccontextmanager
@@ -91,8 +102,8 @@ async def connecting(
 ) -> AsyncIterator[tuple[Client, dict[str, str]]]:
     """The client and the addresses to hand to `auth.connect`, before there is an account. `only`: see `hosts_within`."""
     own: dict[str, Any] = {}
-    if manifest.hosts.self_hosted and (typed := typed_address(manifest, answers)):
-        own = {"urls": {"api": typed}}
+    if manifest.hosts.self_hosted and (typed := typed_addresses(manifest, answers)):
+        own = {"urls": typed}
     urls = addresses(manifest, urls_override, own)
     async with Client(hosts_within(manifest, urls, only), allow_loopback=allow_loopback) as http:
         yield http, urls

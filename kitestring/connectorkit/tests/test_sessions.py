@@ -90,3 +90,34 @@ async def test_a_session_may_call_its_own_hosts_and_no_other() -> None:
             await session.http.request("GET", "https://elsewhere.example/")
         with pytest.raises(HostRefused):
             await session.http.request("GET", "https://api.example:8443/")
+
+
+def several() -> Manifest:
+    fields = [
+        {"key": "url", "kind": "url", "label": WORDS},
+        {"key": "relay_2", "kind": "url", "label": WORDS, "required": False},
+        {"key": "files", "kind": "url", "label": WORDS, "required": False},
+    ]
+    made = manifest(self_hosted=True)
+    return made.model_copy(update={"auth": made.auth.model_validate({"kind": "none", "fields": fields})})
+
+
+def test_further_addresses_are_known_by_their_fields() -> None:
+    typed = {"url": "wss://a.example/", "relay_2": " ", "files": "files.example"}
+    assert sessions.typed_addresses(several(), typed) == {
+        "api": "https://a.example",
+        "files": "https://files.example",
+    }
+
+
+def test_a_further_address_that_is_none_is_refused_at_its_own_field() -> None:
+    with pytest.raises(Rejected) as caught:
+        sessions.typed_addresses(several(), {"url": "wss://a.example", "files": "no address"})
+    assert caught.value.field == "files"
+
+
+async def test_every_typed_address_may_be_called_while_connecting_and_no_other() -> None:
+    typed = {"url": "wss://a.example", "relay_2": "ws://127.0.0.1:7"}
+    async with sessions.connecting(several(), typed) as (http, urls):
+        assert urls == {"api": "https://a.example", "relay_2": "http://127.0.0.1:7"}
+        assert http.allowed == ("127.0.0.1:7", "a.example:443")

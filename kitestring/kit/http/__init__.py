@@ -5,9 +5,19 @@ from kitestring.kit.http.answer import Answer
 from kitestring.kit.http.call import Part
 from kitestring.kit.http.client import Client
 from kitestring.kit.http.deadline import ends_by
-from kitestring.kit.http.errors import FileGone, HostRefused, HttpError, NoAnswer, NotJson, NotSent, TooLarge
+from kitestring.kit.http.errors import (
+    FileGone,
+    HostRefused,
+    HttpError,
+    NoAnswer,
+    NotJson,
+    NotOpened,
+    NotSent,
+    TooLarge,
+)
 from kitestring.kit.http.pool import hold
 from kitestring.kit.http.redact import redact_headers, redact_url
+from kitestring.kit.http.sockets import Socket, as_http
 
 __all__ = [
     "Answer",
@@ -17,9 +27,12 @@ __all__ = [
     "HttpError",
     "NoAnswer",
     "NotJson",
+    "NotOpened",
     "NotSent",
     "Part",
+    "Socket",
     "TooLarge",
+    "as_http",
     "ends_by",
     "hold",
     "redact_headers",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from kitestring.kit.http.call import Call, Part
 from kitestring.kit.http.guard import check_url
 from kitestring.kit.http.pool import hold
 from kitestring.kit.http.redact import redact_url
+from kitestring.kit.http.sockets import Socket, as_http, open_socket
 from kitestring.kit.http.wire import exchange
 
 log = logging.getLogger("kitestring.http")
@@ -88,3 +89,29 @@ class Client:
             took = (time.monotonic() - started) * 1000
             log.debug("%s %s %s %.0fms", method, redact_url(url), answer.status, took)
         return answer
+
+    @asynccontextmanager
+    async def socket(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        max_bytes: int = 2_000_000,
+    ) -> AsyncIterator[Socket]:
+        """A WebSocket, open while inside; `timeout` holds for all that is done on it, `max_bytes` for one message.
+
+        Raises HostRefused, NotSent or NotOpened; inside, NoAnswer or TooLarge.
+        """
+        address = check_url(as_http(url), self.allowed, self.allow_loopback)
+        told = {"User-Agent": AGENT, **(headers or {})}
+        async with open_socket(
+            address,
+            told,
+            total=timeout or self.timeout,
+            connect=self.connect_timeout,
+            max_bytes=max_bytes,
+            loopback=self.allow_loopback,
+        ) as line:
+            log.debug("WebSocket %s", redact_url(str(address)))
+            yield line

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kitestring.kit.http.answer import Answer
+
 
 class HttpError(Exception):
     """Base of all. Its text never holds a secret: host names and reasons only."""
@@ -17,6 +22,14 @@ class FileGone(HttpError):
 
 class NotSent(HttpError):
     """No connection was made (name, connect or TLS failed). Surely nothing was asked."""
+
+
+class NotOpened(HttpError):
+    """Whoever answers opens no WebSocket; `answer` is what was said instead (its body is not read). Nothing was asked."""
+
+    def __init__(self, message: str, answer: Answer) -> None:
+        super().__init__(message)
+        self.answer = answer
 
 
 class NoAnswer(HttpError):

@@ -48,7 +48,7 @@ async def exchange(call: Call, allow_loopback: bool) -> Answer:
     loop = asyncio.get_running_loop()
     until = loop.time() + min(call.total, time_left())
     share = call.total * TO_CONNECT
-    addresses = await _addresses(host, port, min(call.connect, share), allow_loopback)
+    addresses = await addresses_within(host, port, min(call.connect, share), allow_loopback)
     connect = min(call.connect, share / len(addresses))
     for nth, address in enumerate(addresses):
         left = until - loop.time()
@@ -104,7 +104,7 @@ def _never_connected(error: Exception) -> bool:
     return any(cause["message"] == CONNECTING for cause in causes or ())
 
 
-async def _addresses(host: str, port: int, seconds: float, allow_loopback: bool) -> tuple[str, ...]:
+async def addresses_within(host: str, port: int, seconds: float, allow_loopback: bool) -> tuple[str, ...]:
     """Where the host may be reached, first where it was last; what was found out a moment ago still holds."""
     if literal := _literal(host):
         return (literal,)
