@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-KINDS = {"browser": "browser", "specs": "specs", "real_bluesky": "bluesky", "real_wordpress": "wordpress"}
+KINDS = {
+    "browser": "browser",
+    "specs": "specs",
+    "real_bluesky": "bluesky",
+    "real_wordpress": "wordpress",
+    "real_nostr": "nostr",
+}
 _counted: dict[str, Counter[str]] = {}
 
 

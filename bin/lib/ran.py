@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-KINDS = ("unit", "browser", "specs", "bluesky", "wordpress")
+KINDS = ("unit", "browser", "specs", "bluesky", "wordpress", "nostr")
 
 
 def line(counts: dict[str, dict[str, int]]) -> str:

@@ -148,21 +148,21 @@ class Faults:
                 return await handler(request)
             if fault.kind in BEFORE:
                 await request.read()
-                return await _wrong(fault, request, ways)
+                return await wrong(fault, request, ways)
             answer = await handler(request)
             if fault.kind == "slow":
                 await asyncio.sleep(fault.seconds)
                 return answer
             if fault.kind == "novel":
                 return _with_news(answer)
-            return await _wrong(fault, request, ways)
+            return await wrong(fault, request, ways)
 
         return misbehave
 
-    def told(self, what: str, at: Literal["store", "upload"]) -> Fault | None:
-        """A message on a line that stays open, where requests are no HTTP: kept in `seen`, and what to do wrong with it.
+    def told(self, what: str, at: Literal["store", "upload", "any"]) -> Fault | None:
+        """For lines that stay open, where requests are no HTTP: what to do wrong with a message, which is kept in `seen`.
 
-        Whatever is wrong with opening the line is the middleware's.
+        "any" is for opening the line; messages that only ask take no fault, and need not be told.
         """
         self.seen.append(Seen("MESSAGE", what, at == "store", {}, at == "upload"))
         return self._take({at})
@@ -190,7 +190,8 @@ def _with_news(answer: web.StreamResponse) -> web.StreamResponse:
     return fresh
 
 
-async def _wrong(fault: Fault, request: web.Request, ways: Manners) -> web.Response:
+async def wrong(fault: Fault, request: web.Request, ways: Manners) -> web.Response:
+    """The fault carried out on this request, in the vendor's manners."""
     if fault.kind == "busy":
         answer = ways.busy()
         if fault.after is not None:

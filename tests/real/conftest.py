@@ -1,8 +1,8 @@
 """The real servers for tests, and the record of which of them ran.
 
-Fixtures, for the whole session: `bluesky_network` (`BlueskyNetwork`) and `wordpress_site` (`WordPressSite`). A test that
-asks for one gets its marker, `real_bluesky` or `real_wordpress`, by itself. Where the packages are absent the tests are
-skipped with a reason that starts with ABSENT.
+Fixtures, for the whole session: `bluesky_network` (`BlueskyNetwork`), `wordpress_site` (`WordPressSite`) and `nostr_relay`
+(`NostrRelay`). A test that asks for one gets its marker, `real_` and the server's name, by itself. Where the packages are
+absent the tests are skipped with a reason that starts with ABSENT.
 
 The record is `.state/ran.json` in the checkout, one key per server whose tests were asked for, for `bin/test`'s last line:
 
@@ -25,12 +25,13 @@ import pytest
 
 from kitestring.sandbox.real.bluesky import BlueskyNetwork
 from kitestring.sandbox.real.folders import alone
+from kitestring.sandbox.real.nostr import NostrRelay
 from kitestring.sandbox.real.thrown_away import ThrownAway
 from kitestring.sandbox.real.trouble import Absent, ServerFailed
 from kitestring.sandbox.real.wordpress import WordPressSite
 
 RECORD = Path(__file__).parents[2] / ".state" / "ran.json"
-FIXTURES = {"bluesky_network": "bluesky", "wordpress_site": "wordpress"}
+FIXTURES = {"bluesky_network": "bluesky", "wordpress_site": "wordpress", "nostr_relay": "nostr"}
 WORST_LAST = ("ran", "absent", "failed")
 Real = TypeVar("Real", bound=ThrownAway)
 
@@ -52,6 +53,11 @@ def bluesky_network() -> Iterator[BlueskyNetwork]:
 @pytest.fixture(scope="session")
 def wordpress_site() -> Iterator[WordPressSite]:
     yield from _running(WordPressSite())
+
+
+@pytest.fixture(scope="session")
+def nostr_relay() -> Iterator[NostrRelay]:
+    yield from _running(NostrRelay())
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the markers

@@ -19,3 +19,4 @@ def test_a_fault_of_any_request_is_left_to_whoever_opens_the_line() -> None:
     faults.next(Fault("html"))
     assert faults.told("EVENT", "store") is None
     assert faults.queue == [Fault("html")]
+    assert faults.told("OPEN", "any") == Fault("html")

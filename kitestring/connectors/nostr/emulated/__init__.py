@@ -1,0 +1,1 @@
+"""The inner parts of the Nostr emulator: what the relay keeps, and how it talks."""
