@@ -67,10 +67,10 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [sequences.a_part_twice] if manifest.duplicate_safety == "native_key" else []
     if connector.can("hooks"):
         deeds += [calling.callbacks_name_what_is_under_way, calling.forged_callbacks_are_nothing]
-        deeds += (
-            [calling.callbacks_bring_what_people_write] if manifest.hooks and manifest.hooks.brings else []
-        )
-    if connector.can("inbox"):
+        if manifest.hooks and manifest.hooks.brings:
+            deeds.append(calling.callbacks_bring_what_people_write)
+    # A channel with private messages only has no comments to bring.
+    if connector.can("inbox") and (manifest.reply or manifest.message is None):
         deeds.append(reading.comments_come_in)
     if connector.can("inbox") and manifest.reply:
         deeds += [reading.answers_go_out, reading.answers_as_often_as_told]

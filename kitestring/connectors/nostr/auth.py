@@ -10,7 +10,7 @@ from kitestring.connectorkit.contract import Connected, Grant, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectors.nostr import bech32, limits
 from kitestring.connectors.nostr.client import PLACES, ask, everywhere, good, relays_at
-from kitestring.connectors.nostr.events import PROFILE, Event, Key, NoKey
+from kitestring.connectors.nostr.events import PROFILE, Event, Key
 from kitestring.connectors.nostr.files import PLACE as FILES
 from kitestring.kit.http import Client
 
@@ -25,7 +25,7 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
     """
     try:
         key = Key(answers.get("key", ""))
-    except NoKey as error:
+    except ValueError as error:
         raise Rejected("key", "bad_key") from error
     among = relays_at(http, urls, key)
     told = await everywhere(

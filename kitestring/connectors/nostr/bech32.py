@@ -11,10 +11,6 @@ CHECKSUM: Final = 6
 SPECIAL, RELAY, AUTHOR, KIND = 0, 1, 2, 3
 
 
-class NotBech32(ValueError):
-    """The text is no bech32, was mistyped, or stands for something else."""
-
-
 def encode(prefix: str, data: bytes) -> str:
     words = _regrouped(data, 8, 5, pad=True)
     check = _polymod([*_expanded(prefix), *words, *[0] * CHECKSUM]) ^ 1
@@ -23,22 +19,22 @@ def encode(prefix: str, data: bytes) -> str:
 
 
 def decode(text: str) -> tuple[str, bytes]:
-    """(prefix, bytes). Raises NotBech32."""
+    """(prefix, bytes). Raises ValueError."""
     low = text.strip().lower()
     prefix, mark, rest = low.rpartition("1")
     if not mark or not prefix or len(rest) < CHECKSUM or any(letter not in LETTERS for letter in rest):
-        raise NotBech32(text[:8])
+        raise ValueError(text[:8])
     words = [LETTERS.index(letter) for letter in rest]
     if _polymod([*_expanded(prefix), *words]) != 1:
-        raise NotBech32(prefix)
+        raise ValueError(prefix)
     return prefix, bytes(_regrouped(words[:-CHECKSUM], 5, 8, pad=False))
 
 
 def key_of(text: str, prefix: str) -> str:
-    """The 32 bytes behind `prefix`, in hex. Raises NotBech32."""
+    """The 32 bytes behind `prefix`, in hex. Raises ValueError."""
     found, data = decode(text)
     if found != prefix or len(data) != 32:
-        raise NotBech32(found)
+        raise ValueError(found)
     return data.hex()
 
 
@@ -56,7 +52,7 @@ def nevent(event_id: str, relays: Iterable[str] = (), author: str = "", kind: in
 
 
 def special(text: str) -> str:
-    """What an npub, note, nprofile or nevent is about: 32 bytes in hex. Raises NotBech32."""
+    """What an npub, note, nprofile or nevent is about: 32 bytes in hex. Raises ValueError."""
     prefix, data = decode(text)
     if prefix in ("npub", "note") and len(data) == 32:
         return data.hex()
@@ -65,7 +61,7 @@ def special(text: str) -> str:
         if name == SPECIAL and length == 32 and len(data) >= 34:
             return data[2:34].hex()
         data = data[2 + length :]
-    raise NotBech32(prefix)
+    raise ValueError(prefix)
 
 
 def _expanded(prefix: str) -> list[int]:
@@ -93,5 +89,5 @@ def _regrouped(data: Iterable[int], from_: int, to: int, *, pad: bool) -> list[i
     if pad and bits:
         found.append(held << to - bits & (1 << to) - 1)
     elif not pad and (bits >= from_ or held & (1 << bits) - 1):
-        raise NotBech32("padding")
+        raise ValueError("padding")
     return found

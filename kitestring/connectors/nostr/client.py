@@ -17,7 +17,7 @@ from kitestring.connectorkit import calls
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import load
-from kitestring.connectors.nostr.events import Event, Key, NoKey
+from kitestring.connectors.nostr.events import Event, Key
 from kitestring.connectors.nostr.line import Filter, Line
 from kitestring.kit.http import (
     Answer,
@@ -88,7 +88,7 @@ def key_of(session: Session) -> Key:
     """The account's key. Raises GrantExpired when what was kept is none."""
     try:
         return Key(str(session.grant.secrets.get("key", "")))
-    except NoKey as error:
+    except ValueError as error:
         raise GrantExpired("bad_key") from error
 
 

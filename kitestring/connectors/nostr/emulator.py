@@ -147,7 +147,7 @@ class _Server:
         """The page of an event, as a reader shows it."""
         try:
             item = self.world.item_behind(bech32.special(request.match_info["name"]))
-        except bech32.NotBech32:
+        except ValueError:
             item = None
         if item is None:
             return web.Response(text="Nobody has this event.", status=404)

@@ -21,10 +21,6 @@ COMMENT, AUTH, UPLOAD, ARTICLE = 1111, 22242, 24242, 30023
 Tags = Sequence[Sequence[str]]
 
 
-class NoKey(ValueError):
-    """What was typed is no private key."""
-
-
 @dataclass(frozen=True)
 class Event:
     """`created_at` in seconds since 1970; ids, keys and signatures in hex."""
@@ -94,17 +90,17 @@ def digest(pubkey: str, created_at: int, kind: int, tags: Tags, content: str) ->
 
 
 class Key:
-    """A private key, from nsec1... or hex. Raises NoKey."""
+    """A private key, from nsec1... or hex. Raises ValueError."""
 
     def __init__(self, typed: str) -> None:
         text = typed.strip()
         try:
             secret = bech32.key_of(text, "nsec") if text.lower().startswith("nsec1") else text
             if len(secret) != 64:
-                raise NoKey("length")
+                raise ValueError("length")
             self._private = PrivateKey(bytes.fromhex(secret))
         except ValueError as error:
-            raise NoKey("not a key") from error
+            raise ValueError("not a key") from error
         self.secret = secret.lower()
         self.pubkey = PublicKeyXOnly.from_secret(self._private.secret).format().hex()
 

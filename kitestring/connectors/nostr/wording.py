@@ -96,6 +96,6 @@ def people_in(text: str) -> list[str]:
     for match in _NAMED.finditer(text):
         try:
             found[bech32.special(match[1])] = None
-        except bech32.NotBech32:
+        except ValueError:
             continue
     return list(found)

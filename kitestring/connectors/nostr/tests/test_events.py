@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitestring.connectors.nostr import bech32
-from kitestring.connectors.nostr.events import Event, Key, NoKey
+from kitestring.connectors.nostr.events import Event, Key
 
 # NIP-19, "Examples" and "Bare keys and ids".
 NPUB = "npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg"
@@ -56,7 +56,7 @@ def test_a_signature_is_that_of_the_standard() -> None:
     ],
 )
 def test_what_is_no_key_is_none(typed: str) -> None:
-    with pytest.raises(NoKey):
+    with pytest.raises(ValueError):
         Key(typed)
 
 
@@ -73,7 +73,7 @@ def test_letters_there_and_back(data: bytes) -> None:
 def test_one_wrong_letter_is_noticed(place: int, letter: str) -> None:
     if NSEC[place] == letter:
         return
-    with pytest.raises(bech32.NotBech32):
+    with pytest.raises(ValueError):
         bech32.decode(NSEC[:place] + letter + NSEC[place + 1 :])
 
 
