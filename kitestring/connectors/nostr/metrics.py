@@ -31,9 +31,9 @@ def filters_for(post: str) -> dict[str, Filter]:
 
 
 def counts_as(key: str, event: Event, post: str) -> bool:
-    """Whether this event is one more of them: no dislike, and an answer to the post itself."""
+    """Whether this event is one more of them: a like and no emoji or dislike, an answer to the post itself."""
     if key == "likes":
-        return event.content != "-"
+        return event.content in ("+", "")
     return key != "replies" or parent_of(event) == post
 
 

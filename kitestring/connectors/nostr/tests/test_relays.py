@@ -102,20 +102,20 @@ async def test_work_is_refused_in_words(at_work: Open, duty: Callable[..., Outgo
 async def test_the_tightest_limits_of_the_relays_hold(at_work: Open, duty: Callable[..., Outgoing]) -> None:
     platform, second = Platform(), Platform()
     platform.memory["relay"] = {
-        "information": {"limitation": {"max_content_length": 50, "max_message_length": 900}}
+        "information": {"limitation": {"max_content_length": 50, "max_message_length": 600}}
     }
     second.memory["relay"] = {
         "information": {"limitation": {"max_content_length": 40, "max_message_length": True}}
     }
     async with serve(emulator.build(second)) as base:
         there = await at_work("nostr", platform=platform, relay_2=base)
-        assert there.session.settings["limits"] == {"content": 40, "message": 900}
+        assert there.session.settings["limits"] == {"content": 40, "message": 600}
         with pytest.raises(Rejected) as caught:
             publishing.check(there.session, duty("post", "茶" * 41))
         assert (caught.value.reason, caught.value.params["limit"]) == ("too_long", 40)
         publishing.check(there.session, duty("post", "茶" * 40))
         with pytest.raises(Rejected) as caught:
-            await sent(there, duty("post", "茶", options={"content_warning": "x" * 900}))
+            await sent(there, duty("post", "茶", options={"content_warning": "x" * 190}))
         assert caught.value.reason == "event_too_big"
         assert not platform.items
 

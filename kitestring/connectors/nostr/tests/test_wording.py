@@ -126,7 +126,7 @@ async def test_an_article_is_commented_by_its_own_kind(at_work: Open, duty: Call
         asked.author_id,
     )
     page = await inbox.fetch(there.session, [done.remote_id], "")
-    assert [(m.text, m.own) for m in page.messages] == [("Hay quá", False), ("Cảm ơn", True)]
+    assert {(m.text, m.own) for m in page.messages} == {("Hay quá", False), ("Cảm ơn", True)}
     await moderation.like(there.session, asked.remote_id, True)
     await publishing.withdraw(there.session, done.remote_id)
     assert done.remote_id not in there.platform.items
