@@ -68,7 +68,7 @@ class NostrRelay(ThrownAway):
 
     def _serve(self) -> None:
         program = self._environment / "bin/nostr-relay"
-        command = [program, "-c", self._home / "relay.yaml", "serve"]
+        command: list[str | Path] = [program, "-c", self._home / "relay.yaml", "serve"]
         relay = Server(
             "The Nostr relay", command, log=self._log, cwd=self._home, environment={"HOME": str(self._home)}
         )

@@ -97,7 +97,7 @@ async def test_a_picture_without_a_public_address_is_refused_before_anything_lea
     asked = len(there.faults.seen)
     with pytest.raises(Rejected) as caught:
         await publishing.publish(there.session, duty("article", "Trà", title="Trà", media=(picture(),)))
-    assert (caught.value.field, caught.value.reason) == ("media", "no_public_address")
+    assert (caught.value.field, caught.value.reason) == ("media", "needs_address")
     assert len(there.faults.seen) == asked
 
 
