@@ -1,0 +1,148 @@
+"""Publishing pins: one picture, two to five to swipe through, or a video that Pinterest processes first.
+
+Pinterest knows no key and takes the same pin twice. After a lost answer the pins of the board are read: ours is the one with
+our colour (see `marks`) and our words. Where Pinterest gave it a colour of its own, nobody can tell, and a person decides.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from kitestring.connectorkit.checking import check_outgoing
+from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
+from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
+from kitestring.connectors.pinterest import marks
+from kitestring.connectors.pinterest.client import MANIFEST, api, pin_path
+from kitestring.connectors.pinterest.sources import alt_of, pictures
+
+LINK: Final = 2048  # github.com/pinterest/api-description, v5/openapi.json 5.23.0, PinCreate.link
+SKEW: Final = timedelta(minutes=10)  # how far Pinterest's clock may be behind ours
+
+
+def check(session: Session, outgoing: Outgoing) -> None:
+    """Refuse what the manifest forbids, a link too long, and a pin of which nobody said on which board it goes."""
+    check_outgoing(MANIFEST, outgoing)
+    check_link(outgoing.link)
+    board_of(session, outgoing)
+    alt_of(outgoing.media)
+    sponsor = outgoing.options.get("sponsor_id", "")
+    if sponsor and not (sponsor.isascii() and sponsor.isdecimal()):
+        raise Rejected("options.sponsor_id", "sponsor_wrong")
+
+
+def check_link(link: str) -> None:
+    if len(link) > LINK:
+        raise Rejected("link", "link_too_long", params={"limit": LINK, "over": len(link) - LINK})
+    if link and not link.lower().startswith(("https://", "http://")):
+        raise Rejected("link", "link_wrong")
+
+
+def board_of(session: Session, outgoing: Outgoing) -> str:
+    """The board chosen, or the only one there is. Raises Rejected("options.board") where that is not said."""
+    chosen = outgoing.options.get("board", "")
+    known = session.settings.get("boards") or []
+    if not chosen and len(known) == 1:
+        chosen = str(known[0]["value"])
+    if not chosen:
+        raise Rejected("options.board", "board_missing" if known else "no_boards")
+    if not (chosen.isascii() and chosen.isdecimal()):
+        raise Rejected("options.board", "board_gone")
+    return chosen
+
+
+async def publish(session: Session, outgoing: Outgoing) -> Outcome:
+    """Create the pin, once."""
+    check(session, outgoing)
+    return await _create(session, outgoing, pictures(outgoing))
+
+
+async def follow(session: Session, outgoing: Outgoing) -> Outcome:
+    """Nothing is processed after the pin is there: where it is asked, the pin is looked for."""
+    found = await look_up(session, outgoing)
+    return found if found is not None else Processing(outgoing.handle, poll_after=30.0)
+
+
+async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
+    """The pin with our colour and our words on its board; None when no pin there can be it.
+
+    Raises Ambiguous("look_up_unclear") for a pin with the same words since, whose colour is not one of ours.
+    """
+    doubted: dict[str, Any] | None = None
+    wanted = marks.colour(outgoing.key)
+    try:
+        async for pin in api(session).listed(f"boards/{board_of(session, outgoing)}/pins"):
+            shown = str(pin.get("dominant_color") or "")
+            if made_at(pin) < outgoing.stamp - SKEW:
+                continue
+            alike, ours = _words(pin) == _words(_body(outgoing)), marks.same(shown, wanted)
+            if alike and ours:
+                return published(session, pin)
+            if ours or (alike and not marks.is_marked(shown)):
+                doubted = pin
+    except Rejected as error:
+        if error.reason != "board_gone":
+            raise
+        return None  # a board that is deleted takes its pins along
+    except RetryLater as error:
+        if error.reason != "list_too_long":
+            raise
+        raise Ambiguous("look_up_unclear") from error
+    if doubted is not None:
+        raise Ambiguous("look_up_unclear", said=published(session, doubted).url)
+    return None
+
+
+async def withdraw(session: Session, remote_id: str) -> None:
+    """Delete the pin; one already gone is fine."""
+    try:
+        await api(session).call("DELETE", pin_path(remote_id), write=True)
+    except Rejected as error:
+        if error.reason != "not_there":
+            raise
+
+
+async def _create(session: Session, outgoing: Outgoing, source: dict[str, Any]) -> Published:
+    body = {
+        **_body(outgoing),
+        "board_id": board_of(session, outgoing),
+        "dominant_color": marks.colour(outgoing.key),
+        "media_source": source,
+    }
+    if alt := alt_of(outgoing.media):
+        body["alt_text"] = alt
+    if sponsor := outgoing.options.get("sponsor_id"):
+        body["sponsor_id"] = sponsor
+    pin = await api(session).call("POST", "pins", write=True, json=body)
+    if not isinstance(pin, dict) or not pin.get("id"):
+        raise Ambiguous("not_itself", said=str(pin)[:200])
+    return published(session, pin)
+
+
+def _body(outgoing: Outgoing) -> dict[str, Any]:
+    """Words and link; what is empty is left out."""
+    told = {
+        "title": outgoing.title.strip(),
+        "description": outgoing.text.strip(),
+        "link": outgoing.link.strip(),
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _words(pin: dict[str, Any]) -> tuple[str, str]:
+    """Title and description without blanks: the channel may set those as it likes."""
+    title, text = pin.get("title") or "", pin.get("description") or ""
+    return "".join(str(title).split()), "".join(str(text).split())
+
+
+def made_at(pin: dict[str, Any]) -> datetime:
+    """When the pin was made; Pinterest's times are UTC and often say no zone. Without one: now, so that it is looked at."""
+    try:
+        found = datetime.fromisoformat(str(pin.get("created_at") or ""))
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def published(session: Session, pin: dict[str, Any]) -> Published:
+    return Published(str(pin["id"]), f"{session.urls['web']}/pin/{pin['id']}/")
