@@ -11,6 +11,7 @@ from kitestring.connectorkit.emulation import Faults, Manners, Platform
 from kitestring.connectors.pinterest.emulated.login import Login
 from kitestring.connectors.pinterest.emulated.numbers import Analytics
 from kitestring.connectors.pinterest.emulated.pins import Pins
+from kitestring.connectors.pinterest.emulated.uploads import Uploads
 from kitestring.connectors.pinterest.emulated.world import VERSION, Refusal, World, paged, refuse
 
 
@@ -29,11 +30,17 @@ def add_board(platform: Platform, account_name: str, title: str, *, ads_only: bo
     return World(platform).add_board(account_name, title, ads_only=ads_only)
 
 
+def lose_files(platform: Platform) -> None:
+    """Clear away the videos that no pin shows."""
+    platform.memory.get("uploads", {}).clear()
+
+
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
     """The API as our connector uses it, over this platform."""
     world = World(platform)
     login = Login(world)
     pins, analytics = Pins(world, login), Analytics(world, login)
+    uploads = Uploads(world, login)
 
     async def me(request: web.Request) -> web.Response:
         return web.json_response(world.account(login.who(request)))
@@ -57,6 +64,9 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     made.router.add_patch(f"/{VERSION}/pins/{{id}}", pins.change)
     made.router.add_delete(f"/{VERSION}/pins/{{id}}", pins.delete)
     made.router.add_get(f"/{VERSION}/pins/{{id}}/analytics", analytics.of_pin)
+    made.router.add_post(f"/{VERSION}/media", uploads.register)
+    made.router.add_get(f"/{VERSION}/media/{{id}}", uploads.one)
+    made.router.add_post("/storage/", uploads.take)
     return made
 
 

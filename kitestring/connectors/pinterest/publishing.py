@@ -12,11 +12,12 @@ from typing import Any, Final
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
-from kitestring.connectors.pinterest import marks
+from kitestring.connectors.pinterest import marks, videos
 from kitestring.connectors.pinterest.client import MANIFEST, api, pin_path
 from kitestring.connectors.pinterest.sources import alt_of, pictures
 
 LINK: Final = 2048  # github.com/pinterest/api-description, v5/openapi.json 5.23.0, PinCreate.link
+POLL: Final = 10.0  # seconds until a video is asked about again
 SKEW: Final = timedelta(minutes=10)  # how far Pinterest's clock may be behind ours
 
 
@@ -26,9 +27,10 @@ def check(session: Session, outgoing: Outgoing) -> None:
     check_link(outgoing.link)
     board_of(session, outgoing)
     alt_of(outgoing.media)
-    sponsor = outgoing.options.get("sponsor_id", "")
-    if sponsor and not (sponsor.isascii() and sponsor.isdecimal()):
-        raise Rejected("options.sponsor_id", "sponsor_wrong")
+    for option, reason in (("sponsor_id", "sponsor_wrong"), ("cover_second", "cover_wrong")):
+        number = outgoing.options.get(option, "")
+        if number and not (number.isascii() and number.isdecimal()):
+            raise Rejected(f"options.{option}", reason)
 
 
 def check_link(link: str) -> None:
@@ -52,15 +54,29 @@ def board_of(session: Session, outgoing: Outgoing) -> str:
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
-    """Create the pin, once."""
+    """Create the pin, once. A video that is still processed: Processing, and `follow` creates the pin."""
     check(session, outgoing)
-    return await _create(session, outgoing, pictures(outgoing))
+    alt = alt_of(outgoing.media)
+    if not videos.has_video(outgoing):
+        return await _create(session, outgoing, pictures(outgoing), alt)
+    media_id, ready = await videos.uploaded(session, outgoing)
+    if ready:
+        return await _create(session, outgoing, videos.source(media_id, outgoing), alt)
+    return Processing(videos.handle(media_id, alt), poll_after=POLL, handed_over=False)
 
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
-    """Nothing is processed after the pin is there: where it is asked, the pin is looked for."""
-    found = await look_up(session, outgoing)
-    return found if found is not None else Processing(outgoing.handle, poll_after=30.0)
+    """Create the pin as soon as its video is processed. Raises Rejected("media") where that failed."""
+    media_id, alt = videos.from_handle(outgoing.handle)
+    try:
+        ready = await videos.ready(session, media_id)
+    except Rejected as error:
+        if error.reason != "not_there":
+            raise
+        raise Rejected("media", "processing_failed", said=error.said) from error
+    if not ready:
+        return Processing(outgoing.handle, poll_after=POLL, handed_over=False)
+    return await _create(session, outgoing, videos.source(media_id, outgoing), alt)
 
 
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
@@ -102,14 +118,14 @@ async def withdraw(session: Session, remote_id: str) -> None:
             raise
 
 
-async def _create(session: Session, outgoing: Outgoing, source: dict[str, Any]) -> Published:
+async def _create(session: Session, outgoing: Outgoing, source: dict[str, Any], alt: str) -> Published:
     body = {
         **_body(outgoing),
         "board_id": board_of(session, outgoing),
         "dominant_color": marks.colour(outgoing.key),
         "media_source": source,
     }
-    if alt := alt_of(outgoing.media):
+    if alt:
         body["alt_text"] = alt
     if sponsor := outgoing.options.get("sponsor_id"):
         body["sponsor_id"] = sponsor

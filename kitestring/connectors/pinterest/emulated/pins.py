@@ -98,7 +98,20 @@ class Pins:
             if not 2 <= len(items) <= 5:
                 raise Refusal(400, 1, "Invalid media_source: items must have between 2 and 5 images.")
             return [{**_still(item), "link": item.get("link")} for item in items]
+        if kind == "video_id":
+            return [self._film(name, source)]
         raise Refusal(400, 1, "Invalid media_source: source_type is missing or unknown.")
+
+    def _film(self, name: str, source: dict[str, Any]) -> dict[str, Any]:
+        kept = self.world.uploads.get(str(source.get("media_id")))
+        if kept is None or kept["owner"] != name:
+            raise Refusal(400, 1, "Invalid media_source: video media_id is not known.")
+        if kept["status"] != "succeeded":
+            raise Refusal(400, 1, f"Invalid media_source: video is {kept['status']}.")
+        covers = ("cover_image_url", "cover_image_data", "cover_image_key_frame_time")
+        if all(source.get(key) is None for key in covers):
+            raise Refusal(400, 1, "Invalid media_source: video has no cover image.")
+        return {"mime": kept["mime"], "cover": source.get("cover_image_key_frame_time")}
 
     def shown(self, pin: Item, viewer: str, *, counted: bool = False) -> dict[str, Any]:
         """A pin as the API shows it. Times are UTC, to the second."""
@@ -117,7 +130,7 @@ class Pins:
             "is_owner": pin.author == viewer,
             "is_standard": True,
             "has_been_promoted": False,
-            "creative_type": "CAROUSEL" if len(pin.media) > 1 else "REGULAR",
+            "creative_type": _creative_type(pin),
             "media": _media_shown(pin),
             "pin_metrics": None,
         }
@@ -161,6 +174,16 @@ def _own_colour(pin: Item) -> str:
     return f"#{crc32(pin.id.encode()) & 0x7F7F7F:06x}"
 
 
+def _creative_type(pin: Item) -> str:
+    if len(pin.media) > 1:
+        return "CAROUSEL"
+    return "VIDEO" if _is_film(pin) else "REGULAR"
+
+
+def _is_film(pin: Item) -> bool:
+    return any(str(one.get("mime")).startswith("video/") for one in pin.media)
+
+
 def _media_shown(pin: Item) -> dict[str, Any]:
     images = {
         size: {"width": width, "height": height, "url": f"https://i.pinterest.test/{size}/{pin.id}.jpg"}
@@ -178,4 +201,7 @@ def _media_shown(pin: Item) -> dict[str, Any]:
             for one in pin.media
         ]
         return {"media_type": "multiple_images", "items": told}
+    if _is_film(pin):
+        cover = images["1200x"]["url"]
+        return {"media_type": "video", "images": images, "cover_image_url": cover, "duration": None}
     return {"media_type": "image", "images": images}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kitestring.connectorkit.contract import Media, Outgoing, Session
+from kitestring.connectorkit.contract import Media, Outgoing, Processing, Session
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import ConnectorError, Rejected
-from kitestring.connectors.pinterest import auth, diagnostics, editing, metrics, publishing
+from kitestring.connectorkit.uploads import Kept
+from kitestring.connectors.pinterest import auth, diagnostics, editing, emulator, metrics, publishing, videos
 from kitestring.connectors.pinterest.client import api
 from tests.descriptions.openapi import Description, described, watching
 
@@ -86,6 +88,31 @@ async def refusals(bench: Any, session: Session, duty: Duty, picture: Picture) -
             await publishing.publish(session, outgoing)
     bench.platform.memory["no_analytics"] = True
     await metrics.account(session)
+
+
+async def test_a_video_keeps_to_the_description(at_work: AtWork, duty: Duty, tmp_path: Path) -> None:
+    bench = await at_work("pinterest")
+    path = tmp_path / "pha-tra.mp4"
+    path.write_bytes(b"moving pictures")
+    film = Media(path, "video/mp4", 15, "a" * 64, "Pha trà", 720, 1280, duration=9)
+    post = duty("pin", "Pha trà", media=(film,), options={"cover_second": "3"}, uploads=Kept())
+    async with watching(bench.session, description(), loose=is_storage) as watched:
+        outcome = await publishing.publish(watched.session, post)
+        while isinstance(outcome, Processing):
+            outcome = await publishing.follow(watched.session, replace(post, handle=outcome.handle, media=()))
+        await publishing.look_up(watched.session, post)
+        emulator.lose_files(bench.platform)
+        with pytest.raises(Rejected):
+            await videos.ready(watched.session, "404404")
+    seen = [f"{call.split()[0]} {shape(call)} {status}" for call, status in watched.seen]
+    assert {"POST /v5/media 201", "GET /v5/media/… 200", "GET /v5/media/… 404", "POST /v5/pins 201"} <= set(
+        seen
+    )
+
+
+def is_storage(method: str, path: str) -> bool:
+    """Not Pinterest's: the storage that its answer names."""
+    return path == "/storage/"
 
 
 def shape(call: str) -> str:
