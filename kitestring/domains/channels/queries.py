@@ -212,7 +212,7 @@ def accounts_to_examine(channels: Collection[str], moment: datetime, limit: int)
 def facts_known(*, hold: bool = False) -> dict[str, KnownFacts]:
     """What this instance last knew of each channel and pack of rules."""
     rows = KnownFacts.objects.select_for_update() if hold else KnownFacts.objects.all()
-    return {row.what: row for row in rows.order_by("what")}
+    return {row.what: row for row in rows.order_by("pk")}
 
 
 def fact_changes(member: Member, since: datetime) -> list[FactChange]:

@@ -19,7 +19,7 @@ FACT = {"source": "the reference", "checked_on": "2026-11-21"}
 def manifest() -> Manifest:
     return Manifest.model_validate(
         {
-            "slug": "lantern", "name": NAMED, "provider": "x", "mode": "api", "duplicate_safety": "read_back",
+            "slug": "lantern", "name": NAMED, "provider": "lantern", "mode": "api", "duplicate_safety": "read_back",
             "settle": {"seconds": 30, **FACT}, "auth": {"kind": "none"}, "kinds": [],
             "account_types": [
                 {"key": "whole", "label": NAMED},
