@@ -59,6 +59,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     made.router.add_get(f"/{VERSION}/user_account/analytics", analytics.of_account)
     made.router.add_get(f"/{VERSION}/boards", boards)
     made.router.add_get(f"/{VERSION}/boards/{{id}}/pins", pins.on_board)
+    made.router.add_get(f"/{VERSION}/pins", pins.own)
     made.router.add_post(f"/{VERSION}/pins", pins.create)
     made.router.add_get(f"/{VERSION}/pins/{{id}}", pins.one)
     made.router.add_patch(f"/{VERSION}/pins/{{id}}", pins.change)

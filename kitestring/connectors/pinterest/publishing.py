@@ -80,14 +80,17 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
 
 
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
-    """The pin with our colour and our words on its board; None when no pin there can be it.
+    """The pin with our colour and our words; None when no pin can be it.
 
+    It is looked for on the board that was chosen, or among all pins of the account: which board was the only one may
+    have changed since.
     Raises Ambiguous("look_up_unclear") for a pin with the same words since, whose colour is not one of ours.
     """
     doubted: dict[str, Any] | None = None
     wanted = marks.colour(outgoing.key)
+    board = outgoing.options.get("board", "")
     try:
-        async for pin in api(session).listed(f"boards/{board_of(session, outgoing)}/pins"):
+        async for pin in api(session).listed(f"boards/{board}/pins" if board.isdecimal() else "pins"):
             shown = str(pin.get("dominant_color") or "")
             if made_at(pin) < outgoing.stamp - SKEW:
                 continue

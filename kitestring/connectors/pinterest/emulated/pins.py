@@ -29,7 +29,7 @@ class Pins:
         name, body = self.login.who(request), await body_of(request)
         check_words(body)
         board = self.world.board(name, str(body.get("board_id") or ""))
-        if body.get("sponsor_id") is not None:
+        if body.get("sponsor_id") is not None and not self.world.platform.memory.get("partnerships"):
             raise Refusal(403, 29, "You are not permitted to access that resource.")
         source = body.get("media_source")
         media = self._media(name, source if isinstance(source, dict) else {})
@@ -38,6 +38,7 @@ class Pins:
             "link": body.get("link"),
             "alt": body.get("alt_text"),
             "colour": body.get("dominant_color"),
+            "sponsor": body.get("sponsor_id"),
         }
         pin = Item(
             self.world.platform.next_id(),
@@ -82,6 +83,12 @@ class Pins:
         rows, bookmark = paged(self.world.pins_on(board["id"]), request)
         items = [self.shown(pin, name) for pin in rows]
         return web.json_response({"items": items, "bookmark": bookmark})
+
+    async def own(self, request: web.Request) -> web.Response:
+        """All pins of the account, on whichever board, newest first."""
+        name = self.login.who(request)
+        rows, bookmark = paged(list(reversed(self.world.platform.posts(name))), request)
+        return web.json_response({"items": [self.shown(pin, name) for pin in rows], "bookmark": bookmark})
 
     def _own(self, request: web.Request, name: str) -> Item:
         pin = self.world.pin(request.match_info["id"])

@@ -46,7 +46,9 @@ async def test_both_sides_keep_to_the_description(at_work: AtWork, duty: Duty, p
         several = duty("pin", "", media=(picture("mot"), picture("hai"), picture("ba")))
         done = await publishing.publish(session, one)
         swiped = await publishing.publish(session, several)
+        board = {"board": bench.session.settings["boards"][0]["value"]}
         await publishing.look_up(session, one)
+        await publishing.look_up(session, replace(one, options=board))
         await publishing.look_up(session, duty("pin", "Chưa gửi", media=(picture(),)))
         bench.platform.comment(done.remote_id, "lan-anh", "Lan Anh", "Mấy giờ?")
         await metrics.read(session, [done.remote_id, swiped.remote_id, "404404"])
@@ -62,6 +64,7 @@ async def test_both_sides_keep_to_the_description(at_work: AtWork, duty: Duty, p
         "GET /v5/boards/…/pins",
         "GET /v5/user_account",
         "GET /v5/user_account/analytics",
+        "GET /v5/pins",
         "POST /v5/pins",
         "GET /v5/pins/…",
         "GET /v5/pins/…/analytics",

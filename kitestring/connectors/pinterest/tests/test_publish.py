@@ -121,6 +121,29 @@ async def test_descriptions_together_too_long(at_work: AtWork, duty: Duty, pictu
     assert caught.value.params == {"limit": 500, "over": 101}
 
 
+async def test_it_is_found_although_the_only_board_is_no_longer_the_only_one(
+    at_work: AtWork, duty: Duty, picture: Picture
+) -> None:
+    bench = await at_work("pinterest")
+    outgoing = duty("pin", "Trà", media=(picture(),))
+    pin = await published(bench, outgoing)
+    second = emulator.add_board(bench.platform, "hien-ca-phe", "Công thức 配方")
+    both = [*bench.session.settings["boards"], {"value": second, "label": "Công thức 配方"}]
+    found = await publishing.look_up(replace(bench.session, settings={"boards": both}), outgoing)
+    assert isinstance(found, Published)
+    assert found.remote_id == pin.id
+    elsewhere = replace(outgoing, options={"board": second})
+    assert await publishing.look_up(bench.session, elsewhere) is None
+
+
+async def test_a_paid_partnership_names_its_sponsor(at_work: AtWork, duty: Duty, picture: Picture) -> None:
+    bench = await at_work("pinterest")
+    bench.platform.memory["partnerships"] = True
+    options = {"sponsor_id": "549755885175"}
+    pin = await published(bench, duty("pin", "Trà", media=(picture(),), options=options))
+    assert pin.extra["sponsor"] == "549755885175"
+
+
 async def test_a_partnership_outside_the_beta_is_told(at_work: AtWork, duty: Duty, picture: Picture) -> None:
     bench = await at_work("pinterest")
     with pytest.raises(Rejected, match="not_permitted"):
