@@ -68,7 +68,9 @@ export function showParts(parts: Record<string, string>): void {
       continue;
     }
     const held = at instanceof HTMLElement && place.contains(at) ? at.id : "";
+    const unfolded = place.querySelector("details[open]") !== null;
     place.innerHTML = html;
+    if (unfolded) for (const fold of all<HTMLDetailsElement>("details", place)) fold.open = true;
     if (held) byId(held)?.focus();
     if (at && id === "part-media") (place.querySelector<HTMLElement>("[data-drop]") ?? byId("f-files"))?.focus();
   }

@@ -29,7 +29,7 @@ def answers(of: Cage, **other: str) -> dict[str, str]:
 def test_all_installed_channels_are_offered(world: World, door: Door) -> None:
     page = door(world.manager).get("/settings/accounts/add/").content.decode()
     assert PATH in page
-    assert "By hand" in page
+    assert "Published by hand" in page
     world.manager.language = "zh-hans"
     world.manager.save()
     assert "鹦鹉" in door(world.manager).get("/settings/accounts/add/").content.decode()

@@ -44,6 +44,11 @@ class Setting:
     value: str
     choices: list[tuple[str, str]]
 
+    @property
+    def open(self) -> bool:
+        """Whether it stands in sight: it must be chosen, or is not as it would be by itself."""
+        return self.option.required or self.value != self.option.default
+
 
 @dataclass(frozen=True)
 class Side:
