@@ -16,6 +16,7 @@ from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.links import spans
 from kitestring.connectorkit.manifest import Manifest, PublishKind, TextLimit
 from kitestring.connectorkit.options import wrongs
+from kitestring.connectorkit.overriding import overridden
 from kitestring.connectorkit.problem import Params, Problem, Shown
 from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.connectorkit.sequences import Part
@@ -99,6 +100,7 @@ def _of_parts(manifest: Manifest, parts: Sequence[Part]) -> Iterator[Problem]:
 
 def check_outgoing(manifest: Manifest, outgoing: Outgoing, account_type: str = "") -> None:
     """Raise Rejected for the first error. Makes no call."""
+    manifest = overridden(manifest, outgoing.limits)
     addressed = all(one.public_url for one in outgoing.media)
     found = _all(
         manifest, outgoing.kind, outgoing.text, outgoing.title, outgoing.media, account_type, addressed

@@ -95,11 +95,11 @@ class Outgoing:
     """One duty, frozen: what is to appear once on the account.
 
     `key` is the delivery's for life; `stamp` is a moment fixed once with the key (for record keys made from time).
-    `kind` is a publish kind of the manifest, or "reply" with `reply_to` = the remote id answered and
-    `root` = the remote id of the post the conversation grew from, or "message" with `reply_to` = the message answered and
-    `root` = its thread. `options` are those of the kind. `handle` is what an earlier step stored; where the
-    ledger comes from a backup (`restored`) an empty one proves nothing. Only `publish` is given `media`, and with it
-    `uploads`: what earlier tries of this delivery left there of its files (see `connectorkit.uploads`).
+    `kind` is a publish kind of the manifest, or "reply" with `reply_to` = the remote id answered and `root` = the remote id
+    of the post the conversation grew from, or "message" with `reply_to` = the message answered and `root` = its thread.
+    `options` are those of the kind; `limits` what is known better for this account (`overriding`). `handle` is what an
+    earlier step stored; where the ledger comes from a backup (`restored`) an empty one proves nothing. Only `publish` is
+    given `media`, and with it `uploads`: what earlier tries of this delivery left there of its files (`connectorkit.uploads`).
     """
 
     key: UUID
@@ -114,6 +114,7 @@ class Outgoing:
     root: str = ""
     handle: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
     restored: bool = False
     uploads: Uploads = field(default=NOTHING_KEPT, compare=False, repr=False)
 

@@ -46,6 +46,22 @@ class ConnectForm(PlainForm):
             )
 
 
+class LimitForm(PlainForm):
+    """A limit that somebody knows better, and why."""
+
+    value = forms.IntegerField(label=gettext_lazy("Limit on this account"), min_value=1)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        help_text=gettext_lazy("For example: Premium plan, seen on the account’s own page on 3 December."),
+    )
+
+    def __init__(self, choices: list[tuple[str, str]], data: Mapping[str, str] | None) -> None:
+        super().__init__(data)
+        self.fields["key"] = forms.ChoiceField(label=_("Which limit"), choices=choices)
+        self.order_fields(["key", "value", "reason"])
+
+
 class AppForm(PlainForm):
     """What is asked of the operator's own app at a platform. A secret that is kept already may stay empty."""
 

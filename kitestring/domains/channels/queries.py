@@ -10,6 +10,9 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.overriding import overridden
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import (
     LIFE,
@@ -221,3 +224,8 @@ def fact_changes(member: Member, since: datetime) -> list[FactChange]:
     wanted = {f"channel:{slug}" for slug in mine}
     rows = FactChange.objects.filter(at__gte=since).order_by("-at", "what", "path", "id")
     return [row for row in rows if row.what in wanted or not row.what.startswith("channel:")]
+
+
+def manifest_for(of: Account) -> Manifest:
+    """The channel's manifest with what is known better for this account. Raises KeyError when the connector is gone."""
+    return overridden(registry.get(of.channel).manifest, of.own_limits)

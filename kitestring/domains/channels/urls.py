@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kitestring.domains.channels.views import accounts, agree, apps, connect, hooks
+from kitestring.domains.channels.views import accounts, agree, apps, connect, hooks, limits
 
 app_name = "channels"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/found/<uuid:visit_id>/", agree.found, name="found"),
     path("settings/accounts/<uuid:account_id>/", accounts.one, name="account"),
     path("settings/accounts/<uuid:account_id>/reconnect/", connect.again, name="reconnect"),
+    path("settings/accounts/<uuid:account_id>/limits/", limits.limits, name="limits"),
     path("settings/accounts/<uuid:account_id>/check/", accounts.check, name="check"),
     path("settings/accounts/<uuid:account_id>/disconnect/", accounts.disconnect, name="disconnect"),
     path("settings/accounts/<uuid:account_id>/hook/", hooks.make, name="open_hook"),

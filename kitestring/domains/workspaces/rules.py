@@ -75,6 +75,7 @@ VERBS: Final[dict[str, str]] = {
     "account.pause": N("paused an account"),
     "account.resume": N("resumed an account"),
     "account.app": N("changed the keys of an app"),
+    "account.limit": N("changed a limit of an account"),
     "account.hook": N("made an address for calls from the channel"),
     "account.unhook": N("closed the address for calls from the channel"),
     "account.renew": N("renewed a grant"),

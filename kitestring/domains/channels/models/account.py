@@ -34,6 +34,7 @@ GRAPH = Graph(
 class Account(models.Model):
     """`channel` is a plain slug of the registry; `capabilities` is what connecting found out (see `Connected`).
 
+    `limits`: what is known better here than in the manifest, {"post.text": {"value", "reason", "by", "at"}}.
     `apart`: the least seconds between what comes round here by itself and any other post; 0: none are asked for.
     """
 
@@ -51,6 +52,7 @@ class Account(models.Model):
     capabilities = models.JSONField(default=dict)
     settings = models.JSONField(default=dict)
     urls = models.JSONField(default=dict)
+    limits = models.JSONField(default=dict, db_default={})
     apart = models.PositiveIntegerField(default=0, db_default=0)
     paused_at = models.DateTimeField(null=True, blank=True)
     connected_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -64,6 +66,11 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+    @property
+    def own_limits(self) -> dict[str, int]:
+        """The figures of `limits` alone."""
+        return {key: int(row["value"]) for key, row in self.limits.items()}
 
     def move(self, to: AccountState, problem: str = "") -> None:
         """Take a declared arrow (staying is none) and say what is wrong; the caller saves. Raises UndeclaredArrow."""

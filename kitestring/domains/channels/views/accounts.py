@@ -25,6 +25,7 @@ from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, accounts_of, gone_accounts
 from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.channels.views.hooks import listening
+from kitestring.domains.channels.views.limits import overrides_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
@@ -161,6 +162,7 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     context["account_type"] = type_named(manifest, of.account_type, language)
     context["channel"] = manifest.name.in_(language)
     context["asks"] = connector.auth is not None
+    context["overrides"] = overrides_of(of, language)
     context["health"] = health_of(of, manifest, language)
     context["hook"] = listening(of, manifest, language)
     return context

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import problems
 from kitestring.connectorkit.counting import Heavy, Measure, measure, why_heavier
 from kitestring.connectorkit.manifest import Manifest, Option, PublishKind
@@ -14,6 +13,7 @@ from kitestring.connectorkit.options import choices, chosen
 from kitestring.connectorkit.problem import Problem
 from kitestring.connectorkit.sentences import sentence
 from kitestring.connectorkit.sequences import Part, has_lines
+from kitestring.domains.channels.queries import manifest_for
 from kitestring.domains.composing.models import Exemption, Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
 from kitestring.domains.composing.queries.exemptions import exemptions_of
@@ -171,7 +171,7 @@ class Known(NamedTuple):
 
 
 def _side(variant: Variant, known: Known, language: str) -> Side:
-    manifest = registry.get(variant.account.channel).manifest
+    manifest = manifest_for(variant.account)
     kinds = manifest.kinds_for(variant.account.account_type)
     kind = next((k for k in kinds if k.key == variant.kind), None) or (kinds or manifest.kinds)[0]
     text = variant.said

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest, PublishKind
 from kitestring.connectorkit.sequences import Part, parts_of
+from kitestring.domains.channels.queries import manifest_for
 from kitestring.domains.composing.models import Variant
 
 
@@ -18,7 +18,7 @@ def posts_of(variant: Variant, manifest: Manifest, kind: PublishKind, *, picture
 def parts_in(variant: Variant, *, pictures: bool) -> list[Part]:
     """As it will leave: one part where it is one post without a comment, more where it is a sequence."""
     try:
-        manifest = registry.get(variant.account.channel).manifest
+        manifest = manifest_for(variant.account)
         kind = manifest.kind(variant.kind)
     except KeyError:
         return [Part("head", variant.said)]

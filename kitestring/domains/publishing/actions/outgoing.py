@@ -50,6 +50,7 @@ def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: b
         root=payload.get("root", ""),
         handle=claimed.handle,
         options={str(k): str(v) for k, v in (payload.get("options") or {}).items()},
+        limits=account.own_limits,
         restored=claimed.backup_at is not None,
         uploads=kept_uploads(claimed.id) if carries else NOTHING_KEPT,
     )

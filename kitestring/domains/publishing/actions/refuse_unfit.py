@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kitestring.connectorkit import registry
 from kitestring.connectorkit.checking import problems
 from kitestring.connectorkit.manifest import Manifest, MediaLimit
 from kitestring.connectorkit.sequences import comes_apart
 from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.queries import manifest_for
 from kitestring.domains.library.queries import assets_by_id
 from kitestring.domains.library.queries.addresses import public_address
 from kitestring.domains.library.queries.planned import Planned, focus_of, made_of, planned
@@ -26,7 +26,7 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
     """Raise Refusal with the field's name when the manifest already says no."""
     name = account_name(account)
     try:
-        manifest = registry.get(account.channel).manifest
+        manifest = manifest_for(account)
     except KeyError as error:
         raise Refusal(
             _("The connector of %(account)s is not installed here. Nothing was scheduled.")
@@ -44,6 +44,7 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
         get_language() or "en",
         account_type=account.account_type,
         parts=comes_apart(payload),
+        options=payload.get("options") or {},
         addressed=bool(public_address()),
     )
     for problem in found:
