@@ -16,7 +16,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from kitestring.connectorkit.emulation import Item, Platform
-from kitestring.connectorkit.faults import BEFORE, Fault, Faults, Handler, Manners, _wrong
+from kitestring.connectorkit.faults import BEFORE, Fault, Faults, Handler, Manners, wrong
 from kitestring.domains.publishing.tests.harbour import emulator
 from tests.chaos.soak.channel import LAG
 from tests.chaos.soak.plan import Plan, at_look, of_part, revoked_at
@@ -60,7 +60,7 @@ class Planned(Faults):
             kind = self._drawn(request, author, word)
             if kind in BEFORE or not kind:
                 fault = KINDS.get(kind) or (Fault(kind) if kind else None)  # type: ignore[arg-type]
-                return await _wrong(fault, request, ways) if fault else await handler(request)
+                return await wrong(fault, request, ways) if fault else await handler(request)
             return await self._after(kind, request, handler, ways)
 
         return misbehave
@@ -69,7 +69,7 @@ class Planned(Faults):
         self, kind: str, request: web.Request, handler: Handler, ways: Manners
     ) -> web.StreamResponse:
         if kind == "busy_asked":
-            return await _wrong(KINDS[kind], request, ways)
+            return await wrong(KINDS[kind], request, ways)
         answer = await handler(request)
         match kind:
             case "slow":
@@ -79,7 +79,7 @@ class Planned(Faults):
                 return await drip(request)
             case "html_after":
                 return page()
-        return await _wrong(Fault(kind), request, ways)  # type: ignore[arg-type]
+        return await wrong(Fault(kind), request, ways)  # type: ignore[arg-type]
 
     async def _about(self, request: web.Request) -> tuple[str, str]:
         """The account and the first word of the text; "" where a call is about no single one."""

@@ -13,7 +13,7 @@ from django.test import Client
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.domains.channels.actions.change_account import disconnect, pause_account
-from kitestring.domains.channels.actions.connect import _keep
+from kitestring.domains.channels.actions.connect import keep_found
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.pause import pause, resume
@@ -339,7 +339,7 @@ def test_a_pause_that_ended_with_a_reconnect_keeps_nothing_later(harbour: Harbou
         Grant({"token": "t"}),
         account_type=account.account_type,
     )
-    _keep(world.manager, world.brand, registry.get(account.channel), again)
+    keep_found(world.manager, world.brand, registry.get(account.channel), again)
     account.refresh_from_db()
     assert account.paused_at is None
     assert AuditEntry.objects.filter(verb="account.resume", subject_id=account.pk).count() == 1
