@@ -1,0 +1,1 @@
+"""Google: login, calls, errors and uploads in pieces, as its channels share them."""

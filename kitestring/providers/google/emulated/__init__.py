@@ -1,0 +1,1 @@
+"""How Google answers, for the emulators of its channels."""
