@@ -41,15 +41,20 @@ def check(session: Session, outgoing: Outgoing) -> None:
         check_outgoing(MANIFEST, outgoing, session.account_type)
         return
     check_outgoing(MANIFEST, replace(outgoing, text=description(outgoing)), session.account_type)
+    refuse_words(outgoing)
+    known = session.settings.get("long_uploads")
+    if known in ("eligible", "disallowed") and any(m.duration > UNVERIFIED for m in outgoing.media):
+        raise Rejected("media.0", "channel_not_verified")
+
+
+def refuse_words(outgoing: Outgoing) -> None:
+    """Refuse words that YouTube does not take and the manifest cannot tell."""
     for field, words in (("title", outgoing.title), ("text", description(outgoing))):
         if "<" in words or ">" in words:
             raise Rejected(field, "angle_brackets")
     over = tags_length(tags(outgoing)) - TAGS
     if over > 0:
         raise Rejected("options.tags", "tags_too_long", params={"over": over, "limit": TAGS})
-    known = session.settings.get("long_uploads")
-    if known in ("eligible", "disallowed") and any(m.duration > UNVERIFIED for m in outgoing.media):
-        raise Rejected("media.0", "channel_not_verified")
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:

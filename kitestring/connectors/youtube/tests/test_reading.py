@@ -158,7 +158,21 @@ async def test_edited_words_leave_the_rest_as_it_is(live, clip):
     row = bench.platform.memory["videos"][video]
     row["snippet"]["defaultLanguage"] = "vi"
     row["status"]["privacyStatus"] = "unlisted"
-    await editing.edit(bench.session, video, clip("Sửa 改"))
+    words = replace(clip("Sửa 改"), media=())  # who changes words hands over no file
+    await editing.edit(bench.session, video, words)
     assert row["snippet"]["description"] == "Sửa 改"
     assert row["snippet"]["defaultLanguage"] == "vi"
     assert row["status"]["privacyStatus"] == "unlisted"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"title": ""}, "title"), ({"text": "茶" * 1667}, "text"), ({"text": "a > b"}, "text")],
+)
+async def test_edited_words_that_do_not_fit_are_refused_and_nothing_is_changed(live, clip, change, field):
+    bench, video = live
+    before = dict(bench.platform.memory["videos"][video]["snippet"])
+    with pytest.raises(Rejected) as caught:
+        await editing.edit(bench.session, video, replace(clip("Sửa"), media=(), **change))
+    assert caught.value.field == field
+    assert bench.platform.memory["videos"][video]["snippet"] == before
