@@ -1,0 +1,1 @@
+"""Reddit's Data API over our platform."""

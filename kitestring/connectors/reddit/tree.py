@@ -1,0 +1,66 @@
+"""The comments under a post: the tree as Reddit cuts it, and the branches it left out ("more")."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectors.reddit import ids
+from kitestring.connectors.reddit.client import Api, rows, unwrapped
+
+AT_ONCE: Final = 100  # comments that `morechildren` takes at a call
+MOST_CALLS: Final = 20  # for one post in one fetch; answers to us beyond that are told by the inbox
+
+Rows = list[dict[str, Any]]
+
+
+async def comments(caller: Api, post: str) -> Rows:
+    """Every comment under the post as far as the calls go; none where the post is not there any more."""
+    found, left, deeper = await _under(caller, f"comments/{ids.short(post)}")
+    calls = 1
+    while (left or deeper) and calls < MOST_CALLS:
+        calls += 1
+        if left:
+            asked, left = left[:AT_ONCE], left[AT_ONCE:]
+            more, further, down = _flat(await _children(caller, post, asked))
+        else:
+            more, further, down = await _under(caller, f"comments/{ids.short(post)}/_/{deeper.pop(0)}")
+        known = {row.get("name") for row in found}
+        found += [row for row in more if row.get("name") not in known]
+        left, deeper = [*left, *further], [*deeper, *down]
+    return found
+
+
+async def _under(caller: Api, path: str) -> tuple[Rows, list[str], list[str]]:
+    try:
+        told = await caller.read(path, [("sort", "new"), ("limit", "500")])
+    except Rejected as error:
+        if error.reason in ("not_there", "not_permitted", "not_allowed_there"):
+            return [], [], []
+        raise
+    return _flat(rows(told[1])) if isinstance(told, list) and len(told) > 1 else ([], [], [])
+
+
+async def _children(caller: Api, post: str, asked: list[str]) -> Rows:
+    params = [("link_id", post), ("children", ",".join(asked)), ("sort", "new"), ("api_type", "json")]
+    told = await caller.read("api/morechildren", params)
+    data = (told.get("json") or {}).get("data") if isinstance(told, dict) else None
+    return unwrapped((data or {}).get("things"))
+
+
+def _flat(things: Rows) -> tuple[Rows, list[str], list[str]]:
+    """(comments, ids left out, ids below which a thread goes on), from a tree, without walking it by recursion."""
+    found: Rows = []
+    left: list[str] = []
+    deeper: list[str] = []
+    waiting = list(things)
+    while waiting:
+        row = waiting.pop()
+        if row.get("kind") == "t1":
+            found.append(row)
+            waiting += rows(row.get("replies"))
+        elif row.get("kind") == "more" and row.get("children"):
+            left += [str(one) for one in row["children"]]
+        elif row.get("kind") == "more":
+            deeper.append(ids.short(str(row.get("parent_id") or "")))
+    return found, left, deeper
