@@ -1,7 +1,8 @@
 """Reddit's calls over our guarded client, and what its answers mean to us.
 
 Most refusals of a form come with status 200 as `json.errors`: [code, words, field]; newer ones as 400 with `reason`.
-Sources: reddit.com/dev/api; github.com/reddit-archive/reddit, r2/lib/errors.py; praw.readthedocs.io, 8.0.0.
+Sources: github.com/Pyprohly/reddit-api-doc-notes; github.com/reddit-archive/reddit, r2/lib/errors.py and its wiki (API, OAuth2);
+github.com/praw-dev/praw and asyncpraw.
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ class Api:
 
     async def change(self, path: str, form: Mapping[str, str]) -> dict[str, Any]:
         """A deed that may be done twice without harm: lost, it is only later. The answer's `json.data`."""
-        return _made(await self.call("POST", path, form={**form, "api_type": "json"}), write=False)
+        told = {**form, "api_type": "json", "raw_json": "1"}
+        return _made(await self.call("POST", path, form=told), write=False)
 
     async def ask(self, path: str, form: Mapping[str, str]) -> dict[str, Any]:
         """A POST that shows nothing to anybody (a place for a file): its whole answer."""

@@ -26,6 +26,7 @@ from kitestring.connectors.reddit.emulated.writing import Writing
 
 TOKEN = "/api/v1/access_token"  # noqa: S105 - an address
 AGENT = re.compile(r"[^\s:]+:[^\s:]+:\S+ \(by /u/[A-Za-z0-9_-]+\)")
+TYPES = ("image/jpeg", "image/png", "image/gif", "video/mp4", "video/quicktime")
 WINDOW, MOST = 600, 1000  # seconds, calls in them
 Handler = Callable[[Any, web.Request, str], Awaitable[web.StreamResponse]]
 
@@ -118,7 +119,7 @@ class _Reddit:
             ("GET", "/api/info", self.info),
             ("GET", "/comments/{post}", self.comments),
             ("GET", "/comments/{post}/_/{comment}", self.comments),
-            ("GET", "/api/morechildren", self.more),
+            ("POST", "/api/morechildren", self.more),
             ("POST", "/api/submit", self.submit),
             ("POST", "/api/submit_gallery_post.json", self.gallery),
             ("POST", "/api/comment", self.comment),
@@ -271,13 +272,17 @@ class _Reddit:
 
     @asks("read")
     async def more(self, request: web.Request, account: str) -> web.Response:
-        asked = request.query.get("children", "").split(",")[:100]
+        """Flat: what was asked for and what stands below it, `replies` always empty."""
+        form = await _form(request)
+        post = self.world.find(form.get("link_id", ""))
+        if post is None:
+            return refusing.forbidden()
+        asked = form.get("children", "").split(",")
+        if len(asked) > 100:
+            return plain(400, "Bad Request")
+        shown = Shown(self.world, request, form)
         items = [item for item in (self.world.find(f"t1_{one}") for one in asked) if item is not None]
-        shown = Shown(self.world, request)
-        found = []
-        for item in items:
-            post = self.platform.items[item.root]
-            found += shown.tree(post, AT_TOP, item)
+        found = [one for item in items for one in shown.flat(shown.tree(post, AT_TOP, item))]
         return _done({"things": found})
 
     @stores
@@ -308,6 +313,8 @@ class _Reddit:
     @asks("submit")
     async def comment(self, request: web.Request, account: str) -> web.Response:
         form = await _form(request)
+        if form.get("thing_id", "").startswith("t4_"):
+            self.who(request, "privatemessages")
         item = self.writing.answer(account, form)
         return _done({"things": [Shown(self.world, request, form).thing(item)]})
 
@@ -331,7 +338,7 @@ class _Reddit:
     async def lend(self, request: web.Request, account: str) -> web.Response:
         """A place for one file: where it goes, and what goes with it."""
         form = await _form(request)
-        if not form.get("filepath") or "/" not in form.get("mimetype", ""):
+        if not form.get("filepath") or form.get("mimetype") not in TYPES:
             return plain(400, "Bad Request")
         asset = f"asset{self.platform.next_id()}"
         fields = {

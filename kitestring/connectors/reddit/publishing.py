@@ -53,6 +53,8 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
     except Rejected as error:
         if error.field == "media":
             await uploading.forget(outgoing)
+        if error.reason == "not_there":  # a community that is private or banned
+            raise Rejected("options.subreddit", "not_allowed_there", said=error.said) from error
         if error.reason == "refused" and not error.field and outgoing.options.get("flair"):
             # A flair that is none there is a bare 400.
             raise Rejected("options.flair", "flair_perhaps", said=error.said) from error

@@ -1,7 +1,7 @@
 """What Reddit's error codes mean: the outcome, the field, the sentence.
 
-Codes: github.com/reddit-archive/reddit, r2/lib/errors.py; those of today's checks of a post (SUBMIT_VALIDATION_...) from
-reports of what it answered. A code that is not known here is told in Reddit's own words.
+Codes: github.com/reddit-archive/reddit, r2/lib/errors.py; github.com/Pyprohly/reddit-api-doc-notes. Those of today's checks of
+a post (SUBMIT_VALIDATION_...) are from reports of what it answered. A code that is not known here is told in Reddit's own words.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ ROWS: Final = {
     "USER_BLOCKED": Row("no", "messages_refused", "reply_to"),
     "NOT_WHITELISTED_BY_USER_MESSAGE": Row("no", "messages_refused", "reply_to"),
     "NOT_AUTHOR": Row("no", "not_own"),
+    "NO_THING_ID": Row("no", "deleted", "reply_to"),
     "BAD_IMAGE": Row("no", "file_refused", "media"),
+    "MISSING_VIDEO_URLS": Row("no", "cover_missing", "media"),
     "VERIFIED_USER_REQUIRED": Row("no", "email_not_verified"),
     "BAD_CAPTCHA": Row("no", "captcha"),
 }

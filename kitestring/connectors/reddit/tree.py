@@ -17,17 +17,20 @@ Rows = list[dict[str, Any]]
 async def comments(caller: Api, post: str) -> Rows:
     """Every comment under the post as far as the calls go; none where the post is not there any more."""
     found, left, deeper = await _under(caller, f"comments/{ids.short(post)}")
-    calls = 1
+    calls, gone_down = 1, set(deeper)
     while (left or deeper) and calls < MOST_CALLS:
         calls += 1
         if left:
             asked, left = left[:AT_ONCE], left[AT_ONCE:]
             more, further, down = _flat(await _children(caller, post, asked))
         else:
+            # Where that comment is gone, Reddit shows the whole tree again.
             more, further, down = await _under(caller, f"comments/{ids.short(post)}/_/{deeper.pop(0)}")
         known = {row.get("name") for row in found}
         found += [row for row in more if row.get("name") not in known]
-        left, deeper = [*left, *further], [*deeper, *down]
+        left += [one for one in further if f"t1_{one}" not in known and one not in left]
+        deeper += [one for one in down if one not in gone_down]
+        gone_down |= set(down)
     return found
 
 
@@ -42,10 +45,8 @@ async def _under(caller: Api, path: str) -> tuple[Rows, list[str], list[str]]:
 
 
 async def _children(caller: Api, post: str, asked: list[str]) -> Rows:
-    params = [("link_id", post), ("children", ",".join(asked)), ("sort", "new"), ("api_type", "json")]
-    told = await caller.read("api/morechildren", params)
-    data = (told.get("json") or {}).get("data") if isinstance(told, dict) else None
-    return unwrapped((data or {}).get("things"))
+    form = {"link_id": post, "children": ",".join(asked), "sort": "new"}
+    return unwrapped((await caller.change("api/morechildren", form)).get("things"))
 
 
 def _flat(things: Rows) -> tuple[Rows, list[str], list[str]]:

@@ -1,7 +1,7 @@
 """Files go to a bucket that Reddit lends a place in: ask for the place, bring the file there, name it in the post.
 
-A file shows nowhere until a post names it. The call that lends the place (`api/media/asset.json`) stands in no document of
-Reddit; it is as PRAW 8 makes it.
+A file shows nowhere until a post names it. The call that lends the place stands in no document of Reddit.
+Sources: github.com/praw-dev/asyncpraw, _upload_media; github.com/Pyprohly/reddit-api-doc-notes, submission.
 """
 
 from __future__ import annotations
@@ -75,7 +75,12 @@ async def _kept(caller: Api, outgoing: Outgoing, media: Media, place: str) -> Fi
 
 async def _brought(caller: Api, media: Media) -> File:
     name = f"{media.sha256[:16]}.{ENDINGS.get(media.mime, 'jpg')}"
-    told = await caller.ask("api/media/asset.json", {"filepath": name, "mimetype": media.mime})
+    try:
+        told = await caller.ask("api/media/asset.json", {"filepath": name, "mimetype": media.mime})
+    except Rejected as error:
+        if error.reason == "refused":  # a bare 400: a type that is not taken
+            raise Rejected("media", "file_refused", said=error.said) from error
+        raise
     place, fields, asset = _lent(caller, told)
     parts = [Part(key, value) for key, value in fields.items()]
     parts.append(Part("file", Path(media.path), name, media.mime))

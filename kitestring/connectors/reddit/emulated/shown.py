@@ -112,6 +112,15 @@ class Shown:
             return self._nodes([below], budget, 1)
         return self._nodes(self._children(post), budget, 1)
 
+    def flat(self, nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The same things one after another, each before what answers it."""
+        found = []
+        for node in nodes:
+            below = node["data"].get("replies") or {}
+            found.append({**node, "data": {**node["data"], "replies": ""}} if node["kind"] == "t1" else node)
+            found += self.flat(below["data"]["children"]) if below else []
+        return found
+
     def _children(self, item: Item) -> list[Item]:
         every = self.world.platform.comments(item.root or item.id)
         return self.world.newest(one for one in every if one.parent == item.id)

@@ -63,7 +63,7 @@ class Writing:
         if kind in FILES and url not in self.world.kept.get("files", {}).values():
             raise errors("BAD_IMAGE", "image problem", "url")
         if kind == "video" and form.get("video_poster_url") not in self.world.kept.get("files", {}).values():
-            raise errors("BAD_IMAGE", "image problem", "video_poster_url")
+            raise errors("MISSING_VIDEO_URLS", "This community requires a video link and a post link", "url")
 
     def _flair(self, place: str, flair: str) -> None:
         known = {one[0] for one in FLAIRS.get(place, [])}
