@@ -6,6 +6,7 @@ returned, so a name cannot point elsewhere between the check and the call (DNS r
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -17,6 +18,7 @@ Address = IPv4Address | IPv6Address
 _NAT64 = int(IPv6Address("64:ff9b::")) >> 32
 # The only part of IPv6 that is the public internet (RFC 4291, 2.4); the rest leads to this machine or this network.
 _PUBLIC = IPv6Network("2000::/3")
+_WRITTEN = re.compile(r"[!-~]+")  # letters that an address may be made of: what is left to encode are others
 
 
 def inner(address: Address) -> Address:
@@ -77,7 +79,18 @@ def check_url(text: str, allowed: tuple[str, ...], allow_loopback: bool) -> URL:
         raise HostRefused(f"{host} is not a public address")
     if url.scheme == "http" and not (allow_loopback and names_loopback(host, literal)):
         raise HostRefused(f"{host} is asked for without encryption (https)")
-    return url
+    return _as_written(url, text)
+
+
+def _as_written(url: URL, text: str) -> URL:
+    """The judged address, its path and query as the caller encoded them: some servers tell %3A in an id from a colon."""
+    if "%" not in text or not _WRITTEN.fullmatch(text):
+        return url
+    raw = URL(text, encoded=True)
+    return URL.build(
+        scheme=url.scheme, host=url.raw_host or "", port=url.explicit_port,
+        path=raw.raw_path, query_string=raw.raw_query_string, encoded=True,
+    )  # fmt: skip
 
 
 def _literal(host: str) -> Address | None:
