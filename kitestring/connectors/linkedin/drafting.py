@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import regex
+
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Media, Outgoing, Session
 from kitestring.connectorkit.errors import Rejected
@@ -13,6 +15,7 @@ from kitestring.connectorkit.links import links
 from kitestring.connectors.linkedin import little, urns
 from kitestring.connectors.linkedin.client import MANIFEST
 
+CHOICES, CHOICE_LETTERS = (2, 4), 30  # Poll API
 LIGHTEST_VIDEO: Final = 75_000  # bytes: learn.microsoft.com/linkedin, Videos API
 MOST_PIXELS: Final = 36_152_320  # Images API
 DESCRIPTION: Final = 4086  # letters of an article's description: Posts API schema
@@ -42,6 +45,7 @@ def check(session: Session, outgoing: Outgoing) -> None:
         raise Rejected("options.readers", "page_is_public")
     if outgoing.kind == "article":
         source(outgoing)
+    poll(outgoing)
     for place, one in enumerate(outgoing.media):
         if one.mime.startswith("video/") and one.size < LIGHTEST_VIDEO:
             raise Rejected(f"media.{place}", "video_too_light", params={"nth": place + 1})
@@ -57,6 +61,28 @@ def source(outgoing: Outgoing) -> str:
     if not found:
         raise Rejected("text", "card_without_link")
     return found
+
+
+def poll(outgoing: Outgoing) -> dict[str, Any] | None:
+    """The poll of a post; None when it has none. Raises Rejected at the setting that is wrong."""
+    told = outgoing.options.get("poll", "").strip()
+    if not told:
+        return None
+    choices = [choice.strip() for choice in regex.split(r"[|｜\n]", told) if choice.strip()]
+    too_long = [choice for choice in choices if len(choice) > CHOICE_LETTERS]
+    if not CHOICES[0] <= len(choices) <= CHOICES[1] or too_long or len(set(choices)) < len(choices):
+        raise Rejected("options.poll", "poll_choices")
+    if outgoing.media:
+        raise Rejected("options.poll", "poll_alone")
+    question = outgoing.options.get("poll_question", "").strip()
+    if not question:
+        raise Rejected("options.poll_question", "poll_question")
+    settings = {
+        "duration": outgoing.options.get("poll_length") or "THREE_DAYS",
+        "voteSelectionType": "SINGLE_VOTE",
+    }
+    settings |= {"isVoterVisibleToAuthor": True}
+    return {"question": question, "options": [{"text": choice} for choice in choices], "settings": settings}
 
 
 def body_of(session: Session, outgoing: Outgoing, files: Sequence[Mapping[str, str]]) -> dict[str, Any]:
@@ -79,6 +105,8 @@ def body_of(session: Session, outgoing: Outgoing, files: Sequence[Mapping[str, s
             {"description": told[:DESCRIPTION]} if (told := outgoing.options.get("description", "")) else {}
         )
         return {**body, "content": {"article": card | ({"thumbnail": files[0]["id"]} if files else {})}}
+    if asked := poll(outgoing):
+        return {**body, "content": {"poll": asked}}
     if files:
         body["content"] = {"media": files[0]} if len(files) == 1 else {"multiImage": {"images": list(files)}}
     return body

@@ -24,17 +24,22 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     check(session, outgoing)
     if session.grant.scopes and RIGHTS.get(session.account_type, "") not in session.grant.scopes:
         raise GrantExpired("scope_missing")
-    caller, known = api(session), _known(outgoing)
-    files = [await uploading.sent(caller, session, outgoing, place) for place in range(len(outgoing.media))]
-    known["files"] = [
-        drafting.shown(media, one.name) for media, one in zip(outgoing.media, files, strict=True)
-    ]
-    known["wait"] = [one.name for one in files if not one.ready]
+    caller = api(session)
+    known = await _with_files(caller, session, outgoing)
     if session.account_type == "page":
-        known = await _before(caller, session, outgoing, known)
-    elif not known["wait"]:
+        return _ready(await _before(caller, session, outgoing, known))
+    if known["wait"]:
+        return _ready(known)
+    try:
         return await _post(caller, session, outgoing, known)
-    return _ready(known)
+    except Rejected as error:
+        # Who may not read learns only now that a file of an earlier try is gone; nothing was posted.
+        if error.reason != "media_lost":
+            raise
+        for place, media in enumerate(outgoing.media):
+            await outgoing.uploads.forget(media, str(place))
+        known = await _with_files(caller, session, outgoing)
+        return _ready(known) if known["wait"] else await _post(caller, session, outgoing, known)
 
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
@@ -90,6 +95,13 @@ def address(session: Session, remote_id: str) -> str:
         thread, _ = urns.comment(remote_id)
         return f"{session.urls['web']}/feed/update/{thread}?commentUrn={urns.encoded(remote_id)}"
     return f"{session.urls['web']}/feed/update/{remote_id}"
+
+
+async def _with_files(caller: Api, session: Session, outgoing: Outgoing) -> dict[str, Any]:
+    """What an earlier try kept, with the files as they are there now."""
+    files = [await uploading.sent(caller, session, outgoing, place) for place in range(len(outgoing.media))]
+    shown = [drafting.shown(media, one.name) for media, one in zip(outgoing.media, files, strict=True)]
+    return _known(outgoing) | {"files": shown, "wait": [one.name for one in files if not one.ready]}
 
 
 async def _before(caller: Api, session: Session, outgoing: Outgoing, known: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,8 @@ def said(body: Mapping[str, Any]) -> str:
 
 
 def row_of(body: Mapping[str, Any]) -> Row | None:
+    if "INVALID_URN_ID" in codes(body) and field_of(body) == "media":
+        return Row("no", "media_lost", "media")
     for code in codes(body):
         if code in CODES:
             return CODES[code]

@@ -83,6 +83,16 @@ class Posting:
             ):
                 raise problems.wrong("INVALID_VALUE_FOR_FIELD", "2 to 20 images", "/content/multiImage")
             item.media = [self._file(author, one, "/content/multiImage") for one in images]
+        if poll := content.get("poll"):
+            options = poll.get("options") or []
+            lengths = ("ONE_DAY", "THREE_DAYS", "SEVEN_DAYS", "FOURTEEN_DAYS")
+            if not 2 <= len(options) <= 4 or any(not 0 < len(one.get("text") or "") <= 30 for one in options):
+                raise problems.wrong(
+                    "INVALID_VALUE_FOR_FIELD", "2 to 4 options of 30", "/content/poll/options"
+                )
+            if not 0 < len(poll.get("question") or "") <= 140 or poll["settings"]["duration"] not in lengths:
+                raise problems.wrong("INVALID_VALUE_FOR_FIELD", "question or duration", "/content/poll")
+            item.extra["poll"] = dict(poll)
         if article := content.get("article"):
             if not article.get("source") or not article.get("title"):
                 raise problems.wrong("MISSING_FIELD", "source and title are required", "/content/article")

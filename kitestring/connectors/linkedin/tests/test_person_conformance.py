@@ -30,6 +30,7 @@ class AsPerson(Connector):
                 answers=real.person_answers,
                 app=real.app,
                 without_quotas=real.without_quotas,
+                lose_files=real.lose_files,
             ),
         )
 
@@ -66,5 +67,6 @@ async def test_keeps_the_contract(case: Case, tmp_path: Path) -> None:
 
 def test_what_it_is_tried_for() -> None:
     names = {case.name for case in CASES}
+    assert "files_that_are_gone_go_up_anew" in names
     assert names >= {"every_kind", "stored_but_unheard", "takes_back", "words_are_changed", "health_is_told"}
     assert not names & {"a_look_tells_them_apart", "comments_come_in", "deeds_are_done"}

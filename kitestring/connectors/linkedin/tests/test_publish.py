@@ -116,6 +116,33 @@ async def test_an_article_card_shows_what_it_was_given(at_work: AtWork, duty: Du
     assert caught.value.reason == "card_without_link"
 
 
+async def test_a_poll_arrives_and_a_wrong_one_is_refused_at_its_setting(
+    at_work: AtWork, duty: Duty, picture: Picture
+) -> None:
+    bench = await at_work("linkedin")
+    asked = {"poll_question": "Uống gì?", "poll": "Ô long | 龙井", "poll_length": "SEVEN_DAYS"}
+    item = bench.platform.items[
+        (await through(bench.session, duty("post", "Chọn đi", options=asked))).remote_id
+    ]
+    assert [one["text"] for one in item.extra["poll"]["options"]] == ["Ô long", "龙井"]
+    assert (item.extra["poll"]["question"], item.extra["poll"]["settings"]["duration"]) == (
+        "Uống gì?",
+        "SEVEN_DAYS",
+    )
+    for wrong, field in (
+        ({"poll": "một"}, "poll"),
+        ({"poll": "a | a"}, "poll"),
+        ({"poll": f"a | {'b' * 31}"}, "poll"),
+        ({"poll_question": " "}, "poll_question"),
+    ):
+        with pytest.raises(Rejected) as caught:
+            publishing.check(bench.session, duty("post", "Chọn", options={**asked, **wrong}))
+        assert caught.value.field == f"options.{field}"
+    with pytest.raises(Rejected) as caught:
+        publishing.check(bench.session, duty("post", "Chọn", options=asked, media=(picture(),)))
+    assert caught.value.reason == "poll_alone"
+
+
 async def test_settings_arrive_and_a_page_is_public(at_work: AtWork, duty: Duty) -> None:
     person = await at_work("linkedin", what="person")
     told = {"readers": "CONNECTIONS", "reshares": "no"}
