@@ -77,7 +77,7 @@ def poll(outgoing: Outgoing) -> dict[str, Any] | None:
     question = outgoing.options.get("poll_question", "").strip()
     if not question:
         raise Rejected("options.poll_question", "poll_question")
-    settings = {
+    settings: dict[str, Any] = {
         "duration": outgoing.options.get("poll_length") or "THREE_DAYS",
         "voteSelectionType": "SINGLE_VOTE",
     }

@@ -73,7 +73,7 @@ class Client:
         parts: Sequence[Part] | None = None,
         timeout: float | None = None,
     ) -> Answer:
-        """One call, no redirects followed (a 3xx is returned as it is).
+        """One call, no redirects followed (a 3xx is returned as it is). What `url` has encoded stays so, unless `params` join it.
 
         Raises HostRefused, FileGone, NotSent, NoAnswer or TooLarge.
         """
