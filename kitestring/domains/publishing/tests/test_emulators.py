@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
-from PIL import Image
 
 from kitestring.connectorkit import registry, sessions
+from kitestring.connectorkit.conformance import files, samples
 from kitestring.connectorkit.consent import say_yes
 from kitestring.connectorkit.contract import Connected
 from kitestring.connectorkit.emulation import Fault, Faults, Platform, serve
 from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.options import choices
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.sessions import keep_grant
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
-from kitestring.domains.composing.models import PostAsset
+from kitestring.domains.composing.models import PostAsset, Variant
 from kitestring.domains.library.actions.add_asset import add_asset
 from kitestring.domains.publishing.actions.deliver import ask_around, drain
 from kitestring.domains.publishing.actions.schedule import publish_now
@@ -63,12 +65,27 @@ class There:
     def delivery(self, text: str = "Một tách cà phê ấm, 一杯热茶, one warm cup") -> Delivery:
         post = write_post(self.world.editor, self.world.brand, title="Warm cups", text=text)
         variant = add_variant(self.world.editor, post.pk, self.account)
-        media = self.connector.manifest.kind(variant.kind).media
-        if media and media.required:
-            asset = add_asset(self.world.editor, self.world.brand, "cup.png", [picture()], alt="A cup")
+        kind = self.connector.manifest.kind(variant.kind)
+        self.choose(variant)
+        if kind.media and kind.media.required:
+            with TemporaryDirectory() as folder:
+                made_here = files.file(kind, Path(folder))
+                name, data = made_here.path.name, made_here.path.read_bytes()
+            asset = add_asset(self.world.editor, self.world.brand, name, [data], alt="A cup")
             PostAsset.objects.create(post=post, asset=asset, alt="A cup")
         (made,) = publish_now(self.world.editor, post)
         return made
+
+    def choose(self, variant: Variant) -> None:
+        """Something sound for every setting that the channel asks for."""
+        kind = self.connector.manifest.kind(variant.kind)
+        chosen = samples.settled(kind)
+        for option in kind.options:
+            listed = choices(option, self.account.settings, "en")
+            if option.required and option.choices_from and listed:
+                chosen[option.key] = listed[0][0]
+        variant.options = chosen
+        variant.save(update_fields=["options"])
 
     def pass_(self, seconds: float) -> None:
         self.moved += seconds
@@ -98,16 +115,14 @@ class There:
         async_to_sync(once)()
 
 
-def picture() -> bytes:
-    held = io.BytesIO()
-    Image.new("RGB", (900, 500), "#2F4A3C").save(held, "PNG")
-    return held.getvalue()
-
-
 def addresses(connector: registry.Connector, base: str) -> dict[str, str]:
     emulator = connector.emulator
+    assert emulator is not None
     own = getattr(emulator, "urls", None)
-    return own(base) if own else dict.fromkeys(connector.manifest.hosts.urls, base)
+    found = dict(own(base)) if own else dict.fromkeys(connector.manifest.hosts.urls, base)
+    typed = emulator.answers(base, "hien-ca-phe")
+    further = [asked.key for asked in connector.manifest.auth.fields if asked.kind == "url"][1:]
+    return found | {key: typed[key] for key in further if typed.get(key)}
 
 
 def connect(connector: registry.Connector, platform: Platform, faults: Faults) -> Connected:
