@@ -100,7 +100,7 @@ async def test_a_file_without_a_public_address_is_refused_and_one_that_is_not_th
     bench = await at_work("instagram")
     with pytest.raises(Rejected) as caught:
         publishing.check(bench.session, duty("post", "Trà", media=(shown(address=""),)))
-    assert (caught.value.field, caught.value.reason) == ("media", "no_public_address")
+    assert (caught.value.field, caught.value.reason) == ("media", "needs_address")
     async with serve(web.Application()) as nothing:
         with pytest.raises(Rejected) as caught:
             await publishing.publish(

@@ -87,7 +87,7 @@ async def test_a_link_makes_a_card_alone_and_closes_the_text_beside_files(at_wor
     assert bench.platform.items[beside.remote_id].text == f"Xem\n\n{link}"
     with pytest.raises(Rejected) as caught:
         publishing.check(bench.session, duty("post", "x", media=(shown(address=""),)))
-    assert caught.value.reason == "no_public_address"
+    assert caught.value.reason == "needs_address"
 
 
 async def test_an_answer_whose_own_answer_was_lost_is_found_among_the_answers(at_work, duty):

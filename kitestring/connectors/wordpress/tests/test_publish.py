@@ -81,7 +81,7 @@ async def test_a_site_closed_for_an_update_says_when_to_come_back(at_work, duty,
     there = await at_work("wordpress")
     closed = {"code": "wp_die", "message": "Briefly unavailable", "data": {"status": 503}}
     monkeypatch.setattr(
-        "kitestring.connectorkit.faults._wrong",
+        "kitestring.connectorkit.faults.wrong",
         lambda *_: _answer(web.json_response(closed, status=503, headers={"Retry-After": "600"})),
     )
     there.faults.next(Fault("down", at="store"))
