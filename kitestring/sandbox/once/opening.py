@@ -8,6 +8,7 @@ from kitestring.connectorkit import registry
 from kitestring.sandbox.once import queries
 from kitestring.sandbox.once.door import Door, WrongAnswer
 from kitestring.sandbox.once.stage import Stage
+from kitestring.sandbox.presences import PRESENCES
 
 PASSWORD = "kite-string-26"  # noqa: S105 - of an instance that lives two minutes
 PEOPLE = (
@@ -47,9 +48,11 @@ def open_house(stage: Stage) -> str:
 
 
 def connect_accounts(stage: Stage) -> str:
-    """An account on every channel, by what a person would type on its page."""
-    named = []
+    """An account on every channel that the demo's brands speak on, by what a person would type on its page."""
+    named, spoken = [], {presence.channel for presence in PRESENCES}
     for slug, connector in registry.connectors().items():
+        if slug not in spoken:
+            continue
         if slug in stage.real:
             answers = stage.real[slug].answers
         elif connector.emulator is not None:
@@ -59,7 +62,7 @@ def connect_accounts(stage: Stage) -> str:
         stage.doors["ha"].post(f"/settings/accounts/add/{slug}/", answers)
         named.append(f"{slug} (real)" if slug in stage.real else slug)
     found = queries.accounts()
-    missing = [slug for slug in registry.connectors() if slug not in found]
+    missing = sorted(spoken - set(found))
     if missing:
         raise WrongAnswer(f"No account was kept on {', '.join(missing)}.")
     stage.ids["brand"] = next(iter(found.values())).brand_id
