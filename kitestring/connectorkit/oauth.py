@@ -79,7 +79,8 @@ async def ask(
     """The token endpoint's answer. `basic`: id and secret in the header instead of in the form.
 
     Raises Rejected(app_field, "app_keys_wrong") when the app is not known there; for a code that does not open
-    Rejected("", "code_refused"), for a renewal (`renewing`) GrantExpired; RetryLater when nobody can tell.
+    Rejected("", "code_refused"), for a renewal (`renewing`) GrantExpired; RetryLater when nobody can tell, or when the
+    answer holds no token.
     """
     told = dict(headers or {})
     if basic:
@@ -90,15 +91,27 @@ async def ask(
     error = error_of(body)
     if error in APP_WRONG or (answer.status == 401 and error not in ENDED):
         raise Rejected(app_field, "app_keys_wrong", said=calls.words(answer))
-    if answer.ok and not error and body is not None:
+    if answer.ok and not error and body is not None and body.get("access_token"):
         return body
-    if body is None:
+    # A sound answer without a token is no refusal: nobody is disconnected because something stood in between.
+    if body is None or (answer.ok and not error):
         raise RetryLater("not_itself", said=calls.words(answer))
     if renewing:
         if error in ENDED or not error:
             raise GrantExpired(said=calls.words(answer))
         raise GrantExpired("renewal_refused", said=calls.words(answer))
     raise Rejected("", "code_refused", said=calls.words(answer))
+
+
+def renewal(grant: Grant, **more: str) -> dict[str, str]:
+    """The form that asks for the next tokens; `more`: the app's keys where they belong in the form.
+
+    Raises GrantExpired("renewal_refused") when the grant has nothing to ask with.
+    """
+    refresh = str(grant.secrets.get("refresh_token") or "")
+    if not refresh:
+        raise GrantExpired("renewal_refused")
+    return {"grant_type": "refresh_token", "refresh_token": refresh, **more}
 
 
 def _body(answer: Answer) -> dict[str, Any] | None:

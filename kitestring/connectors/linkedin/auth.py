@@ -100,8 +100,6 @@ async def renew(session: Session) -> Grant:
 
 def _grant(body: Mapping[str, Any], before: Grant | None = None) -> Grant:
     """The grant, with the day its refresh token ends as that was told the first time."""
-    if not body.get("access_token"):
-        raise Rejected("", "code_refused")
     more = {}
     life = body.get("refresh_token_expires_in")
     if isinstance(life, int | float):

@@ -10,7 +10,7 @@ from typing import Any
 
 from kitestring.connectorkit import oauth
 from kitestring.connectorkit.contract import Begun, Connected, Grant, Session
-from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.pinterest.client import MANIFEST, VERSION, Api, api
 from kitestring.kit.http import Client
 
@@ -98,10 +98,7 @@ async def renew(session: Session) -> Grant:
     answers, the consent stands and the app's keys are wrong. Raises GrantExpired, or Rejected(..., "app_keys_wrong").
     """
     before = session.grant
-    refresh = str(before.secrets.get("refresh_token") or "")
-    if not refresh:
-        raise GrantExpired("renewal_refused")
-    form = {"grant_type": "refresh_token", "refresh_token": refresh}
+    form = oauth.renewal(before)
     try:
         body = await _ask(session.http, session.urls, session.app, form, renewing=True)
     except Rejected as error:
@@ -121,7 +118,4 @@ async def _ask(
 ) -> dict[str, Any]:
     keys = (app["client_id"], app["client_secret"])
     url = f"{urls['api']}/{VERSION}/oauth/token"
-    body = await oauth.ask(http, url, form, basic=keys, renewing=renewing)
-    if not body.get("access_token"):
-        raise RetryLater("not_itself", said=str(sorted(body))[:200])
-    return body
+    return await oauth.ask(http, url, form, basic=keys, renewing=renewing)

@@ -10,7 +10,7 @@ from typing import Any
 
 from kitestring.connectorkit import oauth
 from kitestring.connectorkit.contract import Begun, Connected, Grant, Session
-from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.errors import RetryLater
 from kitestring.connectors.reddit import places
 from kitestring.connectors.reddit.client import MANIFEST, Api, agent
 from kitestring.kit.http import Client
@@ -83,10 +83,7 @@ async def whoami(caller: Api) -> dict[str, Any]:
 async def renew(session: Session) -> Grant:
     """The next access token. Raises GrantExpired when the consent has ended, Rejected when the app is not known."""
     before = session.grant
-    refresh = str(before.secrets.get("refresh_token") or "")
-    if not refresh:
-        raise GrantExpired("renewal_refused")
-    form = {"grant_type": "refresh_token", "refresh_token": refresh}
+    form = oauth.renewal(before)
     body = await _ask(session.http, session.urls, session.app, form, renewing=True)
     return oauth.grant_from(body, before=before.secrets, scopes=before.scopes)
 
@@ -99,7 +96,7 @@ async def _ask(
     *,
     renewing: bool = False,
 ) -> dict[str, Any]:
-    body = await oauth.ask(
+    return await oauth.ask(
         http,
         f"{urls['auth']}/api/v1/access_token",
         form,
@@ -107,6 +104,3 @@ async def _ask(
         headers={"User-Agent": agent(app)},
         renewing=renewing,
     )
-    if not body.get("access_token"):
-        raise Rejected("", "code_refused")
-    return body

@@ -10,7 +10,6 @@ from typing import Any
 
 from kitestring.connectorkit import oauth
 from kitestring.connectorkit.contract import Begun, Connected, Grant, Session
-from kitestring.connectorkit.errors import GrantExpired, Rejected
 from kitestring.connectors.x.client import MANIFEST, VERSION, Api, api, one
 from kitestring.kit.http import Client
 
@@ -92,10 +91,7 @@ def type_of(me: Mapping[str, Any]) -> str:
 async def renew(session: Session) -> Grant:
     """The next pair of tokens. Raises GrantExpired when the consent has ended, Rejected when the app is not known."""
     before = session.grant
-    refresh = str(before.secrets.get("refresh_token") or "")
-    if not refresh:
-        raise GrantExpired("renewal_refused")
-    form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": session.app["client_id"]}
+    form = oauth.renewal(before, client_id=session.app["client_id"])
     body = await _ask(session.http, session.urls, session.app, form, renewing=True)
     return oauth.grant_from(body, before=before.secrets, scopes=before.scopes)
 
@@ -108,16 +104,13 @@ async def _ask(
     *,
     renewing: bool = False,
 ) -> dict[str, Any]:
-    body = await oauth.ask(
+    return await oauth.ask(
         http,
         f"{urls['api']}/{VERSION}/oauth2/token",
         form,
         basic=(app["client_id"], app["client_secret"]),
         renewing=renewing,
     )
-    if not body.get("access_token"):
-        raise Rejected("", "code_refused")
-    return body
 
 
 async def whoami(session: Session) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from kitestring.connectorkit import oauth
 from kitestring.connectorkit.contract import Begun, Grant, Session
-from kitestring.connectorkit.errors import GrantExpired, Rejected
 from kitestring.connectorkit.manifest import Scope
 from kitestring.kit import clock
 from kitestring.kit.http import Client
@@ -57,24 +56,14 @@ async def redeem(
         **_keys(app),
     }
     body = await oauth.ask(http, f"{urls['token']}/token", form)
-    if not body.get("access_token"):
-        raise Rejected("", "code_refused")
     return oauth.grant_from(body, **_end(body))
 
 
 async def renewed(session: Session) -> Grant:
     """The next access token. Raises GrantExpired when the refresh token has ended."""
     before = session.grant
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": str(before.secrets.get("refresh_token") or ""),
-        **_keys(session.app),
-    }
-    if not form["refresh_token"]:
-        raise GrantExpired("renewal_refused")
+    form = oauth.renewal(before, **_keys(session.app))
     body = await oauth.ask(session.http, f"{session.urls['token']}/token", form, renewing=True)
-    if not body.get("access_token"):
-        raise GrantExpired("renewal_refused")
     return oauth.grant_from(body, before=before.secrets, scopes=before.scopes, **_end(body))
 
 
