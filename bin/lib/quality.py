@@ -22,8 +22,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kitestring.connectorkit.registry import Connector, connectors  # noqa: E402
-from tests.architecture.laws.quality import RULES, status  # noqa: E402
+from kitestring.connectorkit.registry import Connector, connectors  # noqa: E402 - after the path is set
+from tests.architecture.laws.quality import RULES, status  # noqa: E402 - after the path is set
 
 CASES = {
     "publishes": ("every_kind", "takes_back", "words_are_changed", "steps_and_proof"),
