@@ -25,6 +25,7 @@ STEPS = (
     ("writing", "calendar", "5 calendar"),
     ("sending", "delivery", "6 delivery"),
     ("sending", "channels", "7 channels"),
+    ("everywhere", "everywhere", "7 every other channel"),
     ("listening", "conversation", "8 conversation"),
     ("listening", "metrics", "9 metrics"),
     ("telling", "report", "10 report"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import html
 import re
+from urllib.parse import urlencode
 
 from kitestring.connectorkit import registry
+from kitestring.connectorkit.consent import say_yes
+from kitestring.connectorkit.registry import Connector
+from kitestring.domains.channels.rules import provider_of
 from kitestring.sandbox.once import queries
 from kitestring.sandbox.once.door import Door, WrongAnswer
 from kitestring.sandbox.once.stage import Stage
-from kitestring.sandbox.presences import PRESENCES
 
+LOGIN = "hien-ca-phe"
 PASSWORD = "kite-string-26"  # noqa: S105 - of an instance that lives two minutes
 PEOPLE = (
     ("quan", "Minh Quân", "editor", "vi"), ("lan", "Lan", "approver", "en"), ("zhou", "周明珊", "manager", "zh-hans"),
@@ -48,22 +54,45 @@ def open_house(stage: Stage) -> str:
 
 
 def connect_accounts(stage: Stage) -> str:
-    """An account on every channel that the demo's brands speak on, by what a person would type on its page."""
-    named, spoken = [], {presence.channel for presence in PRESENCES}
+    """An account on every channel there is: by what is typed on its page, or by its consent page and back."""
+    named = []
     for slug, connector in registry.connectors().items():
-        if slug not in spoken:
-            continue
         if slug in stage.real:
-            answers = stage.real[slug].answers
-        elif connector.emulator is not None:
-            answers = connector.emulator.answers(stage.where.base(slug), "hien-ca-phe")
+            stage.doors["ha"].post(f"/settings/accounts/add/{slug}/", stage.real[slug].answers)
+        elif connector.consent is not None:
+            agree(stage, connector)
         else:
-            answers = {asked.key: "Hiên Cà Phê" for asked in connector.manifest.auth.fields}
-        stage.doors["ha"].post(f"/settings/accounts/add/{slug}/", answers)
+            stage.doors["ha"].post(f"/settings/accounts/add/{slug}/", typed(stage, connector))
         named.append(f"{slug} (real)" if slug in stage.real else slug)
     found = queries.accounts()
-    missing = sorted(spoken - set(found))
+    missing = sorted(set(registry.connectors()) - set(found))
     if missing:
         raise WrongAnswer(f"No account was kept on {', '.join(missing)}.")
     stage.ids["brand"] = next(iter(found.values())).brand_id
-    return f"accounts on {', '.join(named)}"
+    by_consent = sum(one.consent is not None for one in registry.connectors().values())
+    return f"{len(named)} accounts, {by_consent} of them by consent: {', '.join(named)}"
+
+
+def typed(stage: Stage, connector: Connector) -> dict[str, str]:
+    """What a person would type on the channel's page."""
+    if connector.emulator is None:
+        return {asked.key: "Hiên Cà Phê" for asked in connector.manifest.auth.fields}
+    return dict(connector.emulator.answers(stage.where.base(connector.manifest.slug), LOGIN))
+
+
+def agree(stage: Stage, connector: Connector) -> None:
+    """The operator's app keys, the way out, a yes there, the way back; of several accounts found, the first."""
+    slug, owner = connector.manifest.slug, stage.doors["ha"]
+    if connector.emulator is None:
+        raise WrongAnswer(f"{slug} asks for consent, and nobody plays it.")
+    app = connector.emulator.app(stage.where.base(slug))
+    owner.post(f"/settings/accounts/apps/{provider_of(connector.manifest)}/", app)
+    page = owner.post(f"/settings/accounts/add/{slug}/", typed(stage, connector))
+    lead = re.search(rf'href="({re.escape(stage.where.base(slug))}[^"]*)"', page.text)
+    if lead is None:
+        raise WrongAnswer(f"The page for {slug} does not lead out to its consent page.")
+    told = asyncio.run(say_yes(html.unescape(lead[1]), LOGIN))
+    came = owner.get(f"/settings/accounts/back/?{urlencode(told)}")
+    if "/found/" in came.path:
+        offered = re.findall(r'name="account" value="([^"]+)"', came.text)
+        owner.post(came.path, {"account": html.unescape(offered[0])})

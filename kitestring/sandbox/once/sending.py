@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 
 from kitestring.domains.composing.actions.write_post import write_post
@@ -35,18 +36,28 @@ def delivered(
     return stage.until(f"{want} on {channel}", look, within)
 
 
-def write(stage: Stage, channel: str, text: str, title: str, kind: str = "") -> str:
-    """One more post of the campaign for one account, approved by page; its id."""
+def write(
+    stage: Stage,
+    channel: str,
+    text: str,
+    title: str,
+    kind: str = "",
+    asset: str = "",
+    settings: Mapping[str, str] | None = None,
+) -> str:
+    """One more post of the campaign for one account, approved by page; its id. `asset` "" is the picture of step 3."""
     editor = queries.member(email_of("quan"))
     campaign = campaign_for(editor, stage.ids["campaign"])
     idea = idea_for(editor, stage.ids["idea"])
     post: Post = write_post(editor, campaign.brand, title=title, text=text, campaign=campaign, idea=idea)
     post_id, account = str(post.pk), queries.accounts()[channel]
     stage.doors["quan"].post(f"/posts/{post_id}/variants/", {"account": str(account.pk)})
-    save(stage, f"/posts/{post_id}/media/", {"asset": stage.ids["asset"], "alt": "Ly cà phê muối"}, post_id)
-    if kind:
-        variant = queries.variants(post_id)[channel]
-        save(stage, f"/variants/{variant.pk}/save/", {"kind": kind}, post_id)
+    file = {"asset": asset or stage.ids["asset"], "alt": "Ly cà phê muối"}
+    save(stage, f"/posts/{post_id}/media/", file, post_id)
+    own = {"kind": kind} if kind else {}
+    own |= {f"option-{key}": value for key, value in (settings or {}).items()}
+    if own:
+        save(stage, f"/variants/{queries.variants(post_id)[channel].pk}/save/", own, post_id)
     approve_by_page(stage, post_id)
     return post_id
 

@@ -17,8 +17,8 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 BASE_TEXT = "Ngụm đầu đừng khuấy. Ngụm thứ hai khuấy đúng ba vòng, từ đáy lên. Ngụm thứ ba bạn tự quyết."
 LATER = BASE_TEXT + " Nói “khuấy ba vòng” ở quán, thêm một bánh quy gừng."
 SHORT = "Ngụm đầu đừng khuấy. Ngụm thứ hai, ba vòng. Ghé Hiên, nói “khuấy ba vòng”."
-# Written by hand or at another hour: these get posts of their own in step 7.
-APART = ("wechat", "xiaohongshu")
+# The channels of the line's post; the others, by hand or at another hour, have posts of their own in step 7.
+TOGETHER = ("bluesky", "mastodon", "telegram", "wordpress")
 
 
 def variants(stage: Stage) -> str:
@@ -26,7 +26,7 @@ def variants(stage: Stage) -> str:
     quan, post_id = stage.doors["quan"], stage.ids["post"]
     stage.ids["asset"] = picture(stage)
     for channel, variant in queries.variants(post_id).items():
-        if channel in APART:
+        if channel not in TOGETHER:
             quan.post(f"/variants/{variant.pk}/remove/")
     save(stage, f"/posts/{post_id}/save/", {"title": "Khuấy ba vòng", "text": BASE_TEXT}, post_id)
     save(
