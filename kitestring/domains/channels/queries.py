@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
@@ -15,6 +15,7 @@ from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.overriding import overridden
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import (
+    GOOD_FOR,
     LIFE,
     LONGEST_LEAD,
     Account,
@@ -22,6 +23,7 @@ from kitestring.domains.channels.models import (
     AppKey,
     Arrival,
     Checkup,
+    ConnectLink,
     FactChange,
     Hook,
     KnownFacts,
@@ -174,23 +176,86 @@ def grants_of_channels(workspace: Workspace, channels: Collection[str]) -> Query
     return rows.filter(account__workspace=workspace, account__channel__in=channels).order_by("pk")
 
 
+def _way_back(state_hash: str, moment: datetime) -> QuerySet[Visit]:
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("brand", "account__brand")
+    return rows.filter(state_hash=state_hash, back_at=None, begun_at__gt=moment - LIFE)
+
+
 def visit_back(member: Member, state_hash: str, moment: datetime) -> Visit | None:
     """The way the member is coming back from, held; None when it is nobody's, another's, used or too old."""
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("brand", "account__brand")
-    return rows.filter(member=member, state_hash=state_hash, back_at=None, begun_at__gt=moment - LIFE).first()
+    return _way_back(state_hash, moment).filter(member=member, link=None).first()
+
+
+def guests_visit_back(state_hash: str, moment: datetime) -> Visit | None:
+    """The way somebody is coming back from who went by a link, held; None when it is none, used, too old or ended."""
+    rows = _way_back(state_hash, moment).select_related("brand", "member__workspace", "link")
+    return rows.filter(link__ended_at=None, link__made_at__gt=moment - GOOD_FOR).first()
+
+
+def is_guests_way(state_hash: str) -> bool:
+    """Whether this way began by a link, open or over."""
+    return Visit.objects.filter(state_hash=state_hash, link__isnull=False).exists()
 
 
 def visit_to_choose(member: Member, visit_id: UUID, moment: datetime, *, hold: bool = False) -> Visit | None:
     """A way that found several accounts, among which the member has not chosen yet."""
-    rows = Visit.objects.select_related("brand")
+    rows = Visit.objects.select_related("brand", "link")
     if hold:
         rows = rows.select_for_update(of=("self",))
-    return rows.filter(member=member, pk=visit_id, back_at__isnull=False, begun_at__gt=moment - LIFE).first()
+    return rows.filter(_alive(moment), member=member, pk=visit_id, back_at__isnull=False).first()
+
+
+def _alive(moment: datetime) -> Q:
+    """What a guest agreed to waits longer than a way of one's own: the member may be asleep."""
+    waits = Q(link__isnull=False, back_at__gt=moment - GOOD_FOR)
+    return Q(begun_at__gt=moment - LIFE) | waits
 
 
 def old_visits(moment: datetime) -> QuerySet[Visit]:
     """Ways nobody came back from, or did not end."""
-    return Visit.objects.filter(begun_at__lte=moment - LIFE)
+    return Visit.objects.exclude(_alive(moment))
+
+
+def links_of(member: Member, brand: Brand, moment: datetime) -> list[ConnectLink]:
+    """The member's links for a brand that are open, the newest first, each with the ways gone by it."""
+    rows = ConnectLink.objects.filter(
+        member=member, brand=brand, ended_at=None, made_at__gt=moment - GOOD_FOR
+    )
+    return list(rows.prefetch_related("visits").order_by("-made_at", "pk"))
+
+
+def link_made_by(member: Member, link_id: UUID, *, hold: bool = False) -> ConnectLink | None:
+    """A link the member made, ended or not."""
+    rows = ConnectLink.objects.select_related("brand", "account")
+    if hold:
+        rows = rows.select_for_update(of=("self",))
+    return rows.filter(member=member, pk=link_id).first()
+
+
+def link_by(token_hash: str) -> ConnectLink | None:
+    """Whose link this is, ended or not."""
+    rows = ConnectLink.objects.select_related("brand", "account", "member__workspace", "member__user")
+    return rows.filter(token_hash=token_hash).first()
+
+
+def ways_back_by(link: ConnectLink) -> list[Visit]:
+    """The ways by this link that came back, the newest first."""
+    rows = Visit.objects.filter(link=link, back_at__isnull=False).select_related("brand")
+    return list(rows.order_by("-back_at", "pk"))
+
+
+def open_ways_by(link: ConnectLink, moment: datetime) -> int:
+    return Visit.objects.filter(link=link, begun_at__gt=moment - LIFE).count()
+
+
+def old_links(moment: datetime) -> QuerySet[ConnectLink]:
+    """Links nobody can use any more, a day after they could not."""
+    return ConnectLink.objects.filter(made_at__lte=moment - 2 * GOOD_FOR)
+
+
+def all_links() -> QuerySet[ConnectLink]:
+    """Every sealed link of the instance, for a change of keys."""
+    return ConnectLink.objects.select_for_update().order_by("pk")
 
 
 def all_visits() -> QuerySet[Visit]:

@@ -24,11 +24,12 @@ from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, RetryLater
 from kitestring.connectorkit.powers import Auth
-from kitestring.domains.channels.models import Account, AppKey, Hook, StoredGrant, Visit
+from kitestring.domains.channels.models import Account, AppKey, ConnectLink, Hook, StoredGrant, Visit
 from kitestring.domains.channels.queries import (
     all_app_keys,
     all_grants,
     all_hooks,
+    all_links,
     all_visits,
     app_key,
     grant_of,
@@ -148,13 +149,13 @@ def put_app(stored: StoredGrant, app: Mapping[str, str]) -> None:
     stored.save(update_fields=["sealed"])
 
 
-def seal_visit(visit: Visit, told: Mapping[str, Any]) -> None:
+def seal_visit(visit: Visit | ConnectLink, told: Mapping[str, Any]) -> None:
     """The caller saves."""
     visit.sealed = vault().seal(dict(told))
 
 
-def visit_told(visit: Visit) -> dict[str, Any]:
-    """What was kept for the way back, or what was found there. Raises SealBroken."""
+def visit_told(visit: Visit | ConnectLink) -> dict[str, Any]:
+    """What was kept for the way out or back, or what was found there. Raises SealBroken."""
     return dict(vault().open(visit.sealed))
 
 
@@ -360,4 +361,7 @@ def rotate_keys() -> int:
         for visit in all_visits():
             visit.sealed = keys.rotate(visit.sealed)
             visit.save(update_fields=["sealed"])
+        for link in all_links():
+            link.sealed = keys.rotate(link.sealed)
+            link.save(update_fields=["sealed"])
     return changed

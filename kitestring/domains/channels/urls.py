@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kitestring.domains.channels.views import accounts, agree, apps, connect, hooks, limits
+from kitestring.domains.channels.views import (
+    accounts,
+    agree,
+    apps,
+    connect,
+    connect_links,
+    guests,
+    hooks,
+    limits,
+)
 
 app_name = "channels"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/apps/<slug:provider>/", apps.app, name="app"),
     path("settings/accounts/back/", agree.back, name="back"),
     path("settings/accounts/found/<uuid:visit_id>/", agree.found, name="found"),
+    path("settings/accounts/links/<uuid:link_id>/", connect_links.link, name="link"),
+    path("settings/accounts/links/<uuid:link_id>/end/", connect_links.take_back, name="end_link"),
+    path("connect/<str:token>/", guests.guest, name="guest"),
     path("settings/accounts/<uuid:account_id>/", accounts.one, name="account"),
     path("settings/accounts/<uuid:account_id>/reconnect/", connect.again, name="reconnect"),
     path("settings/accounts/<uuid:account_id>/limits/", limits.limits, name="limits"),

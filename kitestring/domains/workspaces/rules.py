@@ -75,6 +75,8 @@ VERBS: Final[dict[str, str]] = {
     "account.pause": N("paused an account"),
     "account.resume": N("resumed an account"),
     "account.app": N("changed the keys of an app"),
+    "account.link": N("made a link by which somebody else agrees at a channel"),
+    "account.unlink": N("ended a link by which somebody else agrees at a channel"),
     "account.limit": N("changed a limit of an account"),
     "account.hook": N("made an address for calls from the channel"),
     "account.unhook": N("closed the address for calls from the channel"),

@@ -16,9 +16,10 @@ from kitestring.connectorkit.errors import ConnectorError
 from kitestring.connectorkit.registry import Connector
 from kitestring.connectorkit.sessions import connecting
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.actions._ending import end_link
 from kitestring.domains.channels.actions.connect import complete, connector_named, keep_found
 from kitestring.domains.channels.actions.words import refusal
-from kitestring.domains.channels.models import Account, Visit
+from kitestring.domains.channels.models import Account, ConnectLink, Visit
 from kitestring.domains.channels.queries import account, old_visits, visit_back, visit_to_choose
 from kitestring.domains.channels.rules import packed, provider_of, token_hash, unpacked
 from kitestring.domains.channels.sessions import app_of, fence, seal_visit, visit_told
@@ -37,8 +38,10 @@ def set_out(
     *,
     back: str,
     again: UUID | None = None,
+    link: ConnectLink | None = None,
 ) -> str:
-    """Where the member goes to agree. `back`: our address the channel leads them back to; `again`: connected before.
+    """Where the member goes to agree. `back`: our address the channel leads them back to; `again`: connected before;
+    `link`: somebody else goes, by this link of the member's.
 
     Raises Refusal with its field; "no_app" where the operator's app has not been typed in.
     """
@@ -55,7 +58,8 @@ def set_out(
     of = account(member, again) if again else None
     with transaction.atomic():
         old_visits(now()).delete()
-        visit = Visit(member=member, brand=brand, account=of, channel=channel, state_hash=token_hash(state))
+        visit = Visit(member=member, brand=brand, account=of, channel=channel, link=link)
+        visit.state_hash = token_hash(state)
         seal_visit(visit, {"typed": typed, "keeps": dict(begun.keeps), "url": begun.url, "back": back})
         visit.save(force_insert=True)
     return begun.url
@@ -79,19 +83,30 @@ def come_back(member: Member, params: Mapping[str, str]) -> Account | Visit:
             )
         visit.back_at = now()
         visit.save(update_fields=["back_at"])
+    found = opened_by(visit, member, params)
+    if len(found) > 1:
+        set_down_found(visit, found)
+        return visit
+    connector = connector_named(visit.channel)
+    app = app_of(member.workspace, provider_of(connector.manifest))
+    kept = keep_found(member, visit.brand, connector, found[0], app)
+    visit.delete()
+    return kept
+
+
+def opened_by(visit: Visit, member: Member, params: Mapping[str, str]) -> Sequence[Connected]:
+    """The accounts that a consent opens; the one alone that is connected again. Raises Refusal."""
     connector = connector_named(visit.channel)
     app = app_of(member.workspace, provider_of(connector.manifest))
     found = _found(connector, member, visit, app, params)
-    if visit.account is not None:
-        found = [_same(visit.account, found)]
-    if len(found) == 1:
-        kept = keep_found(member, visit.brand, connector, found[0], app)
-        visit.delete()
-        return kept
+    return found if visit.account is None else [_same(visit.account, found)]
+
+
+def set_down_found(visit: Visit, found: Sequence[Connected]) -> None:
+    """Keep what a consent opens, sealed, until the member has chosen."""
     with transaction.atomic():
         seal_visit(visit, {"found": [packed(one) for one in found]})
         visit.save(update_fields=["sealed"])
-    return visit
 
 
 def found_by(visit: Visit) -> list[Connected]:
@@ -119,6 +134,8 @@ def choose(member: Member, visit_id: UUID, remote_ids: Collection[str]) -> list[
         connector = connector_named(visit.channel)
         app = app_of(member.workspace, provider_of(connector.manifest))
         kept = [keep_found(member, visit.brand, connector, one, app) for one in chosen]
+        if visit.link is not None:
+            end_link(visit.link)
         visit.delete()
     return kept
 

@@ -18,11 +18,12 @@ from kitestring.domains.brands.doors import BrandRequest, brand_members_only
 from kitestring.domains.brands.queries import brand
 from kitestring.domains.channels import rules
 from kitestring.domains.channels.actions import change_account
+from kitestring.domains.channels.actions.connect_link import answered
 from kitestring.domains.channels.actions.examine import examine
 from kitestring.domains.channels.actions.renew import check_account
 from kitestring.domains.channels.forms import RenameForm
 from kitestring.domains.channels.models import Account, AccountState
-from kitestring.domains.channels.queries import account, accounts_of, gone_accounts
+from kitestring.domains.channels.queries import account, accounts_of, gone_accounts, links_of
 from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.channels.views.hooks import listening
 from kitestring.domains.channels.views.limits import overrides_of
@@ -48,6 +49,14 @@ def accounts(request: BrandRequest) -> HttpResponse:
             for one in accounts_of(request.member, of).select_related("grant")
         ],
         "gone": gone_accounts(request.member, of),
+        "links": [
+            {
+                "link": one,
+                "name": _channel_of(one.channel, request.member.language),
+                "answered": bool(answered(one)),
+            }
+            for one in links_of(request.member, of, now())
+        ],
         "may_connect": may(request.member, "account.connect"),
     }
     return render(request, "channels/accounts.html", page)
@@ -83,6 +92,13 @@ def _manifest(of: Account) -> Manifest | None:
         return registry.get(of.channel).manifest
     except KeyError:
         return None
+
+
+def _channel_of(slug: str, language: str) -> str:
+    try:
+        return registry.get(slug).manifest.name.in_(language)
+    except KeyError:
+        return slug
 
 
 def state_of(of: Account) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,17 +14,26 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kitestring.domains.channels.actions.agree import choose, come_back, found_by
 from kitestring.domains.channels.actions.connect import connector_named
 from kitestring.domains.channels.models import Visit
-from kitestring.domains.channels.queries import visit_to_choose
+from kitestring.domains.channels.queries import is_guests_way, visit_to_choose
+from kitestring.domains.channels.rules import token_hash
 from kitestring.domains.channels.views.accounts import type_named
+from kitestring.domains.channels.views.guests import guest_back
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 
 
 @require_GET
+def back(request: HttpRequest) -> HttpResponseBase:
+    """Where every channel leads people back to: members, and guests who went by a connect link."""
+    if is_guests_way(token_hash(request.GET.get("state", ""))):
+        return guest_back(request)
+    return _members_back(request)
+
+
 @members_only(permission="account.connect")
-def back(request: MemberRequest) -> HttpResponse:
-    """Where every channel leads people back to, with a code or with their no. The code is spent, and the address left."""
+def _members_back(request: MemberRequest) -> HttpResponse:
+    """With a code or with their no. The code is spent, and the address left."""
     try:
         made = come_back(request.member, request.GET.dict())
     except Refusal as refusal:
@@ -65,6 +74,7 @@ def found(request: MemberRequest, visit_id: UUID) -> HttpResponse:
         "offered": offered,
         "visit": visit,
         "refused": refused,
+        "only": len(offered) == 1,
         "channel_name": manifest.name.in_(language),
     }
     return render(request, "channels/found.html", page, status=422 if refused else 200)

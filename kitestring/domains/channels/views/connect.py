@@ -17,15 +17,17 @@ from kitestring.connectorkit.registry import Connector
 from kitestring.domains.brands.doors import BrandRequest, brand_members_only
 from kitestring.domains.channels.actions.agree import set_out
 from kitestring.domains.channels.actions.connect import connect, connector_named, reconnect
+from kitestring.domains.channels.actions.connect_link import make_link
 from kitestring.domains.channels.forms import ConnectForm
-from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.models import Account, ConnectLink
 from kitestring.domains.channels.queries import account
 from kitestring.domains.channels.sessions import sandbox_of, typed_before
 from kitestring.domains.channels.views.apps import agreeing, way_back
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 
-Deed = Callable[[dict[str, str]], Account | str]
+Deed = Callable[[dict[str, str]], Account | ConnectLink | str]
+BY_LINK = "by_link"  # the button that asks for a link instead of going there oneself
 
 
 @require_GET
@@ -51,7 +53,9 @@ def add(request: BrandRequest, channel: str) -> HttpResponse:
     """The channel's own questions; on success, the account's page."""
     connector = connector_named(channel)
 
-    def deed(answers: dict[str, str]) -> Account | str:
+    def deed(answers: dict[str, str]) -> Account | ConnectLink | str:
+        if connector.consent is not None and request.POST.get(BY_LINK):
+            return make_link(request.member, request.brand, channel, answers)
         if connector.consent is not None:
             return set_out(request.member, request.brand, channel, answers, back=way_back())
         return connect(request.member, request.brand, channel, answers)
@@ -66,7 +70,9 @@ def again(request: MemberRequest, account_id: UUID) -> HttpResponse:
     old = account(request.member, account_id)
     connector = connector_named(old.channel)
 
-    def deed(answers: dict[str, str]) -> Account | str:
+    def deed(answers: dict[str, str]) -> Account | ConnectLink | str:
+        if connector.consent is not None and request.POST.get(BY_LINK):
+            return make_link(request.member, old.brand, old.channel, answers, again=old.pk)
         if connector.consent is not None:
             return set_out(request.member, old.brand, old.channel, answers, back=way_back(), again=old.pk)
         return reconnect(request.member, old.pk, answers)
@@ -99,6 +105,8 @@ def _ask(
         else:
             if isinstance(made, str):
                 return _lead(request, connector, made)
+            if isinstance(made, ConnectLink):
+                return _go(request, reverse("channels:link", args=[made.pk]))
             messages.success(request, _("%(name)s is connected.") % {"name": made.name})
             return _go(request, reverse("channels:account", args=[made.pk]))
     manifest = connector.manifest

@@ -23,6 +23,8 @@ PUBLIC = {
     "workspaces:join": "the link's secret is the key",
     "web:language": "strangers' pages speak three languages too",
     "web:health": "for load balancers; says no names",
+    "channels:back": "a guest’s way back begins with a connect link and ends without a login; members sign in there",
+    "channels:guest": "a connect link: its secret is the key, for a day; nothing is connected by it until its member chooses",
     "channels:hook": "where channels knock; the address is a secret, the call is signed, and nothing is told",
     "publishing:fetched": "channels fetch a file there; the address is signed, good for a day and for one delivery under way",
     "publishing:on_phone": "a hand-off on a phone; its signed link is the key, for ten minutes and one delivery",

@@ -1,0 +1,187 @@
+"""Somebody without a login agrees by a link; the member who made it has the last word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from kitestring.domains.channels.actions.connect_link import make_link, open_link, secret_of
+from kitestring.domains.channels.models import TRIES, Account, ConnectLink, Visit
+from kitestring.domains.channels.sessions import rotate_keys
+from kitestring.domains.channels.tests.roost import Roost
+from kitestring.domains.channels.tests.test_agree import ADD, BACK, typed_in
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.refusals import Refusal
+from tests.world import World
+
+Door = Callable[[Member], Client]
+HEAD = re.compile(r'href="(http[^"]+/agree[^"]*)"')
+
+
+@pytest.fixture
+def manager(world: World, door: Door, roost: Roost) -> Client:
+    client = door(world.manager)
+    typed_in(client)
+    return client
+
+
+def linked(manager: Client, path: str = ADD) -> tuple[str, str]:
+    """(the link's page for its maker, its address for the guest)."""
+    page = manager.post(path, {"by_link": "1"})["Location"]
+    return page, f"/connect/{secret_of(ConnectLink.objects.get(ended_at=None))}/"
+
+
+def agrees(roost: Roost, address: str, name: str = "ada", decision: str = "allow") -> tuple[Client, str]:
+    """A stranger's browser goes by the link; what the page says at the end."""
+    guest = Client()
+    found = HEAD.search(guest.post(address).content.decode())
+    assert found
+    back = roost.agree(found[1].replace("&amp;", "&"), name, decision)
+    return guest, guest.get(BACK, back).content.decode()
+
+
+def test_a_guest_agrees_and_the_member_connects(world: World, manager: Client, roost: Roost) -> None:
+    page, address = linked(manager)
+    shown = manager.get(page).content.decode()
+    assert address in shown
+    assert "<svg" in shown
+    asked = Client().get(address)
+    assert "Hoot in your name" in asked.content.decode()
+    assert world.brand.name in asked.content.decode()
+    assert (asked["Cache-Control"], asked["X-Robots-Tag"][:7]) == ("private, no-store", "noindex")
+    _, said = agrees(roost, address)
+    assert "Thank you" in said
+    assert not Account.objects.exists()
+    state = manager.get(page, {"part": "state"}).content.decode()
+    assert "Somebody has agreed" in state
+    visit = Visit.objects.get()
+    offered = manager.get(f"/settings/accounts/found/{visit.pk}/").content.decode()
+    assert "checked" in offered
+    manager.post(f"/settings/accounts/found/{visit.pk}/", {"account": "ada"})
+    account = Account.objects.get()
+    assert (account.handle, account.brand) == ("@ada", world.brand)
+    assert "has ended" in manager.get(page).content.decode()
+    assert Client().get(address).status_code == 404
+    assert "account.link" in {entry.verb for entry in AuditEntry.objects.all()}
+
+
+def test_a_no_leaves_the_link_good(manager: Client, roost: Roost) -> None:
+    _, address = linked(manager)
+    guest, said = agrees(roost, address, decision="deny")
+    assert "This link does not go on" in said
+    assert not Visit.objects.exists()
+    assert guest.get(address).status_code == 200
+    _, said = agrees(roost, address)
+    assert "Thank you" in said
+
+
+def test_a_guest_comes_back_once(manager: Client, roost: Roost) -> None:
+    _, address = linked(manager)
+    guest = Client()
+    found = HEAD.search(guest.post(address).content.decode())
+    assert found
+    back = roost.agree(found[1].replace("&amp;", "&"), "ada")
+    assert "Thank you" in guest.get(BACK, back).content.decode()
+    again = guest.get(BACK, back)
+    assert again.status_code == 422
+    assert "way back is over" in again.content.decode()
+    assert Visit.objects.count() == 1
+
+
+def test_an_ended_link_takes_nobody_back(manager: Client, roost: Roost) -> None:
+    page, address = linked(manager)
+    guest = Client()
+    found = HEAD.search(guest.post(address).content.decode())
+    assert found
+    manager.post(f"{page}end/")
+    back = roost.agree(found[1].replace("&amp;", "&"), "ada")
+    assert guest.get(BACK, back).status_code == 422
+    assert not Account.objects.exists()
+    assert "account.unlink" in {entry.verb for entry in AuditEntry.objects.all()}
+
+
+def test_a_link_lives_a_day(manager: Client, roost: Roost, move_clock: Callable[[timedelta], None]) -> None:
+    page, address = linked(manager)
+    agrees(roost, address)
+    move_clock(timedelta(hours=20))
+    assert manager.get(f"/settings/accounts/found/{Visit.objects.get().pk}/").status_code == 200
+    move_clock(timedelta(hours=25))
+    assert Client().get(address).status_code == 404
+    assert "has ended" in manager.get(page).content.decode()
+
+
+def test_what_was_agreed_to_is_not_swept_with_old_ways(
+    manager: Client, roost: Roost, move_clock: Callable[[timedelta], None]
+) -> None:
+    _, address = linked(manager)
+    agrees(roost, address)
+    move_clock(timedelta(hours=2))
+    manager.post(ADD, headers={"HX-Request": "true"})
+    assert Visit.objects.filter(link__isnull=False).count() == 1
+
+
+def test_only_its_maker_sees_and_chooses(world: World, door: Door, manager: Client, roost: Roost) -> None:
+    page, address = linked(manager)
+    agrees(roost, address)
+    owner = door(world.owner)
+    assert owner.get(page).status_code == 404
+    assert owner.post(f"{page}end/").status_code == 404
+    assert owner.get(f"/settings/accounts/found/{Visit.objects.get().pk}/").status_code == 404
+
+
+def test_a_maker_who_may_no_longer_connect_lets_nobody_in(
+    world: World, manager: Client, roost: Roost
+) -> None:
+    _, address = linked(manager)
+    Member.objects.filter(pk=world.manager.pk).update(role="analyst")
+    answer = Client().post(address)
+    assert answer.status_code == 422
+    assert not Visit.objects.exists()
+
+
+def test_an_account_is_connected_again_only_as_itself(world: World, manager: Client, roost: Roost) -> None:
+    _, address = linked(manager)
+    agrees(roost, address)
+    manager.post(f"/settings/accounts/found/{Visit.objects.get().pk}/", {"account": "ada"})
+    account = Account.objects.get()
+    _, address = linked(manager, f"/settings/accounts/{account.pk}/reconnect/")
+    _, said = agrees(roost, address, name="eve")
+    assert "You agreed for" in said
+    _, said = agrees(roost, address)
+    assert "Thank you" in said
+    visit = Visit.objects.get()
+    manager.post(f"/settings/accounts/found/{visit.pk}/", {"account": "ada"})
+    assert Account.objects.get().pk == account.pk
+
+
+def test_a_link_is_not_opened_without_end(manager: Client, roost: Roost) -> None:
+    _, address = linked(manager)
+    guest = Client()
+    for _ in range(TRIES):
+        assert guest.post(address).status_code == 200
+    refused = guest.post(address)
+    assert refused.status_code == 422
+    assert "too often" in refused.content.decode()
+
+
+def test_the_secret_lies_sealed_and_survives_a_change_of_keys(
+    world: World, manager: Client, roost: Roost
+) -> None:
+    linked(manager)
+    link = ConnectLink.objects.get()
+    secret = secret_of(link)
+    assert secret not in link.sealed + link.token_hash
+    rotate_keys()
+    assert secret_of(ConnectLink.objects.get()) == secret
+    assert Client().get("/connect/not-a-link/").status_code == 404
+
+
+def test_a_channel_without_consent_has_no_link(world: World, manager: Client) -> None:
+    with pytest.raises(Refusal):
+        make_link(world.manager, world.brand, "board", {})
+    with pytest.raises(Refusal):
+        open_link("")

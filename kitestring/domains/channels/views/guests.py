@@ -1,0 +1,103 @@
+"""What somebody without a login sees who was sent a connect link: who asks, for what, the way there, and thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kitestring.domains.channels.actions.connect import connector_named
+from kitestring.domains.channels.actions.connect_link import guest_comes_back, guest_sets_out, open_link
+from kitestring.domains.channels.models import ConnectLink
+from kitestring.domains.channels.views.apps import way_back
+from kitestring.kit.refusals import Refusal
+
+HEADERS: Final = {
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "private, no-store",
+}
+View = Callable[..., HttpResponse]
+
+
+def _quiet(view: View) -> View:
+    """No search engine, no cache, and no channel is told the address."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: str) -> HttpResponse:
+        answer = view(request, *args)
+        for name, value in HEADERS.items():
+            answer[name] = value
+        return answer
+
+    return answered
+
+
+@require_http_methods(["GET", "POST"])
+def guest(request: HttpRequest, token: str) -> HttpResponse:
+    """The link's page; POST begins the way to the channel."""
+    return _guest(request, token)
+
+
+@_quiet
+def _guest(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        link = open_link(token)
+    except Refusal as refusal:
+        return _ended(request, refusal)
+    _speak(request, link)
+    refused = ""
+    if request.method == "POST":
+        try:
+            return _lead(request, link, guest_sets_out(link, back=way_back()))
+        except Refusal as refusal:
+            refused = refusal.message
+    manifest = connector_named(link.channel).manifest
+    language = translation.get_language() or "en"
+    page = {
+        "link": link,
+        "channel_name": manifest.name.in_(language),
+        "scopes": [(scope.key, scope.why.in_(language)) for scope in manifest.auth.scopes],
+        "refused": refused,
+    }
+    return render(request, "channels/guest.html", page, status=422 if refused else 200)
+
+
+def _lead(request: HttpRequest, link: ConnectLink, address: str) -> HttpResponse:
+    name = connector_named(link.channel).manifest.name.in_(translation.get_language() or "en")
+    return render(
+        request, "channels/guest_lead.html", {"channel_name": name, "address": address, "link": link}
+    )
+
+
+@_quiet
+def guest_back(request: HttpRequest) -> HttpResponse:
+    """Back from the channel: thanks, or what went wrong and that the link is still good."""
+    try:
+        visit, found = guest_comes_back(request.GET.dict())
+    except Refusal as refusal:
+        return _ended(request, refusal, 422)
+    _speak(request, visit.link)
+    page = {
+        "names": [one.name for one in found],
+        "member": visit.member,
+        "channel_name": connector_named(visit.channel).manifest.name.in_(translation.get_language() or "en"),
+    }
+    return render(request, "channels/guest_done.html", page)
+
+
+def _speak(request: HttpRequest, link: ConnectLink | None) -> None:
+    """The sender's language, until the guest has chosen one."""
+    if link is not None and "django_language" not in request.COOKIES:
+        translation.activate(link.member.language)
+
+
+def _ended(request: HttpRequest, refusal: Refusal, status: int = 404) -> HttpResponse:
+    page = {"message": refusal.message, "title": _("This link does not go on")}
+    return render(request, "channels/guest_ended.html", page, status=status)
