@@ -30,8 +30,12 @@ def link(request: MemberRequest, link_id: UUID) -> HttpResponse:
     if found is None:
         raise Refusal(_("This link is not here (any more)."), reason="not_found")
     context = _shown(found, request.member.language)
-    part = request.GET.get("part") == "state"
-    return render(request, "channels/_link_state.html" if part else "channels/link.html", context)
+    if request.GET.get("part") != "state":
+        return render(request, "channels/link.html", context)
+    if context["open"] and context["visit"] is None:
+        # Nothing new: what stands on the screen stays, and with it who is copying the address.
+        return HttpResponse(status=204)
+    return render(request, "channels/_link_state.html", context)
 
 
 def _shown(of: ConnectLink, language: str) -> dict[str, Any]:

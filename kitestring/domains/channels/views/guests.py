@@ -20,14 +20,14 @@ from kitestring.kit.refusals import Refusal
 
 HEADERS: Final = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
 View = Callable[..., HttpResponse]
 
 
 def _quiet(view: View) -> View:
-    """No search engine, no cache, and no channel is told the address."""
+    """No search engine, no cache, and no channel is told the address (our own form must be: its token asks whence it came)."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: str) -> HttpResponse:
@@ -86,7 +86,7 @@ def guest_back(request: HttpRequest) -> HttpResponse:
     _speak(request, visit.link)
     page = {
         "names": [one.name for one in found],
-        "member": visit.member,
+        "maker": visit.member,
         "channel_name": connector_named(visit.channel).manifest.name.in_(translation.get_language() or "en"),
     }
     return render(request, "channels/guest_done.html", page)
