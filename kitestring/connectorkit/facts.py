@@ -101,6 +101,17 @@ class Pace(Fact):
     seconds: float
 
 
+class Asking(Fact):
+    """How often people's words are asked for on one account: at most once in `every` seconds.
+
+    `by_post`: each post costs a call of its own, and a part of them may be asked about: what was said under the others is found
+    when their turn comes. Older posts come round less often then.
+    """
+
+    every: float
+    by_post: bool = False
+
+
 class Settle(Fact):
     """Seconds after which a look-up that finds nothing may be believed."""
 

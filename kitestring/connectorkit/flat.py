@@ -21,7 +21,7 @@ SPARED = frozenset(
         "sentences",
         "steps",
     }
-    | {"slug", "provider", "version", "hooks", "hand_off"}
+    | {"slug", "provider", "version", "hooks", "hand_off", "asking"}
 )
 
 

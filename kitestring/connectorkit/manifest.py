@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from kitestring.connectorkit.by_hand import HandOff
 from kitestring.connectorkit.facts import (
     AccountMetric,
+    Asking,
     Choice,
     Fact,
     MediaLimit,
@@ -34,6 +35,7 @@ __all__ = [
     "AccountMetric",
     "AccountType",
     "Asked",
+    "Asking",
     "AuthFacts",
     "Choice",
     "Fact",
@@ -213,6 +215,7 @@ class Manifest(Part):
     cannot: dict[str, str] = {}
     quotas: tuple[Quota, ...] = ()
     pace: Pace | None = None
+    asking: Asking | None = None
     prices: tuple[Price, ...] = ()
     capabilities: tuple[str, ...] = ()
     metrics: tuple[MetricFact, ...] = ()

@@ -71,6 +71,27 @@ async def comments_come_in(bench: Bench) -> None:
         await bench.raises(RetryLater, inbox_of(bench).fetch(session, posts, second.cursor))
 
 
+async def comments_come_in_by_part(bench: Bench) -> None:
+    """Where a part of the posts may be asked about, nothing is lost under the others: it is found in their turn."""
+    async with bench.session() as session:
+        kind = bench.manifest.kind(_commentable(bench, session))
+        young, old = [
+            (await bench.publish(session, samples.outgoing(kind, bench.folder, text=text))).remote_id
+            for text in ("Trà sen, ly thứ nhất", "Trà sen, ly thứ hai")
+        ]
+        begun = await inbox_of(bench).fetch(session, [young, old], "")
+        bench.moved += timedelta(minutes=1)
+        bench.platform.comment(old, "lan-anh", "Lan Anh", QUESTION)
+        bench.moved += timedelta(minutes=40)
+        session = await still_good(bench, session)
+        bench.platform.comment(young, "minh", "Minh", THANKS)
+        first = await inbox_of(bench).fetch(session, [young], begun.cursor)
+        texts = [m.text for m in first.messages]
+        expect(texts == [THANKS], f"asked about one post of two, it brings {texts}")
+        second = await inbox_of(bench).fetch(session, [old], first.cursor)
+        expect(QUESTION in [m.text for m in second.messages], "a comment under a post left out once is lost")
+
+
 async def still_good(bench: Bench, session: Session) -> Session:
     """The session with a grant that holds, as the engine keeps one: renewed where its end has come."""
     end = session.grant.expires_at

@@ -72,6 +72,8 @@ def cases_for(connector: Connector) -> list[Case]:
     # A channel with private messages only has no comments to bring.
     if connector.can("inbox") and (manifest.reply or manifest.message is None):
         deeds.append(reading.comments_come_in)
+        if connector.manifest.asking is not None and connector.manifest.asking.by_post:
+            deeds.append(reading.comments_come_in_by_part)
     if connector.can("inbox") and manifest.reply:
         deeds += [reading.answers_go_out, reading.answers_as_often_as_told]
     if connector.can("metrics"):

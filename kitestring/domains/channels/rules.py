@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
+from django.utils.translation import ngettext
 
 from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, PublishKind, TextLimit
@@ -208,6 +209,18 @@ def limits(manifest: Manifest, account_type: str, language: str) -> Iterator[Lin
     for window in filter(None, (manifest.reply_window, manifest.message_window)):
         label = _("How long and how often people can be answered")
         yield Line(label, None, window.explains.in_(language), window)
+    if manifest.asking is not None:
+        told = _asked_every(manifest.asking.every)
+        if manifest.asking.by_post:
+            told = _("%(often)s; old posts less often") % {"often": told}
+        yield Line(_("When we ask what people said"), None, told, manifest.asking)
+
+
+def _asked_every(seconds: float) -> str:
+    if seconds < 120:
+        return ngettext("Every %(n)s second", "Every %(n)s seconds", int(seconds)) % {"n": int(seconds)}
+    minutes = int(seconds // 60)
+    return ngettext("Every %(n)s minute", "Every %(n)s minutes", minutes) % {"n": minutes}
 
 
 def _kind_limits(kind: PublishKind, language: str) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -15,6 +16,30 @@ SOON: Final = timedelta(hours=1)
 HOT: Final = timedelta(minutes=20)
 # What a channel adds to an answer or rewrites in it: whom it names, the address of a link.
 DRESSING: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@[\w.\-]+(?:@[\w.\-]+)?")
+
+
+OFTEN: Final = 20.0  # seconds between two rounds; a channel that bears less says so in its manifest
+STEADY: Final = 100  # a post that is so many rounds old is asked about half as often, and so on
+
+
+def due_again(asked_at: datetime | None, every: float, moment: datetime) -> bool:
+    """Whether an account's channel may be asked once more. A round comes a moment early or late: a second is let go."""
+    return asked_at is None or (moment - asked_at).total_seconds() >= every - 1
+
+
+def its_turn(born: datetime, phase: int, asked_at: datetime | None, every: float, moment: datetime) -> bool:
+    """Whether a post is asked about in this round: every time while it is young, later once in 2, 4, 8, ... rounds.
+
+    With `every` = 300 s that is each time on its first day or so, every ten minutes a day later, every two hours after a
+    week or two. `phase` spreads the old ones over the rounds.
+    """
+    age = (moment - born).total_seconds()
+    step: float = every * 2 ** max(0, math.floor(math.log2(max(1.0, age / every / STEADY))))
+    if asked_at is None or step <= every:
+        return True
+    shift = phase % int(step)
+    turns = [(at.timestamp() + shift) // step for at in (asked_at, moment)]
+    return turns[0] != turns[1]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ from kitestring.domains.inbox.actions.collect import collect
 from kitestring.domains.inbox.actions.recount import recount
 from kitestring.domains.inbox.actions.take_arrivals import take_arrivals
 from kitestring.domains.inbox.queries import message_of_reply, unadopted, uncounted
+from kitestring.domains.inbox.rules import OFTEN, due_again
 from kitestring.domains.publishing.events import RepliesChanged, RepliesPublished
 from kitestring.domains.publishing.queries.deliveries import by_ids
+from kitestring.kit.clock import now
 from kitestring.kit.events import ids_in, subscribe
 from kitestring.kit.jobs import enqueue
 
@@ -69,6 +71,10 @@ def ask_everybody(timestamp: int) -> None:
         recount(conversation_id)
     for account_id in arrived():
         take_arrivals(account_id)
+    moment = now()
     for account in accounts_at_work():
-        if account.channel in registry.connectors() and registry.get(account.channel).can("inbox"):
+        if account.channel not in registry.connectors() or not registry.get(account.channel).can("inbox"):
+            continue
+        asking = registry.get(account.channel).manifest.asking
+        if due_again(account.inbox_asked_at, asking.every if asking else OFTEN, moment):
             enqueue(COLLECT, once=f"{COLLECT}:{account.pk}", account_id=str(account.pk))

@@ -58,6 +58,7 @@ class Account(models.Model):
     connected_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     connected_at = models.DateTimeField(default=now)
     inbox_cursor = models.TextField(blank=True)
+    inbox_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -11,12 +11,14 @@ from django.db import transaction
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import IncomingPage, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired
-from kitestring.connectorkit.manifest import Manifest
+from kitestring.connectorkit.manifest import Asking, Manifest
+from kitestring.domains.channels.actions.note_asked import note_asked
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account_at_work
 from kitestring.domains.channels.sessions import talk
 from kitestring.domains.inbox.actions.take_in import take_in
 from kitestring.domains.inbox.models import Message
+from kitestring.domains.inbox.rules import its_turn
 from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import published_on
@@ -38,7 +40,8 @@ def collect(account: Account) -> list[Message]:
     inbox = connector.inbox
     if inbox is None:
         return []
-    deliveries = asked_about(account)
+    deliveries = asked_about(account, connector.manifest.asking)
+    note_asked(account)
     if not deliveries and not _stands_alone(connector.manifest):
         return []
 
@@ -63,10 +66,19 @@ def collect(account: Account) -> list[Message]:
     return fresh
 
 
-def asked_about(account: Account) -> dict[str, Delivery]:
-    """The account's posts whose comments are wanted, by remote id."""
-    rows = published_on(account, now() - KEEP_ASKING)[:MOST_POSTS]
-    return {one.remote_id: one for one in rows if one.remote_id}
+def asked_about(account: Account, asking: Asking | None) -> dict[str, Delivery]:
+    """The account's posts whose comments are wanted in this round, by remote id."""
+    moment = now()
+    rows = published_on(account, moment - KEEP_ASKING)[:MOST_POSTS]
+    wanted = {one.remote_id: one for one in rows if one.remote_id}
+    if asking is None or not asking.by_post:
+        return wanted
+    asked_at, every = account.inbox_asked_at, asking.every
+    return {
+        key: one
+        for key, one in wanted.items()
+        if its_turn(one.published_at or one.due_at, one.pk.int, asked_at, every, moment)
+    }
 
 
 def _stands_alone(manifest: Manifest) -> bool:

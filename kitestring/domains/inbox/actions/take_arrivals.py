@@ -46,7 +46,7 @@ def _take(account_id: UUID | str, introduced: dict[int, Incoming]) -> list[Messa
     rows = arrivals_of(account.pk, AT_ONCE) if account else []
     if account is None or not rows:
         return []
-    ours = asked_about(account)
+    ours = asked_about(account, None)
     brought = (_opened(rows) | {row.pk: introduced[row.pk] for row in rows if row.pk in introduced}).values()
     wanted = [one for one in brought if one.kind != "comment" or one.post_remote_id in ours]
     fresh = take_in(account, wanted, ours)

@@ -38,11 +38,15 @@ def test_the_cursor_moves_with_the_messages(street: Any, monkeypatch: pytest.Mon
 
 def test_a_channel_that_is_down_leaves_everything(street: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     street.comes("hello")
-    before = (Account.objects.values().get(), list(Message.objects.values()), street.talk().owed_since)
+    before = (
+        Account.objects.values("inbox_cursor", "state").get(),
+        list(Message.objects.values()),
+        street.talk().owed_since,
+    )
     answering(monkeypatch, RetryLater("unreachable"))
     assert action.collect(street.account) == []
     assert (
-        Account.objects.values().get(),
+        Account.objects.values("inbox_cursor", "state").get(),
         list(Message.objects.values()),
         street.talk().owed_since,
     ) == before
