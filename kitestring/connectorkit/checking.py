@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from kitestring.connectorkit.checking_media import of_media
 from kitestring.connectorkit.contract import Outgoing
@@ -33,10 +34,13 @@ def problems(
     account_type: str = "",
     parts: Sequence[Part] = (),
     options: Mapping[str, str] | None = None,
+    settings: Mapping[str, Any] | None = None,
     written: bool = False,
     addressed: bool = True,
 ) -> list[Problem]:
     """All of them, errors first, worded in `language`. An unknown kind is one problem of the field "kind".
+
+    `settings`: the account's own, so that a choice it does not have any more is seen.
 
     `addressed`: a channel that fetches the files itself can reach them here.
 
@@ -51,7 +55,7 @@ def problems(
         *_of_parts(manifest, parts),
     ]
     if options is not None:
-        found += _of_options(manifest, kind_key, options, language)
+        found += _of_options(manifest, kind_key, options, language, settings)
     found.sort(key=lambda p: p.severity == "warning")
     return [dataclasses.replace(p, sentence=_worded(p, parts, language, manifest, written)) for p in found]
 
@@ -132,13 +136,17 @@ def _all(
 
 
 def _of_options(
-    manifest: Manifest, kind_key: str, options: Mapping[str, str], language: str = "en"
+    manifest: Manifest,
+    kind_key: str,
+    options: Mapping[str, str],
+    language: str = "en",
+    settings: Mapping[str, Any] | None = None,
 ) -> Iterator[Problem]:
     try:
         kind = manifest.kind(kind_key)
     except KeyError:
         return
-    for field_, reason, params in wrongs(kind, options, language):
+    for field_, reason, params in wrongs(kind, options, language, settings):
         yield Problem(field_, reason, params)
 
 

@@ -207,9 +207,11 @@ class Finding:
 class Examined:
     """What the channel says of an account now: findings, the rights it really has, and what is left of its quotas.
 
-    `left` maps a quota of the manifest to how many are left in the window that runs.
+    `left` maps a quota of the manifest to how many are left in the window that runs. `settings`: what connecting found and
+    may have changed since (every list that `choices_from` names; limits): put in the place of what the account has.
     """
 
     findings: Sequence[Finding] = ()
     scopes: tuple[str, ...] | None = None
     left: Mapping[str, int] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)

@@ -172,7 +172,8 @@ class Option(Part):
     """One setting of a post on this channel, sent as `Outgoing.options[key]`.
 
     `choices_from`: the account's setting of that name lists what there is ([{"value", "label"}], found when connecting): its
-    boards, its categories. A "toggle" is "yes" or "". A `limit` (letters) has its source. `means`: what it declares, so that
+    boards, its categories. `required_of_several`: one must be chosen unless the list has but one. A "toggle" is "yes" or "".
+    A `limit` (letters) has its source. `means`: what it declares, so that
     a rule can ask for it.
     """
 
@@ -184,6 +185,7 @@ class Option(Part):
     choices_from: str = ""
     default: str = ""
     required: bool = False
+    required_of_several: bool = False
     limit: int | None = None
     means: Literal["", "paid", "ai_made", "audience"] = ""
     source: str = ""

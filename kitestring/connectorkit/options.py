@@ -30,13 +30,21 @@ def chosen(kind: PublishKind, given: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in told.items() if value}
 
 
-def wrongs(kind: PublishKind, given: Mapping[str, str], language: str = "en") -> Iterator[Wrong]:
-    """What is missing, too long, or none of the choices that the manifest lists."""
+def wrongs(
+    kind: PublishKind,
+    given: Mapping[str, str],
+    language: str = "en",
+    settings: Mapping[str, Any] | None = None,
+) -> Iterator[Wrong]:
+    """What is missing, too long, or none of the choices of the manifest, or of the account where its `settings` are known."""
     for option in kind.options:
         value, field = given.get(option.key, option.default), f"options.{option.key}"
         name = option.label.in_(language)
-        if option.required and not value:
+        listed = dict(choices(option, settings or {}, language)) if option.choices_from else {}
+        if not value and (option.required or (option.required_of_several and len(listed) > 1)):
             yield field, "option_missing", {"option": name}
+        if value and listed and option.kind == "choice" and value not in listed:
+            yield field, "option_gone", {"option": name}
         if option.limit is not None and len(value) > option.limit:
             yield (
                 field,

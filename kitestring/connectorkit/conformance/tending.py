@@ -149,6 +149,8 @@ async def health_is_told(bench: Bench) -> None:
             bench.worded(finding.reason)
         bad = [finding for finding in found.findings if finding.state == "bad"]
         expect(not bad, f"a sound account is called ill: {bad}")
+        listed = {o.choices_from for k in bench.manifest.kinds for o in k.options if o.choices_from}
+        expect(listed <= set(found.settings), f"lists that are not read anew: {listed - set(found.settings)}")
         known = {quota.key for quota in bench.manifest.quotas}
         expect(set(found.left) <= known, f"quotas that the manifest does not know: {set(found.left) - known}")
         bench.faults.always(Fault("unauthorized"))

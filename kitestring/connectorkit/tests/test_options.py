@@ -43,3 +43,13 @@ def test_what_is_wrong_is_said_at_its_field() -> None:
     listed = kind(choices=[{"value": "a", "label": WORDS}])
     assert [w[1] for w in wrongs(listed, {"board": "b"})] == ["option_unknown"]
     assert list(wrongs(listed, {"board": "a"})) == []
+
+
+def test_one_of_several_must_be_chosen_and_be_there_still() -> None:
+    one, two = ({"boards": [{"value": str(n)} for n in range(count)]} for count in (1, 2))
+    pin = kind(choices_from="boards", required_of_several=True)
+    assert list(wrongs(pin, {}, settings=one)) == []
+    assert [w[1] for w in wrongs(pin, {}, settings=two)] == ["option_missing"]
+    assert list(wrongs(pin, {"board": "1"}, settings=two)) == []
+    assert [w[1] for w in wrongs(pin, {"board": "7"}, settings=two)] == ["option_gone"]
+    assert list(wrongs(pin, {"board": "7"})) == []  # whoever does not know the account does not judge it

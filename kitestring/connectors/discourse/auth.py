@@ -59,6 +59,12 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
     )
 
 
+async def fresh(place: Forum) -> dict[str, Any]:
+    """Where the account may start topics by now, and the forum's limits."""
+    site, settings = await place.read("/site.json"), await place.read("/site/settings.json")
+    return {"categories": _categories(site), "limits": limits.found_in(settings)}
+
+
 def _host(address: str) -> str:
     """Without the port: the same forum behind another one is the same."""
     url = URL(address)

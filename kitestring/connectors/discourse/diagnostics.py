@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
 from kitestring.connectorkit.errors import Rejected
+from kitestring.connectors.discourse.auth import fresh
 from kitestring.connectors.discourse.client import forum
 
 
@@ -14,7 +15,8 @@ async def examine(session: Session) -> Examined:
     found = [Finding("good", "health_good")]
     if me.get("silenced_till") or me.get("suspended_till"):
         found.append(Finding("bad", "silenced"))
-    if not session.settings.get("categories"):
+    settings = await fresh(there)
+    if not settings["categories"]:
         found.append(Finding("bad", "no_category"))
     try:
         waiting = (await there.read(f"/posts/{there.username}/pending.json")).get("pending_posts") or []
@@ -22,4 +24,4 @@ async def examine(session: Session) -> Examined:
         waiting = []
     if waiting:
         found.append(Finding("warning", "posts_wait", {"count": len(waiting)}))
-    return Examined(tuple(found))
+    return Examined(tuple(found), settings=settings)

@@ -13,7 +13,7 @@ async def examine(session: Session) -> Examined:
     caller = api(session)
     try:
         me = await caller.read("user_account")
-        there = {board["value"] for board in await boards(caller)}
+        there = await boards(caller)
     except (GrantExpired, Rejected) as error:
         return Examined([Finding("bad", error.reason)], session.grant.scopes)
     found = [Finding("good", "health_good")]
@@ -22,9 +22,6 @@ async def examine(session: Session) -> Examined:
     needed = {scope.key for scope in MANIFEST.auth.scopes if scope.required}
     if lacking := sorted(needed - set(session.grant.scopes)):
         found.append(Finding("warning", "scopes_lacking", {"scopes": ", ".join(lacking)}))
-    known = {str(board["value"]) for board in session.settings.get("boards") or []}
     if not there:
         found.append(Finding("warning", "no_boards"))
-    elif there != known:
-        found.append(Finding("warning", "boards_changed"))
-    return Examined(found, session.grant.scopes)
+    return Examined(found, session.grant.scopes, settings={"boards": there})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
-from kitestring.connectors.reddit import auth
+from kitestring.connectors.reddit import auth, places
 from kitestring.connectors.reddit.client import MANIFEST, api
 
 
@@ -20,7 +20,8 @@ async def examine(session: Session) -> Examined:
     needed = {scope.key for scope in MANIFEST.auth.scopes if scope.required}
     if lacking := sorted(needed - set(session.grant.scopes)):
         found.append(Finding("warning", "scopes_lacking", {"scopes": ", ".join(lacking)}))
-    return Examined([*found, *await _messages(session)], session.grant.scopes)
+    there = await places.found(api(session), str(me["name"]), session.grant.scopes)
+    return Examined([*found, *await _messages(session)], session.grant.scopes, settings=there)
 
 
 async def _messages(session: Session) -> list[Finding]:

@@ -48,7 +48,7 @@ async def finish(
     rows = [row for row in found or [] if isinstance(row, dict)]
     if not rows:
         raise Rejected("", "no_channel")
-    return [_connected(row, grant, await _playlists(api)) for row in rows]
+    return [_connected(row, grant, await playlists(api)) for row in rows]
 
 
 async def renew(session: Session) -> Grant:
@@ -61,7 +61,7 @@ async def renew(session: Session) -> Grant:
         raise GrantExpired("google_consent_over", said=error.said) from error
 
 
-def _connected(row: Mapping[str, Any], grant: Grant, playlists: list[dict[str, str]]) -> Connected:
+def _connected(row: Mapping[str, Any], grant: Grant, lists_there: list[dict[str, str]]) -> Connected:
     snippet, status = row.get("snippet") or {}, row.get("status") or {}
     lists = (row.get("contentDetails") or {}).get("relatedPlaylists") or {}
     picture = ((snippet.get("thumbnails") or {}).get("default") or {}).get("url")
@@ -73,14 +73,15 @@ def _connected(row: Mapping[str, Any], grant: Grant, playlists: list[dict[str, s
         avatar_url=str(picture or ""),
         capabilities={"metrics": True if login.given(grant, ANALYTICS) else "shares_declined"},
         settings={
-            "playlists": playlists,
+            "playlists": lists_there,
             "long_uploads": str(status.get("longUploadsStatus") or ""),
             "uploads_list": str(lists.get("uploads") or ""),
         },
     )
 
 
-async def _playlists(api: Api) -> list[dict[str, str]]:
+async def playlists(api: Api) -> list[dict[str, str]]:
+    """The channel's playlists as choices."""
     found = [
         row
         async for rows in api.pages("playlists", most=LISTS, part="snippet", mine="true", maxResults="50")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected
-from kitestring.connectors.youtube.auth import ANALYTICS
+from kitestring.connectors.youtube.auth import ANALYTICS, playlists
 from kitestring.connectors.youtube.client import data
 from kitestring.providers.google import login
 
@@ -21,12 +21,13 @@ async def examine(session: Session) -> Examined:
         if not rows:
             return Examined([Finding("bad", "account_gone")])
         found = [*_channel(rows[0]), *await _privacy(session, rows[0])]
+        settings = {"playlists": await playlists(data(session))}
     except (GrantExpired, Rejected) as error:
         return Examined([Finding("bad", error.reason)])
     found += _consent(session)
     if not any(one.state != "good" for one in found):
         found.insert(0, Finding("good", "health_good"))
-    return Examined(found, session.grant.scopes)
+    return Examined(found, session.grant.scopes, settings=settings)
 
 
 def _channel(row: dict[str, Any]) -> list[Finding]:

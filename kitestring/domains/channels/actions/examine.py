@@ -1,9 +1,13 @@
-"""Asks a channel how an account is: rights, quotas left, what is wrong or will be. Nothing of the account changes by it."""
+"""Asks a channel how an account is: rights, quotas left, what is wrong or will be, and what there is to choose from by now."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Examined, Finding
@@ -37,7 +41,21 @@ def examine(account_id: UUID) -> bool:
     kept.scopes = list(told.scopes) if told.scopes is not None else None
     kept.left, kept.at = dict(told.left), now()
     kept.save()
+    if told.settings:
+        refresh_settings(account_id, told.settings)
     return True
+
+
+@transaction.atomic
+def refresh_settings(account_id: UUID, fresh: Mapping[str, Any]) -> None:
+    """Boards, lists, limits as the channel has them now. What was chosen before and is gone is found while writing."""
+    found = account_at_work(account_id, hold=True)
+    if found is None:
+        return
+    settings = {**found.settings, **fresh}
+    if settings != found.settings:
+        found.settings = settings
+        found.save(update_fields=["settings"])
 
 
 def _asked(of: Account) -> Examined | None:

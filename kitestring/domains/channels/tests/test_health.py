@@ -79,3 +79,12 @@ def test_each_is_asked_once_a_day(roost: Roost, owl: Account) -> None:
     Account.objects.update(state="disconnected")
     Checkup.objects.update(at=clock.now() - timedelta(hours=25))
     assert examine_due() == 0
+
+
+def test_lists_to_choose_from_are_read_anew(roost: Roost, owl: Account) -> None:
+    owl.settings = {"perches": [], "kept": 1}
+    owl.save()
+    roost.health["settings"] = {"perches": [{"value": "oak"}]}
+    examine(owl.pk)
+    owl.refresh_from_db()
+    assert owl.settings == {"perches": [{"value": "oak"}], "kept": 1}

@@ -47,7 +47,8 @@ class Setting:
     @property
     def open(self) -> bool:
         """Whether it stands in sight: it must be chosen, or is not as it would be by itself."""
-        return self.option.required or self.value != self.option.default
+        must = self.option.required or (self.option.required_of_several and len(self.choices) > 1)
+        return must or self.value != self.option.default
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ def _side(variant: Variant, known: Known, language: str) -> Side:
         account_type=variant.account.account_type,
         parts=parts,
         options=variant.options,
+        settings=variant.account.settings,
         written=True,
         addressed=bool(public_address()),
     )

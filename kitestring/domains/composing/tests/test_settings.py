@@ -91,3 +91,28 @@ def test_a_wrong_choice_is_told_while_one_writes(world: World, door: Door, varia
         "可选项"
         in {p.field: p.sentence for p in sides_of(variant.post, "zh-hans")[0].problems}["options.visibility"]
     )
+
+
+def test_a_list_that_has_several_asks_for_one(world: World) -> None:
+    slug, option = next(
+        (slug, option)
+        for slug, one in registry.connectors().items()
+        for option in one.manifest.kinds[0].options
+        if option.required_of_several
+    )
+    account = Account.objects.create(
+        workspace=world.workspace, brand=world.brand, channel=slug, remote_id="1", handle="@a", name="A",
+        settings={option.choices_from: [{"value": "1", "label": "Trà"}, {"value": "2", "label": "Bánh"}]},
+    )  # fmt: skip
+    post = write_post(world.editor, world.brand, title="Trà", text="Trà mới")
+    add_variant(world.editor, post.pk, account)
+
+    def found(value: str) -> tuple[bool, list[str]]:
+        Variant.objects.filter(post=post).update(options={option.key: value} if value else {})
+        [side] = sides_of(Post.objects.get(pk=post.pk), "en")
+        shown = next(one for one in side.settings("en") if one.option.key == option.key)
+        return shown.open, [p.reason for p in side.problems if p.field.startswith("options.")]
+
+    assert found("") == (True, ["option_missing"])
+    assert found("2") == (True, [])
+    assert found("9") == (True, ["option_gone"])

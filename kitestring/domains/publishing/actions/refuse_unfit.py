@@ -45,6 +45,7 @@ def refuse_unfit(account: Account, kind: str, payload: dict[str, Any]) -> None:
         account_type=account.account_type,
         parts=comes_apart(payload),
         options=payload.get("options") or {},
+        settings=account.settings,
         addressed=bool(public_address()),
     )
     for problem in found:

@@ -11,4 +11,5 @@ async def examine(session: Session) -> Examined:
     answer = await send(session.http, "GET", f"{session.urls['api']}/health", write=False, headers=headers)
     told = settled(answer, write=False)
     findings = [Finding(one["state"], one["reason"]) for one in told["findings"]]
-    return Examined(findings, tuple(told["scopes"]), {"hoots": int(told["left"])})
+    left = {"hoots": int(told["left"])}
+    return Examined(findings, tuple(told["scopes"]), left, told.get("settings", {}))
