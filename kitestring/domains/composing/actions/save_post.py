@@ -11,10 +11,13 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kitestring.connectorkit.options import YES
 from kitestring.domains.composing.actions._out import keep_out
 from kitestring.domains.composing.actions._touch import touch
 from kitestring.domains.composing.models import TAB, Post
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries.about import BY_KEY, LONGEST, MOST
+from kitestring.domains.composing.queries.about import FIELDS as FIELDS_OF
 from kitestring.domains.composing.rules import LONGEST_TEXT, LONGEST_TITLE
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Language, Member
@@ -23,7 +26,7 @@ from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.kit.text import clean
 
 SAID: Final = ("text", "title", "link", "language")
-FIELDS: Final = (*SAID, "planned_for")
+FIELDS: Final = (*SAID, "about", "planned_for")
 
 
 @transaction.atomic
@@ -38,6 +41,8 @@ def save_post(member: Member, post_id: UUID, values: Mapping[str, Any], version:
     post = post_for(member, post_id, lock=True)
     refuse_older(post, version, member, tab)
     wanted = {name: checked(name, values[name]) for name in FIELDS if name in values}
+    if "about" in wanted:
+        wanted["about"] = {key: one for key, one in {**post.about, **wanted["about"]}.items() if one}
     before = {name: getattr(post, name) for name in wanted if getattr(post, name) != wanted[name]}
     if not before:
         return post
@@ -78,6 +83,10 @@ def checked(name: str, value: Any) -> Any:
     """The value as it may be stored. Raises Refusal with the field."""
     if name == "planned_for":
         return value
+    if name == "about":
+        return {
+            key: _declared(key, str(one)) for key, one in value.items() if key in BY_KEY or key in FIELDS_OF
+        }
     text = clean(str(value))
     if name == "link" and text:
         _check_link(text)
@@ -88,6 +97,28 @@ def checked(name: str, value: Any) -> Any:
         message = _("%(n)s characters; %(limit)s fit. Your text is still here, it was not saved: shorten it.")
         raise Refusal(message % {"n": f"{len(text):,}", "limit": f"{longest:,}"}, field=name)
     return text
+
+
+def _declared(key: str, value: str) -> str:
+    """One declaration, or a field of one. Raises Refusal with the field."""
+    asked, text = FIELDS_OF.get(key), clean(value).strip()
+    if text and (asked is None or asked.kind == "toggle"):
+        return YES
+    if text and asked is not None and asked.kind == "number":
+        _check_number(text, key)
+    if len(text) > LONGEST:
+        message = _("%(n)s characters; %(limit)s fit. Your text is still here, it was not saved: shorten it.")
+        raise Refusal(message % {"n": len(text), "limit": LONGEST}, field=f"about-{key}")
+    return text
+
+
+def _check_number(text: str, key: str) -> None:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= MOST:
+        raise Refusal(_("Write a number, for instance 50000. It was not saved."), field=f"about-{key}")
 
 
 def _check_link(link: str) -> None:

@@ -65,6 +65,9 @@ def _settled(variant: Variant, given: Mapping[str, Any]) -> dict[str, str]:
     "" takes a choice back; where there is a default it stays as "", for then nothing is what was chosen.
     """
     kinds = registry.get(variant.account.channel).manifest.kinds
+    switches = {option.key for kind in kinds for option in kind.options if option.means in ("paid", "ai_made")}
     defaults = {option.key: option.default for kind in kinds for option in kind.options}
     fresh = {str(key): str(value).strip()[:LONGEST] for key, value in given.items() if key in defaults}
-    return {key: value for key, value in {**variant.options, **fresh}.items() if value or defaults.get(key)}
+    # A "no" is kept where it is one: against a default, or against what the post's declarations could switch on.
+    said_no = {key for key, one in defaults.items() if one} | switches
+    return {key: value for key, value in {**variant.options, **fresh}.items() if value or key in said_no}

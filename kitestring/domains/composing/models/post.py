@@ -19,7 +19,8 @@ class Post(models.Model):
     """`version` rises with every save of the post or a variant: a save that names an older one is told, not applied.
 
     `digest` is that of its present content (see `Revision`): a frozen delivery whose revision has another one is stale.
-    `planned_for` is the wish on the calendar before anything is scheduled. `saved_tab`: the open page it was last saved from.
+    `about`: what was declared of it (`queries.about`), by key. `planned_for` is the wish on the calendar before anything is
+    scheduled. `saved_tab`: the open page it was last saved from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -32,6 +33,7 @@ class Post(models.Model):
     text = models.TextField(blank=True)
     link = models.URLField(max_length=2000, blank=True)
     language = models.CharField(max_length=8, choices=Language, default=Language.ENGLISH)
+    about = models.JSONField(default=dict, db_default={})
     planned_for = models.DateTimeField(null=True, blank=True)
     written_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=now)

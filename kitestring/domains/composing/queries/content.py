@@ -9,6 +9,7 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.options import chosen
 from kitestring.domains.composing.models import Exemption, Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.composing.queries.about import switched_on
 from kitestring.domains.composing.queries.exemptions import exemptions_of, frozen_with
 from kitestring.domains.composing.queries.parts import parts_in
 from kitestring.domains.library.rules.bounds import CENTRE
@@ -18,7 +19,9 @@ def content_of(post: Post) -> dict[str, Any]:
     """The post and all variants with inheritance resolved, in the shape `Revision.content` documents."""
     source = _media(list(post.assets.select_related("asset")))
     claimed = exemptions_of(post)
+    about = {"about": post.about} if post.about else {}
     return {
+        **about,
         "text": post.text,
         "title": post.title,
         "link": post.link,
@@ -46,6 +49,8 @@ def variant_content(
         "media": media,
         "options": settings_of(variant),
     }
+    if post.about:
+        content["about"] = post.about
     if len(parts) > 1:
         content["parts"] = [part.frozen() for part in parts]
     if variant.numbered and sum(part.role != "comment" for part in parts) > 1:
@@ -56,12 +61,12 @@ def variant_content(
 
 
 def settings_of(variant: Variant) -> dict[str, str]:
-    """What was chosen of the channel's settings, with its defaults."""
+    """What was chosen of the channel's settings, with its defaults and what the post's declarations switch on."""
     try:
         kind = registry.get(variant.account.channel).manifest.kind(variant.kind)
     except KeyError:
         return dict(variant.options)
-    return chosen(kind, variant.options)
+    return chosen(kind, {**switched_on(kind, variant.post.about), **variant.options})
 
 
 def _media(rows: list[PostAsset] | list[VariantAsset]) -> list[dict[str, Any]]:

@@ -9,13 +9,15 @@ from typing import NamedTuple
 from kitestring.connectorkit.checking import problems
 from kitestring.connectorkit.counting import Heavy, Measure, measure, why_heavier
 from kitestring.connectorkit.manifest import Manifest, Option, PublishKind
-from kitestring.connectorkit.options import choices, chosen
+from kitestring.connectorkit.options import choices
 from kitestring.connectorkit.problem import Problem
 from kitestring.connectorkit.sentences import sentence
 from kitestring.connectorkit.sequences import Part, has_lines
 from kitestring.domains.channels.queries import manifest_for
 from kitestring.domains.composing.models import Exemption, Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.composing.queries.about import switched_on
+from kitestring.domains.composing.queries.content import settings_of
 from kitestring.domains.composing.queries.exemptions import exemptions_of
 from kitestring.domains.composing.queries.parts import parts_on, posts_of
 from kitestring.domains.composing.queries.ruled import Ruled, hits_on, ruled
@@ -111,7 +113,8 @@ class Side:
 
     def settings(self, language: str) -> list[Setting]:
         """What this channel asks of the post beside its words, with what was chosen."""
-        mine, found = self.variant.options, self.variant.account.settings
+        mine = {**switched_on(self.kind, self.variant.post.about), **self.variant.options}
+        found = self.variant.account.settings
         return [
             Setting(option, mine.get(option.key, option.default), choices(option, found, language))
             for option in self.kind.options
@@ -197,7 +200,7 @@ def _side(variant: Variant, known: Known, language: str) -> Side:
         language,
         account_type=variant.account.account_type,
         parts=parts,
-        options=variant.options,
+        options={**switched_on(kind, variant.post.about), **variant.options},
         settings=variant.account.settings,
         written=True,
         addressed=bool(public_address()),
@@ -236,7 +239,8 @@ def _ruled(
         "language": variant.language or variant.post.language,
         "link": variant.post.link,
         "parts": [part.frozen() for part in parts],
-        "options": chosen(kind, variant.options),
+        "options": settings_of(variant),
+        "about": variant.post.about,
     }
     hits = hits_on(
         variant.account, known.markets, said, {(one.rule, one.words): one.claim for one in known.claimed}

@@ -17,6 +17,7 @@ from kitestring.connectorkit.sequences import comment_of
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.rules import OLD
 from kitestring.domains.composing.models import Exemption
+from kitestring.domains.composing.queries.about import facts_of
 from kitestring.domains.composing.rules import FOLD_LETTERS
 from kitestring.kit.clock import now
 from kitestring.rulepacks import Claim, Claims, Hit, Standing, audience, lint, rules
@@ -142,6 +143,7 @@ def _facts(account: Account, manifest: Manifest, said: Mapping[str, Any]) -> dic
         "link": bool(said.get("link")) or bool(links(said.get("text", ""))),
         "account.type": account.account_type,
     }
+    facts |= facts_of(said.get("about") or {})
     facts |= _declared(manifest, said)
     if manifest.look.fold_lines:
         facts["fold"] = manifest.look.fold_lines * FOLD_LETTERS

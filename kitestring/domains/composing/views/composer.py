@@ -20,6 +20,7 @@ from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media, set_variant_media
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for, variant_for
+from kitestring.domains.composing.queries.about import DECLARATIONS, told
 from kitestring.domains.composing.queries.desk import Side, sides_of
 from kitestring.domains.composing.queries.going import going_of
 from kitestring.domains.composing.queries.ruled import Ruled
@@ -32,7 +33,8 @@ from kitestring.kit.refusals import Conflict, Refusal
 from kitestring.ui.marks import account_choices
 
 OPTION = "option-"
-PARTS = ("tabs", "media", "counts", "tally", "problems", "previews", "checks")
+ABOUT = "about-"
+PARTS = ("tabs", "about", "media", "counts", "tally", "problems", "previews", "checks")
 
 
 def _post(request: MemberRequest, post_id: UUID) -> Post:
@@ -67,6 +69,8 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
         "errors": sum(side.errors for side in sides),
         "warnings": sum(side.warnings for side in sides),
         "ruled_source": _of_source(sides),
+        "declarations": DECLARATIONS,
+        "told": told(post.about),
     }
 
 
@@ -146,10 +150,13 @@ def tab_of(request: MemberRequest) -> str:
 @members_only("post.write")
 @require_POST
 def save_source(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    """Fields title, text, link, language; `version` is the one the page last got, `tab` its own sign."""
-    values = {
+    """Fields title, text, link, language, about-… ("" is no); `version` is the one the page last got, `tab` its own sign."""
+    values: dict[str, Any] = {
         name: request.POST[name] for name in ("title", "text", "link", "language") if name in request.POST
     }
+    about = {n.removeprefix(ABOUT): v for n, v in request.POST.items() if n.startswith(ABOUT)}
+    if about:
+        values["about"] = about
     return answer(
         request,
         post_id,
