@@ -18,6 +18,7 @@ from kitestring.domains.channels.models import GOOD_FOR, TRIES, ConnectLink, Vis
 from kitestring.domains.channels.queries import (
     account,
     guests_visit_back,
+    is_guests_way,
     link_by,
     link_made_by,
     old_links,
@@ -113,6 +114,11 @@ def guest_sets_out(link: ConnectLink, *, back: str) -> str:
         ) from error
     again = link.account_id
     return set_out(link.member, link.brand, link.channel, typed, back=back, again=again, link=link)
+
+
+def went_by_link(params: Mapping[str, str]) -> bool:
+    """Whether the way that somebody comes back from began by a link, open or over."""
+    return is_guests_way(token_hash(params.get("state") or ""))
 
 
 def guest_comes_back(params: Mapping[str, str]) -> tuple[Visit, list[Connected]]:

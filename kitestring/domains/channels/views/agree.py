@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kitestring.domains.channels.actions.agree import choose, come_back, found_by
 from kitestring.domains.channels.actions.connect import connector_named
+from kitestring.domains.channels.actions.connect_link import went_by_link
 from kitestring.domains.channels.models import Visit
-from kitestring.domains.channels.queries import is_guests_way, visit_to_choose
-from kitestring.domains.channels.rules import token_hash
+from kitestring.domains.channels.queries import visit_to_choose
 from kitestring.domains.channels.views.accounts import type_named
 from kitestring.domains.channels.views.guests import guest_back
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -26,7 +26,7 @@ from kitestring.kit.refusals import Refusal
 @require_GET
 def back(request: HttpRequest) -> HttpResponseBase:
     """Where every channel leads people back to: members, and guests who went by a connect link."""
-    if is_guests_way(token_hash(request.GET.get("state", ""))):
+    if went_by_link(request.GET.dict()):
         return guest_back(request)
     return _members_back(request)
 

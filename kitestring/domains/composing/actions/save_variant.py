@@ -65,7 +65,9 @@ def _settled(variant: Variant, given: Mapping[str, Any]) -> dict[str, str]:
     "" takes a choice back; where there is a default it stays as "", for then nothing is what was chosen.
     """
     kinds = registry.get(variant.account.channel).manifest.kinds
-    switches = {option.key for kind in kinds for option in kind.options if option.means in ("paid", "ai_made")}
+    switches = {
+        option.key for kind in kinds for option in kind.options if option.means in ("paid", "ai_made")
+    }
     defaults = {option.key: option.default for kind in kinds for option in kind.options}
     fresh = {str(key): str(value).strip()[:LONGEST] for key, value in given.items() if key in defaults}
     # A "no" is kept where it is one: against a default, or against what the post's declarations could switch on.
