@@ -98,7 +98,7 @@ def _of_parts(manifest: Manifest, parts: Sequence[Part]) -> Iterator[Problem]:
         if part.role == "comment" and manifest.first_comment is None:
             yield Problem(f"parts.{place}", "no_first_comments")
         elif manifest.reply is not None:
-            for found in _of_text(manifest.reply, part.text, has_media=False):
+            for found in _of_text(manifest.reply, part.text, files=0):
                 yield dataclasses.replace(found, field=f"parts.{place}")
 
 
@@ -130,7 +130,7 @@ def _all(
         return
     if account_type and kind.account_types and account_type not in kind.account_types:
         yield Problem("kind", "kind_not_for_account", {"kind": kind.label.en})
-    yield from _of_text(kind, text, bool(media))
+    yield from _of_text(kind, text, len(media))
     yield from _of_title(kind, title)
     yield from of_media(kind, media, addressed=addressed)
 
@@ -150,13 +150,27 @@ def _of_options(
         yield Problem(field_, reason, params)
 
 
-def _of_text(kind: PublishKind, text: str, has_media: bool) -> Iterator[Problem]:
+def _of_text(kind: PublishKind, text: str, files: int) -> Iterator[Problem]:
     # A kind that takes no words at all (a limit of 0) lacks none.
-    if kind.text.limit and not text.strip() and (kind.text.required or not has_media):
+    if kind.text.limit and not text.strip() and (kind.text.required or not files):
         yield Problem("text", "text_required")
+    elif kind.text.least:
+        yield from _too_few(kind.text, text.strip(), files)
     if not surely_fits(text, kind.text):
         yield from _over("text", "too_long", measure(text, kind.text))
     yield from _too_many("text", text, kind.text)
+
+
+def _too_few(limit: TextLimit, text: str, files: int) -> Iterator[Problem]:
+    """A text shorter than the channel takes, where no files make up for it."""
+    count, least, enough = measure(text, limit).count, limit.least or 0, limit.or_files or 0
+    if count >= least or (enough and files >= enough):
+        return
+    params: Params = {"count": count, "least": least, "lacking": least - count}
+    if enough:
+        yield Problem("text", "too_short_or_pictures", {**params, "files": enough})
+    else:
+        yield Problem("text", "too_short", params)
 
 
 def _of_title(kind: PublishKind, title: str) -> Iterator[Problem]:

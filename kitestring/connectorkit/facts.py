@@ -41,6 +41,7 @@ class TextLimit(Fact):
 
     `url_weight`: what a link counts; `mentions_without_host`: "@name@host" counts as "@name".
     `hashtags`, `mentions`, `links`: how many of each are taken, 0 none; the same address twice is one link.
+    `least`: so many units at least, unless the post has `or_files` files (None: no number of files makes up for it).
     """
 
     limit: int
@@ -52,6 +53,8 @@ class TextLimit(Fact):
     mentions: Annotated[int, Field(ge=0)] | None = None
     links: Annotated[int, Field(ge=0)] | None = None
     required: bool = False
+    least: Annotated[int, Field(ge=1)] | None = None
+    or_files: Annotated[int, Field(ge=1)] | None = None
 
 
 class MediaLimit(Fact):

@@ -30,7 +30,7 @@ class Knock:
 class Door:
     """The account it came to: what was agreed with the channel (`[hooks] values`), who it is there, its settings.
 
-    `keys`: those secrets of its grant that `[hooks] signed_with` names; one that the grant does not have is "".
+    `keys`: those secrets of its grant or of the operator's app that `[hooks] signed_with` names; one that neither has is "".
     """
 
     secrets: Mapping[str, str]

@@ -169,14 +169,16 @@ class HookValue(Part):
 class HookFacts(Fact):
     """How a channel is told to call an account's address: what is pasted there beside it, and where, step by step.
 
-    `signed_with`: secrets of the account's grant that the channel signs its calls with (its own, not agreed for the address).
-    `brings`: what of people's words a call carries, to be taken in as it came.
+    `signed_with`: secrets of the account's grant, or of the operator's app, that the channel signs its calls with (its own, not
+    agreed for the address). `brings`: what of people's words a call carries, to be taken in as it came. `kinds`: those whose
+    end it tells; none named: all.
     """
 
     steps: tuple[Text, ...]
     values: tuple[HookValue, ...] = ()
     signed_with: tuple[str, ...] = ()
     brings: tuple[Literal["comment", "mention", "message"], ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 class Look(Part):
@@ -260,6 +262,9 @@ class Manifest(Part):
         named = self.hand_off.kinds_named() if self.hand_off else set()
         if strange := named - {kind.key for kind in self.kinds}:
             raise ValueError(f"[hand_off] names unknown kinds: {', '.join(sorted(strange))}")
+        told = set(self.hooks.kinds) if self.hooks else set()
+        if strange := told - {kind.key for kind in self.kinds}:
+            raise ValueError(f"[hooks] names unknown kinds: {', '.join(sorted(strange))}")
 
     def kind(self, key: str) -> PublishKind:
         """The publish kind `key` ("reply" and "message" too). Raises KeyError."""

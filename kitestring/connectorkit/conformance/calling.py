@@ -17,6 +17,8 @@ async def callbacks_name_what_is_under_way(bench: Bench) -> None:
     hooks, facts = _hooks(bench)
     async with bench.session() as session:
         for kind in bench.manifest.kinds_for(session.account_type):
+            if facts.kinds and kind.key not in facts.kinds:
+                continue
             duty = samples.outgoing(kind, bench.folder)
             handle = await _handed_over(bench, session, duty)
             if not handle:
@@ -138,7 +140,8 @@ def _somebody_writes(bench: Bench, session: Session, sort: str, post: str) -> No
 
 def door_of(session: Session, facts: HookFacts) -> Door:
     """The account's door as the house makes it: secrets agreed for the address, and those of the grant that sign."""
-    keys = {name: str(session.grant.secrets.get(name) or "") for name in facts.signed_with}
+    known = {**session.app, **session.grant.secrets}
+    keys = {name: str(known.get(name) or "") for name in facts.signed_with}
     return Door(_secrets(facts), session.remote_id, session.settings, keys)
 
 

@@ -24,6 +24,14 @@ def fitting(text: str, limit: TextLimit) -> str:
     return text
 
 
+def enough(text: str, limit: TextLimit) -> str:
+    """The text, said again until it is as long as the limit asks for."""
+    said = text
+    while limit.least and measure(said, limit).count < limit.least:
+        said = f"{said}\n\n{text}"
+    return said
+
+
 def outgoing(kind: PublishKind, folder: Path, *, text: str = TEXT, pictures: int | None = None) -> Outgoing:
     """One duty that the kind takes; with as many files as it requires, or as asked: pictures, where it takes such."""
     wanted = pictures if pictures is not None else int(bool(kind.media and kind.media.required))
@@ -31,7 +39,7 @@ def outgoing(kind: PublishKind, folder: Path, *, text: str = TEXT, pictures: int
         key=uuid7(),
         stamp=clock.now(),
         kind=kind.key,
-        text=fitting(text, kind.text),
+        text=fitting(enough(text, kind.text), kind.text),
         title=fitting("Trà sen 新茶", kind.title) if kind.title else "",
         language="vi",
         media=files(kind, folder, wanted),
@@ -61,6 +69,8 @@ def refused(kind: PublishKind, folder: Path) -> Iterator[tuple[str, Outgoing]]:
         yield "text", replace(sound, text="茶 " * (kind.text.limit + 1))
     if kind.text.required:
         yield "text", replace(sound, text=" \n ")
+    if kind.text.least:
+        yield "text", replace(sound, text="茶", media=())
     if kind.title and kind.title.required:
         yield "title", replace(sound, title="")
     if kind.title and kind.title.limit < LARGEST_MADE:

@@ -48,6 +48,12 @@ MANIFEST = Manifest.model_validate(
                 },
             },
             {"key": "plain", "label": words("Plain"), "text": {"limit": 20, "unit": "grapheme", **FACT}},
+            {
+                "key": "long", "label": words("Long"),
+                "text": {"limit": 20, "unit": "grapheme", "least": 5, "or_files": 2, **FACT},
+                "media": {"count": 3, "mimes": ["image/*"], **FACT},
+            },
+            {"key": "longer", "label": words("Longer"), "text": {"limit": 20, "unit": "grapheme", "least": 5, **FACT}},
         ],
     }
 )  # fmt: skip
@@ -89,6 +95,13 @@ def test_all_problems_are_told_at_once() -> None:
         (("plain", "x", "", [media()]), [("media", "media_not_taken")]),
         (("note", "👨‍👩‍👧‍👦" * 3, "Trà", [media()]), [("text", "too_many_bytes")]),
         (("gone", "x"), [("kind", "kind_unknown")]),
+        (("long", "新茶上市了"), []),
+        (("long", " 新茶上市 "), [("text", "too_short_or_pictures")]),
+        (("long", "新茶", "", [media()]), [("text", "too_short_or_pictures")]),
+        (("long", "新茶", "", [media(), media()]), []),
+        (("long", "", "", [media(), media()]), []),
+        (("long", ""), [("text", "text_required")]),
+        (("longer", "新茶"), [("text", "too_short")]),
     ],
 )
 def test_each_problem(given: tuple[Any, ...], expected: list[tuple[str, str]]) -> None:
@@ -114,6 +127,15 @@ def test_the_sentence_comes_filled_and_in_the_readers_language() -> None:
     assert "超出茶馆的字数上限3" in chinese.sentence
     assert sentence("busy", language="vi").startswith("Kênh yêu cầu")
     assert sentence("odd", {"what": "tea"}, "vi", MANIFEST) == "Odd: tea."
+
+
+def test_what_is_lacking_of_a_short_text_is_told() -> None:
+    [told] = problems(MANIFEST, "longer", "新茶", language="zh-hans")
+    assert told.sentence.startswith("正文太短：现在2字，茶馆至少要5字。")
+    assert "3字" in told.sentence
+    [either] = problems(MANIFEST, "long", "tea", written=True)
+    assert "with 2 of them" in either.sentence
+    assert "sent" not in either.sentence
 
 
 def test_an_unknown_reason_and_a_missing_figure_still_read_well() -> None:

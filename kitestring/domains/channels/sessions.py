@@ -333,9 +333,14 @@ def hook_secrets(hook: Hook) -> dict[str, str]:
 
 
 def hook_keys(hook: Hook, names: Collection[str]) -> dict[str, str]:
-    """The secrets of the account's grant that its channel signs with; "" for one it does not have. Raises GrantExpired."""
-    secrets = open_grant(grant_of(hook.account_id)).secrets if names else {}
-    return {name: str(secrets.get(name) or "") for name in names}
+    """The secrets that its channel signs with, of the account's grant or of the operator's app; "" for one that neither has.
+
+    Raises GrantExpired.
+    """
+    if not names:
+        return {}
+    grant, app = _parted(open_grant(grant_of(hook.account_id)))
+    return {name: str(grant.secrets.get(name) or app.get(name) or "") for name in names}
 
 
 def hook_token(hook: Hook) -> str:

@@ -136,6 +136,25 @@ def test_what_is_not_signed_by_the_accounts_own_secret_is_nothing(outside: Outsi
     assert not Arrival.objects.exists()
 
 
+def test_a_channel_may_sign_with_the_secret_of_the_operators_app(outside: Outside) -> None:
+    """Where the grant has none of that name, the app's own is the key; one that neither has opens nothing."""
+    bare = Grant({"token": "t"})
+    sessions.keep_grant(outside.account.pk, sessions.with_app(bare, {"channel_secret": "of-the-app"}))
+    assert outside.asks("Còn trà không?") == 404
+    assert (
+        outside.tells(
+            {"remote_id": "m1", "text": "Còn?", "kind": "message", "thread": "U1"}, signed="of-the-app"
+        )
+        == 200
+    )
+    sessions.keep_grant(outside.account.pk, bare)
+    assert (
+        outside.tells({"remote_id": "m2", "text": "Còn?", "kind": "message", "thread": "U1"}, signed="")
+        == 404
+    )
+    assert Arrival.objects.count() == 1
+
+
 def test_without_the_grant_nobody_can_tell(outside: Outside) -> None:
     outside.account.grant.delete()
     assert outside.asks("Alo?") == 404
