@@ -7,7 +7,7 @@ Source: apifox.com/apidoc/docs-site/1106400, 文章提交, 文章编辑; open.bi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from kitestring.connectorkit.articles import to_html
 from kitestring.connectorkit.contract import Outgoing, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.bilibili.client import bili, rows, same, tags
+from kitestring.connectors.bilibili.refusals import GONE
 from kitestring.kit.http import Part
 
 ALL: Final = "0"  # the groups of the list
@@ -90,20 +91,35 @@ async def named(session: Session, title: str) -> list[str]:
 
 
 async def state(session: Session, article: str) -> str:
-    """ "open" or "waiting". Raises Rejected when it was not passed, or is nowhere."""
-    async for row in _listed(session, PASSED):
-        if name(row) == article:
-            return "open"
-    async for row in _listed(session, NOT_PASSED):
-        if name(row) == article:
-            raise Rejected("", "review_refused", said=str(row.get("reason") or ""))
-    async for row in _listed(session, UNDER_WAY):
-        if name(row) == article:
-            return "waiting"
-    raise Rejected("", "work_gone")
+    """ "open" or "waiting". Raises Rejected when it was not passed, or was deleted there.
+
+    What is under way is asked for first: a review that ends between two calls moves it on, never back. One that stands in
+    no list is gone only when Bilibili says so itself.
+    """
+    if await _in(session, UNDER_WAY, article) is not None:
+        return "waiting"
+    if await _in(session, PASSED, article) is not None:
+        return "open"
+    refused = await _in(session, NOT_PASSED, article)
+    if refused is not None:
+        raise Rejected("", "review_refused", said=str(refused.get("reason") or ""))
+    try:
+        await bili(session).read("/article/detail", id=article.removeprefix("cv"))
+    except Rejected as error:
+        if error.reason == GONE:
+            raise Rejected("", "work_gone", said=error.said) from error
+        raise
+    return "waiting"
 
 
-async def _listed(session: Session, group: str) -> Any:
+async def _in(session: Session, group: str, article: str) -> Mapping[str, Any] | None:
+    async for row in _listed(session, group):
+        if name(row) == article:
+            return row
+    return None
+
+
+async def _listed(session: Session, group: str) -> AsyncIterator[Mapping[str, Any]]:
     for page in range(1, PAGES + 1):
         told = await bili(session).read("/article/list", pn=str(page), ps=str(PAGE), sort=NEWEST, group=group)
         listed = rows(told, "articles")

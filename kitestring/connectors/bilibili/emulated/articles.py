@@ -73,7 +73,7 @@ class Articles:
         group, page, size = asked.get("group", "0"), int(asked.get("pn", 1)), int(asked.get("ps", 10))
         if group not in GROUPS:
             raise Refusal(4000)
-        if group == "2":
+        if group == "1" and page == 1:
             for work, _row in self.works.own(name):
                 self.works.look(work)
         found = [work for work, row in self.works.own(name) if row["state"] in GROUPS[group]]
