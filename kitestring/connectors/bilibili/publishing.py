@@ -17,7 +17,8 @@ from kitestring.connectors.bilibili import archives, articles, uploading
 from kitestring.connectors.bilibili.client import MANIFEST, address, is_article, tags
 from kitestring.connectors.bilibili.refusals import FILE_LOST, GONE, TITLE_REPEATED
 
-POLL: Final = 120.0  # seconds between two looks at a review
+SOON: Final = 60.0  # seconds until the first look at a review; each further one waits twice as long
+SELDOM: Final = 1800.0  # seconds between two looks at most: a review may take days, and calls are counted by the day
 LISTS: Final = {"video": "categories", "article": "article_categories"}
 
 
@@ -135,7 +136,10 @@ def _step(done: dict[str, Any]) -> Processing:
 
 
 def _waiting(done: dict[str, Any]) -> Processing:
-    return Processing(json.dumps({"id": done["id"]}), poll_after=POLL, waits_for="under_review")
+    asked = int(done.get("asked") or 0)
+    handle = json.dumps({"id": done["id"], "asked": asked + 1})
+    wait = min(SELDOM, SOON * 2 ** min(asked, 10))
+    return Processing(handle, poll_after=wait, waits_for="under_review")
 
 
 def _done(outgoing: Outgoing) -> dict[str, Any]:

@@ -52,11 +52,11 @@ def moving_picture(stage: Stage) -> str:
 
 
 def kind_for(account: Account) -> PublishKind:
-    """The first kind that goes with one picture, else with one video, else with words alone."""
+    """The first kind that goes with one picture, else with one video, else with words alone; none that wants a long text."""
     kinds = registry.get(account.channel).manifest.kinds_for(account.account_type)
 
     def alone(kind: PublishKind) -> bool:
-        return kind.media is None or kind.media.least <= 1
+        return (kind.media is None or kind.media.least <= 1) and (kind.text.least or 0) <= len(WORDS)
 
     pictured = [kind for kind in kinds if alone(kind) and picture_type(kind)]
     filmed = [kind for kind in kinds if alone(kind) and video_type(kind)]

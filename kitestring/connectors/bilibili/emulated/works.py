@@ -1,4 +1,6 @@
-"""What is the same for videos and articles: submitted, reviewed, open or returned; the review is through at the second look.
+"""What is the same for videos and articles: submitted, reviewed, open or returned.
+
+The review is through at the second look, or at the first after half a minute.
 
 `platform.memory["review"] = "by_hand"` leaves every review to `confirm`. `memory["refusing"] = "..."` returns whatever is
 submitted with that reason. `memory["no_limits"]` takes the limits of how often away; `memory["new_member"]` is an account
@@ -14,6 +16,7 @@ from kitestring.connectorkit.emulation import Item, Platform
 from kitestring.connectors.bilibili.emulated.answers import Refusal
 
 OPEN, RETURNED, WAITING = 0, -2, -30
+REVIEW = timedelta(seconds=30)
 APART, REPEATED = timedelta(seconds=30), timedelta(minutes=10)
 A_DAY = 5
 
@@ -61,7 +64,9 @@ class Works:
         """The work as the review has it now."""
         row = self.rows[work]
         row["looks"] += 1
-        if row["state"] == WAITING and row["looks"] >= 2 and self.platform.memory.get("review") != "by_hand":
+        age = self.platform.clock() - datetime.fromisoformat(row["at"])
+        through = row["looks"] >= 2 or age >= REVIEW
+        if row["state"] == WAITING and through and self.platform.memory.get("review") != "by_hand":
             self.decide(work)
         return row
 

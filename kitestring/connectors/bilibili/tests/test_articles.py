@@ -134,4 +134,4 @@ async def test_a_lost_answer_is_looked_for_on_every_page_of_the_list(at_work, es
         await through(bench.session, essay(title=f"别的{number}"))
     found = await publishing.look_up(bench.session, known)
     assert isinstance(found, Processing)
-    assert json.loads(found.handle) == {"id": ours}
+    assert json.loads(found.handle)["id"] == ours
