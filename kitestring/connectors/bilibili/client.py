@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
@@ -103,8 +104,8 @@ def tags(outgoing: Outgoing) -> str:
 
 
 def same(one: object, other: str) -> bool:
-    """Whether two texts say the same, however they are spaced."""
-    return "".join(str(one or "").split()) == "".join(other.split())
+    """Whether two texts say the same, however they are spaced, and whether or not & is told as &amp;."""
+    return "".join(unescape(str(one or "")).split()) == "".join(other.split())
 
 
 def rows(told: Any, name: str) -> list[Mapping[str, Any]]:

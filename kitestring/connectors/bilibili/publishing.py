@@ -18,7 +18,9 @@ from kitestring.connectors.bilibili.client import MANIFEST, address, is_article,
 from kitestring.connectors.bilibili.refusals import FILE_LOST, GONE, TITLE_REPEATED
 
 SOON: Final = 60.0  # seconds until the first look at a review; each further one waits twice as long
-SELDOM: Final = 1800.0  # seconds between two looks at most: a review may take days, and calls are counted by the day
+SELDOM: Final = (
+    1800.0  # seconds between two looks at most: a review may take days, and calls are counted by the day
+)
 LISTS: Final = {"video": "categories", "article": "article_categories"}
 
 

@@ -21,7 +21,7 @@ GROUPS = {"0": {OPEN, RETURNED, WAITING}, "1": {WAITING}, "2": {OPEN}, "3": {RET
 CATEGORIES: list[dict[str, Any]] = [
     {"id": 3, "parent_id": 0, "name": "生活", "children": [
         {"id": 15, "parent_id": 3, "name": "日常"},
-        {"id": 4, "parent_id": 3, "name": "美食"},
+        {"id": 13, "parent_id": 3, "name": "美食"},
     ]},
 ]  # fmt: skip
 KNOWN = {str(leaf["id"]): leaf for branch in CATEGORIES for leaf in branch["children"]}

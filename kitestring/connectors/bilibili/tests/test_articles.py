@@ -49,7 +49,7 @@ async def test_a_summary_is_the_beginning_of_the_text_or_what_was_written(at_wor
     done, _ = await through(bench.session, essay("# 春茶\n\n" + LONG))
     assert rows(bench)[done.remote_id]["fields"]["summary"] == ("春茶 " + LONG)[:200]
     settings = {
-        "category": "4",
+        "category": "13",
         "summary": "今年的春茶",
         "tags": "茶、春天",
         "original": "yes",
@@ -58,7 +58,7 @@ async def test_a_summary_is_the_beginning_of_the_text_or_what_was_written(at_wor
     done, _ = await through(bench.session, essay(options=settings))
     told = rows(bench)[done.remote_id]["fields"]
     assert {key: told[key] for key in ("category", "summary", "tags", "original", "up_closed_reply")} == {
-        "category": "4", "summary": "今年的春茶", "tags": "茶,春天", "original": "1", "up_closed_reply": "1",
+        "category": "13", "summary": "今年的春茶", "tags": "茶,春天", "original": "1", "up_closed_reply": "1",
     }  # fmt: skip
 
 

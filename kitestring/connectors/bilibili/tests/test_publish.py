@@ -12,6 +12,7 @@ from kitestring.connectorkit.contract import Processing, Published
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
 from kitestring.connectors.bilibili import emulator, publishing, uploading
+from kitestring.connectors.bilibili.client import same
 from kitestring.kit import clock
 
 PIECE = 1024
@@ -223,6 +224,12 @@ async def test_a_title_that_is_anothers_is_told_and_not_taken_for_ours(at_work, 
         await through(bench.session, clip())
     assert (caught.value.field, caught.value.reason) == ("title", "title_repeated")
     assert len(archives(bench)) == 1
+
+
+def test_titles_are_compared_as_people_read_them():
+    assert same("Trà &amp; bánh  新茶", "Trà & bánh 新茶")
+    assert same(None, "")
+    assert not same("春茶上市", "春茶上市了")
 
 
 async def test_several_new_ones_of_one_title_are_for_a_person(at_work, clip, through):
