@@ -75,7 +75,7 @@ async def state(session: Session, archive: str) -> str:
         raise
     found = told.get("addit_info") if isinstance(told, Mapping) else None
     info = found if isinstance(found, Mapping) else {}
-    number, why = info.get("state"), str(info.get("reject_reason") or "")
+    number, why = _number(info.get("state")), str(info.get("reject_reason") or "")
     if number == OPEN:
         return "open"
     if number == DELETED:
@@ -83,6 +83,14 @@ async def state(session: Session, archive: str) -> str:
     if number in RETURNED or why:
         raise Rejected("", "review_refused", said=why or str(info.get("state_desc") or ""))
     return "waiting"
+
+
+def _number(told: Any) -> int | None:
+    """The state, also where it is told as a text; None where it is not told."""
+    try:
+        return int(told)
+    except (TypeError, ValueError):
+        return None
 
 
 async def remove(session: Session, archive: str) -> None:

@@ -77,6 +77,7 @@ async def test_the_review_is_waited_for_and_told(at_work, clip):
     ("name", "ends"),
     [
         ("open", "published"),
+        ("open_as_text", "published"),
         ("waiting", "waiting"),
         ("strange_state", "waiting"),
         ("no_state", "waiting"),
