@@ -6,7 +6,7 @@ Source: bilibili.apifox.cn/doc-7492454 (账号授权); github.com/bilibili-openp
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -71,10 +71,7 @@ async def finish(
             account_type="both" if videos and articles else "video" if videos else "article",
             avatar_url=str(who.get("face") or ""),
             capabilities={"metrics": True if NUMBERS & set(grant.scopes) else "insights_declined"},
-            settings={
-                "categories": await _categories(caller, "/archive/type/list") if videos else [],
-                "article_categories": await _categories(caller, "/article/categories") if articles else [],
-            },
+            settings=await lists(caller, grant.scopes),
         )
     ]
 
@@ -114,6 +111,14 @@ def _end(told: Any) -> datetime | None:
     return (
         datetime.fromtimestamp(seconds, UTC) if seconds > EPOCH else clock.now() + timedelta(seconds=seconds)
     )
+
+
+async def lists(caller: Bili, scopes: Collection[str]) -> dict[str, list[dict[str, str]]]:
+    """What there is to choose from, for the works these rights open."""
+    return {
+        "categories": await _categories(caller, "/archive/type/list") if VIDEOS in scopes else [],
+        "article_categories": await _categories(caller, "/article/categories") if ARTICLES in scopes else [],
+    }
 
 
 async def _categories(caller: Bili, path: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""What is wrong with an account: rights that the person did not tick or Bilibili has not granted, a consent that ends."""
+"""What is wrong with an account: rights not ticked or not granted, a consent that ends; and the categories there are now."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected
-from kitestring.connectors.bilibili.auth import ARTICLES, VIDEOS
+from kitestring.connectors.bilibili.auth import ARTICLES, VIDEOS, lists
 from kitestring.connectors.bilibili.client import MANIFEST, bili
 from kitestring.kit import clock
 
@@ -19,17 +19,18 @@ async def examine(session: Session) -> Examined:
     """Raises RetryLater when nobody can tell."""
     try:
         told = await bili(session).read("/user/account/scopes")
+        listed = told.get("scopes") if isinstance(told, Mapping) else None
+        given = tuple(str(one) for one in listed) if isinstance(listed, list) else None
+        known = await lists(bili(session), session.grant.scopes if given is None else given)
     except (GrantExpired, Rejected) as error:
         return Examined([Finding("bad", error.reason)])
-    listed = told.get("scopes") if isinstance(told, Mapping) else None
-    given = tuple(str(one) for one in listed) if isinstance(listed, list) else None
     found = [] if given is None else _rights(given)
     end = session.grant.expires_at
     if end is not None and end - clock.now() < SOON:
         found.append(Finding("warning", "ends_soon", {"day": end.date().isoformat()}))
     if not found:
         found.append(Finding("good", "health_good"))
-    return Examined(found, given)
+    return Examined(found, given, settings=known)
 
 
 def _rights(given: tuple[str, ...]) -> list[Finding]:

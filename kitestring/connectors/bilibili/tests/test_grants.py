@@ -113,10 +113,13 @@ async def test_health_names_missing_rights_and_an_end_that_is_near(at_work):
     there = await at_work("bilibili")
     told = await diagnostics.examine(there.session)
     assert [finding.reason for finding in told.findings] == ["health_good"]
+    assert told.settings == there.connected.settings
     there.platform.memory["rights"] = ["USER_INFO", "ARC_BASE"]
     near = replace(there.session.grant, expires_at=clock.now() + timedelta(hours=5))
     told = await diagnostics.examine(replace(there.session, grant=near))
     assert [finding.reason for finding in told.findings] == ["rights_missing", "ends_soon"]
+    assert told.settings["categories"] == there.connected.settings["categories"]
+    assert told.settings["article_categories"] == []
     assert told.findings[0].params == {"rights": "ATC_BASE, ARC_DATA, ATC_DATA, USER_DATA"}
     there.platform.memory["rights"] = ["USER_INFO"]
     told = await diagnostics.examine(there.session)
