@@ -3,7 +3,7 @@
 `platform.memory["wechat"]` may be set to make it strict: `{"confirm": "by_hand"}` leaves every mass send to `confirm`
 (and fails it after 30 minutes); without it a send is confirmed by the second time anybody asks. `{"mass_sends": 9}`
 changes the quota of a month, `{"without_comments": true}` takes the comment function away. With `{"callback": {"url", "token",
-"aes_key"}}` it tells that address when a job ends (`emulated/callbacks.py`).
+"aes_key"}}` it tells that address when a job ends (`emulated/callbacks.py`). What it grants an account: `emulated/account.py`.
 Fixtures: what it answers is documented, but for the order of its checks, which is assumed.
 """
 
@@ -20,7 +20,7 @@ from aiohttp import web
 
 from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores, takes_files
 from kitestring.connectorkit.hooks import Knock
-from kitestring.connectors.wechat.emulated import articles, callbacks, comments
+from kitestring.connectors.wechat.emulated import account, articles, callbacks, comments
 from kitestring.connectors.wechat.emulated.world import Refused, World, refusal
 
 WORLD = web.AppKey("world", World)
@@ -106,6 +106,8 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         "/cgi-bin/comment/list": comments.listed,
         "/cgi-bin/comment/reply/delete": comments.take_back,
         "/datacube/getarticletotaldetail": articles.totals,
+        "/datacube/getusercumulate": account.followers,
+        account.QUOTA: account.quota,
     }
     for path, act in (*storing.items(), *plain.items()):
         handler = _door(act)
@@ -122,6 +124,7 @@ def _door(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
         world = request.app[WORLD].at(str(request.url.origin()))
         try:
             world.admit(request.query.get("access_token", ""))
+            account.admit(world, request.path)
             told = act(world, json.loads(await request.text() or "{}"))
         except Refused as refused:
             return refusal(refused.code, str(refused), **refused.more)
@@ -135,6 +138,7 @@ async def _plain_token(request: web.Request) -> web.Response:
     world = request.app[WORLD]
     try:
         app_id = world.login(request.query.get("appid", ""), request.query.get("secret", ""))
+        account.admit_address(world, request.remote or "")
     except Refused as refused:
         return refusal(refused.code, str(refused))
     return web.json_response({"access_token": world.new_token(app_id, "plain"), "expires_in": 7200})
@@ -145,6 +149,7 @@ async def _stable_token(request: web.Request) -> web.Response:
     world, asked = request.app[WORLD], json.loads(await request.text() or "{}")
     try:
         app_id = world.login(str(asked.get("appid", "")), str(asked.get("secret", "")))
+        account.admit_address(world, request.remote or "")
     except Refused as refused:
         return refusal(refused.code, str(refused))
     token, seconds = world.stable_token(app_id, bool(asked.get("force_refresh")))
@@ -157,6 +162,7 @@ async def _upload(request: web.Request) -> web.Response:
     inside = request.path.endswith("uploadimg")
     try:
         world.admit(request.query.get("access_token", ""))
+        account.admit(world, request.path)
         part = (await request.post()).get("media")
         if not isinstance(part, web.FileField):
             raise Refused(41005, "media data missing")

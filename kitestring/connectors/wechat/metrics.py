@@ -1,4 +1,4 @@
-"""Numbers of our articles, a day late: people who read, shared, liked, kept; comments. Never of today."""
+"""Numbers of our articles and of the account, a day late: people who read, shared, liked, kept; comments; followers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Any
 
 from kitestring.connectorkit.contract import Reading, Session
 from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.manifest import AccountMetric
 from kitestring.connectors.wechat import ids
 from kitestring.connectors.wechat.client import BEIJING, MANIFEST, App, app
 from kitestring.kit import clock
 
 PATH = "/datacube/getarticletotaldetail"
+USERS = "/datacube/getusercumulate"
 # WeChat follows an article for 30 days after it came out.
 DAYS = 30
+# The longest span that the followers are told of at once.
+WEEK = 7
 
 
 async def read(session: Session, posts: Sequence[str]) -> Sequence[Reading]:
@@ -72,3 +76,24 @@ def _readings(post: str, there: ids.Article, row: Mapping[str, Any] | None) -> l
             Reading(post, fact.key, value, fact.field, now, why or ("" if told is not None else "not_told"))
         )
     return found
+
+
+async def account(session: Session) -> Sequence[Reading]:
+    """The followers on the last day that WeChat has counted: yesterday, or the day before until 08:00 in Beijing."""
+    last = clock.now().astimezone(BEIJING).date() - timedelta(days=1)
+    rows, why = [], "followers_not_counted"
+    try:
+        told = await app(session).call(USERS, _span(last - timedelta(days=WEEK - 1), last))
+        rows = [row for row in told.get("list") or () if isinstance(row, Mapping)]
+    except Rejected as error:
+        if error.reason != "not_permitted":
+            raise
+        why = error.reason
+    newest = max(rows, key=lambda row: str(row.get("ref_date", "")), default={})
+    return [_of_account(session.remote_id, newest, fact, why) for fact in MANIFEST.account_metrics]
+
+
+def _of_account(who: str, row: Mapping[str, Any], fact: AccountMetric, why: str) -> Reading:
+    told = row.get(fact.field)
+    value = float(told) if told is not None else None
+    return Reading(who, fact.key, value, fact.field, clock.now(), "" if value is not None else why)

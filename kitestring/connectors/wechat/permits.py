@@ -1,0 +1,61 @@
+"""What an account may do: WeChat is asked, interface by interface, since no call tells an account's type or verification."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from kitestring.connectorkit.errors import Rejected, RetryLater
+from kitestring.connectors.wechat.client import MANIFEST, App, today
+from kitestring.kit import clock
+
+Permits = dict[str, bool | str]
+# Of these at least one is granted to every verified account, and none to another.
+OF_VERIFIED: Final = ("mass_send", "publish", "metrics")
+_CLOSED: Final = frozenset({"not_permitted", "no_comments_here"})
+
+
+def by_type(kind: str) -> Mapping[str, str]:
+    """What this type of account cannot do, and the sentence that says why."""
+    return next((one.cannot for one in MANIFEST.account_types if one.key == kind), {})
+
+
+async def found(caller: App, kind: str) -> Permits:
+    """Each power: True, or the sentence that says why not; first by the account's type, then by asking."""
+    cannot = by_type(kind)
+    return {
+        power: cannot.get(power) or await _allows(caller, power, *probe) for power, probe in _probes().items()
+    }
+
+
+async def asked(caller: App) -> Permits:
+    """The same by asking alone, whatever type a person said the account is of."""
+    return {power: await _allows(caller, power, *probe) for power, probe in _probes().items()}
+
+
+def _probes() -> dict[str, tuple[str, dict[str, Any]]]:
+    """Calls that change nothing; who may ask is refused for another reason at most (no such article)."""
+    yesterday = today(clock.now() - timedelta(days=1))
+    return {
+        "mass_send": ("/cgi-bin/message/mass/speed/get", {}),
+        "publish": ("/cgi-bin/freepublish/batchget", {"offset": 0, "count": 1, "no_content": 1}),
+        "comments": (
+            "/cgi-bin/comment/list",
+            {"msg_data_id": 1, "index": 0, "begin": 0, "count": 1, "type": 0},
+        ),
+        "metrics": ("/datacube/getarticletotaldetail", {"begin_date": yesterday, "end_date": yesterday}),
+    }
+
+
+async def _allows(caller: App, power: str, path: str, payload: Mapping[str, Any]) -> bool | str:
+    try:
+        await caller.call(path, payload)
+    except Rejected as error:
+        if error.reason in _CLOSED:
+            return "no_comments_here" if power == "comments" else "not_permitted"
+    except RetryLater as error:
+        # Used up for today, so it is granted.
+        if error.reason != "api_quota":
+            raise
+    return True

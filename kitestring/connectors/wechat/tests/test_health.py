@@ -1,0 +1,150 @@
+"""WeChat: what is wrong with an account is found by asking, and told with its cure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kitestring.connectorkit.emulation import Fault, Platform
+from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
+from kitestring.connectors.wechat import auth, diagnostics, metrics
+from kitestring.connectors.wechat.client import MANIFEST, App
+from kitestring.kit import clock
+
+VERIFIED_ONLY = ["/cgi-bin/message/mass", "/cgi-bin/freepublish", "/cgi-bin/comment", "/datacube"]
+
+
+def told(examined):
+    return [(one.state, one.reason) for one in examined.findings]
+
+
+@pytest.fixture
+def moved():
+    yield lambda **by: clock.move(clock.offset() + timedelta(**by))
+    clock.move(timedelta(0))
+
+
+async def test_a_sound_account(at_work):
+    there = await at_work("wechat")
+    assert told(await diagnostics.examine(there.session)) == [("good", "may_all"), ("good", "calls_left")]
+
+
+async def test_a_server_that_is_not_listed_is_told_its_address(at_work):
+    there = await at_work("wechat")
+    there.platform.memory["wechat"]["ip_list"] = ["203.0.113.9"]
+    (found,) = (await diagnostics.examine(there.session)).findings
+    assert (found.state, found.reason, found.params) == ("bad", "ip_not_listed", {"address": "127.0.0.1"})
+    with pytest.raises(GrantExpired) as raised:
+        await auth.renew(there.session)
+    assert raised.value.reason == "ip_not_allowed"
+
+
+async def test_an_account_said_to_be_verified_that_is_not(at_work):
+    there = await at_work("wechat")
+    there.platform.memory["wechat"]["without"] = VERIFIED_ONLY
+    found = told(await diagnostics.examine(there.session))
+    assert found[:-1] == [
+        ("warning", reason)
+        for reason in (
+            "type_is_unverified", "lacks_mass_send", "lacks_publish", "no_comments_here", "lacks_metrics",
+        )
+    ]  # fmt: skip
+
+
+async def test_an_account_said_to_be_unverified_that_is_verified(at_work):
+    there = await at_work("wechat", account_type="subscription_unverified")
+    assert ("warning", "type_is_verified") in told(await diagnostics.examine(there.session))
+
+
+async def test_an_unverified_account_is_told_what_it_lacks(at_work):
+    platform = Platform()
+    platform.memory["wechat"] = {"without": VERIFIED_ONLY}
+    there = await at_work("wechat", platform=platform, account_type="service_unverified")
+    reasons = [reason for _state, reason in told(await diagnostics.examine(there.session))]
+    assert reasons[0] == "lacks_mass_send"
+    assert not {"type_is_verified", "type_is_unverified"} & set(reasons)
+
+
+async def test_few_calls_are_left_today(at_work, moved):
+    there = await at_work("wechat")
+    there.platform.memory["wechat"]["daily"] = {"/cgi-bin/draft/add": 10}
+    there.platform.clock = clock.now
+    caller = App(there.session.http, there.base_url, there.typed["app_id"], there.typed["app_secret"])
+    for _ in range(9):
+        await _refused(caller.call("/cgi-bin/draft/add", {"articles": [{}]}))
+    last = (await diagnostics.examine(there.session)).findings[-1]
+    assert (last.state, last.params) == ("warning", {"path": "/cgi-bin/draft/add", "left": 1, "limit": 10})
+    await _refused(caller.call("/cgi-bin/draft/add", {"articles": [{}]}))
+    with pytest.raises(RetryLater) as raised:
+        await caller.call("/cgi-bin/draft/add", {"articles": [{}]})
+    assert raised.value.reason == "api_quota"
+    moved(days=1)
+    last = (await diagnostics.examine(there.session)).findings[-1]
+    assert last.state == "good"
+
+
+async def _refused(call):
+    """An empty draft is refused, and counted."""
+    with pytest.raises(Rejected):
+        await call
+
+
+async def test_an_interface_used_up_for_today_is_one_it_has(at_work):
+    there = await at_work("wechat")
+    there.platform.memory["wechat"]["daily"] = {"/cgi-bin/comment/list": 0}
+    found = await diagnostics.examine(there.session)
+    assert ("good", "may_all") in told(found)
+
+
+async def test_calls_that_are_not_told(at_work):
+    there = await at_work("wechat")
+    there.platform.memory["wechat"]["without"] = ["/cgi-bin/openapi"]
+    assert told(await diagnostics.examine(there.session))[-1] == ("good", "calls_untold")
+
+
+async def test_a_blocked_account_and_one_that_does_not_answer(at_work):
+    there = await at_work("wechat")
+    there.faults.always(Fault("unauthorized"))
+    assert told(await diagnostics.examine(there.session)) == [("bad", "account_blocked")]
+    there.faults.clear()
+    there.faults.next(Fault("html"))
+    with pytest.raises(RetryLater):
+        await diagnostics.examine(there.session)
+
+
+async def test_followers_of_the_last_day_counted(at_work):
+    there = await at_work("wechat")
+    there.platform.tell(there.session.remote_id, "followers", 8800)
+    (reading,) = await metrics.account(there.session)
+    assert (reading.metric, reading.value, reading.field) == ("followers", 8800, "cumulate_user")
+
+
+async def test_followers_not_counted_or_not_granted(at_work):
+    there = await at_work("wechat")
+    (reading,) = await metrics.account(there.session)
+    assert (reading.value, reading.why) == (None, "followers_not_counted")
+    there.platform.memory["wechat"]["without"] = ["/datacube"]
+    (reading,) = await metrics.account(there.session)
+    assert (reading.value, reading.why) == (None, "not_permitted")
+
+
+async def test_before_eight_the_day_before_counts(at_work, moved, monkeypatch):
+    there = await at_work("wechat")
+
+    async def answer(self, path, payload=None, **_):
+        return {
+            "list": [
+                {"ref_date": "2026-11-28", "cumulate_user": 7},
+                {"ref_date": "2026-11-27", "cumulate_user": 6},
+            ]
+        }
+
+    monkeypatch.setattr(App, "call", answer)
+    assert [reading.value for reading in await metrics.account(there.session)] == [7]
+
+
+def test_every_finding_has_its_words():
+    for reason in (*diagnostics.LACKS.values(), "ip_not_listed", "calls_left", "may_all", "type_is_verified"):
+        for language in ("en", "zh-hans", "vi"):
+            assert MANIFEST.sentences[reason].in_(language)
