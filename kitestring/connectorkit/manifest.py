@@ -170,8 +170,8 @@ class HookFacts(Fact):
     """How a channel is told to call an account's address: what is pasted there beside it, and where, step by step.
 
     `signed_with`: secrets of the account's grant, or of the operator's app, that the channel signs its calls with (its own, not
-    agreed for the address). `brings`: what of people's words a call carries, to be taken in as it came. `kinds`: those whose
-    end it tells; none named: all.
+    agreed for the address). `brings`: what of people's words a call carries, to be taken in as it came; `only_so`: what of that
+    the channel tells in no other way, though other words can be asked for. `kinds`: those whose end it tells; none named: all.
     """
 
     steps: tuple[Text, ...]
@@ -179,6 +179,13 @@ class HookFacts(Fact):
     signed_with: tuple[str, ...] = ()
     brings: tuple[Literal["comment", "mention", "message"], ...] = ()
     kinds: tuple[str, ...] = ()
+    only_so: tuple[Literal["comment", "mention", "message"], ...] = ()
+
+    @model_validator(mode="after")
+    def _brings_it(self) -> HookFacts:
+        if more := set(self.only_so) - set(self.brings):
+            raise ValueError(f"[hooks] only_so names what is not brought: {', '.join(sorted(more))}")
+        return self
 
 
 class Look(Part):

@@ -87,7 +87,7 @@ async def callbacks_bring_what_people_write(bench: Bench) -> None:
             for knock in knocks:
                 changed = replace(knock, body=knock.body.replace(b"7", b"8") + b" ")
                 expect(hooks.verify(changed, door) is None, "a changed body is taken")
-            if inbox := bench.connector.inbox:
+            if (inbox := bench.connector.inbox) and sort not in facts.only_so:
                 page = await inbox.fetch(session, [post] if post else [], "")
                 fetched = {m.remote_id for m in page.messages}
                 expect(said.remote_id in fetched, f"fetched as {fetched}, brought as {said.remote_id!r}")

@@ -88,6 +88,20 @@ def test_a_manifest_that_does_not_hang_together_is_refused(tmp_path: Path, text:
         load(tmp_path / "odd")
 
 
+def test_what_comes_only_by_a_call_is_brought_by_it(tmp_path: Path) -> None:
+    hooks = """
+[hooks]
+steps = []
+brings = ["comment"]
+only_so = ["message"]
+source = "ours"
+checked_on = 2026-11-21
+"""
+    package(tmp_path, "odd", f"{sound('a')}{hooks}")
+    with pytest.raises(ValidationError, match="only_so names what is not brought: message"):
+        load(tmp_path / "odd")
+
+
 BY_HAND = """
 slug = "by_hand"
 provider = ""
