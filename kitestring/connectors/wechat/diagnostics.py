@@ -17,12 +17,14 @@ WATCHED: Final = (
     "/cgi-bin/message/mass/sendall",
     "/cgi-bin/freepublish/submit",
     "/cgi-bin/comment/list",
+    "/cgi-bin/message/custom/send",
     "/datacube/getarticletotaldetail",
 )
 LACKS: Final = {
     "mass_send": "lacks_mass_send",
     "publish": "lacks_publish",
     "comments": "no_comments_here",
+    "messages": "lacks_messages",
     "metrics": "lacks_metrics",
 }
 FEW: Final = 0.1  # of the day's calls

@@ -20,7 +20,7 @@ from aiohttp import web
 
 from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores, takes_files
 from kitestring.connectorkit.hooks import Knock
-from kitestring.connectors.wechat.emulated import account, articles, callbacks, comments
+from kitestring.connectors.wechat.emulated import account, articles, callbacks, comments, talks
 from kitestring.connectors.wechat.emulated.world import Refused, World, refusal
 
 WORLD = web.AppKey("world", World)
@@ -50,11 +50,11 @@ def confirm(platform: Platform, item_or_handle: str) -> None:
 
 
 def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
-    """What WeChat would push now to an address with these secrets: the end of each job not told yet."""
+    """What WeChat would push now to an address with these secrets: ends of jobs, followers' messages."""
     world = World(platform)
     platform.memory.setdefault("wechat", {})["callback"] = dict(secrets)
-    sent = [callbacks.push(world, *one) for one in callbacks.untold(world)]
-    return [Knock("POST", dict(parse_qsl(one.query)), {"content-type": "text/xml"}, one.body) for one in sent]
+    headers = {"content-type": "text/xml"}
+    return [Knock("POST", dict(parse_qsl(one.query)), headers, one.body) for one in callbacks.waiting(world)]
 
 
 def challenge(platform: Platform, secrets: Mapping[str, str]) -> Knock:
@@ -93,6 +93,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         "/cgi-bin/message/mass/sendall": articles.send_all,
         "/cgi-bin/freepublish/submit": articles.submit,
         "/cgi-bin/comment/reply/add": comments.reply,
+        "/cgi-bin/message/custom/send": talks.send,
     }
     plain = {
         "/cgi-bin/draft/add": articles.add_draft,
@@ -103,6 +104,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         "/cgi-bin/freepublish/get": articles.publish_status,
         "/cgi-bin/freepublish/batchget": articles.published,
         "/cgi-bin/freepublish/delete": articles.publish_delete,
+        "/cgi-bin/message/custom/typing": talks.typing,
         "/cgi-bin/comment/list": comments.listed,
         "/cgi-bin/comment/reply/delete": comments.take_back,
         "/datacube/getarticletotaldetail": articles.totals,

@@ -1,7 +1,8 @@
-"""What WeChat pushes to the account's server address: the challenge when the address is saved, and the end of a job.
+"""What WeChat pushes to the account's server address: the challenge when it is saved, ends of jobs, followers' messages.
 
 MASSSENDJOBFINISH and PUBLISHJOBFINISH name the job. What they say of how it went is not read: `follow` asks that. Followers'
-messages come to the same address; they are acknowledged, so that WeChat shows no error to them, and not kept.
+messages come by a call and in no other way. They are taken in safe mode only: in plain mode the signature does not cover the
+body, so they are acknowledged, that WeChat shows no error to the follower, and not kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 
 from kitestring.connectorkit.hooks import Door, Heard, Knock
+from kitestring.connectors.wechat import letters
 from kitestring.connectors.wechat.sealing import opened, signed
 
 # Read by pattern: nothing of a body that anybody may have written is given to an XML parser.
@@ -33,7 +35,7 @@ def verify(knock: Knock, door: Door) -> Heard | None:
     if knock.method == "GET":
         echo = asked.get("echostr", "")
         return Heard(echo) if signed(asked.get("signature", ""), *moment) and _ECHO.fullmatch(echo) else None
-    text = knock.body.decode("utf-8", "replace")
+    text, letter = knock.body.decode("utf-8", "replace"), None
     if asked.get("encrypt_type") == "aes":
         found = _SEALED.search(text)
         if found is None or not signed(asked.get("msg_signature", ""), *moment, found[1]):
@@ -42,8 +44,11 @@ def verify(knock: Knock, door: Door) -> Heard | None:
             text = opened(found[1], door.secrets.get("aes_key", ""), door.remote_id)
         except ValueError:
             return None
+        letter = letters.letter(text)
     elif not signed(asked.get("signature", ""), *moment):
         return None
+    if letter is not None:
+        return Heard("success", messages=(letter,))
     return Heard("success", _about(text))
 
 

@@ -44,6 +44,8 @@ def _probes() -> dict[str, tuple[str, dict[str, Any]]]:
             "/cgi-bin/comment/list",
             {"msg_data_id": 1, "index": 0, "begin": 0, "count": 1, "type": 0},
         ),
+        # To nobody, and it only takes a sign of typing back: no words can go out by it.
+        "messages": ("/cgi-bin/message/custom/typing", {"touser": "nobody", "command": "CancelTyping"}),
         "metrics": ("/datacube/getarticletotaldetail", {"begin_date": yesterday, "end_date": yesterday}),
     }
 

@@ -3,7 +3,7 @@
 The handle is JSON: {"draft", "cover"} after the first step, with {"msg_id", "data"} (mass send) or {"publish_id",
 "data"} (publish) after the second. A crash at any point goes on from there and repeats nothing a reader could see:
 a mass send carries our key as `clientmsgid` (repeats are refused for 24 hours and told the first one's id), and a
-draft leaves the box when it goes out, so one that is still there was not published.
+draft leaves the box when it goes out, so one that is still there was not published. Private messages: `messages.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
-from kitestring.connectors.wechat import drafts, ids, publish_step, replies, send_step
+from kitestring.connectors.wechat import drafts, ids, messages, publish_step, replies, send_step
 from kitestring.connectors.wechat.client import MANIFEST, app
 
 STEPS = {"mass_send": send_step, "publish": publish_step}
@@ -25,13 +25,17 @@ def check(session: Session, outgoing: Outgoing) -> None:
     check_outgoing(MANIFEST, outgoing, session.account_type)
     if outgoing.kind == "reply":
         ids.comment(outgoing.reply_to)
+    elif outgoing.kind == "message":
+        messages.check(outgoing)
     else:
         drafts.check_size(outgoing)
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
-    """A reply goes out at once. An article gets its draft, and is sent by the first `follow`."""
+    """A reply goes out at once. An article gets its draft; it and a message are sent by the first `follow`."""
     check(session, outgoing)
+    if outgoing.kind == "message":
+        return messages.begin(outgoing)
     caller = app(session)
     if outgoing.kind == "reply":
         return await replies.send(caller, outgoing)
@@ -47,6 +51,8 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
     """The next step of what the handle says is done: send or publish the draft, then ask how far it is."""
     caller, done = app(session), _done(outgoing)
+    if outgoing.kind == "message":
+        return await messages.send(caller, outgoing)
     step = STEPS[outgoing.kind]
     if step.KEY in done:
         outcome: Outcome = await step.ask(caller, done)
@@ -67,6 +73,8 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
     caller, done = app(session), _done(outgoing)
     if outgoing.kind == "reply":
         return await replies.look_up(caller, outgoing)
+    if outgoing.kind == "message":
+        return messages.look_up(outgoing)
     step = STEPS[outgoing.kind]
     if step.KEY in done:
         found: Outcome = await step.ask(caller, done)

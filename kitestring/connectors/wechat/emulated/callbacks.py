@@ -1,4 +1,4 @@
-"""What WeChat pushes to an account's server address: the challenge, and the end of each job, signed and sealed as it does.
+"""What WeChat pushes to an account's server address: the challenge, the end of each job, followers' messages; signed and sealed.
 
 Configured by `platform.memory["wechat"]["callback"] = {"url", "token"}`, with `"aes_key"` for safe mode. What is pushed is
 documented; that a push comes as soon as a job ends, and that one nobody takes is tried three times in all, is assumed.
@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
+from kitestring.connectors.wechat.emulated import talks
 from kitestring.connectors.wechat.emulated.articles import ended
 from kitestring.connectors.wechat.emulated.world import World
 from kitestring.connectors.wechat.sealing import seal, signature
@@ -60,12 +61,18 @@ def challenge(world: World, echo: str = "5916254158") -> Push:
 
 def push(world: World, job_id: str, app_id: str) -> Push:
     """The end of a job, as it is now."""
-    config, job = world.setting("callback", {}), world.jobs[job_id]
+    job = world.jobs[job_id]
     mass = job["tail"].startswith("m")
     status = ("send success", "send fail") if mass else ("0", "3")
     text = (MASS if mass else PUBLISH).format(
         at=int(world.now().timestamp()), job=job_id, status=status[bool(job.get("failed"))]
     )
+    return _sealed(world, text, app_id)
+
+
+def _sealed(world: World, text: str, app_id: str) -> Push:
+    """Signed; where a key was agreed (safe mode), sealed for the account too."""
+    config = world.setting("callback", {})
     query = _signed(world, config)
     if config.get("aes_key"):
         sealed = seal(text, config["aes_key"], app_id)
@@ -83,6 +90,12 @@ def untold(world: World) -> list[tuple[str, str]]:
     return [(job_id, f"wx{world.jobs[job_id]['who'].encode().hex()}") for job_id in found]
 
 
+def waiting(world: World) -> list[Push]:
+    """Everything to be told now, each once."""
+    jobs = [push(world, *one) for one in untold(world)]
+    return jobs + [_sealed(world, talks.xml(item), str(item.extra["of"])) for item in talks.untold(world)]
+
+
 async def calls(app: web.Application, world: World) -> AsyncIterator[None]:
     """While the emulator is served: tell the configured address of each job that ended."""
     task = asyncio.create_task(_call_on(world))
@@ -97,8 +110,8 @@ async def _call_on(world: World) -> None:
         while True:
             await asyncio.sleep(EVERY)
             config = world.setting("callback", {})
-            for job_id, app_id in untold(world) if config.get("url") else ():
-                await _tell(http, config["url"], push(world, job_id, app_id))
+            for one in waiting(world) if config.get("url") else ():
+                await _tell(http, config["url"], one)
 
 
 async def _tell(http: aiohttp.ClientSession, url: str, one: Push) -> None:

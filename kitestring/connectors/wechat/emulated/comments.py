@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kitestring.connectorkit.emulation import Item
+from kitestring.connectors.wechat.emulated.talks import openid
 from kitestring.connectors.wechat.emulated.world import Refused, World
 
 LONGEST = 600
@@ -81,7 +82,7 @@ def _row(world: World, item: Item) -> dict[str, Any]:
         "create_time": _unix(item.at),
         "content": item.text,
         "comment_type": 0,
-        "openid": f"o{item.author}",
+        "openid": openid(item.author),
     }
     if said is not None:
         row["reply"] = {"content": said.text, "create_time": _unix(said.at)}

@@ -12,7 +12,7 @@ from kitestring.connectors.wechat import auth, diagnostics, metrics
 from kitestring.connectors.wechat.client import MANIFEST, App
 from kitestring.kit import clock
 
-VERIFIED_ONLY = ["/cgi-bin/message/mass", "/cgi-bin/freepublish", "/cgi-bin/comment", "/datacube"]
+VERIFIED_ONLY = ["/cgi-bin/message", "/cgi-bin/freepublish", "/cgi-bin/comment", "/datacube"]
 
 
 def told(examined):
@@ -47,7 +47,7 @@ async def test_an_account_said_to_be_verified_that_is_not(at_work):
     assert found[:-1] == [
         ("warning", reason)
         for reason in (
-            "type_is_unverified", "lacks_mass_send", "lacks_publish", "no_comments_here", "lacks_metrics",
+            "type_is_unverified", "lacks_mass_send", "lacks_publish", "no_comments_here", "lacks_messages", "lacks_metrics",
         )
     ]  # fmt: skip
 
