@@ -68,10 +68,12 @@ REFUSALS: dict[int, tuple[str, str]] = {
     88000: ("account", "no_comments_here"),
     88001: ("", "gone"),
     88002: ("reply_to", "article_limited"),
+    88003: ("", "too_many_elected"),
     88004: ("reply_to", "comment_gone"),
     88005: ("reply_to", "already_replied"),
     88007: ("text", "reply_length"),
     88008: ("reply_to", "comment_gone"),
+    88009: ("reply_to", "comment_gone"),
 }
 
 

@@ -89,6 +89,12 @@ async def _picture(caller: App, outgoing: Outgoing, media: Media) -> str:
     return made
 
 
+def comments(session: Session, outgoing: Outgoing) -> dict[str, int]:
+    """Who may comment, where the account has comments at all."""
+    who = outgoing.options.get("comments", "everyone") if session.settings.get("comments") else "nobody"
+    return {"need_open_comment": int(who != "nobody"), "only_fans_can_comment": int(who == "followers")}
+
+
 def _part(media: Media) -> Part:
     return Part("media", media.path, media.path.name, media.mime)
 
@@ -102,7 +108,6 @@ def _draft(session: Session, outgoing: Outgoing, cover: str, pictures: Sequence[
         "content": body(outgoing, pictures),
         "content_source_url": outgoing.link,
         "thumb_media_id": cover,
-        "need_open_comment": 1 if session.settings.get("comments") else 0,
-        "only_fans_can_comment": 0,
+        **comments(session, outgoing),
     }
     return {"articles": [article]}

@@ -62,6 +62,8 @@ def _new(post: str, row: dict[str, Any], known: dict[str, bool], our_name: str) 
                 text=str(row.get("content") or ""),
                 at=_moment(row),
                 can_reply=not reply.get("content"),
+                # Not elected: only its writer sees it.
+                awaits_moderation=row.get("comment_type") == 0,
             )
         )
     if reply.get("content") and not known.get(number):

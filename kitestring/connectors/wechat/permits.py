@@ -13,6 +13,8 @@ from kitestring.kit import clock
 Permits = dict[str, bool | str]
 # Of these at least one is granted to every verified account, and none to another.
 OF_VERIFIED: Final = ("mass_send", "publish", "metrics")
+# Deeds of the comments interfaces: who has these has those.
+WITH_COMMENTS: Final = ("moderate", "remove")
 _CLOSED: Final = frozenset({"not_permitted", "no_comments_here"})
 
 
@@ -24,9 +26,10 @@ def by_type(kind: str) -> Mapping[str, str]:
 async def found(caller: App, kind: str) -> Permits:
     """Each power: True, or the sentence that says why not; first by the account's type, then by asking."""
     cannot = by_type(kind)
-    return {
+    may = {
         power: cannot.get(power) or await _allows(caller, power, *probe) for power, probe in _probes().items()
     }
+    return may | dict.fromkeys(WITH_COMMENTS, may["comments"])
 
 
 async def asked(caller: App) -> Permits:

@@ -191,6 +191,7 @@ def _go_live(world: World, job: dict[str, Any]) -> None:
             extra={
                 "html": draft["content"],
                 "comments": bool(draft.get("need_open_comment")),
+                "followers_only": bool(draft.get("only_fans_can_comment")),
                 "link": draft.get("content_source_url", ""),
                 "pushed": job["tail"].startswith("m"),
             },

@@ -1,4 +1,7 @@
-"""The emulated WeChat's comments: listed by article, one author's reply each."""
+"""The emulated WeChat's comments: listed by article, one author's reply each; elected (public) unless held or taken back.
+
+That each is elected by itself is one way an account may be set; `item.extra["held"]` is a comment that was not.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from kitestring.connectors.wechat.emulated.talks import openid
 from kitestring.connectors.wechat.emulated.world import Refused, World
 
 LONGEST = 600
+# How many of one article may be elected by hand: assumed.
+ELECTED = 100
 
 
 def listed(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,8 +48,33 @@ def take_back(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     article = _article(world, asked)
     said = _reply_to(world, _comment(world, article, asked))
     if said is None:
-        raise Refused(88008, "reply is not exists")
+        raise Refused(88009, "reply is not exists")
     world.platform.remove(said.id)
+    return {}
+
+
+def elect(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Show it to everybody."""
+    article = _article(world, asked)
+    comment = _comment(world, article, asked)
+    if not _elected(comment):
+        if sum(_elected(one) for one in _from_readers(world, article)) >= ELECTED:
+            raise Refused(88003, "elected comment beyond limit")
+        comment.extra |= {"hidden": False, "held": False}
+    return {}
+
+
+def unelect(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
+    _comment(world, _article(world, asked), asked).extra["hidden"] = True
+    return {}
+
+
+def delete(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """With the reply it has."""
+    comment = _comment(world, _article(world, asked), asked)
+    if said := _reply_to(world, comment):
+        world.platform.remove(said.id)
+    world.platform.remove(comment.id)
     return {}
 
 
@@ -75,13 +105,17 @@ def _reply_to(world: World, comment: Item) -> Item | None:
     return next((c for c in said if c.author == article.author), None)
 
 
+def _elected(item: Item) -> bool:
+    return not (item.extra.get("hidden") or item.extra.get("held"))
+
+
 def _row(world: World, item: Item) -> dict[str, Any]:
     said = _reply_to(world, item)
     row: dict[str, Any] = {
         "user_comment_id": int(item.id),
         "create_time": _unix(item.at),
         "content": item.text,
-        "comment_type": 0,
+        "comment_type": int(_elected(item)),
         "openid": openid(item.author),
     }
     if said is not None:

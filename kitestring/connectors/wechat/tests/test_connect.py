@@ -21,7 +21,7 @@ async def test_who_we_are_there(at_work):
     assert there.connected.name == "hien-ca-phe"
     assert there.connected.account_type == "service_verified"
     assert there.connected.capabilities == dict.fromkeys(
-        ("mass_send", "publish", "comments", "messages", "metrics"), True
+        ("mass_send", "publish", "comments", "moderate", "remove", "messages", "metrics"), True
     )
     assert there.connected.grant.expires_at is not None
 
@@ -52,6 +52,7 @@ async def test_an_account_without_the_comment_function(at_work):
     platform.memory["wechat"] = {"without_comments": True}
     there = await at_work("wechat", platform=platform)
     assert there.connected.capabilities["comments"] == "no_comments_here"
+    assert there.connected.capabilities["remove"] == "no_comments_here"
     asked = len(there.faults.seen)
     assert (await inbox.fetch(there.session, ["1_1:m2"], "")).messages == []
     assert len(there.faults.seen) == asked
