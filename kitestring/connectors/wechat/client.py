@@ -32,6 +32,11 @@ ENDED: dict[int, str] = {
     53500: "account_blocked",
 }
 WAITS: dict[int, tuple[str, float]] = {
+    # An administrator must let this server's address in, or has just said no to it.
+    89501: ("address_awaits_yes", 600),
+    89503: ("address_awaits_yes", 600),
+    89506: ("address_refused", 86400),
+    89507: ("address_refused", 3600),
     45009: ("api_quota", 3600),
     45011: ("busy", 60),
     45066: ("busy", 70),
@@ -43,6 +48,7 @@ REFUSALS: dict[int, tuple[str, str]] = {
     40007: ("media", "draft_gone"),
     40004: ("media", "media_refused"),
     40005: ("media", "media_refused"),
+    40006: ("media", "media_refused"),
     40009: ("media", "media_refused"),
     40113: ("media", "media_refused"),
     40137: ("media", "media_refused"),
@@ -51,6 +57,8 @@ REFUSALS: dict[int, tuple[str, str]] = {
     45008: ("text", "text_refused"),
     45166: ("text", "text_refused"),
     87014: ("text", "text_refused"),
+    45159: ("options.tag", "tag_gone"),
+    40050: ("options.tag", "tag_gone"),
     45003: ("title", "title_refused"),
     45004: ("digest", "digest_refused"),
     45110: ("author", "author_refused"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
-from kitestring.connectorkit.errors import GrantExpired
+from kitestring.connectorkit.errors import GrantExpired, RetryLater
 from kitestring.connectors.wechat import permits
 from kitestring.connectors.wechat.client import App, app
 
@@ -27,6 +27,8 @@ LACKS: Final = {
     "messages": "lacks_messages",
     "metrics": "lacks_metrics",
 }
+# What an administrator decides about this server's address.
+DOOR: Final = frozenset({"address_awaits_yes", "address_refused"})
 FEW: Final = 0.1  # of the day's calls
 # "cgi_path not found", "no permission to ask for this one's quota", no right to ask at all.
 UNTOLD: Final = (76021, 76022, 48001)
@@ -46,6 +48,10 @@ async def examine(session: Session) -> Examined:
         calls = await _calls(caller)
     except GrantExpired as error:
         return Examined([_shut(error)])
+    except RetryLater as error:
+        if error.reason not in DOOR:
+            raise
+        return Examined([Finding("bad", error.reason)])
     return Examined([*_of_powers(may, session.account_type), calls])
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from kitestring.connectorkit.articles import to_html
 from kitestring.connectorkit.contract import Media, Outgoing, Session
-from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectors.wechat import materials
 from kitestring.connectors.wechat.client import App
 from kitestring.kit import clock
-from kitestring.kit.http import Part
 
 # As long as the addresses WeChat gives its pictures (about 110 letters), for counting before they are known.
 PLACE = "x" * 160
@@ -42,18 +42,7 @@ async def make(session: Session, caller: App, outgoing: Outgoing) -> tuple[str, 
     Nothing here is visible to a reader, so an unclear answer is only tried again: at worst a draft lies there twice.
     What an earlier try uploaded is used; a cover that WeChat no longer has (40007) goes up anew with all the rest.
     """
-    try:
-        try:
-            return await _made(session, caller, outgoing)
-        except Rejected as error:
-            if error.reason != "draft_gone":
-                raise
-        for media in outgoing.media:
-            await outgoing.uploads.forget(media, COVER)
-            await outgoing.uploads.forget(media)
-        return await _made(session, caller, outgoing)
-    except Ambiguous as error:
-        raise RetryLater(error.reason, said=error.said) from error
+    return await materials.anew(outgoing, [COVER, ""], lambda: _made(session, caller, outgoing))
 
 
 async def _made(session: Session, caller: App, outgoing: Outgoing) -> tuple[str, str]:
@@ -71,20 +60,16 @@ async def exists(caller: App, draft: str) -> bool:
 
 async def _cover(caller: App, outgoing: Outgoing) -> str:
     """The cover's number among the account's lasting materials, of which it may have only so many."""
-    media = outgoing.media[0]
-    if kept := outgoing.uploads.get(media, COVER):
-        return kept.handle
-    path = "/cgi-bin/material/add_material"
-    made = str((await caller.call(path, write=True, parts=[_part(media)], type="image"))["media_id"])
-    await outgoing.uploads.keep(media, made, place=COVER, stays=True)
-    return made
+    return await materials.lasting(caller, outgoing, outgoing.media[0], COVER)
 
 
 async def _picture(caller: App, outgoing: Outgoing, media: Media) -> str:
     """Its address on WeChat's own servers, which takes no place among the materials."""
     if kept := outgoing.uploads.get(media):
         return kept.handle
-    made = str((await caller.call("/cgi-bin/media/uploadimg", write=True, parts=[_part(media)]))["url"])
+    made = str(
+        (await caller.call("/cgi-bin/media/uploadimg", write=True, parts=[materials.part(media)]))["url"]
+    )
     await outgoing.uploads.keep(media, made, expires_at=clock.now() + HELD)
     return made
 
@@ -93,10 +78,6 @@ def comments(session: Session, outgoing: Outgoing) -> dict[str, int]:
     """Who may comment, where the account has comments at all."""
     who = outgoing.options.get("comments", "everyone") if session.settings.get("comments") else "nobody"
     return {"need_open_comment": int(who != "nobody"), "only_fans_can_comment": int(who == "followers")}
-
-
-def _part(media: Media) -> Part:
-    return Part("media", media.path, media.path.name, media.mime)
 
 
 def _draft(session: Session, outgoing: Outgoing, cover: str, pictures: Sequence[str]) -> dict[str, Any]:

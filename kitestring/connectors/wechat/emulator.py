@@ -20,7 +20,7 @@ from aiohttp import web
 
 from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores, takes_files
 from kitestring.connectorkit.hooks import Knock
-from kitestring.connectors.wechat.emulated import account, articles, callbacks, comments, talks
+from kitestring.connectors.wechat.emulated import account, articles, bulk, callbacks, comments, talks
 from kitestring.connectors.wechat.emulated.world import Refused, World, refusal
 
 WORLD = web.AppKey("world", World)
@@ -43,7 +43,7 @@ def confirm(platform: Platform, item_or_handle: str) -> None:
     try:
         msg_id = str(json.loads(item_or_handle).get("msg_id", ""))
     except ValueError:
-        msg_id = item_or_handle.rpartition(":m")[2]
+        msg_id = item_or_handle.rpartition(":")[2][1:]
     world = World(platform)
     if msg_id in world.jobs:
         world.jobs[msg_id]["confirmed"] = True
@@ -65,7 +65,7 @@ def challenge(platform: Platform, secrets: Mapping[str, str]) -> Knock:
 
 def lose_files(platform: Platform) -> None:
     """Somebody deletes the account's materials on WeChat's page."""
-    platform.memory.setdefault("wechat", {})["pictures"] = {}
+    platform.memory.setdefault("wechat", {}).update(pictures={}, videos={})
 
 
 def without_quotas(platform: Platform) -> None:
@@ -98,6 +98,8 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     plain = {
         "/cgi-bin/draft/add": articles.add_draft,
         "/cgi-bin/draft/get": articles.get_draft,
+        "/cgi-bin/material/batchget_material": bulk.materials,
+        "/cgi-bin/media/uploadvideo": bulk.upload_video,
         "/cgi-bin/message/mass/get": articles.mass_status,
         "/cgi-bin/message/mass/delete": articles.mass_delete,
         "/cgi-bin/message/mass/speed/get": lambda *_: {"speed": 3, "realspeed": 15},
@@ -117,6 +119,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     for path, act in (*storing.items(), *plain.items()):
         handler = _door(act)
         app.router.add_post(path, stores(handler) if path in storing else handler)
+    app.router.add_get("/cgi-bin/tags/get", _door(bulk.tags))
     app.router.add_get("/s", _page)
     app.cleanup_ctx.append(lambda of: callbacks.calls(of, of[WORLD]))
     return app
@@ -168,10 +171,13 @@ async def _upload(request: web.Request) -> web.Response:
     try:
         world.admit(request.query.get("access_token", ""))
         account.admit(world, request.path)
-        part = (await request.post()).get("media")
+        form = await request.post()
+        part = form.get("media")
         if not isinstance(part, web.FileField):
             raise Refused(41005, "media data missing")
         data = part.file.read()
+        if request.query.get("type") == "video":
+            return web.json_response(_video(world, part.filename, data, str(form.get("description", ""))))
         if not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
             raise Refused(40113, "unsupported file type")
         if len(data) > (1_000_000 if inside else 10_000_000):
@@ -179,6 +185,17 @@ async def _upload(request: web.Request) -> web.Response:
         return web.json_response(world.keep_picture(part.filename, inside))
     except Refused as refused:
         return refusal(refused.code, str(refused))
+
+
+def _video(world: World, filename: str, data: bytes, description: str) -> dict[str, str]:
+    """A lasting video: MP4, 10 MB at most, with a title and an introduction."""
+    if b"ftyp" not in data[:16]:
+        raise Refused(40005, "invalid file type")
+    if len(data) > 10_000_000:
+        raise Refused(40006, "invalid meida size")
+    if not json.loads(description or "{}").get("title"):
+        raise Refused(41029, "missing description")
+    return world.keep_video(filename)
 
 
 async def _page(request: web.Request) -> web.Response:

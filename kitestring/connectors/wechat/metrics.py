@@ -67,7 +67,8 @@ def _newest(told: Mapping[str, Any], msgids: set[str]) -> Iterator[tuple[str, di
 
 def _readings(post: str, there: ids.Article, row: Mapping[str, Any] | None) -> list[Reading]:
     now = clock.now()
-    why = "" if row is not None else "not_counted_yet" if there.data else "number_unknown"
+    unknown = "number_unknown" if there.number else "no_article"
+    why = "" if row is not None else "not_counted_yet" if there.data else unknown
     found: list[Reading] = []
     for fact in MANIFEST.metrics:
         told = row.get(fact.field) if row is not None else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published
+from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.wechat.client import App
 from kitestring.connectors.wechat.ids import Article
@@ -26,26 +27,30 @@ _MID = re.compile(r"[?&]mid=(\d+)")
 NEWEST = 20
 
 
-async def start(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
+async def start(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
     """Hand the draft over."""
     told = await caller.call("/cgi-bin/freepublish/submit", {"media_id": done["draft"]}, write=True)
     done = {**done, "publish_id": str(told["publish_id"]), "data": int(told.get("msg_data_id") or 0)}
     return Processing(json.dumps(done), poll_after=POLL)
 
 
-async def find(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome | None:
+async def find(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome | None:
     """Among the newest published articles, by the cover: it was uploaded for this delivery and for no other."""
     told = await caller.call("/cgi-bin/freepublish/batchget", {"offset": 0, "count": NEWEST, "no_content": 0})
     for item in told.get("item") or ():
         for number, news in enumerate(item.get("content", {}).get("news_item") or (), start=1):
             if news.get("thumb_media_id") == done.get("cover"):
-                address = str(news.get("url") or "")
-                there = Article(_data(address), number, article_id=str(item["article_id"]))
-                return Published(str(there), address)
+                return live(item, news, number)
     return None
 
 
-async def ask(caller: App, done: dict[str, Any]) -> Outcome:
+def live(item: Mapping[str, Any], news: Mapping[str, Any], number: int = 1) -> Published:
+    """What the list of published articles says of one."""
+    address = str(news.get("url") or "")
+    return Published(str(Article(_data(address), number, article_id=str(item["article_id"]))), address)
+
+
+async def ask(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
     """How far it is: under way, live with its address, or refused with the reason."""
     told = await caller.call("/cgi-bin/freepublish/get", {"publish_id": done["publish_id"]})
     status = int(told.get("publish_status", UNDER_WAY))

@@ -14,10 +14,25 @@ from typing import Any
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
-from kitestring.connectors.wechat import drafts, ids, messages, publish_step, replies, send_step
+from kitestring.connectors.wechat import (
+    bulk_step,
+    drafts,
+    ids,
+    messages,
+    picture_step,
+    publish_step,
+    replies,
+    send_step,
+    tags,
+)
 from kitestring.connectors.wechat.client import MANIFEST, app
 
-STEPS = {"mass_send": send_step, "publish": publish_step}
+STEPS = {
+    "mass_send": send_step,
+    "publish": publish_step,
+    "pictures": picture_step,
+    **dict.fromkeys(bulk_step.KINDS, bulk_step),
+}
 
 
 def check(session: Session, outgoing: Outgoing) -> None:
@@ -27,8 +42,11 @@ def check(session: Session, outgoing: Outgoing) -> None:
         ids.comment(outgoing.reply_to)
     elif outgoing.kind == "message":
         messages.check(outgoing)
-    else:
+    elif outgoing.kind in {"mass_send", "publish"}:
         drafts.check_size(outgoing)
+    elif outgoing.kind in bulk_step.KINDS:
+        bulk_step.check(outgoing)
+    tags.check(outgoing)
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
@@ -42,8 +60,11 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     done = _done(outgoing)
     if done.get("msg_id") or done.get("publish_id"):
         return Processing(outgoing.handle, poll_after=1.0)
+    if outgoing.kind in bulk_step.KINDS:
+        return await bulk_step.begin(caller, outgoing, done)
     if not done.get("draft") or not await drafts.exists(caller, done["draft"]):
-        draft, cover = await drafts.make(session, caller, outgoing)
+        make = picture_step.make if outgoing.kind == "pictures" else drafts.make
+        draft, cover = await make(session, caller, outgoing)
         done = {"draft": draft, "cover": cover}
     return Processing(json.dumps(done), poll_after=0.0, handed_over=False)
 
@@ -55,9 +76,9 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
         return await messages.send(caller, outgoing)
     step = STEPS[outgoing.kind]
     if step.KEY in done:
-        outcome: Outcome = await step.ask(caller, done)
-    elif done.get("draft"):
-        outcome = await step.start(caller, outgoing, done)
+        outcome: Outcome = await step.ask(caller, outgoing, done)
+    elif done.get("draft") or done.get("at"):
+        outcome = await step.start(session, caller, outgoing, done)
     else:
         raise Rejected("media", "draft_gone")
     return outcome
@@ -77,13 +98,13 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
         return messages.look_up(outgoing)
     step = STEPS[outgoing.kind]
     if step.KEY in done:
-        found: Outcome = await step.ask(caller, done)
+        found: Outcome = await step.ask(caller, outgoing, done)
         return found
     if not done and outgoing.restored:
         raise Ambiguous("handle_lost")
-    if not done.get("draft") or await drafts.exists(caller, done["draft"]):
+    if not done or (done.get("draft") and await drafts.exists(caller, done["draft"])):
         return None
-    return await step.find(caller, outgoing, done)  # type: ignore[no-any-return]
+    return await step.find(session, caller, outgoing, done)  # type: ignore[no-any-return]
 
 
 async def withdraw(session: Session, remote_id: str) -> None:
@@ -92,7 +113,9 @@ async def withdraw(session: Session, remote_id: str) -> None:
     if "#" in remote_id:
         await replies.withdraw(caller, remote_id)
         return
-    there = ids.article(remote_id)
+    there = None if ids.is_message(remote_id) else ids.article(remote_id)
+    if there is None or there.fixed:
+        raise Rejected("", "stays_sent")
     path = "message/mass/delete" if there.msg_id else "freepublish/delete"
     payload: dict[str, Any] = (
         {"msg_id": int(there.msg_id), "article_idx": there.number}

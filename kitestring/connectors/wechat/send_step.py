@@ -1,12 +1,14 @@
-"""Mass send: the draft pushed to all followers. WeChat itself refuses our key twice, so it can never go out twice."""
+"""Mass send: pushed to all followers or to those with a tag. WeChat itself refuses our key twice, so it never goes out twice."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published
+from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Rejected
+from kitestring.connectors.wechat import tags
 from kitestring.connectors.wechat.client import App
 from kitestring.connectors.wechat.ids import Article
 
@@ -16,38 +18,55 @@ EXISTS = 45065
 POLL = 20.0
 
 
-async def start(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
-    """Send to all. 45065 means an earlier try did: its message is adopted."""
-    payload = {
-        "filter": {"is_to_all": True},
-        "mpnews": {"media_id": done["draft"]},
+async def start(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
+    """Send the article in the draft box. 45065 means an earlier try did: its message is adopted."""
+    reprint = int(outgoing.options.get("reprint") == "yes")
+    content = {
         "msgtype": "mpnews",
-        "send_ignore_reprint": 0,
-        "clientmsgid": f"ks-{outgoing.key.hex}",
+        "mpnews": {"media_id": done["draft"]},
+        "send_ignore_reprint": reprint,
     }
+    return await send(caller, outgoing, done, content)
+
+
+async def send(
+    caller: App, outgoing: Outgoing, done: dict[str, Any], content: Mapping[str, Any]
+) -> Processing:
+    """Hand it over under our key, to those it is for."""
+    payload = {"filter": tags.audience(outgoing), **content, "clientmsgid": f"ks-{outgoing.key.hex}"}
     told = await caller.call("/cgi-bin/message/mass/sendall", payload, write=True, accept=(EXISTS,))
-    return _waiting({**done, "msg_id": str(told["msg_id"]), "data": int(told.get("msg_data_id") or 0)})
+    more = {"msg_id": str(told["msg_id"]), "data": int(told.get("msg_data_id") or 0)}
+    if tag := outgoing.options.get("tag"):
+        more["tag"] = tag
+    return _waiting({**done, **more})
 
 
-async def find(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome | None:
+async def find(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome | None:
     """After a lost answer, when the draft has left the box: offer the same key with the same draft once more.
 
     A draft that has gone cannot be sent, so WeChat can only say "exists" (adopted) or "no such draft" (never sent).
     """
     try:
-        return await start(caller, outgoing, done)
+        return await start(session, caller, outgoing, done)
     except Rejected as error:
         if error.reason == "draft_gone":
             return None
         raise
 
 
-async def ask(caller: App, done: dict[str, Any]) -> Outcome:
-    """How far it is. While an administrator has not confirmed (30 minutes), WeChat says "sending"."""
+async def ask(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
+    """How far the article is."""
+    if (waiting := await state(caller, done)) is not None:
+        return waiting
+    return Published(str(Article(int(done.get("data") or 0), msg_id=str(done["msg_id"]))))
+
+
+async def state(caller: App, done: dict[str, Any]) -> Processing | None:
+    """None once it is out. While an administrator has not confirmed (30 minutes), WeChat says "sending"."""
     told = await caller.call("/cgi-bin/message/mass/get", {"msg_id": done["msg_id"]})
     status = str(told.get("msg_status", "")).upper().replace(" ", "_")
     if status == "SEND_SUCCESS":
-        return Published(str(Article(int(done.get("data") or 0), msg_id=done["msg_id"])))
+        return None
     if status == "SEND_FAIL":
         raise Rejected("account", "mass_send_failed")
     if status == "DELETE":
@@ -56,4 +75,6 @@ async def ask(caller: App, done: dict[str, Any]) -> Outcome:
 
 
 def _waiting(done: dict[str, Any]) -> Processing:
-    return Processing(json.dumps(done), poll_after=POLL, waits_for="administrator_confirms")
+    """Only a send to everybody waits for the administrator's yes."""
+    waits_for = "" if done.get("tag") else "administrator_confirms"
+    return Processing(json.dumps(done), poll_after=POLL, waits_for=waits_for)

@@ -9,6 +9,7 @@ from typing import Any
 
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.emulation import Item
+from kitestring.connectors.wechat.emulated import bulk
 from kitestring.connectors.wechat.emulated.world import BEIJING, Refused, World
 
 A_MONTH = 4
@@ -20,17 +21,23 @@ _IMG = re.compile(r'<img[^>]*src="([^"]*)"[^>]*>')
 def add_draft(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     """A draft, pictures from elsewhere dropped as WeChat does."""
     (article,) = asked["articles"]
+    if article.get("article_type") == "newspic":
+        return _kept(world, bulk.picture_post(world, article))
     if article.get("thumb_media_id") not in world.part("pictures"):
         raise Refused(40007, "invalid media_id")
-    if len(article.get("title", "")) > 32:
-        raise Refused(45003, "title size out of limit")
     content = str(article.get("content", ""))
     if not content or len(content) >= 20_000:
         raise Refused(45002, "content size out of limit")
     ours = f"{world.origin}/mmbiz/"
     kept = _IMG.sub(lambda found: found[0] if found[1].startswith(ours) else "", content)
+    return _kept(world, {**article, "content": kept})
+
+
+def _kept(world: World, draft: Mapping[str, Any]) -> dict[str, Any]:
+    if not 0 < len(draft.get("title", "")) <= 32:
+        raise Refused(45003, "title size out of limit")
     number = f"draft-{world.next()}"
-    world.drafts[number] = {**article, "content": kept, "who": world.who}
+    world.drafts[number] = {**draft, "who": world.who}
     return {"media_id": number}
 
 
@@ -52,34 +59,47 @@ def send_all(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     before = world.part("keys").get(f"{world.who} {asked.get('clientmsgid')}")
     if before and datetime.fromisoformat(before[1]) > world.now() - REMEMBERED:
         # Recorded by others: the first send's msg_id is told, its msg_data_id is not, so its sender never learns it.
-        world.jobs[before[0]].setdefault("known_as", f"0_1:m{before[0]}")
+        job = world.jobs[before[0]]
+        job.setdefault("known_as", f"0_{job['number']}:{job['tail']}")
         raise Refused(45065, "clientmsgid exist", msg_id=int(before[0]))
-    draft = _draft(world, asked["mpnews"])
+    tag, article = bulk.audience(world, asked), asked.get("msgtype") == "mpnews"
+    draft = _draft(world, asked["mpnews"]) if article else bulk.content(world, asked)
     month = world.now().astimezone(BEIJING).strftime("%Y-%m")
-    sent = [
-        j
-        for j in world.jobs.values()
-        if j["who"] == world.who and j["month"] == month and not j.get("failed")
-    ]
-    if len(sent) >= world.setting("mass_sends", A_MONTH):
+    if tag is None and len(_sent(world, month)) >= world.setting("mass_sends", A_MONTH):
         raise Refused(45028, "has no masssend quota")
-    msg_id, data = world.next(), world.next()
+    msg_id, data = world.next(), world.next() if article else "0"
+    deletable = article or asked.get("msgtype") == "mpvideo"
     world.jobs[msg_id] = {
         "who": world.who, "month": month, "data": data, "draft": draft, "at": world.now().isoformat(), "asked": 0,
-        "tail": f"m{msg_id}",
+        "tail": f"{'m' if deletable else 't'}{msg_id}", "number": int(article), "tag": tag,
     }  # fmt: skip
     world.part("keys")[f"{world.who} {asked.get('clientmsgid')}"] = [msg_id, world.now().isoformat()]
-    world.drafts.pop(str(asked["mpnews"]["media_id"]))
-    return {"errmsg": "send job submission success", "msg_id": int(msg_id), "msg_data_id": int(data)}
+    told = {"errmsg": "send job submission success", "msg_id": int(msg_id)}
+    if article:
+        world.drafts.pop(str(asked["mpnews"]["media_id"]))
+        told["msg_data_id"] = int(data)
+    return told
+
+
+def _sent(world: World, month: str) -> list[dict[str, Any]]:
+    """This account's sends to everybody in the month that did not fail."""
+    return [
+        job
+        for job in world.jobs.values()
+        if job["who"] == world.who
+        and job["month"] == month
+        and job.get("tag") is None
+        and not job.get("failed")
+    ]
 
 
 def mass_status(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Waiting for the administrator, out, or failed for want of a yes within 30 minutes."""
     job = world.jobs.get(str(asked.get("msg_id", "")))
-    if job is None or not job["tail"].startswith("m"):
+    if job is None or not is_send(job):
         raise Refused(40059, "invalid msg id")
     job["asked"] += 1
-    by_hand = world.setting("confirm", "auto") == "by_hand"
+    by_hand = _waits(world, job)
     if job.get("live"):
         status = "SEND_SUCCESS" if _id(job) in world.platform.items else "DELETE"
     elif job.get("confirmed") or (not by_hand and job["asked"] > 1):
@@ -95,18 +115,27 @@ def mass_status(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def ended(world: World, job: dict[str, Any]) -> bool:
     """Whether the job came to its end without anybody asking: a publishing at once, a mass send with the administrator's yes."""
-    if job["tail"].startswith("m"):
-        by_hand = world.setting("confirm", "auto") == "by_hand"
-        if not by_hand or job.get("confirmed"):
+    if is_send(job):
+        if not _waits(world, job) or job.get("confirmed"):
             _go_live(world, job)
     else:
         _go_live(world, job)
     return bool(job.get("live") or job.get("failed"))
 
 
+def is_send(job: Mapping[str, Any]) -> bool:
+    return bool(job["tail"].startswith(("m", "t")))
+
+
+def _waits(world: World, job: Mapping[str, Any]) -> bool:
+    """Whether the administrator's yes is waited for: to a send to everybody only."""
+    return world.setting("confirm", "auto") == "by_hand" and job.get("tag") is None
+
+
 def mass_delete(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Articles and videos only: words and pictures stay where they came."""
     job = world.jobs.get(str(asked.get("msg_id", "")))
-    if job is None or _id(job) not in world.platform.items:
+    if job is None or job["tail"].startswith("t") or _id(job) not in world.platform.items:
         raise Refused(40059, "invalid msg id")
     world.platform.remove(_id(job))
     return {}
@@ -152,7 +181,11 @@ def published(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
         _go_live(world, job)
         if _id(job) in world.platform.items:
             news = {**job["draft"], "url": _address(world, job), "is_deleted": False}
-            found.append({"article_id": job["tail"][1:], "content": {"news_item": [news]}})
+            if world.setting("bare_list", False):
+                # As others show it: of a picture post the list tells neither its type nor its pictures.
+                news = {name: news[name] for name in ("title", "content", "url", "is_deleted")}
+            at = int(datetime.fromisoformat(job["at"]).timestamp())
+            found.append({"article_id": job["tail"][1:], "content": {"news_item": [news]}, "update_time": at})
     page = found[int(asked.get("offset", 0)) :][: int(asked.get("count", 20))]
     return {"total_count": len(found), "item_count": len(page), "item": page}
 
@@ -167,7 +200,9 @@ def publish_delete(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _id(job: Mapping[str, Any]) -> str:
     """The article's id as its sender names it, fixed when it goes live."""
-    return str(job.get("live") or job.get("known_as") or f"{job['data']}_1:{job['tail']}")
+    return str(
+        job.get("live") or job.get("known_as") or f"{job['data']}_{job.get('number', 1)}:{job['tail']}"
+    )
 
 
 def _address(world: World, job: Mapping[str, Any]) -> str:
@@ -179,21 +214,23 @@ def _go_live(world: World, job: dict[str, Any]) -> None:
     if job.get("live"):
         return
     job["live"], draft = _id(job), job["draft"]
+    pictures = [world.part("pictures").get(draft.get("thumb_media_id"), "")]
     world.platform.add(
         Item(
             _id(job),
             job["who"],
-            to_text(draft["content"]),
+            draft["plain"] if "plain" in draft else to_text(draft["content"]),
             world.platform.clock().isoformat(),
             author_name=job["who"],
             title=draft["title"],
-            media=[{"url": world.part("pictures").get(draft["thumb_media_id"], "")}],
+            media=[{"url": address} for address in draft.get("files", pictures)],
             extra={
-                "html": draft["content"],
+                "html": draft.get("content", ""),
                 "comments": bool(draft.get("need_open_comment")),
                 "followers_only": bool(draft.get("only_fans_can_comment")),
                 "link": draft.get("content_source_url", ""),
-                "pushed": job["tail"].startswith("m"),
+                "pushed": is_send(job),
+                "tag": job.get("tag"),
             },
         )
     )

@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp import web
 
 from kitestring.connectors.wechat.emulated import talks
-from kitestring.connectors.wechat.emulated.articles import ended
+from kitestring.connectors.wechat.emulated.articles import ended, is_send
 from kitestring.connectors.wechat.emulated.world import World
 from kitestring.connectors.wechat.sealing import seal, signature
 
@@ -62,7 +62,7 @@ def challenge(world: World, echo: str = "5916254158") -> Push:
 def push(world: World, job_id: str, app_id: str) -> Push:
     """The end of a job, as it is now."""
     job = world.jobs[job_id]
-    mass = job["tail"].startswith("m")
+    mass = is_send(job)
     status = ("send success", "send fail") if mass else ("0", "3")
     text = (MASS if mass else PUBLISH).format(
         at=int(world.now().timestamp()), job=job_id, status=status[bool(job.get("failed"))]

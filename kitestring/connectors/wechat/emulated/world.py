@@ -115,6 +115,11 @@ class World:
         self.part("pictures")[number] = address
         return {"media_id": number, "url": address}
 
+    def keep_video(self, filename: str) -> dict[str, str]:
+        number = self.next()
+        self.part("videos")[number] = f"{self.origin}/mmbiz/{number}/{filename}"
+        return {"media_id": number}
+
     def item(self, data: str) -> Item | None:
         """The article of a msg_data_id; history may be named by that number alone."""
         for item in self.platform.posts():
