@@ -211,3 +211,15 @@ async def test_withdraw(at_work, article, kind):
     await publishing.withdraw(there.session, live.remote_id)
     await publishing.withdraw(there.session, live.remote_id)
     assert there.platform.posts() == []
+
+
+async def test_author_and_summary_are_settings_of_the_post(at_work, article):
+    there = await at_work("wechat")
+    outgoing = article("publish", options={"author": "青岚", "digest": "明前到店"})
+    await publishing.publish(there.session, outgoing)
+    (draft,) = there.platform.memory["wechat"]["drafts"].values()
+    assert (draft["author"], draft["digest"]) == ("青岚", "明前到店")
+    for key, most in (("author", 16), ("digest", 128)):
+        with pytest.raises(Rejected) as raised:
+            publishing.check(there.session, article("publish", options={key: "茶" * (most + 1)}))
+        assert (raised.value.field, raised.value.reason) == (f"options.{key}", "option_too_long")
