@@ -8,7 +8,7 @@ from typing import Final
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
 from kitestring.connectorkit.errors import GrantExpired, RetryLater
-from kitestring.connectors.wechat import permits
+from kitestring.connectors.wechat import permits, tags
 from kitestring.connectors.wechat.client import App, app
 
 # Interfaces whose daily number of calls a brand could meet, and what stands still then.
@@ -46,13 +46,15 @@ async def examine(session: Session) -> Examined:
         await caller.fetch_token()
         may = await permits.asked(caller)
         calls = await _calls(caller)
+        listed = await tags.listed(caller) if may["mass_send"] is True else []
     except GrantExpired as error:
         return Examined([_shut(error)])
     except RetryLater as error:
         if error.reason not in DOOR:
             raise
         return Examined([Finding("bad", error.reason)])
-    return Examined([*_of_powers(may, session.account_type), calls])
+    settings = {"tags": listed, "comments": may["comments"] is True}
+    return Examined([*_of_powers(may, session.account_type), calls], settings=settings)
 
 
 def _shut(error: GrantExpired) -> Finding:

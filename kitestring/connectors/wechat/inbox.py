@@ -13,17 +13,20 @@ from kitestring.connectors.wechat import ids, replies
 from kitestring.connectors.wechat.client import app
 
 Seen = dict[str, dict[str, bool]]
+# Articles whose comments are told apart from those read before.
+REMEMBERED = 200
 
 
 async def fetch(session: Session, posts: Sequence[str], cursor: str) -> IncomingPage:
-    """What is new: the cursor keeps, for each of these posts, which comments were seen and whether answered.
+    """What is new: the cursor keeps, for each post by itself, which comments were seen and whether answered.
 
-    WeChat promises no order and no "since", so the whole list is read; it is short (comments it lets through).
+    WeChat promises no order and no "since", so the whole list is read; it is short (comments it lets through). A post asked
+    about too long ago is forgotten: its comments come once more then, under the ids they had.
     """
     if not session.settings.get("comments"):
         return IncomingPage([], cursor)
     caller, seen, found = app(session), _read(cursor), list[Incoming]()
-    kept: Seen = {}
+    kept: Seen = dict(seen)
     for post in posts:
         there = ids.article(post)
         if not there.data:
@@ -37,7 +40,9 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
             rows = []
         for row in rows:
             found += _new(post, row, known, session.handle)
+        kept.pop(there.msgid, None)
         kept[there.msgid] = {str(r["user_comment_id"]): bool(r.get("reply", {}).get("content")) for r in rows}
+    kept = dict(list(kept.items())[-REMEMBERED:])
     found.sort(key=lambda message: message.at)
     return IncomingPage(found, json.dumps(kept, separators=(",", ":")) if kept else cursor)
 

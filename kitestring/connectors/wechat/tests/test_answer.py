@@ -103,3 +103,16 @@ async def test_a_reply_to_what_is_no_comment(at_work, duty):
     for wrong in ("", "12_1:m3", "abc#1", "12_1#x"):
         with pytest.raises(Rejected):
             publishing.check(there.session, duty("reply", "x", reply_to=wrong))
+
+
+async def test_so_many_articles_are_remembered(at_work, publish, monkeypatch):
+    there = await at_work("wechat")
+    monkeypatch.setattr(inbox, "REMEMBERED", 1)
+    first, second = await publish(there), await publish(there)
+    there.platform.comment(first, "lin", "林", "好")
+    page = await inbox.fetch(there.session, [first], "")
+    page = await inbox.fetch(there.session, [second], page.cursor)
+    assert list(json.loads(page.cursor)) == [second.partition(":")[0]]
+    # Asked about again, its comment comes once more under the id it had.
+    (again,) = (await inbox.fetch(there.session, [first], page.cursor)).messages
+    assert again.remote_id.startswith(first)

@@ -148,3 +148,14 @@ def test_every_finding_has_its_words():
     for reason in (*diagnostics.LACKS.values(), "ip_not_listed", "calls_left", "may_all", "type_is_verified"):
         for language in ("en", "zh-hans", "vi"):
             assert MANIFEST.sentences[reason].in_(language)
+
+
+async def test_what_may_be_chosen_is_read_anew(at_work):
+    there = await at_work("wechat")
+    there.platform.memory["wechat"].update(
+        tags=[{"id": 7, "name": "新客", "count": 2}], without_comments=True
+    )
+    found = await diagnostics.examine(there.session)
+    assert found.settings == {"tags": [{"value": "7", "label": "新客 · 2"}], "comments": False}
+    there.platform.memory["wechat"]["without"] = ["/cgi-bin/tags"]
+    assert (await diagnostics.examine(there.session)).settings["tags"] == []
