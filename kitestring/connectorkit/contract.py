@@ -99,7 +99,8 @@ class Outgoing:
     of the post the conversation grew from, or "message" with `reply_to` = the message answered and `root` = its thread.
     `options` are those of the kind; `limits` what is known better for this account (`overriding`). `handle` is what an
     earlier step stored; where the ledger comes from a backup (`restored`) an empty one proves nothing. Only `publish` is
-    given `media`, and with it `uploads`: what earlier tries of this delivery left there of its files (`connectorkit.uploads`).
+    given `media`, and with it `uploads`: what earlier tries of this delivery left there of its files (`connectorkit.uploads`);
+    a look-up after a doubt is given `uploads` alone.
     """
 
     key: UUID

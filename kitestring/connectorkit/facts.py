@@ -175,9 +175,9 @@ class Option(Part):
     """One setting of a post on this channel, sent as `Outgoing.options[key]`.
 
     `choices_from`: the account's setting of that name lists what there is ([{"value", "label"}], found when connecting): its
-    boards, its categories. `required_of_several`: one must be chosen unless the list has but one. A "toggle" is "yes" or "".
-    A `limit` (letters) has its source. `means`: what it declares, so that
-    a rule can ask for it.
+    boards, its categories; beside `choices` it says which of them the account has. `required_of_several`: one must be
+    chosen unless the list has but one. A "toggle" is "yes" or "". A `limit` (letters) has its source. `means`: what it
+    declares, so that a rule can ask for it.
     """
 
     key: str

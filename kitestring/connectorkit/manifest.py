@@ -66,8 +66,14 @@ __all__ = [
 ]
 
 
+DuplicateSafety = Literal["native_key", "two_step", "read_back", "none"]
+
+
 class PublishKind(Part):
-    """One way of publishing there. The composer shows `label` and `explains`; limits hold for this kind."""
+    """One way of publishing there. The composer shows `label` and `explains`; limits hold for this kind.
+
+    `duplicate_safety`: where this kind is safe in another way than the channel's others; "" is as they are.
+    """
 
     key: str
     label: Text
@@ -79,9 +85,7 @@ class PublishKind(Part):
     account_types: tuple[str, ...] = ()
     links: Literal["clickable", "plain", "none"] = "plain"
     options: tuple[Option, ...] = ()
-
-
-DuplicateSafety = Literal["native_key", "two_step", "read_back", "none"]
+    duplicate_safety: DuplicateSafety | Literal[""] = ""
 
 
 class AccountType(Part):
@@ -284,11 +288,14 @@ class Manifest(Part):
                 return kind
         raise KeyError(key)
 
-    def safety_for(self, account_type: str) -> DuplicateSafety:
-        """How a post of such an account is kept from going out twice."""
-        for kind in self.account_types:
-            if kind.key == account_type and kind.duplicate_safety:
-                return kind.duplicate_safety
+    def safety_for(self, account_type: str, kind: str = "") -> DuplicateSafety:
+        """How a post of such an account, and of this kind, is kept from going out twice."""
+        for one in self.kinds:
+            if one.key == kind and one.duplicate_safety:
+                return one.duplicate_safety
+        for account in self.account_types:
+            if account.key == account_type and account.duplicate_safety:
+                return account.duplicate_safety
         return self.duplicate_safety
 
     def kinds_for(self, account_type: str) -> tuple[PublishKind, ...]:

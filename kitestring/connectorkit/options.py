@@ -12,11 +12,18 @@ Wrong = tuple[str, str, dict[str, str | int]]  # field, reason, its figures
 
 
 def choices(option: Option, settings: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    """(value, label) of what can be chosen: the manifest's own, or what the account was found to have."""
+    """(value, label) of what can be chosen: the manifest's own, or what the account was found to have.
+
+    Where an option has both, the account's list says which of the manifest's it has; without such a list, all.
+    """
+    own = [(one.value, one.label.in_(language)) for one in option.choices]
     if not option.choices_from:
-        return [(one.value, one.label.in_(language)) for one in option.choices]
+        return own
     found = settings.get(option.choices_from)
     rows = found if isinstance(found, list) else []
+    if own:
+        has = {str(row.get("value")) for row in rows if isinstance(row, dict)}
+        return [one for one in own if one[0] in has] if isinstance(found, list) else own
     return [
         (str(row["value"]), str(row.get("label") or row["value"]))
         for row in rows

@@ -6,6 +6,7 @@ sends a file, and `keep`s what the channel gave for it; what the channel no long
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -48,12 +49,20 @@ class Uploads(Protocol):
         taken: int | None = None,
         expires_at: datetime | None = None,
         stays: bool = False,
-    ) -> None:
-        """Keep it now. `stays`: people see it there, in a library, and the channel never clears it away by itself."""
+    ) -> bool:
+        """Keep it now. `stays`: people see it there, in a library, and the channel never clears it away by itself.
+
+        False: it is known until this try ends and no longer. Where the last piece of a file is what publishes, such a
+        try must end before it.
+        """
         ...
 
     async def forget(self, media: Media, place: str = "") -> None:
         """The channel knows nothing of it any more."""
+        ...
+
+    def every(self) -> Sequence[Upload]:
+        """All that is kept of this delivery, also what is over: for a look-up, which is given no files."""
         ...
 
 
@@ -85,15 +94,19 @@ class Kept:
         taken: int | None = None,
         expires_at: datetime | None = None,
         stays: bool = False,
-    ) -> None:
+    ) -> bool:
         self.known[name_of(media, place)] = Upload(handle, taken), expires_at
+        return True
 
     async def forget(self, media: Media, place: str = "") -> None:
         self.known.pop(name_of(media, place), None)
+
+    def every(self) -> Sequence[Upload]:
+        return [upload for upload, _ in self.known.values()]
 
 
 class NothingKept(Kept):
     """For whatever carries no files: remembers nothing."""
 
-    async def keep(self, media: Media, handle: str, **_facts: object) -> None:
-        return
+    async def keep(self, media: Media, handle: str, **_facts: object) -> bool:
+        return False

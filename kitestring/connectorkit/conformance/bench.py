@@ -93,6 +93,10 @@ class Bench:
     def looks_up(self) -> bool:
         return self.manifest.duplicate_safety != "none"
 
+    def looks_up_kind(self, session: Session, kind: str) -> bool:
+        """Whether a look can tell if a post of this kind is there."""
+        return self.manifest.safety_for(session.account_type, kind) != "none"
+
     def urls(self) -> dict[str, str]:
         """Every address of the manifest, led to the emulator."""
         if hasattr(self.emulator, "urls"):

@@ -24,7 +24,7 @@ async def stored_but_unheard(bench: Bench) -> None:
                 bench.faults.next(Fault(fault, at="store"))
                 await bench.raises(Ambiguous, bench.publish(session, duty))
                 bench.faults.clear()
-                if bench.looks_up:
+                if bench.looks_up_kind(session, kind.key):
                     found = await bench.publishing.look_up(session, bench.known(duty))
                     done = await bench.finish(session, duty, found)
                     expect(done.remote_id in bench.platform.items, "it adopted an id that is not there")
@@ -48,7 +48,7 @@ async def not_stored_and_unheard(bench: Bench) -> None:
                 else:
                     expect(False, f"{kind.key}, {fault}: it says {result!r}")
                 bench.faults.clear()
-                if not bench.looks_up:
+                if not bench.looks_up_kind(session, kind.key):
                     continue
                 found = await bench.publishing.look_up(session, bench.known(duty))
                 if found is None:

@@ -77,7 +77,7 @@ async def _ends_at(bench: Bench, session: Session, duty: Outgoing, fault: Fault)
 async def _again(bench: Bench, session: Session, duty: Outgoing) -> None:
     """As the ledger does: look first, then the same duty with what the try before left."""
     live = len(bench.live())
-    if bench.looks_up:
+    if bench.looks_up_kind(session, duty.kind):
         found = await bench.publishing.look_up(session, bench.known(duty))
         expect(found is None or not hasattr(found, "remote_id"), "a look found what was never stored")
     await bench.publish(session, duty)

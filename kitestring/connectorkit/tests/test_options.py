@@ -30,6 +30,15 @@ def test_choices_are_what_the_account_has() -> None:
     assert choices(option(choices_from="boards"), {"boards": None}, "en") == []
 
 
+def test_the_accounts_list_says_which_of_the_manifests_choices_it_has() -> None:
+    both = option(choices=[{"value": one, "label": WORDS} for one in "abc"], choices_from="levels")
+    assert choices(both, {"levels": [{"value": "c"}, {"value": "a"}, {"value": "z"}]}, "vi") == [
+        ("a", "Bảng"), ("c", "Bảng"),
+    ]  # fmt: skip
+    assert len(choices(both, {}, "vi")) == 3
+    assert choices(both, {"levels": []}, "vi") == []
+
+
 def test_a_default_goes_out_unless_nothing_was_chosen() -> None:
     assert chosen(kind(default="a"), {}) == {"board": "a"}
     assert chosen(kind(default="a"), {"board": "b"}) == {"board": "b"}

@@ -48,7 +48,7 @@ class Line:
 
     @property
     def has_look_up(self) -> bool:
-        return self.manifest.safety_for(self.session.account_type) != "none"
+        return self.manifest.safety_for(self.session.account_type, self.outgoing.kind) != "none"
 
 
 async def send(line: Line, *, first: bool) -> Answer:

@@ -27,16 +27,19 @@ from kitestring.domains.publishing.rules.sequence import parts_of, under
 from kitestring.kit.refusals import Refusal
 
 
-def outgoing(claimed: Claimed, account: Account, manifest: Manifest, *, files: bool = True) -> Outgoing:
+def outgoing(
+    claimed: Claimed, account: Account, manifest: Manifest, *, files: bool = True, kept: bool = False
+) -> Outgoing:
     """Raises Rejected("media") when a file is gone, was changed, or cannot be made to fit the channel.
 
-    `files` False: for asking about what the channel was given already, which a file that is gone must not hinder.
+    `files` False: for asking about what the channel was given already, which a file that is gone must not hinder. `kept`:
+    with what is kept of the files all the same.
     """
     payload = claimed.payload
     if claimed.part:
         return later_part(claimed)
     parts = parts_of(payload)
-    carries = files and bool(payload.get("media"))
+    carries = (files or kept) and bool(payload.get("media"))
     return Outgoing(
         key=claimed.key,
         stamp=claimed.stamp,

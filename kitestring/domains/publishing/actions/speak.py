@@ -101,7 +101,10 @@ class Speaker:
         self, claimed: Claimed, desk: Desk, manifest: Manifest, start_by: float
     ) -> Outgoing | None:
         """What is to be said; None when its pictures were not ready in time."""
-        if self.source != "sending" or claimed.part or not claimed.payload.get("media"):
+        carries = bool(claimed.payload.get("media")) and not claimed.part
+        if self.source == "unknown" and carries:
+            return await on_database(outgoing, claimed, desk.account, manifest, files=False, kept=True)
+        if self.source != "sending" or not carries:
             return outgoing(claimed, desk.account, manifest, files=False)
         if not await self.pictures.prepare(claimed, desk.account, manifest, start_by):
             return None
@@ -119,7 +122,8 @@ class Speaker:
         deadline = manifest.processing_deadline.seconds if manifest and manifest.processing_deadline else None
         settle = None
         if desk is not None and manifest is not None and manifest.settle:
-            looks = manifest.safety_for(desk.account.account_type) != "none"
+            kind = "reply" if claimed.part else claimed.publish_kind
+            looks = manifest.safety_for(desk.account.account_type, kind) != "none"
             settle = manifest.settle.seconds if looks else None
         standing = Standing(
             attempts=claimed.attempts,

@@ -54,16 +54,16 @@ class StoredUploads(Kept):
         taken: int | None = None,
         expires_at: datetime | None = None,
         stays: bool = False,
-    ) -> None:
+    ) -> bool:
         await super().keep(media, handle, place=place, taken=taken, expires_at=expires_at, stays=stays)
         facts = {"id": uuid7(), "handle": storable(handle), "taken": taken}
-        await self._write(STORE, media, place, {**facts, "expires_at": expires_at, "stays": stays})
+        return await self._write(STORE, media, place, {**facts, "expires_at": expires_at, "stays": stays})
 
     async def forget(self, media: Media, place: str = "") -> None:
         await super().forget(media, place)
         await self._write(DROP, media, place, {})
 
-    async def _write(self, statement: str, media: Media, place: str, facts: dict[str, Any]) -> None:
+    async def _write(self, statement: str, media: Media, place: str, facts: dict[str, Any]) -> bool:
         sha256, mark = name_of(media, place)
         given = {**facts, "delivery": self.delivery_id, "sha256": sha256, "mark": mark}
         try:
@@ -72,6 +72,8 @@ class StoredUploads(Kept):
             log.warning(
                 "What a channel has of a file of delivery %s is not kept: %s", self.delivery_id, error
             )
+            return False
+        return True
 
 
 def kept_uploads(delivery_id: UUID) -> StoredUploads:

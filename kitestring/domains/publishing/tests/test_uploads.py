@@ -14,6 +14,7 @@ from PIL import Image
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.conformance.files import picture_type
+from kitestring.connectorkit.contract import Media
 from kitestring.connectorkit.emulation import Fault
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
@@ -27,6 +28,7 @@ from kitestring.domains.publishing.models import Delivery, Upload
 from kitestring.domains.publishing.tests import test_emulators
 from kitestring.domains.publishing.tests.conftest import tries
 from kitestring.domains.publishing.tests.test_emulators import PORTED, There, settle
+from kitestring.kit.ids import uuid7
 
 
 def two_pictures(slug: str) -> bool:
@@ -115,3 +117,38 @@ def test_what_was_given_up_says_what_lies_there(there: There, client: Client) ->
     there.pass_(31 * 86400)
     sweep()
     assert not Upload.objects.exists()
+
+
+def test_a_look_is_given_what_is_kept_and_no_files(there: There, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the last piece of a file is what publishes, the handle of its upload is all that a look can go by."""
+    seen: list[tuple[int, int]] = []
+    publishing = registry.get(there.account.channel).publishing
+
+    async def look(session: Any, outgoing: Any) -> None:
+        seen.append((len(outgoing.media), len(outgoing.uploads.every())))
+
+    monkeypatch.setattr(publishing, "look_up", look)
+    there.faults.next(Fault("drop_after", at="store"))
+    illustrated(there)
+    there.work(0)
+    goes_apart(there)
+    if not seen:
+        there.work(5)
+    if not registry.get(there.account.channel).manifest.settle:
+        pytest.skip("nothing is looked up here")
+    assert seen[0] == (0, 2)
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_keep_says_whether_it_was_written(monkeypatch: pytest.MonkeyPatch, away: bool) -> None:
+    """What the database did not take is known until the try ends; who must not lose it is told."""
+
+    async def write(*_: Any) -> None:
+        if away:
+            raise OperationalError("away")
+
+    monkeypatch.setattr(uploads, "on_database", write)
+    kept = uploads.StoredUploads(uuid7())
+    cup = Media(Path("cup.jpg"), "image/jpeg", 3, "c" * 64)
+    assert await kept.keep(cup, "u1", taken=0) is not away
+    assert [one.handle for one in kept.every()] == ["u1"]
