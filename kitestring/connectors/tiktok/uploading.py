@@ -66,11 +66,11 @@ async def _begun(caller: Api, outgoing: Outgoing) -> Known:
 
 
 async def _reached(caller: Api, outgoing: Outgoing, known: Known, taken: int) -> bool:
-    """Whether the rest of the file arrived; an address that is not reachable (any more) is over too."""
+    """Whether the rest of the file arrived; an address that is not reachable, or not allowed, any more is over too."""
     try:
         return await _pieces(caller, outgoing, known, taken)
-    except RetryLater as error:
-        if error.reason != "not_reached":
+    except (RetryLater, Rejected) as error:
+        if error.reason not in ("not_reached", "host_refused"):
             raise
         return False
 
