@@ -228,7 +228,9 @@ class _TikTok:
             or not 1 <= len(photos) <= 35
         ):
             raise Refusal(400, "invalid_param", "photo_images are wrong.")
-        verified = tuple(self.platform.memory.get("verified", ["https://"]))
+        verified = tuple(
+            self.platform.memory.get("verified", ["https://", "http://127.0.0.1", "http://localhost"])
+        )
         if not all(str(url).startswith(verified) for url in photos):
             raise Refusal(403, "url_ownership_unverified")
         return [str(url) for url in photos]

@@ -243,7 +243,12 @@ async def test_photos_are_said_as_the_documents_say_them(photo, known):
 
 async def test_photos_come_from_a_verified_address_by_https(at_work, photo, through):
     there = await at_work("tiktok")
-    assert await refused(there, photo(base="http://tra.example/f/")) == ("media", "https_only", 0)
+    plain = photo(base="http://tra.example/f/")
+    assert (await refused(there, plain))[:2] == ("media", "domain_unverified")
+    secure = replace(there.session, urls={**there.session.urls, "api": "https://open.example"})
+    with pytest.raises(Rejected) as caught:
+        drafting.check(secure, plain)
+    assert (caught.value.field, caught.value.reason) == ("media", "https_only")
     there.platform.memory["verified"] = ["https://other.example/"]
     field, reason, _ = await refused(there, photo())
     assert (field, reason) == ("media", "domain_unverified")
