@@ -50,7 +50,8 @@ def wrongs(
         listed = dict(choices(option, settings or {}, language)) if option.choices_from else {}
         if not value and (option.required or (option.required_of_several and len(listed) > 1)):
             yield field, "option_missing", {"option": name}
-        if value and listed and option.kind == "choice" and value not in listed:
+        own = {one.value for one in option.choices}
+        if value and listed and option.kind == "choice" and value not in listed and (not own or value in own):
             yield field, "option_gone", {"option": name}
         if option.limit is not None and len(value) > option.limit:
             yield (
@@ -58,5 +59,5 @@ def wrongs(
                 "option_too_long",
                 {"option": name, "limit": option.limit, "over": len(value) - option.limit},
             )
-        if value and option.choices and value not in {one.value for one in option.choices}:
+        if value and own and value not in own:
             yield field, "option_unknown", {"option": name, "value": value}

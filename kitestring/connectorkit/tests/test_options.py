@@ -39,6 +39,14 @@ def test_the_accounts_list_says_which_of_the_manifests_choices_it_has() -> None:
     assert choices(both, {"levels": []}, "vi") == []
 
 
+def test_what_the_account_lost_is_gone_and_what_nobody_has_is_unknown() -> None:
+    both = kind(choices=[{"value": one, "label": WORDS} for one in "abc"], choices_from="levels")
+    has = {"levels": [{"value": "a"}]}
+    for value, told in (("a", []), ("b", ["option_gone"]), ("z", ["option_unknown"])):
+        assert [w[1] for w in wrongs(both, {"board": value}, settings=has)] == told
+    assert list(wrongs(both, {"board": "b"})) == []
+
+
 def test_a_default_goes_out_unless_nothing_was_chosen() -> None:
     assert chosen(kind(default="a"), {}) == {"board": "a"}
     assert chosen(kind(default="a"), {"board": "b"}) == {"board": "b"}

@@ -1,4 +1,4 @@
-"""What is wrong with an account, or will be: rights not given, an app not audited, caps reached, settings that changed."""
+"""What is wrong with an account, or will be: rights not given, no audit, caps reached. Levels of privacy are read anew."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ SOON: Final = timedelta(days=14)
 async def examine(session: Session) -> Examined:
     """Raises RetryLater when nobody can tell."""
     found: list[Finding] = []
+    now = creator.Creator()
     try:
         if may(session.grant, POSTS):
-            found += _posting(session, await creator.ask(api(session)))
+            now = await creator.ask(api(session))
+            found += _posting(session, now)
         else:
             await auth.who(api(session), may(session.grant, NAMES))
     except (GrantExpired, Rejected) as error:
@@ -41,19 +43,13 @@ async def examine(session: Session) -> Examined:
     found += _end(session)
     if all(one.state == "good" for one in found):
         found.insert(0, Finding("good", "health_good"))
-    return Examined(found, session.grant.scopes or None)
+    return Examined(found, session.grant.scopes or None, settings=now.settings if now.levels else {})
 
 
 def _posting(session: Session, now: creator.Creator) -> list[Finding]:
     found = []
     if session.app.get("audited") != "yes":
         found.append(Finding("warning", "audit_missing_public" if now.public else "audit_missing"))
-    known = session.settings.get("privacy_levels")
-    before = (
-        {str(row.get("value")) for row in known if isinstance(row, dict)} if isinstance(known, list) else None
-    )
-    if before is not None and before != set(now.levels):
-        found.append(Finding("warning", "levels_changed"))
     if "comment" in now.off:
         found.append(Finding("warning", "comments_off"))
     if now.longest:

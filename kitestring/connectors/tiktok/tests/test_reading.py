@@ -150,6 +150,7 @@ async def test_a_sound_account(at_work):
         ("good", "longest_video"),
     ]
     assert found.findings[1].params == {"limit": 600}
+    assert found.settings == there.connected.settings, "what the composer offers is read anew"
 
 
 async def test_an_app_without_an_audit_is_told(at_work):
@@ -157,7 +158,7 @@ async def test_an_app_without_an_audit_is_told(at_work):
     found = await diagnostics.examine(there.session)
     assert ("warning", "audit_missing_public") in [(one.state, one.reason) for one in found.findings]
     told = diagnostics._posting(there.session, diagnostics.creator.Creator(levels=("FOLLOWER_OF_CREATOR",)))
-    assert [one.reason for one in told] == ["audit_missing", "levels_changed"]
+    assert [one.reason for one in told] == ["audit_missing"]
     quiet = diagnostics.creator.Creator(levels=("SELF_ONLY",), off=frozenset({"comment"}))
     assert "comments_off" in [one.reason for one in diagnostics._posting(there.session, quiet)]
 
