@@ -126,12 +126,14 @@ class AuthFacts(Part):
     """How an account is connected. "oauth2": by the consent of a person at the platform, who is led there and back.
 
     `fields` are typed in for each account, `app.fields` once for the workspace; `scopes` are the rights asked for.
+    `renewal` "by_hand": the channel prolongs nothing when asked, a person agrees anew; near the end `renew` says so.
     """
 
     kind: Literal["app_password", "bot_token", "app_secret", "access_token", "oauth2", "none"]
     fields: tuple[Asked, ...] = ()
     app: AppFacts | None = None
     scopes: tuple[Scope, ...] = ()
+    renewal: Literal["by_itself", "by_hand"] = "by_itself"
 
 
 class Hosts(Part):

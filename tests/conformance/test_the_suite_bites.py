@@ -138,6 +138,16 @@ async def test_a_limit_of_answers_that_is_not_declared_is_noticed(tmp_path: Path
         await run(silent, found, tmp_path)
 
 
+async def test_a_channel_that_does_renew_may_not_say_it_does_not(tmp_path: Path) -> None:
+    renews = next(c for c in connectors().values() if c.consent and c.manifest.auth.renewal == "by_itself")
+    auth = renews.manifest.auth.model_copy(update={"renewal": "by_hand"})
+    lazy = replace(renews, manifest=renews.manifest.model_copy(update={"auth": auth}))
+    assert "the_end_is_known" not in {case.name for case in cases_for(lazy)}
+    found: Case = next(one for one in cases_for(lazy) if one.name == "the_end_is_told")
+    with pytest.raises(Nonconforming):
+        await run(lazy, found, tmp_path)
+
+
 def by_hand() -> Connector:
     return next(
         c for c in connectors().values() if c.manifest.mode == "hand_off" and c.manifest.kinds[0].title

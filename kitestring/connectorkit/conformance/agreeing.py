@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kitestring.connectorkit.conformance.bench import Bench, expect
+from kitestring.connectorkit.conformance import samples
+from kitestring.connectorkit.conformance.bench import Bench, Nonconforming, expect
 from kitestring.connectorkit.emulation import Fault
-from kitestring.connectorkit.errors import Rejected, RetryLater
+from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
 from kitestring.kit import clock
 
 
@@ -44,6 +45,19 @@ async def the_end_is_known(bench: Bench) -> None:
     async with bench.session(connected) as session:
         renewed = await bench.auth.renew(session)
     expect(renewed.expires_at is None or renewed.expires_at > end, "renewing did not move the end")
+
+
+async def the_end_is_told(bench: Bench) -> None:
+    """A grant that only a person renews: its end is known from the start, near it asking says so, and it opens still."""
+    connected = await bench.connect()
+    end = connected.grant.expires_at
+    if end is None:
+        raise Nonconforming("nothing says when the consent ends")
+    bench.moved += (end - clock.now()) * 0.9
+    async with bench.session(connected) as session:
+        await bench.raises(GrantExpired, bench.auth.renew(session))
+        kind = bench.manifest.kinds_for(session.account_type)[0]
+        await bench.publish(session, samples.outgoing(kind, bench.folder))
 
 
 async def a_wrong_app_disconnects_nobody(bench: Bench) -> None:

@@ -89,8 +89,9 @@ def _further(connector: Connector) -> list[Deed]:
     deeds.append(oddities.a_blip_disconnects_nobody)
     if manifest.auth.kind == "oauth2":
         deeds += [agreeing.a_no_is_a_no, agreeing.an_unknown_app, agreeing.scopes_are_kept]
-        deeds += [agreeing.the_end_is_known, agreeing.a_wrong_app_disconnects_nobody]
-        deeds.append(agreeing.a_blip_while_agreeing)
+        by_hand_ = manifest.auth.renewal == "by_hand"
+        deeds.append(agreeing.the_end_is_told if by_hand_ else agreeing.the_end_is_known)
+        deeds += [agreeing.a_wrong_app_disconnects_nobody, agreeing.a_blip_while_agreeing]
     if manifest.message is not None:
         deeds.append(tending.messages_come_in_and_go_out)
     if "mentions" in manifest.capabilities:

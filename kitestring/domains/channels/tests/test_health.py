@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from kitestring.connectorkit import registry
 from kitestring.domains.channels.actions.examine import examine, examine_due
 from kitestring.domains.channels.models import Account, Checkup
 from kitestring.domains.channels.tests.roost import Roost
 from kitestring.domains.channels.tests.test_agree import BACK, set_out, typed_in
+from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
 from tests.world import World
@@ -43,6 +45,14 @@ def test_what_the_channel_says_is_shown(world: World, door: Door, roost: Roost, 
     world.manager.language = "vi"
     world.manager.save()
     assert "Cú đang thay lông" in page(client, owl)
+
+
+def test_a_channel_that_renews_nothing_promises_nothing(owl: Account) -> None:
+    manifest = registry.get(owl.channel).manifest
+    auth = manifest.auth.model_copy(update={"renewal": "by_hand"})
+    found = health_of(owl, manifest.model_copy(update={"auth": auth}), "en")
+    assert found is not None
+    assert found["lasts"].endswith("and is not renewed.")
 
 
 def test_a_right_that_was_not_given_is_seen(world: World, door: Door, roost: Roost, owl: Account) -> None:

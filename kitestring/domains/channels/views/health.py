@@ -23,7 +23,7 @@ def health_of(of: Account, manifest: Manifest, language: str) -> dict[str, Any] 
     return {
         "at": kept.at if kept else None,
         "findings": _findings(kept, manifest, language),
-        "lasts": _lasts(of, grant),
+        "lasts": _lasts(of, grant, manifest),
         "scopes": _scopes(kept, grant, manifest, language),
         "left": _left(kept, manifest, language),
     }
@@ -36,13 +36,13 @@ def _findings(kept: Checkup | None, manifest: Manifest, language: str) -> list[t
     return [(row["state"], sentence(row["reason"], row["params"], language, manifest)) for row in rows]
 
 
-def _lasts(of: Account, grant: StoredGrant | None) -> str:
+def _lasts(of: Account, grant: StoredGrant | None, manifest: Manifest) -> str:
     if grant is None:
         return ""
     if grant.expires_at is None:
         return _("The grant does not end by itself.")
     when = date_time(grant.expires_at, "weekday", of.brand.zone)
-    if grant.refused_at is not None:
+    if grant.refused_at is not None or manifest.auth.renewal == "by_hand":
         return _("The grant ends %(when)s and is not renewed.") % {"when": when}
     return _("The grant lasts until %(when)s and is renewed before.") % {"when": when}
 
