@@ -1,0 +1,1 @@
+"""What the emulated Weibo is made of."""

@@ -1,0 +1,68 @@
+"""What was typed for an account: the app's own domains, and the address of the person who works with it.
+
+Source: open.weibo.com/wiki/2/statuses/share: a post holds an address on the app's 安全域名; `rip` is the user's real IP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address
+from typing import Final
+
+from yarl import URL
+
+from kitestring.connectorkit.contract import Session
+from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.links import links
+
+_NAME: Final = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+
+
+def domains(typed: str) -> list[str]:
+    """The domains in what was typed, an address or several with commas between. Raises Rejected("safe_domain")."""
+    found = []
+    for one in re.split(r"[\s,，、;；]+", typed.strip().lower()):
+        name = (URL(one).host or "") if one.startswith(("http://", "https://")) else one.split("/")[0]
+        if one and not _NAME.fullmatch(name):
+            raise Rejected("safe_domain", "domain_unreadable", params={"domain": one[:80]})
+        found += [name] if one else []
+    return list(dict.fromkeys(found))
+
+
+def person_ip(typed: str) -> str:
+    """The public IPv4 address that was typed. Raises Rejected("rip")."""
+    try:
+        address = IPv4Address(typed.strip())
+    except ValueError:
+        address = IPv4Address(0)
+    if not address.is_global or address.is_multicast:
+        raise Rejected("rip", "ip_unreadable", params={"ip": typed.strip()[:60]})
+    return str(address)
+
+
+def rip(session: Session) -> str:
+    """The address of the person who works with the account. Raises Rejected("", "ip_missing")."""
+    told = str(session.settings.get("rip") or "")
+    if not told:
+        raise Rejected("", "ip_missing")
+    return told
+
+
+def own(settings: Mapping[str, object]) -> list[str]:
+    found = settings.get("safe_domains")
+    return [str(one) for one in found] if isinstance(found, list | tuple) else []
+
+
+def has_own_link(text: str, names: Sequence[str]) -> bool:
+    """Whether a whole address (http or https) on one of these domains, or below it, stands in the text."""
+    for span in links(text, any_host=True):
+        if not span.text.lower().startswith(("http://", "https://")):
+            continue
+        try:
+            host = (URL(span.text).host or "").lower()
+        except ValueError:
+            continue
+        if any(host == name or host.endswith(f".{name}") for name in names):
+            return True
+    return False
