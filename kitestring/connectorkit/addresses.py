@@ -1,11 +1,16 @@
-"""Whether a text as a whole is a web address, by the letter of twitter-text (which follows RFC 3986, with far scripts)."""
+"""Whether a text as a whole is a web address, by the letter of twitter-text (which follows RFC 3986, with far scripts), and
+whether an address in it leads to given domains."""
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 
 import regex
 
+# What stands between http(s):// and the path: name and password, host, port.
+_AUTHORITIES = regex.compile(r"https?://((?:(?![/?#])[!-~]){1,300}+)", regex.IGNORECASE)
+_HOST = regex.compile(r"[a-z0-9.\-]*", regex.IGNORECASE)
 _ESCAPED = r"%[0-9a-f]{2}"
 _FREE = r"a-z\u0400-\u04FF0-9\-._~!$&'()*+,;="
 _PARTS = regex.compile(r"(?:([^:/?#]+)://)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?")
@@ -49,3 +54,17 @@ def _is_number(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def leads_to(text: str, domains: Iterable[str]) -> bool:
+    """Whether a whole address (http or https) on one of these domains, or below it, stands in the text.
+
+    Domains are not looked up in the list of top-level ones: whoever has named theirs knows it.
+    """
+    names = [name.lower() for name in domains]
+    for found in _AUTHORITIES.finditer(text):
+        first = _HOST.match(found[1].rpartition("@")[2])
+        host = first[0].lower().rstrip(".-") if first else ""
+        if any(host == name or host.endswith(f".{name}") for name in names):
+            return True
+    return False

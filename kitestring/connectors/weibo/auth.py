@@ -76,7 +76,7 @@ async def finish(
     if caller.commercial:
         await _contract(caller)
     typed = {
-        "safe_domains": settings.domains(begun.keeps.get("safe_domain", "")),
+        settings.OWN: settings.domains(begun.keeps.get("safe_domain", "")),
         "rip": begun.keeps.get("rip", ""),
     }
     return [_connected(uid, who, grant, what, typed)]

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from kitestring.connectorkit.addresses import leads_to
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outgoing, Session
 from kitestring.connectorkit.counting import count
@@ -39,7 +40,7 @@ def check(session: Session, outgoing: Outgoing) -> None:
     if found := _TOPIC.search(text):
         raise Rejected("text", "topic_not_taken", params={"topic": found[0][:60]})
     names = settings.own(session.settings)
-    if not settings.has_own_link(text, names):
+    if not leads_to(text, names):
         raise Rejected("text", "own_link_missing", params={"domain": ", ".join(names) or "?"})
 
 

@@ -6,7 +6,7 @@ Source: open.weibo.com/wiki/2/statuses/share: a post holds an address on the app
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from ipaddress import IPv4Address
 from typing import Final
 
@@ -14,8 +14,10 @@ from yarl import URL
 
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectorkit.links import links
 
+OWN: Final = (
+    "own_domains"  # by this name the composer knows that an account's posts want a link on one of them
+)
 _NAME: Final = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
@@ -50,19 +52,5 @@ def rip(session: Session) -> str:
 
 
 def own(settings: Mapping[str, object]) -> list[str]:
-    found = settings.get("safe_domains")
+    found = settings.get(OWN)
     return [str(one) for one in found] if isinstance(found, list | tuple) else []
-
-
-def has_own_link(text: str, names: Sequence[str]) -> bool:
-    """Whether a whole address (http or https) on one of these domains, or below it, stands in the text."""
-    for span in links(text, any_host=True):
-        if not span.text.lower().startswith(("http://", "https://")):
-            continue
-        try:
-            host = (URL(span.text).host or "").lower()
-        except ValueError:
-            continue
-        if any(host == name or host.endswith(f".{name}") for name in names):
-            return True
-    return False

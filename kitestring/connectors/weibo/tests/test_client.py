@@ -165,7 +165,7 @@ async def test_the_documented_token_tells_its_end() -> None:
     limits, info = shown("rate_limit"), ANSWERS["token_info"]["body"]
     who = answer({"id": 1404376560})
     at_work, _ = session(
-        who, answer({**info, "expire_in": 90_000}), limits, safe_domains=["a.example"], rip="1.1.1.1"
+        who, answer({**info, "expire_in": 90_000}), limits, own_domains=["a.example"], rip="1.1.1.1"
     )
     found = await diagnostics.examine(at_work)
     assert [one.reason for one in found.findings] == ["app_keys_missing", "ends_soon", "storage_clause"]
@@ -180,6 +180,6 @@ async def test_the_documented_consent_has_an_end_and_no_refresh() -> None:
         cast(Client, says), URLS, app, begun, {"code": "c"}, redirect_uri="https://kitestring.example/back"
     )
     assert (found.remote_id, found.handle, found.account_type) == ("1404376560", "zaku", "share")
-    assert found.settings == {"safe_domains": ["a.example"], "rip": "211.156.0.1"}
+    assert found.settings == {"own_domains": ["a.example"], "rip": "211.156.0.1"}
     assert found.grant.expires_at is not None
     assert "refresh_token" not in found.grant.secrets

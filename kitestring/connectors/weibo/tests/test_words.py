@@ -70,22 +70,6 @@ def test_only_a_public_address_is_a_persons(odd: str) -> None:
     assert (caught.value.field, caught.value.reason) == ("rip", "ip_unreadable")
 
 
-@pytest.mark.parametrize(
-    ("text", "own"),
-    [
-        ("看这里https://vidu.example/tra，今天", True),
-        ("Xem http://www.VIDU.example nhé", True),
-        ("vidu.example", False),
-        ("https://vidu.example.evil.test/", False),
-        ("https://evilvidu.example/", False),
-        ("https://evil.test/?to=https.vidu.example", False),
-        ("", False),
-    ],
-)
-def test_which_link_is_our_own(text: str, own: bool) -> None:
-    assert settings.has_own_link(text, ["vidu.example"]) is own
-
-
 def test_a_topic_is_anything_between_two_signs() -> None:
     find = drafting._TOPIC.search
     assert find("#一茶一会# 今晚开播")

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
+from kitestring.connectorkit.addresses import leads_to
 from kitestring.connectorkit.links import links
 from kitestring.connectorkit.manifest import Manifest, PublishKind
 from kitestring.connectorkit.options import YES
@@ -144,6 +145,8 @@ def _facts(account: Account, manifest: Manifest, said: Mapping[str, Any]) -> dic
         "account.type": account.account_type,
     }
     facts |= facts_of(said.get("about") or {})
+    if own := account.settings.get("own_domains"):
+        facts["link.own_domain"] = leads_to(f"{said.get('text', '')} {said.get('link', '')}", own)
     facts |= _declared(manifest, said)
     if manifest.look.fold_lines:
         facts["fold"] = manifest.look.fold_lines * FOLD_LETTERS

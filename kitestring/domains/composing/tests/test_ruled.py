@@ -21,7 +21,7 @@ from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Exemption, Post, Variant
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.queries.desk import Side, sides_of
-from kitestring.domains.composing.queries.ruled import counted_elsewhere
+from kitestring.domains.composing.queries.ruled import counted_elsewhere, hits_on
 from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
@@ -284,3 +284,22 @@ def test_what_the_channels_settings_declare_is_a_fact_for_the_rules(world: World
     save_variant(world.editor, variant.pk, {"kind": kind.key, "options": {paid.key: "yes"}}, version)
     fresh = {one.hit.rule for one in side(world, post).ruled} - before
     assert any(rules()[rule].label is not None for rule in fresh), fresh
+
+
+def test_a_link_of_ones_own_is_asked_for_while_writing(world: World) -> None:
+    (channel,) = rules()["wb-url"].where.channels
+    account = account_on(world)
+    account.channel, account.account_type = channel, "share"
+    account.settings = {"own_domains": ["shop.example"]}
+
+    def found(text: str, link: str = "") -> set[str]:
+        return {
+            hit.rule for hit in hits_on(account, ["CN"], {"kind": "share", "text": text, "link": link}, {})
+        }
+
+    assert "wb-url" in found("新茶到店 https://other.example/a")
+    assert "wb-url" not in found("新茶到店", "https://www.shop.example/a")
+    assert "wb-url" not in found("新茶到店https://shop.example/a，今天")
+    assert "wb-topic" in found("#一茶一会# https://shop.example/a")
+    account.account_type = "commercial"
+    assert not found("#一茶一会#") & {"wb-url", "wb-topic"}
