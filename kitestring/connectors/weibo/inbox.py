@@ -1,8 +1,8 @@
 """Comments that the account got, answers to them, and who names it elsewhere.
 
-Weibo counts every call, so one call brings the comments of all posts, and an account where nothing happens is asked less and
-less often: it advises 3 to 5 minutes itself (open.weibo.com/wiki/Rate-limiting). The cursor is JSON: by list the number from
-which on all is read again ("after") and the newest seen ("new"); how often in a row nothing came, and when was asked.
+Weibo counts every call, by the day too, so one call brings the comments of all posts, and an account where nothing happens is
+asked less often than the manifest allows (open.weibo.com/wiki/Rate-limiting advises both). The cursor is JSON: by list the
+number from which on all is read again ("after") and the newest seen ("new"); how often in a row nothing came, and when was asked.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FIRST: Final = 2
 # Weibo looks a comment over before others see it, and it keeps its number: what is younger is read again.
 LATE: Final = timedelta(minutes=10)
 # Seconds to wait after so many empty answers in a row; the last holds from then on.
-WAITS: Final = (0, 0, 180, 300, 600, 900, 1800)
+WAITS: Final = (0, 0, 0, 600, 900, 1800)
 
 
 async def fetch(session: Session, posts: Sequence[str], cursor: str) -> IncomingPage:
