@@ -1,7 +1,7 @@
 """Weibo's calls over our guarded client, and what its answers mean to us.
 
 Two families of one shape: the open one (`api`) and the commercial one (`commercial`, a contract), whose paths end in /biz. The
-token goes in a header. Source: open.weibo.com/wiki, 2/..., C/2/.../biz and 授权机制说明 (Authorization: OAuth2).
+token goes in a header. Source: open.weibo.com/wiki, 2/... and C/2/.../biz; the header: public client libraries.
 """
 
 from __future__ import annotations
