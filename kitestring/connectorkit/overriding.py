@@ -1,6 +1,8 @@
 """Limits that somebody knows better for an account than the manifest does: a paid plan, a larger server, a pilot.
 
 Keys are "kind.what": "post.text" (the limit of the text), "post.title", "post.files" (how many), "post.bytes" (the largest).
+People override those. A connector that finds the figures of an account's own server when connecting puts them into
+`Connected.settings["own_limits"]`, with the same keys and those of `FOUND`, for "reply" and "message" too.
 """
 
 from __future__ import annotations
@@ -14,6 +16,12 @@ WHAT: dict[str, tuple[str, str]] = {
     "title": ("title", "limit"),
     "files": ("media", "count"),
     "bytes": ("media", "bytes"),
+}
+FOUND: dict[str, tuple[str, str]] = {
+    **WHAT,
+    "link": ("text", "url_weight"),
+    "alt": ("media", "alt"),
+    "video_bytes": ("media", "video_bytes"),
 }
 _made: dict[tuple[int, tuple[tuple[str, int], ...]], tuple[Manifest, Manifest]] = {}
 
@@ -34,15 +42,18 @@ def overridden(manifest: Manifest, limits: Mapping[str, int]) -> Manifest:
         return manifest
     sign = (id(manifest), tuple(sorted(limits.items())))
     if sign not in _made:
-        kinds = tuple(_kind(kind, limits) for kind in manifest.kinds)
+        changed: dict[str, object] = {"kinds": tuple(_kind(kind, limits) for kind in manifest.kinds)}
+        changed |= {
+            kind.key: _kind(kind, limits) for kind in (manifest.reply, manifest.message) if kind is not None
+        }
         # The manifest is kept beside what was made of it, so that its id stays its own.
-        _made[sign] = (manifest, manifest.model_copy(update={"kinds": kinds}))
+        _made[sign] = (manifest, manifest.model_copy(update=changed))
     return _made[sign][1]
 
 
 def _kind(kind: PublishKind, limits: Mapping[str, int]) -> PublishKind:
     changed: dict[str, Fact] = {}
-    for what, (part, field) in WHAT.items():
+    for what, (part, field) in FOUND.items():
         value = limits.get(f"{kind.key}.{what}")
         fact = changed.get(part) or getattr(kind, part)
         if value is not None and fact is not None:

@@ -70,8 +70,13 @@ class Account(models.Model):
 
     @property
     def own_limits(self) -> dict[str, int]:
-        """The figures of `limits` alone."""
-        return {key: int(row["value"]) for key, row in self.limits.items()}
+        """What is known better than the manifest: found at the account's own server, and over that what people said."""
+        found = self.settings.get("own_limits")
+        stated = found if isinstance(found, dict) else {}
+        return {
+            **{str(key): value for key, value in stated.items() if type(value) is int and value > 0},
+            **{key: int(row["value"]) for key, row in self.limits.items()},
+        }
 
     def move(self, to: AccountState, problem: str = "") -> None:
         """Take a declared arrow (staying is none) and say what is wrong; the caller saves. Raises UndeclaredArrow."""

@@ -83,3 +83,23 @@ def test_the_same_limits_are_the_same_manifest() -> None:
     assert overridden(manifest, {"squawk.text": 7}) is overridden(manifest, {"squawk.text": 7})
     assert next(key for key, *_rest in known_limits(manifest, "grand")) == "squawk.text"
     assert manifest.kind("squawk").text.limit == 40
+
+
+def test_what_was_found_at_the_accounts_own_server_holds_under_what_people_say(
+    world: World, parrot: Account
+) -> None:
+    parrot.settings = {"own_limits": {"squawk.text": 60, "squawk.link": 7, "squawk.files": "many"}}
+    parrot.save()
+    assert parrot.own_limits == {"squawk.text": 60, "squawk.link": 7}
+    found = manifest_for(parrot).kind("squawk").text
+    assert (found.limit, found.url_weight) == (60, 7)
+    override_limit(world.manager, parrot.pk, "squawk.text", 90, "A talkative parrot")
+    parrot.refresh_from_db()
+    assert manifest_for(parrot).kind("squawk").text.limit == 90
+
+
+def test_answers_are_held_to_what_was_found_too() -> None:
+    parrot = registry.get("parrot").manifest
+    answer = parrot.kind("squawk").model_copy(update={"key": "reply"})
+    found = overridden(parrot.model_copy(update={"reply": answer}), {"reply.text": 5000}).kind("reply")
+    assert (found.text.limit, answer.text.limit) == (5000, 40)
