@@ -9,7 +9,7 @@ from yarl import URL
 
 from kitestring.connectorkit.contract import Connected, Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
-from kitestring.connectors.mastodon import limits
+from kitestring.connectors.mastodon import limits, rights
 from kitestring.connectors.mastodon.client import Server, server
 from kitestring.kit.http import Client
 
@@ -23,6 +23,7 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
     try:
         me = await place.read("/api/v1/accounts/verify_credentials")
         instance = await place.read("/api/v2/instance")
+        scopes = await rights.given(place) or ("read", "write")
         account, domain = str(me["id"]), str(instance.get("domain") or URL(urls["api"]).host)
         username = str(me["username"])
     except GrantExpired as error:
@@ -34,17 +35,23 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
         if error.reason in {"host_refused", "not_reached", "busy", "no_answer", "broken"}:
             raise
         raise Rejected("url", "not_a_server", said=error.said) from error
+    found = limits.found_in(instance)
     return Connected(
         remote_id=f"{account}@{domain}",
         handle=f"@{username}@{domain}",
         name=str(me.get("display_name") or username),
-        grant=Grant({"token": place.token}, scopes=("read", "write")),
+        grant=Grant({"token": place.token}, scopes=scopes),
         avatar_url=str(me.get("avatar") or ""),
+        capabilities={
+            power: not rights.missing(scopes, wanted) or "scope_missing"
+            for power, wanted in rights.NEEDED.items()
+        },
         settings={
             "urls": {"api": urls["api"]},
             "account_id": account,
             "remembers_keys": _remembers_keys(instance),
-            "limits": limits.found_in(instance),
+            "limits": found,
+            "own_limits": limits.for_the_house(found),
         },
     )
 

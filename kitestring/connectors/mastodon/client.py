@@ -25,6 +25,7 @@ ENDINGS = {
 # Words of a 422 (config/locales/en.yml of mastodon/mastodon): our field and reason.
 REFUSALS = (
     ("character limit", "text", "refused"),
+    ("poll", "options.poll", "refused"),
     ("text can't be blank", "text", "text_required"),
     ("cannot attach", "media", "refused"),
     ("file", "media", "refused"),
@@ -66,6 +67,12 @@ class Server:
         found = calls.json_of(answer, write=True)
         return found if isinstance(found, dict) else {}
 
+    async def change(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Change what is there; the same change twice is one."""
+        more = {} if body is None else {"json": body}
+        found = calls.json_of(await self.call(method, path, write=True, **more), write=True)
+        return found if isinstance(found, dict) else {}
+
     async def upload(self, media: Media, number: int) -> tuple[str, bool]:
         """(media id, whether it is ready). A file shows nowhere until a post names it."""
         name = f"{media.sha256[:12] or number}.{ENDINGS.get(media.mime, 'bin')}"
@@ -80,6 +87,13 @@ class Server:
         except Rejected as error:
             raise Rejected("media", "processing_failed", said=error.said) from error
         return answer.status == 200
+
+
+def number(remote_id: str, reason: str = "not_there") -> str:
+    """A status id as it stands in a path. Raises Rejected("", reason) for what cannot be one."""
+    if not remote_id.isalnum():
+        raise Rejected("", reason)
+    return remote_id
 
 
 def server(session: Session) -> Server:

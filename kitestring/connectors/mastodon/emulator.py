@@ -11,6 +11,8 @@ from aiohttp import web
 from kitestring.connectorkit.counting import count
 from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
 from kitestring.connectors.mastodon.emulated.entities import FILES, LETTERS, URL_WEIGHT, Entities, instance
+from kitestring.connectors.mastodon.emulated.people import People
+from kitestring.connectors.mastodon.emulated.polls import poll_of
 
 KEPT = 3600  # seconds an Idempotency-Key is remembered, as github.com/mastodon/documentation says
 DOMAIN = "mastodon.test"
@@ -46,6 +48,11 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     app.router.add_post("/api/v1/statuses", server.post)
     app.router.add_get("/api/v1/statuses", server.several)
     app.router.add_get("/api/v1/statuses/{id}", server.one)
+    app.router.add_put("/api/v1/statuses/{id}", server.edit)
+    app.router.add_post("/api/v1/statuses/{id}/{deed:favourite|unfavourite}", server.favour)
+    app.router.add_get("/api/v1/notifications", server.notifications)
+    app.router.add_get("/api/v1/conversations", server.conversations)
+    app.router.add_get("/api/v1/apps/verify_credentials", server.application)
     app.router.add_delete("/api/v1/statuses/{id}", server.delete)
     app.router.add_get("/api/v1/statuses/{id}/context", server.context)
     app.router.add_get("/api/v1/statuses/{id}/source", server.source)
@@ -89,6 +96,7 @@ class _Server:
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
         self.entities = Entities(platform, DOMAIN)
+        self.people = People(platform, self.entities)
         self.keys: dict[str, Any] = platform.memory.setdefault("keys", {})
         self.files: dict[str, Any] = platform.memory.setdefault("files", {})
 
@@ -96,7 +104,17 @@ class _Server:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not token.startswith("token-"):
             raise _Refusal(401, "The access token is invalid")
-        return token.removeprefix("token-")
+        name = token.removeprefix("token-")
+        seen: list[str] = self.platform.memory.setdefault("accounts", [])
+        if name not in seen:
+            seen.append(name)
+        return name
+
+    def _may(self, name: str, scope: str) -> None:
+        """What the account's application was given, "read" and "write" unless a test says otherwise."""
+        given = self.platform.memory.get("scopes", {}).get(name, ["read", "write"])
+        if not {scope, scope.partition(":")[0]} & set(given):
+            raise _Refusal(403, "This action is outside the authorized scopes")
 
     def _item(self, item_id: str) -> Item:
         item = self.platform.items.get(item_id)
@@ -147,32 +165,84 @@ class _Server:
         if key and (known := self._remembered(name, key)):
             return web.json_response(self.entities.status(known))
         text, ids = str(body.get("status") or ""), [str(i) for i in body.get("media_ids") or []]
-        self._check(name, text, ids)
+        self._check(name, text, ids, str(body.get("spoiler_text") or ""))
         parent = str(body.get("in_reply_to_id") or "")
         if parent and parent not in self.platform.items:
             raise _Refusal(404, "Record not found")
-        extra = {
-            "language": body.get("language"),
-            "visibility": body.get("visibility", "public"),
-            "files": ids,
-        }
-        item = self.platform.add(
-            Item(
-                self.platform.next_id(),
-                name,
-                text,
-                self.platform.clock().isoformat(),
-                parent=parent,
-                author_name=self.entities.title(name),
-                media=[{"id": i, "mime": self.files[i]["mime"], "alt": self.files[i]["alt"]} for i in ids],
-                extra=extra,
-            )
-        )
+        item = self.platform.add(self._made(name, text, body, ids, self.platform.items.get(parent)))
         for file in ids:
             self.files[file]["shown"] = True
         if key:
             self.keys[f"{name}:{key}"] = {"id": item.id, "at": self.platform.clock().timestamp()}
         return web.json_response(self.entities.status(item))
+
+    def _made(self, name: str, text: str, body: dict[str, Any], ids: list[str], above: Item | None) -> Item:
+        number, at = self.platform.next_id(), self.platform.clock()
+        try:
+            poll = poll_of(number, body.get("poll"), ids, at)
+        except ValueError as error:
+            raise _Refusal(422, str(error)) from error
+        extra = {
+            "language": body.get("language"),
+            "visibility": body.get("visibility", "public"),
+            "files": ids,
+            "spoiler_text": body.get("spoiler_text") or "",
+            "sensitive": bool(body.get("sensitive") or body.get("spoiler_text")),
+            "quoting": body.get("quote_approval_policy"),
+            "poll": poll,
+        }
+        media = [{"id": i, "mime": self.files[i]["mime"], "alt": self.files[i]["alt"]} for i in ids]
+        item = Item(number, name, text, at.isoformat(), above.id if above else "")
+        item.author_name, item.media, item.extra = self.entities.title(name), media, extra
+        if extra["visibility"] == "direct":
+            item.kind, item.root = "message", above.root if above and above.kind == "message" else number
+        return item
+
+    async def edit(self, request: web.Request) -> web.Response:
+        """What is not named again is taken off the post (update_status_service.rb): files, a poll."""
+        name, item, body = self._who(request), self._mine(request), await self._body(request)
+        ids = [str(i) for i in body.get("media_ids") or []]
+        text, warning = str(body.get("status") or ""), str(body.get("spoiler_text") or "")
+        self._check(name, text, ids, warning)
+        for told in body.get("media_attributes") or []:
+            if str(told.get("id")) in ids:
+                self.files[str(told["id"])]["alt"] = str(told.get("description") or "")
+        item.text, item.media = (
+            text,
+            [{"id": i, "mime": self.files[i]["mime"], "alt": self.files[i]["alt"]} for i in ids],
+        )
+        at = self.platform.clock().isoformat().replace("+00:00", "Z")
+        item.extra |= {"files": ids, "spoiler_text": warning, "poll": None, "edited_at": at}
+        item.extra |= {"sensitive": bool(body.get("sensitive") or warning)}
+        item.extra |= {"language": body.get("language") or item.extra.get("language")}
+        return web.json_response(self.entities.status(item))
+
+    def _mine(self, request: web.Request) -> Item:
+        name, item = self._who(request), self._item(request.match_info["id"])
+        if item.author != name:
+            raise _Refusal(404, "Record not found")
+        return item
+
+    async def favour(self, request: web.Request) -> web.Response:
+        self._may(self._who(request), "write:favourites")
+        item = self._item(request.match_info["id"])
+        item.extra["liked"] = request.match_info["deed"] == "favourite"
+        return web.json_response(self.entities.status(item))
+
+    async def notifications(self, request: web.Request) -> web.Response:
+        name = self._who(request)
+        self._may(name, "read:notifications")
+        return web.json_response(self.people.notifications(name, request.query))
+
+    async def conversations(self, request: web.Request) -> web.Response:
+        return web.json_response(self.people.conversations(self._who(request), request.query))
+
+    async def application(self, request: web.Request) -> web.Response:
+        """The application of the token (entities/Application)."""
+        scopes = self.platform.memory.get("scopes", {}).get(self._who(request), ["read", "write"])
+        out_of_band = "urn:ietf:wg:oauth:2.0:oob"
+        told = {"id": "7", "name": "Kitestring", "website": None, "scopes": scopes, "vapid_key": ""}
+        return web.json_response({**told, "redirect_uri": out_of_band, "redirect_uris": [out_of_band]})
 
     async def _body(self, request: web.Request) -> dict[str, Any]:
         try:
@@ -187,15 +257,17 @@ class _Server:
             return self.platform.items.get(kept["id"])
         return None
 
-    def _check(self, name: str, text: str, ids: list[str]) -> None:
+    def _check(self, name: str, text: str, ids: list[str], warning: str = "") -> None:
         if not text.strip() and not ids:
             raise _Refusal(422, "Validation failed: Text can't be blank")
-        if count(text, "grapheme", url_weight=URL_WEIGHT, mentions_without_host=True) > LETTERS:
+        if count(f"{warning}{text}", "grapheme", url_weight=URL_WEIGHT, mentions_without_host=True) > LETTERS:
             raise _Refusal(422, f"Validation failed: Text character limit of {LETTERS} exceeded")
         if len(ids) > FILES:
             raise _Refusal(422, "Validation failed: Cannot attach more than 4 files")
         if any(i not in self.files or self.files[i]["owner"] != name for i in ids):
             raise _Refusal(422, "Validation failed: Media not found")
+        if len(ids) > 1 and any(self.files[i]["mime"].startswith("video/") for i in ids):
+            raise _Refusal(422, "Cannot attach a video to a post that already contains images")
         if any(self.files[i]["waits"] for i in ids):
             raise _Refusal(
                 422, "Cannot attach files that have not finished processing. Try again in a moment!"
@@ -212,9 +284,7 @@ class _Server:
         return web.json_response(self.entities.status(self._item(request.match_info["id"])))
 
     async def delete(self, request: web.Request) -> web.Response:
-        name, item = self._who(request), self._item(request.match_info["id"])
-        if item.author != name:
-            raise _Refusal(404, "Record not found")
+        item = self._mine(request)
         gone = {**self.entities.status(item), "text": item.text}
         self.platform.remove(item.id)
         return web.json_response(gone)
@@ -222,6 +292,9 @@ class _Server:
     async def context(self, request: web.Request) -> web.Response:
         self._who(request)
         item = self._item(request.match_info["id"])
+        if item.kind == "message":
+            parts = [[self.entities.status(one) for one in part] for part in self.people.around(item)]
+            return web.json_response({"ancestors": parts[0], "descendants": parts[1]})
         below = [i for i in self.platform.comments(item.root or item.id) if i.visible]
         if item.parent:
             below = [i for i in below if self._descends(i, item.id)]
@@ -234,7 +307,9 @@ class _Server:
     async def source(self, request: web.Request) -> web.Response:
         self._who(request)
         item = self._item(request.match_info["id"])
-        return web.json_response({"id": item.id, "text": item.text, "spoiler_text": ""})
+        return web.json_response(
+            {"id": item.id, "text": item.text, "spoiler_text": item.extra.get("spoiler_text") or ""}
+        )
 
     async def timeline(self, request: web.Request) -> web.Response:
         self._who(request)

@@ -1,4 +1,4 @@
-"""The counts a Mastodon server gives for a post: favourites, replies, boosts, quotes. Views it does not know."""
+"""The counts a Mastodon server gives for a post (views it does not know), and for the account itself."""
 
 from __future__ import annotations
 
@@ -47,4 +47,16 @@ async def read(session: Session, posts: Sequence[str]) -> Sequence[Reading]:
             why = "" if value is not None else ("not_given" if post in statuses else "not_there")
             number = float(value) if value is not None else None
             readings.append(Reading(post, fact.key, number, fact.field, at, why))
+    return readings
+
+
+async def account(session: Session) -> Sequence[Reading]:
+    """The numbers of the account itself, as its own page counts them."""
+    me, at = await server(session).read("/api/v1/accounts/verify_credentials"), clock.now()
+    readings = []
+    for fact in MANIFEST.account_metrics:
+        value = me.get(fact.field) if isinstance(me, dict) else None
+        number = float(value) if isinstance(value, int) else None
+        why = "" if number is not None else "not_given"
+        readings.append(Reading(session.remote_id, fact.key, number, fact.field, at, why))
     return readings

@@ -9,43 +9,26 @@ but without a remembered key is nobody's proof, and a person decides.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
-from kitestring.connectorkit.links import links
-from kitestring.connectors.mastodon.client import Server, server
-from kitestring.connectors.mastodon.limits import manifest_of
+from kitestring.connectors.mastodon.client import Server, number, server
+from kitestring.connectors.mastodon.drafting import body_of, check, wording
 from kitestring.kit import clock
+
+__all__ = ["check", "follow", "look_up", "publish", "withdraw"]
 
 REMEMBERED = timedelta(minutes=55)  # of the documented hour
 NEWEST = 40  # posts of the own timeline, its largest page
-VISIBILITIES = ("public", "unlisted", "private", "direct")
-
-
-def check(session: Session, outgoing: Outgoing) -> None:
-    """Refuse what the manifest, with this server's own limits, forbids."""
-    text = wording(outgoing)
-    whole = outgoing if text == outgoing.text else replace(outgoing, text=text)
-    check_outgoing(manifest_of(session), whole)
-
-
-def wording(outgoing: Outgoing) -> str:
-    """The text with its link at the end, where Mastodon makes the card from, unless it is in there already."""
-    text = outgoing.text.strip()
-    if outgoing.link and not any(span.text == outgoing.link for span in links(text, any_host=True)):
-        return f"{text}\n\n{outgoing.link}".strip()
-    return text
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     """Upload the files, then post. Files still being processed: Processing, and `follow` posts when they are done."""
     check(session, outgoing)
     place = server(session)
-    body = await _body(place, session, outgoing)
+    body = await body_of(place, session, outgoing)
     sent = [await _uploaded(place, outgoing, number) for number in range(len(outgoing.media))]
     ids = [media_id for media_id, _ in sent]
     if all(ready for _, ready in sent):
@@ -73,7 +56,7 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
     for media_id in ids:
         if not await place.ready(media_id):
             return Processing(outgoing.handle, poll_after=5.0, handed_over=False)
-    return await _post(place, await _body(place, session, outgoing), ids, outgoing)
+    return await _post(place, await body_of(place, session, outgoing), ids, outgoing)
 
 
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
@@ -95,7 +78,7 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
 async def withdraw(session: Session, remote_id: str) -> None:
     """Delete the post; one already gone is fine."""
     try:
-        await server(session).call("DELETE", f"/api/v1/statuses/{_number(remote_id)}")
+        await server(session).call("DELETE", f"/api/v1/statuses/{number(remote_id)}")
     except Rejected as error:
         if error.reason != "not_there":
             raise
@@ -132,50 +115,6 @@ async def _post(place: Server, body: dict[str, Any], media_ids: list[str], outgo
     if media_ids:
         body = {**body, "media_ids": media_ids}
     return _published(await place.write("/api/v1/statuses", body, str(outgoing.key)))
-
-
-async def _body(place: Server, session: Session, outgoing: Outgoing) -> dict[str, Any]:
-    body: dict[str, Any] = {"status": wording(outgoing)}
-    visibility = outgoing.options.get("visibility", "public")
-    if outgoing.kind == "reply":
-        body["in_reply_to_id"] = _number(outgoing.reply_to)
-        asked = await _asked(place, outgoing)
-        body["status"] = _addressed(asked, session, outgoing)
-        # What answers is seen by whom the answered is seen by, unless somebody said otherwise.
-        visibility = outgoing.options.get("visibility") or str(asked.get("visibility") or "public")
-    if outgoing.language:
-        body["language"] = outgoing.language.partition("-")[0].lower()
-    body["visibility"] = visibility if visibility in VISIBILITIES else "public"
-    if warning := outgoing.options.get("content_warning"):
-        body["spoiler_text"] = warning
-    return body
-
-
-async def _asked(place: Server, outgoing: Outgoing) -> dict[str, Any]:
-    """What is answered: somebody's post, or our own part before this one."""
-    try:
-        found: dict[str, Any] = await place.read(f"/api/v1/statuses/{_number(outgoing.reply_to)}")
-    except Rejected as error:
-        raise Rejected("reply_to", "deleted", said=error.said) from error
-    return found
-
-
-def _addressed(asked: dict[str, Any], session: Session, outgoing: Outgoing) -> str:
-    """The answer with its reader named, without which they are not told of it. Nobody is named to themselves."""
-    name = f"@{asked['account']['acct']}"
-    text = wording(outgoing)
-    if name.lower() in text.lower() or str(asked["account"]["id"]) == session.settings.get("account_id"):
-        return text
-    addressed = f"{name} {text}"
-    check_outgoing(manifest_of(session), replace(outgoing, text=addressed))
-    return addressed
-
-
-def _number(remote_id: str) -> str:
-    """A status id as it stands in a path. Raises Rejected("", "not_there") for what cannot be one."""
-    if not remote_id.isalnum():
-        raise Rejected("", "not_there")
-    return remote_id
 
 
 def _published(status: dict[str, Any]) -> Published:

@@ -58,10 +58,21 @@ class Entities:
             "created_at": EARLIER,
             "emojis": [],
             "fields": [],
-            "followers_count": 0,
-            "following_count": 0,
-            "statuses_count": sum(1 for i in self._platform.items.values() if i.author == name),
+            **self._numbers(name),
             "last_status_at": None,
+        }
+
+    def remote_id(self, name: str) -> str:
+        """By what the platform knows the account, as our connector does."""
+        return f"{self.number(name)}@{self._domain}"
+
+    def _numbers(self, name: str) -> dict[str, int]:
+        told = self._platform.numbers(self.remote_id(name))
+        written = sum(1 for i in self._platform.items.values() if i.author == name)
+        return {
+            "followers_count": told.get("followers", 0),
+            "following_count": told.get("following", 0),
+            "statuses_count": told.get("posts", written),
         }
 
     def credentials(self, name: str) -> dict[str, Any]:
@@ -95,17 +106,24 @@ class Entities:
             "meta": {},
         }
 
+    def above(self, item: Item) -> Item | None:
+        """What it answers. People's private messages answer the one before them, as their apps make them do."""
+        if item.parent or item.kind != "message":
+            return self._platform.items.get(item.parent)
+        earlier = [one for one in self._platform.talk(item.root) if one.at <= item.at and one is not item]
+        return earlier[-1] if earlier and item.id != self._platform.talk(item.root)[0].id else None
+
     def status(self, item: Item) -> dict[str, Any]:
         user = self.user(item.author)
-        parent = self._platform.items.get(item.parent)
+        parent = self.above(item)
         return {
             "id": item.id,
             "created_at": item.at.replace("+00:00", "Z"),
-            "in_reply_to_id": item.parent or None,
+            "in_reply_to_id": parent.id if parent else None,
             "in_reply_to_account_id": self.number(parent.author) if parent else None,
-            "sensitive": False,
-            "spoiler_text": "",
-            "visibility": item.extra.get("visibility") or "public",
+            "sensitive": bool(item.extra.get("sensitive")),
+            "spoiler_text": item.extra.get("spoiler_text") or "",
+            "visibility": item.extra.get("visibility") or ("direct" if item.kind == "message" else "public"),
             "language": item.extra.get("language"),
             "uri": f"https://{self._domain}/users/{user}/statuses/{item.id}",
             "url": f"{self.home}/@{user}/{item.id}",
@@ -113,7 +131,8 @@ class Entities:
             "reblogs_count": item.counts.get("reposts", 0),
             "favourites_count": item.counts.get("likes", 0),
             "quotes_count": item.counts.get("quotes", 0),
-            "edited_at": None,
+            "edited_at": item.extra.get("edited_at"),
+            "favourited": bool(item.extra.get("liked")),
             "content": html_of(item.text),
             "reblog": None,
             "account": self.account(item.author, item.author_name),
@@ -122,14 +141,24 @@ class Entities:
             "tags": [],
             "emojis": [],
             "card": None,
-            "poll": None,
+            "poll": item.extra.get("poll"),
         }
 
     def _mentions(self, item: Item) -> list[dict[str, str]]:
         known = {self.user(i.author): i.author for i in self._platform.items.values()}
         named = (s.text[1:].partition("@")[0] for s in spans(item.text) if s.kind == "mention")
         shown = [self.account(known[name]) for name in dict.fromkeys(named) if name in known]
+        if of := item.extra.get("of"):
+            shown += [
+                one for one in (self._named(of),) if one and one["acct"] not in {s["acct"] for s in shown}
+            ]
         return [{key: one[key] for key in ("id", "username", "url", "acct")} for one in shown]
+
+    def _named(self, remote_id: str) -> dict[str, Any] | None:
+        """The account with this remote id, once it has been seen."""
+        seen: list[str] = self._platform.memory.setdefault("accounts", [])
+        name = next((one for one in seen if self.remote_id(one) == remote_id), None)
+        return self.account(name) if name else None
 
 
 def html_of(text: str) -> str:

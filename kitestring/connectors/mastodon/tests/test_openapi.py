@@ -19,7 +19,7 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 from kitestring.connectorkit.contract import Media, Outgoing, Published
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import ConnectorError
-from kitestring.connectors.mastodon import auth, inbox, metrics, publishing
+from kitestring.connectors.mastodon import auth, diagnostics, editing, inbox, metrics, moderation, publishing
 from kitestring.kit.http import Answer, Client
 
 pytestmark = [
@@ -101,6 +101,8 @@ async def test_both_sides_keep_to_the_description(
         await publishing.look_up(session, duty("post", "Chưa gửi"))
         await inbox.fetch(session, [done.remote_id], "")
         await metrics.read(session, [done.remote_id])
+        await metrics.account(session)
+        await _people(bench, session, duty, done, comment.id)
         for fault in (Fault("unauthorized"), Fault("busy", after=3)):
             bench.faults.next(fault)
             with pytest.raises(ConnectorError):
@@ -108,8 +110,25 @@ async def test_both_sides_keep_to_the_description(
         await publishing.withdraw(session, done.remote_id)
         await publishing.withdraw(session, done.remote_id)
     asked = {call.rsplit("/", 1)[0] if call[-1].isdigit() else call for call, _ in http.seen}
-    assert len(asked) >= 9
+    assert len(asked) >= 14
     assert {status for _, status in http.seen} >= {200, 401, 404, 422, 429}
+
+
+async def _people(bench: Any, session: Any, duty: Duty, done: Published, comment: str) -> None:
+    """Everything that was added to posting: edits, deeds, mentions, messages, polls, health."""
+    await editing.edit(session, done.remote_id, duty("post", "Trà sen mới", language="vi"))
+    await moderation.like(session, comment, True)
+    await moderation.like(session, comment, False)
+    bench.platform.mention(session.remote_id, "minh", "Minh", "Ghé đi")
+    asked = bench.platform.message(session.remote_id, "minh", "Minh", "Alo?")
+    await publishing.publish(session, duty("message", "Dạ", reply_to=asked.id, language="vi"))
+    poll = {"poll": "Sen|Nhài", "poll_several": "yes", "quoting": "nobody", "sensitive": "yes"}
+    await publishing.publish(session, duty("post", "Trà nào?", options=poll, language="vi"))
+    found = await inbox.fetch(session, [done.remote_id], "")
+    assert {one.kind for one in found.messages} == {"comment", "mention", "message"}
+    await diagnostics.examine(session)
+    with pytest.raises(ConnectorError):
+        await editing.edit(session, "424242", duty("post", "x"))
 
 
 async def test_a_call_that_breaks_the_description_is_noticed(at_work: AtWork) -> None:
