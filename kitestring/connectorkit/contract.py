@@ -33,7 +33,8 @@ class Grant:
 class Session:
     """One account at work: the guarded client, its addresses by name, its grant and its own settings.
 
-    `app`: the operator's own app at the platform, by the keys of `auth.app.fields`.
+    `app`: the operator's own app at the platform, by the keys of `auth.app.fields`. `cursor`: how far its inbox was read, for
+    numbers that come with what the inbox fetches (`MetricFact.by_inbox`).
     """
 
     http: Client
@@ -44,6 +45,7 @@ class Session:
     account_type: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     app: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cursor: str = ""
 
 
 @dataclass(frozen=True)

@@ -122,12 +122,17 @@ class Settle(Fact):
 
 
 class MetricFact(Fact):
-    """A metric this channel gives: our key, its API field, how it adds up, how late it comes (seconds)."""
+    """A metric this channel gives: our key, its API field, how it adds up, how late it comes (seconds).
+
+    `by_inbox`: the channel tells it only with what the inbox fetches; `metrics.read` finds it in `Session.cursor`, and does not
+    know of a post that is gone.
+    """
 
     key: Literal["views", "reach", "likes", "replies", "reposts", "quotes", "saves", "clicks", "shares"]
     field: str
     adds: Literal["sum", "latest"] = "latest"
     delay: float = 0
+    by_inbox: bool = False
 
 
 class Missing(Part):

@@ -122,12 +122,14 @@ def held_session(
     allow_loopback: bool = False,
     only: Collection[str] | None = None,
     timeout: float = 20.0,
+    cursor: str = "",
 ) -> Session:
     """An account's session for whoever holds the event loop's connections (`kit.http.hold`). `only`: `hosts_within`."""
     urls = addresses(manifest, urls_override, settings)
     hosts = hosts_within(manifest, urls, only)
     http = Client(hosts, allow_loopback=allow_loopback, timeout=timeout)
-    return Session(http, urls, grant, remote_id, handle, account_type, dict(settings or {}), dict(app or {}))
+    own, keys = dict(settings or {}), dict(app or {})
+    return Session(http, urls, grant, remote_id, handle, account_type, own, keys, cursor)
 
 
 @asynccontextmanager

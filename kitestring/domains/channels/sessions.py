@@ -287,6 +287,7 @@ def _facts(account: Account, only: Fence, timeout: float) -> dict[str, Any]:
         "allow_loopback": settings.ALLOW_LOOPBACK,
         "only": only,
         "timeout": timeout,
+        "cursor": account.inbox_cursor,
     }
 
 
