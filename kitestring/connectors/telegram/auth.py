@@ -38,8 +38,10 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
         grant=Grant({"bot_token": token}),
         account_type=kind,
         capabilities={
-            "publish": _may_post(kind, member) or "cannot_post",
-            "comments": await _hears(caller, me, discussion),
+            "publish": may_post(kind, member) or "cannot_post",
+            "comments": await hears(caller, me, discussion),
+            "messages": not await webhook_of(caller) or "webhook_in_use",
+            "remove": bool(member.get("can_delete_messages")) or "cannot_delete",
         },
         settings={"bot_id": me["id"], "bot_name": me.get("username", ""), "discussion": discussion},
     )
@@ -51,15 +53,15 @@ def _chat(typed: str) -> str | int:
     return int(text) if text.lstrip("-").isdecimal() else f"@{text.lstrip('@')}"
 
 
-def _may_post(kind: str, member: Mapping[str, Any]) -> bool:
+def may_post(kind: str, member: Mapping[str, Any]) -> bool:
     if kind == "channel":
         return member.get("status") == "administrator" and bool(member.get("can_post_messages"))
     return member.get("status") in {"administrator", "member"}
 
 
-async def _hears(caller: Bot, me: Mapping[str, Any], discussion: int | None) -> bool | str:
+async def hears(caller: Bot, me: Mapping[str, Any], discussion: int | None) -> bool | str:
     """Whether comments reach the bot: True, or the sentence that says why not."""
-    if (await caller.call("getWebhookInfo")).get("url"):
+    if await webhook_of(caller):
         return "webhook_in_use"
     if not discussion:
         return "no_discussion_group"
@@ -71,6 +73,11 @@ async def _hears(caller: Bot, me: Mapping[str, Any], discussion: int | None) -> 
         return "not_in_discussion_group"
     # With privacy mode on, a bot that is no administrator hears only what is addressed to it.
     return bool(there["status"] == "administrator" or me.get("can_read_all_group_messages")) or "privacy_mode"
+
+
+async def webhook_of(caller: Bot) -> str:
+    """The address that is told of updates instead of whoever asks; "" where there is none."""
+    return str((await caller.call("getWebhookInfo")).get("url") or "")
 
 
 async def renew(session: Session) -> Grant:

@@ -22,10 +22,20 @@ REFUSALS: tuple[tuple[str, str, str], ...] = (
     ("replied not found", "reply_to", "comment_gone"),
     ("message to reply not found", "reply_to", "comment_gone"),
     ("message to delete not found", "", "gone"),
+    ("message to edit not found", "", "gone"),
+    ("message to react not found", "", "gone"),
+    ("message_id_invalid", "", "gone"),
     ("message can't be deleted", "", "too_old_to_delete"),
+    ("message can't be edited", "", "cannot_edit"),
+    ("there is no caption", "", "cannot_edit"),
+    ("there is no text", "", "no_text_there"),
+    ("not modified", "", "same_words"),
+    ("reaction_invalid", "", "reaction_not_allowed"),
+    ("poll", "options.poll", "poll_refused"),
     ("caption is too long", "text", "too_long_there"),
     ("message is too long", "text", "too_long_there"),
     ("text is empty", "text", "text_empty"),
+    ("video_", "media", "media_refused"),
     ("photo_invalid_dimensions", "media", "media_refused"),
     ("image_process_failed", "media", "media_refused"),
     ("file is too big", "media", "media_refused"),
@@ -37,12 +47,20 @@ SHUT_OUT = (
     "chat not found",
     "not a member",
     "was kicked",
-    "was blocked",
     "not enough rights",
     "administrator rights",
     "have no rights",
     "write_forbidden",
     "admin_required",
+)
+
+
+# Of a private talk alone: the person is no longer to be written to; the account itself is well.
+PERSON_GONE = (
+    "blocked by the user",
+    "user is deactivated",
+    "can't initiate conversation",
+    "can't send messages to bots",
 )
 
 
@@ -105,6 +123,8 @@ def refusal(status: int, body: Mapping[str, Any]) -> ConnectorError:
     # 404 is how the Bot API answers a token it cannot read; no method we call is unknown to it.
     if status in (401, 404):
         return GrantExpired("bot_token_ended", said=said)
+    if any(word in words for word in PERSON_GONE):
+        return Rejected("reply_to", "person_gone", said=said)
     if status == 403 or any(word in words for word in SHUT_OUT):
         return GrantExpired("bot_shut_out", said=said)
     if status == 410:

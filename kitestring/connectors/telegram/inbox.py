@@ -1,4 +1,5 @@
-"""Comments under our posts: what people write in the channel's discussion group, or as replies in our group.
+"""Comments under our posts (what people write in the channel's discussion group, or as replies in our group), and what they
+write to the bot itself.
 
 One call a fetch, never more: Telegram forgets every update below the offset we ask with, and the offset we ask with
 is always one whose messages are already stored.
@@ -6,17 +7,17 @@ is always one whose messages are already stored.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectors.telegram.client import bot
+from kitestring.connectors.telegram.cursors import closed, opened
 from kitestring.connectors.telegram.publishing import address
 
-# Which thread of the discussion group belongs to which post; the newest so many are remembered in the cursor.
-THREADS = 300
+# Counts of reactions are told only to a bot that names them, and that is an administrator of the channel.
+SORTS = ["message", "message_reaction_count"]
 # What stands for a message without words, the same in every language.
 SIGNS = {
     "photo": "📷",
@@ -30,11 +31,11 @@ SIGNS = {
 
 
 async def fetch(session: Session, posts: Sequence[str], cursor: str) -> IncomingPage:
-    """What came since the cursor: {"offset": the next update, "threads": {thread: post}} as JSON."""
-    state: dict[str, Any] = json.loads(cursor) if cursor else {"offset": 0, "threads": {}}
+    """What came since the cursor (`cursors`): comments, private messages; counts of reactions go into the cursor."""
+    state = opened(cursor)
     asked: dict[str, Any] = {"offset": state["offset"]} if state["offset"] else {}
     updates: list[dict[str, Any]] = await bot(session).call(
-        "getUpdates", **asked, limit=100, timeout=0, allowed_updates=["message"]
+        "getUpdates", **asked, limit=100, timeout=0, allowed_updates=SORTS
     )
     if not updates:
         return IncomingPage([], cursor)
@@ -44,16 +45,47 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
         message = update.get("message")
         if message and (incoming := _incoming(session, message, state["threads"], whole)):
             found.append(incoming)
-    threads = dict(list(state["threads"].items())[-THREADS:])
-    after = max(int(update["update_id"]) for update in updates) + 1
-    return IncomingPage(found, json.dumps({"offset": after, "threads": threads}, separators=(",", ":")))
+        if reactions := update.get("message_reaction_count"):
+            _count(session, reactions, state["counts"])
+    state["offset"] = max(int(update["update_id"]) for update in updates) + 1
+    return IncomingPage(found, closed(state))
+
+
+def _count(session: Session, told: Mapping[str, Any], counts: dict[str, int]) -> None:
+    """All reactions to one of our messages, whatever their sign; the newest stands last."""
+    if told["chat"]["id"] != int(session.remote_id):
+        return
+    number = str(told["message_id"])
+    counts.pop(number, None)
+    counts[number] = sum(int(one.get("total_count") or 0) for one in told.get("reactions") or [])
+
+
+def _private(message: dict[str, Any]) -> Incoming | None:
+    """What a person wrote to the bot itself; their talk is called by the chat's number."""
+    said, chat = _words(message), str(message["chat"]["id"])
+    if not said:
+        return None
+    who = _who(message)
+    return Incoming(
+        remote_id=f"{chat}:{message['message_id']}",
+        post_remote_id="",
+        author_id=who[0] or chat,
+        author_name=who[1],
+        author_handle=who[2],
+        text=said,
+        at=datetime.fromtimestamp(message["date"], UTC),
+        kind="message",
+        thread=chat,
+    )
 
 
 def _incoming(
     session: Session, message: dict[str, Any], threads: dict[str, str], whole: Mapping[str, str]
 ) -> Incoming | None:
-    """The message as a comment on one of our posts; None when it is something else. Learns threads on the way."""
+    """The message as a comment on one of our posts, or as a private one; None when it is something else. Learns threads."""
     chat = message["chat"]
+    if chat.get("type") == "private":
+        return _private(message)
     if message.get("is_automatic_forward"):
         _learn(session, message, threads)
         return None

@@ -9,7 +9,7 @@ import pytest
 from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import Ambiguous, Rejected
-from kitestring.connectors.telegram import inbox, publishing
+from kitestring.connectors.telegram import cursors, inbox, publishing
 
 
 async def _post(there, duty, text="Trà mới"):
@@ -70,11 +70,11 @@ async def test_a_later_fetch_still_knows_the_thread(at_work, duty):
 async def test_the_cursor_does_not_grow_for_ever(at_work, duty):
     there = await at_work("telegram")
     cursor = ""
-    for n in range(inbox.THREADS // 50 + 2):
+    for n in range(cursors.REMEMBERED // 50 + 2):
         for m in range(50):
             await _post(there, duty, f"{n}.{m}")
         cursor = (await inbox.fetch(there.session, [], cursor)).cursor
-    assert len(json.loads(cursor)["threads"]) == inbox.THREADS
+    assert len(json.loads(cursor)["threads"]) == cursors.REMEMBERED
 
 
 async def test_a_reply(at_work, duty):

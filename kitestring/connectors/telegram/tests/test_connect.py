@@ -16,7 +16,7 @@ async def test_who_we_are_there(at_work):
     assert there.connected.name == "hien-ca-phe"
     assert there.connected.handle == "@hien_ca_phe"
     assert there.connected.remote_id.startswith("-100")
-    assert there.connected.capabilities == {"publish": True, "comments": True}
+    assert there.connected.capabilities == dict.fromkeys(("publish", "comments", "messages", "remove"), True)
     assert await auth.renew(there.session) == there.connected.grant
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from kitestring.connectors.telegram import emulator, inbox, publishing
+from kitestring.connectors.telegram import (
+    diagnostics,
+    editing,
+    emulator,
+    inbox,
+    metrics,
+    moderation,
+    publishing,
+)
 
 FOLDER = os.environ.get("KITESTRING_SPECS", "")
 DESCRIPTION = Path(FOLDER) / "telegram" / "bot-api-10.1.json"
@@ -50,6 +58,13 @@ class Description:
             return [f"{at}: no {kind}"]
         return self.fields(value, described.get("fields", []), at)
 
+    def form(self, body, fields):
+        """A form's fields as the values they stand for, and the names of its files."""
+        plain = {f["name"] for f in fields if set(f["types"]) & {"String", "InputFile"}}
+        files = {name for name, value in body.items() if isinstance(value, web.FileField)}
+        told = {n: v if n in plain else json.loads(v) for n, v in body.items() if n not in files}
+        return told, files
+
     def fields(self, value, fields, at) -> list[str]:
         known = {field["name"]: field for field in fields}
         found = [f"{at}.{name}: unknown" for name in value if name not in known]
@@ -57,6 +72,13 @@ class Description:
         for name in value.keys() & known.keys():
             found += self.faults(value[name], known[name]["types"], f"{at}.{name}")
         return found
+
+
+def attached(told) -> set[str]:
+    """The names under which files come that are named elsewhere in the form."""
+    shown = [told, *(told.get("media") or [])]
+    values = [value for one in shown for value in one.values() if isinstance(value, str)]
+    return {value.removeprefix("attach://") for value in values if value.startswith("attach://")}
 
 
 @pytest.fixture
@@ -71,24 +93,15 @@ def watched(monkeypatch):
         async def handle(request: web.Request) -> web.Response:
             method = request.path.rpartition("/")[2]
             form = request.content_type == "multipart/form-data"
-            params = {} if form else await emulator._params(request)
             fields = description.methods[method].get("fields", [])
             if form:
-                body = await request.post()
-                known = {f["name"] for f in fields}
-                attached = {p["media"].removeprefix("attach://") for p in json.loads(body.get("media", "[]"))}
-                wrong.extend(f"{method}.{name}: unknown" for name in body if name not in known | attached)
-                wrong.extend(
-                    f"{method}.{f['name']}: missing"
-                    for f in fields
-                    if f["required"] and f["name"] not in body
-                )
-                if "media" in body:
-                    wrong.extend(
-                        description.faults(json.loads(body["media"]), ["Array of InputMediaPhoto"], method)
-                    )
+                told, files = description.form(await request.post(), fields)
+                known = {f["name"] for f in fields} | attached(told)
+                wrong.extend(f"{method}.{name}: unknown" for name in files - known)
+                given = [f for f in fields if f["name"] not in files]
+                wrong.extend(description.fields(told, given, method))
             else:
-                wrong.extend(description.fields(params, fields, method))
+                wrong.extend(description.fields(await emulator._params(request), fields, method))
             answer = await handler(request)
             told = json.loads(answer.body)
             if told["ok"]:
@@ -104,25 +117,46 @@ def watched(monkeypatch):
     return wrong, seen
 
 
-async def test_requests_and_answers(at_work, duty, picture, watched):
+async def test_requests_and_answers(at_work, duty, picture, clip, watched):
     wrong, seen = watched
     there = await at_work("telegram")
-    post = (await publishing.publish(there.session, duty("text", "một"))).remote_id
-    await publishing.publish(there.session, duty("photo", "hai", media=(picture("a"),)))
-    album = await publishing.publish(there.session, duty("photo", "ba", media=(picture("a"), picture("b"))))
+    session, us = there.session, there.session.remote_id
+    told = {"silent": "yes", "protected": "yes", "no_preview": "yes"}
+    post = (await publishing.publish(session, duty("text", "một", options=told))).remote_id
+    covered = {"covered": "yes", "silent": "yes"}
+    await publishing.publish(session, duty("photo", "hai", media=(picture("a"),), options=covered))
+    await publishing.publish(session, duty("photo", "phim", media=(clip(),), options=covered))
+    mixed = (picture("a"), clip(), picture("b"))
+    album = await publishing.publish(session, duty("photo", "ba", media=mixed, options=covered))
+    poll = {"poll": "Sen|Nhài", "poll_several": "yes", "poll_length": "3600", "protected": "yes"}
+    await publishing.publish(session, duty("poll", "Trà nào?", link="https://vidu.vn", options=poll))
     first = there.platform.comment(post, "lan", "Lan", "Giá?")
     there.platform.comment(first.id, "hoa", "Hoa", "45k")
     there.platform.comment(album.remote_id, "hoa", "Hoa", "đẹp")
-    page = await inbox.fetch(there.session, [post], "")
-    await inbox.fetch(there.session, [post], page.cursor)
-    reply = await publishing.publish(
-        there.session, duty("reply", "cảm ơn", reply_to=page.messages[0].remote_id)
+    there.platform.message(us, "hoa", "Hoa", "Alo?")
+    there.platform.count(post, "likes", 5)
+    page = await inbox.fetch(session, [post], "")
+    await inbox.fetch(session, [post], page.cursor)
+    comment, private = page.messages[0], next(m for m in page.messages if m.kind == "message")
+    reply = await publishing.publish(session, duty("reply", "cảm ơn", reply_to=comment.remote_id))
+    sent = await publishing.publish(
+        session, duty("message", "Dạ", reply_to=private.remote_id, root=private.thread)
     )
-    await publishing.withdraw(there.session, reply.remote_id)
+    for remote_id, kind in (
+        (post, "text"), (album.remote_id, "photo"), (reply.remote_id, "reply"), (sent.remote_id, "message"),
+    ):  # fmt: skip
+        await editing.edit(session, remote_id, duty(kind, "lời mới"))
+    for liked in (True, False):
+        await moderation.like(session, comment.remote_id, liked)
+    await metrics.read(session, [post])
+    await metrics.account(session)
+    await diagnostics.examine(session)
+    await publishing.withdraw(session, reply.remote_id)
     assert wrong == []
     assert seen == {
-        "getMe", "getChat", "getChatMember", "getWebhookInfo", "getUpdates",
-        "sendMessage", "sendPhoto", "sendMediaGroup", "deleteMessage",
+        "getMe", "getChat", "getChatMember", "getWebhookInfo", "getUpdates", "getChatMemberCount",
+        "sendMessage", "sendPhoto", "sendVideo", "sendMediaGroup", "sendPoll", "editMessageText",
+        "editMessageCaption", "setMessageReaction", "deleteMessage",
     }  # fmt: skip
 
 
@@ -136,3 +170,13 @@ def test_the_description_is_read_strictly():
         "m.text: missing",
     ]
     assert description.fields({"chat_id": 1, "text": 5}, fields, "m") == ["m.text: 5 is no String"]
+
+
+def test_a_form_is_read_as_strictly():
+    """A number that is none, a file under a name nobody knows."""
+    description = Description()
+    fields = description.methods["sendVideo"]["fields"]
+    told, files = description.form({"chat_id": "1", "caption": "x", "duration": "true"}, fields)
+    assert files == set()
+    assert "m.duration: True is no Integer" in description.fields(told, fields, "m")
+    assert attached({"cover": "attach://c", "media": [{"media": "attach://p0"}]}) == {"c", "p0"}
