@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from kitestring.connectorkit import registry, sessions
+from kitestring.connectorkit.conformance.films import film
 from kitestring.connectorkit.contract import Connected, Media, Outgoing, Published, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected
 from kitestring.kit import clock
@@ -73,7 +74,8 @@ async def _post(there: There, **more: Any) -> tuple[Outgoing, Published]:
 
 
 async def test_connecting_probes_the_rights(wordpress_site: WordPressSite, there: There) -> None:
-    assert there.connected.capabilities == {"publish": True, "media": True, "moderate": True}
+    assert there.connected.capabilities == dict.fromkeys(("publish", "media", "moderate", "remove"), True)
+    assert {"value": "1", "label": "Uncategorized"} in there.connected.settings["categories"]
     reader = await _connect(
         wordpress_site, wordpress_site.reader_application_password, user=wordpress_site.reader
     )
@@ -190,3 +192,105 @@ async def test_a_first_comment_stands_under_the_post_for_every_reader(there: The
     await CONNECTOR.publishing.withdraw(there.session, said.remote_id)
     await CONNECTOR.publishing.withdraw(there.session, said.remote_id)
     assert await CONNECTOR.publishing.look_up(there.session, first) is None
+
+
+async def test_an_edited_article_keeps_its_pictures_its_address_and_a_revision(
+    there: There, picture: Any
+) -> None:
+    outgoing, live = await _post(there, media=(picture("red", "Đỏ"), picture("blue", "Ly xanh")))
+    before = there.site.call("GET", f"/wp/v2/posts/{live.remote_id}?context=edit").expect(200).json()
+    told = replace(outgoing, text="Đã sửa & xong", title="Trà mới", media=(), link="https://example.vn/b")
+    told = replace(told, options={"excerpt": "Ngắn gọn", "tags": "Trà Sen", "sticky": "yes"})
+    assert await CONNECTOR.editing.edit(there.session, live.remote_id, told) == live
+    row = there.site.call("GET", f"/wp/v2/posts/{live.remote_id}?context=edit").expect(200).json()
+    assert row["title"]["raw"] == "Trà mới"
+    assert row["content"]["raw"].startswith("<p>Đã sửa &amp; xong</p>\n<figure>")
+    assert 'alt="Ly xanh"' in row["content"]["raw"]
+    assert "https://example.vn/b" in row["content"]["raw"]
+    assert (row["slug"], row["featured_media"]) == (before["slug"], before["featured_media"])
+    assert (row["excerpt"]["raw"], row["sticky"], len(row["tags"])) == ("Ngắn gọn", True, 1)
+    kept = there.site.call("GET", f"/wp/v2/posts/{live.remote_id}/revisions").expect(200).json()
+    assert kept
+    there.site.call("DELETE", f"/wp/v2/posts/{live.remote_id}").expect(200)
+    with pytest.raises(Rejected) as gone:
+        await CONNECTOR.editing.edit(there.session, live.remote_id, told)
+    assert gone.value.reason == "gone"
+
+
+async def test_filing_excerpt_and_closed_comments(there: There) -> None:
+    tags = {
+        "tags": "Trà, trà, #Mùa thu、春茶",
+        "category": "1",
+        "excerpt": "Vài lời",
+        "address": "tra mua thu",
+    }
+    outgoing, live = await _post(there, options={**tags, "comments_closed": "yes"})
+    row = there.site.call("GET", f"/wp/v2/posts/{live.remote_id}?context=edit").expect(200).json()
+    assert (row["categories"], len(row["tags"]), row["comment_status"]) == ([1], 3, "closed")
+    assert row["slug"].startswith("tra-mua-thu-")
+    assert await CONNECTOR.publishing.look_up(there.session, outgoing) == live
+    again = replace(outgoing, key=uuid7(), options={"tags": "TRÀ, 春茶"})
+    second = await CONNECTOR.publishing.publish(there.session, again)
+    same = there.site.call("GET", f"/wp/v2/posts/{second.remote_id}").expect(200).json()
+    assert len(set(same["tags"]) & set(row["tags"])) == 2
+    first = _duty("reply", "Xin chào", reply_to=live.remote_id, root=live.remote_id)
+    with pytest.raises(Rejected) as closed:
+        await CONNECTOR.publishing.publish(there.session, first)
+    assert closed.value.reason == "comments_closed"
+
+
+async def test_a_video_stands_in_the_article(there: There, tmp_path: Path) -> None:
+    path = film(tmp_path / "pha-tra.mp4")
+    media = Media(path, "video/mp4", path.stat().st_size, "f" * 64, "Pha trà", 320, 240, 1.0)
+    _, live = await _post(there, media=(media,))
+    row = there.site.call("GET", f"/wp/v2/posts/{live.remote_id}?context=edit").expect(200).json()
+    assert row["featured_media"] == 0
+    assert "<video controls src=" in row["content"]["raw"]
+    assert "<video" in row["content"]["rendered"]
+    assert "Pha trà" in row["content"]["raw"]
+
+
+async def test_comments_are_held_let_through_and_binned(there: There) -> None:
+    _, live = await _post(there)
+    number = there.site.add_comment(int(live.remote_id), "Giá bao nhiêu?")
+    comment, moderation = f"c{number}", CONNECTOR.moderation
+
+    def standing() -> str:
+        row = there.site.call("GET", f"/wp/v2/comments/{number}?context=edit").expect(200).json()
+        return str(row["status"])
+
+    assert standing() == "hold"
+    for _ in range(2):
+        await moderation.approve(there.session, comment)
+        assert standing() == "approved"
+    for hidden in (True, True, False):
+        await moderation.hide(there.session, comment, hidden)
+        assert standing() == ("hold" if hidden else "approved")
+    answer = _duty("reply", "45.000đ", reply_to=comment, root=live.remote_id)
+    said = await CONNECTOR.publishing.publish(there.session, answer)
+    await CONNECTOR.editing.edit(there.session, said.remote_id, _duty("reply", "50.000đ & <rẻ>"))
+    row = there.site.call("GET", f"/wp/v2/comments/{said.remote_id[1:]}?context=edit").expect(200).json()
+    assert row["content"]["raw"] == "50.000đ &amp; &lt;rẻ&gt;"
+    for _ in range(2):
+        await moderation.remove(there.session, comment)
+        assert standing() == "trash"
+    with pytest.raises(Rejected) as gone:
+        await moderation.approve(there.session, comment)
+    assert gone.value.reason == "gone"
+
+
+async def test_numbers_and_health(wordpress_site: WordPressSite, there: There) -> None:
+    await _post(there)
+    [reading] = await CONNECTOR.account_numbers.account(there.session)
+    rows = there.site.call("GET", "/wp/v2/posts?per_page=100").expect(200).json()
+    assert (reading.metric, reading.value) == ("posts", len(rows))
+    told = {one.reason: one for one in (await CONNECTOR.diagnostics.examine(there.session)).findings}
+    assert set(told) == {"health_good", "role_told"}
+    assert told["role_told"].params == {"role": "administrator"}
+    reader = await _connect(
+        wordpress_site, wordpress_site.reader_application_password, user=wordpress_site.reader
+    )
+    async with _session(reader) as session:
+        few = {one.reason: one.state for one in (await CONNECTOR.diagnostics.examine(session)).findings}
+    assert few["cannot_publish"] == "bad"
+    assert few["cannot_moderate"] == "warning"

@@ -9,11 +9,14 @@ from yarl import URL
 
 from kitestring.connectorkit.contract import Connected, Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
+from kitestring.connectors.wordpress import articles
 from kitestring.connectors.wordpress.client import Site, site
 from kitestring.kit.http import Client
 
 NEEDED = {"publish": "publish_posts", "media": "upload_files", "moderate": "moderate_comments"}
 WITHOUT = {"publish": "cannot_publish", "media": "cannot_upload", "moderate": "cannot_moderate"}
+# The same right under another name people look for.
+SAME = {"remove": "moderate"}
 
 
 async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, str]) -> Connected:
@@ -31,6 +34,10 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
     except GrantExpired as error:
         raise Rejected("app_password", "bad_login", said=error.said) from error
     rights = me.get("capabilities") or {}
+    able: dict[str, bool | str] = {
+        key: bool(rights.get(need)) or WITHOUT[key] for key, need in NEEDED.items()
+    }
+    able |= {key: able[like] for key, like in SAME.items()}
     home = URL(str(index.get("home") or urls["api"]))
     # A port is part of the name only where the site itself writes it: yarl's authority says :443 to everybody.
     port = f":{home.explicit_port}" if home.explicit_port else ""
@@ -41,11 +48,12 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
         name=str(index.get("name") or handle),
         grant=Grant({"user": user, "app_password": password}),
         avatar_url=str(index.get("site_icon_url") or ""),
-        capabilities={key: bool(rights.get(need)) or WITHOUT[key] for key, need in NEEDED.items()},
+        capabilities=able,
         settings={
             "urls": {"api": urls["api"]},
             "user_id": me["id"],
             "plain_addresses": place.plain,
+            "categories": await articles.categories(place),
             "moderates": bool(rights.get(NEEDED["moderate"])),
         },
     )

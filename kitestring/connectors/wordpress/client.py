@@ -26,6 +26,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "rest_forbidden": ("account", "no_right"),
     "rest_forbidden_context": ("account", "no_right"),
     "rest_forbidden_param": ("account", "no_right"),
+    "rest_cannot_assign_sticky": ("options.sticky", "no_sticky"),
+    "rest_cannot_assign_term": ("options.category", "no_right"),
+    "rest_cannot_edit_others": ("account", "no_right"),
+    # Plugins that shut the interface to whoever is not signed in, or to all (assumed, from their own sources).
+    "rest_cannot_access": ("account", "rest_closed"),
+    "rest_login_required": ("account", "rest_closed"),
+    "rest_disabled": ("account", "rest_closed"),
+    "itsec_rest_api_access_restricted": ("account", "rest_closed"),
     "rest_comment_closed": ("reply_to", "comments_closed"),
     "rest_comment_invalid_id": ("reply_to", "comment_gone"),
     "rest_comment_invalid_post_id": ("reply_to", "post_gone"),
@@ -39,7 +47,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "rest_already_trashed": ("", "gone"),
     "rest_upload_no_data": ("media", "media_refused"),
 }
-FIELDS = {"content": "text", "title": "title", "featured_media": "media", "parent": "reply_to"}
+FIELDS = {
+    "content": "text",
+    "title": "title",
+    "featured_media": "media",
+    "parent": "reply_to",
+    "categories": "options.category",
+    "tags": "options.tags",
+}
 
 
 @dataclass(frozen=True)
@@ -121,11 +136,13 @@ def _known(answer: Answer) -> None:
 def refusal(answer: Answer) -> Exception:
     """What a 3xx or 4xx answer means."""
     code, message, named = _code(answer)
-    if answer.status == 401:
+    if answer.status == 401 and REFUSALS.get(code, ("", ""))[1] != "rest_closed":
         return GrantExpired(said=message)
     if code in REFUSALS:
         field, reason = REFUSALS[code]
         return Rejected(field, reason, said=message)
+    if code == "term_exists":
+        return Rejected("options.tags", "tag_exists", said=message, params=_term(answer))
     if code == "comment_flood":
         return RetryLater("busy", after=20, said=message)
     if code == "rest_invalid_param":
@@ -139,6 +156,13 @@ def refusal(answer: Answer) -> Exception:
     if not code and answer.status == 404:
         return Rejected("account", "no_rest", said=message)
     return Rejected("", "refused", said=message)
+
+
+def _term(answer: Answer) -> dict[str, str | int]:
+    """The number of the tag that is there already, where WordPress tells it."""
+    data = answer.json().get("data")
+    there = data.get("term_id") if isinstance(data, dict) else None
+    return {"term": there} if isinstance(there, int) else {}
 
 
 def _code(answer: Answer) -> tuple[str, str, tuple[str, ...]]:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from html import escape
 from typing import Any
 
 from aiohttp import BasicAuth, web
 
 from kitestring.connectorkit.articles import to_text
-from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, latin, stores, takes_files
+from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, latin, stores
+from kitestring.connectors.wordpress.emulated import comments, library, terms
+from kitestring.connectors.wordpress.emulated.shared import MEMBER, PLATFORM, error, gmt, number_of, slug_of
 
-STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
-LONGEST_COMMENT = 65525
-PLATFORM = web.AppKey("platform", Platform)
-MEMBER = web.RequestKey("member", str)
-
-
-def error(code: str, message: str, status: int) -> web.Response:
-    """A refusal in WordPress's words."""
-    return web.json_response({"code": code, "message": message, "data": {"status": status}}, status=status)
+KEPT = ("excerpt", "categories", "tags", "sticky", "comment_status")
+RIGHTS = ("publish_posts", "upload_files", "moderate_comments", "edit_posts", "edit_others_posts")
 
 
 def answers(base_url: str, account_name: str) -> dict[str, str]:
@@ -57,17 +50,22 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         [
             web.get("/wp-json/", _index),
             web.get(f"{api}/users/me", _me),
-            web.get(f"{api}/media", _media),
-            web.post(f"{api}/media", _upload),
-            web.get(f"{api}/media/{{id}}", _one_media),
+            web.get(f"{api}/media", library.listed),
+            web.post(f"{api}/media", library.upload),
+            web.get(f"{api}/media/{{id}}", library.one),
             web.get(f"{api}/posts", _posts),
             web.post(f"{api}/posts", _post),
+            web.post(f"{api}/posts/{{id}}", _change_post),
+            web.get(f"{api}/posts/{{id}}", _one_post),
             web.delete(f"{api}/posts/{{id}}", _bin_post),
-            web.get(f"{api}/comments", _comments),
-            web.post(f"{api}/comments", _comment),
-            web.get(f"{api}/comments/{{id}}", _one_comment),
-            web.post(f"{api}/comments/{{id}}", _change_comment),
-            web.delete(f"{api}/comments/{{id}}", _bin_comment),
+            web.get(f"{api}/categories", terms.categories),
+            web.get(f"{api}/tags", terms.tags),
+            web.post(f"{api}/tags", terms.add_tag),
+            web.get(f"{api}/comments", comments.listed),
+            web.post(f"{api}/comments", comments.write),
+            web.get(f"{api}/comments/{{id}}", comments.one),
+            web.post(f"{api}/comments/{{id}}", comments.change),
+            web.delete(f"{api}/comments/{{id}}", comments.bin_one),
             web.get("/{slug}/", _page),
         ]
     )
@@ -108,97 +106,92 @@ async def _routed(request: web.Request, handler: Any) -> web.StreamResponse:
     return answer
 
 
-def _number(platform: Platform, name: str) -> int:
-    """The user's number, given at first sight."""
-    users: dict[str, int] = platform.memory.setdefault("users", {})
-    return users.setdefault(name, len(users) + 2)
-
-
 async def _index(request: web.Request) -> web.Response:
     """A site of the login's own name: where it really answers is only a port of this machine."""
     home = f"https://{latin(request[MEMBER]).replace('_', '-') or 'kite-house'}.example"
-    return web.json_response({"name": "Kite House", "home": home, "url": home, "site_icon_url": ""})
+    ways = {
+        "application-passwords": {
+            "endpoints": {"authorization": f"{home}/wp-admin/authorize-application.php"}
+        }
+    }
+    ways = request.app[PLATFORM].memory.get("ways", ways)
+    told = {"name": "Kite House", "home": home, "url": home, "site_icon_url": "", "authentication": ways}
+    return web.json_response(told)
 
 
 async def _me(request: web.Request) -> web.Response:
-    rights = dict.fromkeys(("publish_posts", "upload_files", "moderate_comments", "edit_posts"), True)
-    name = request[MEMBER]
-    number = _number(request.app[PLATFORM], name)
-    return web.json_response({"id": number, "name": name, "slug": name, "capabilities": rights})
-
-
-async def _media(request: web.Request) -> web.Response:
-    library: dict[str, Any] = request.app[PLATFORM].memory.setdefault("media", {})
-    found = library.get(request.query.get("slug", ""))
-    return web.json_response([found] if found else [])
-
-
-async def _one_media(request: web.Request) -> web.Response:
-    library: dict[str, Any] = request.app[PLATFORM].memory.setdefault("media", {})
-    wanted = request.match_info["id"]
-    found = next((kept for kept in library.values() if str(kept["id"]) == wanted), None)
-    if found is None:
-        return error("rest_post_invalid_id", "Invalid post ID.", 404)
-    return web.json_response(found)
-
-
-@takes_files
-async def _upload(request: web.Request) -> web.Response:
-    platform, body = request.app[PLATFORM], await request.read()
-    if not body:
-        return error("rest_upload_no_data", "No data supplied.", 400)
-    if not body.startswith(STARTS):
-        # A 500, as the real one: its way of refusing a file.
-        return error(
-            "rest_upload_sideload_error", "Sorry, you are not allowed to upload this file type.", 500
-        )
-    slug = request.query.get("slug", "")
-    library: dict[str, Any] = platform.memory.setdefault("media", {})
-    library[slug] = {
-        "id": int(platform.next_id()),
-        "slug": slug,
-        "alt_text": request.query.get("alt_text", ""),
-        "source_url": f"{request.url.origin()}/wp-content/uploads/{slug}",
-        "mime_type": request.content_type,
-        "size": len(body),
-    }
-    return web.json_response(library[slug], status=201)
+    platform, name = request.app[PLATFORM], request[MEMBER]
+    rights = {right: right not in platform.memory.get("without", []) for right in RIGHTS}
+    told = {"id": number_of(platform, name), "name": name, "slug": name, "roles": ["editor"]}
+    return web.json_response({**told, "capabilities": rights})
 
 
 def _post_json(item: Item, request: web.Request) -> dict[str, Any]:
     return {
         "id": int(item.id),
-        "slug": _slug_of(item),
+        "slug": slug_of(item),
         "status": item.extra.get("status", "publish"),
-        "link": f"{request.url.origin()}/{_slug_of(item)}/",
-        "author": _number(request.app[PLATFORM], item.author),
-        "date_gmt": _gmt(item.at),
+        "link": f"{request.url.origin()}/{slug_of(item)}/",
+        "author": number_of(request.app[PLATFORM], item.author),
+        "date_gmt": gmt(item.at),
         "title": {"raw": item.title, "rendered": escape(item.title)},
         "content": {"raw": item.extra.get("html", ""), "rendered": item.extra.get("html", "")},
         "featured_media": item.extra.get("featured", 0),
+        **{key: item.extra[key] for key in KEPT if key in item.extra},
     }
-
-
-def _gmt(at: str) -> str:
-    return datetime.fromisoformat(at).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def _slug_of(item: Item) -> str:
-    """Posts of the demo's history were never given a slug: their number is one."""
-    return str(item.extra.setdefault("slug", f"p-{item.id}"))
 
 
 async def _posts(request: web.Request) -> web.Response:
     platform, wanted = request.app[PLATFORM], request.query.get("slug")
-    found = [i for i in platform.posts() if not wanted or _slug_of(i) == wanted]
+    found = [i for i in platform.posts() if not wanted or slug_of(i) == wanted]
     if include := request.query.get("include"):
         found = [i for i in found if i.id in include.split(",")]
     if author := request.query.get("author"):
-        found = [i for i in found if str(_number(platform, i.author)) == author]
+        found = [i for i in found if str(number_of(platform, i.author)) == author]
     found.sort(key=lambda item: item.at, reverse=True)
+    total = platform.numbers(_remote_id(request)).get("posts", len(found))
+    size = int(request.query.get("per_page", 10))
     return web.json_response(
-        [_post_json(i, request) for i in found[: int(request.query.get("per_page", 10))]]
+        [_post_json(i, request) for i in found[:size]], headers={"X-WP-Total": str(total)}
     )
+
+
+def _remote_id(request: web.Request) -> str:
+    """By what our connector knows the account: the site and its user's number."""
+    home = latin(request[MEMBER]).replace("_", "-") or "kite-house"
+    return f"{home}.example#{number_of(request.app[PLATFORM], request[MEMBER])}"
+
+
+async def _one_post(request: web.Request) -> web.Response:
+    item = request.app[PLATFORM].items.get(request.match_info["id"])
+    if item is None or item.parent:
+        return error("rest_post_invalid_id", "Invalid post ID.", 404)
+    return web.json_response(_post_json(item, request))
+
+
+async def _change_post(request: web.Request) -> web.Response:
+    """Only what is named is changed; WordPress keeps what it was as a revision."""
+    platform, body = request.app[PLATFORM], await request.json()
+    item = platform.items.get(request.match_info["id"])
+    if item is None or item.parent:
+        return error("rest_post_invalid_id", "Invalid post ID.", 404)
+    if refused := _may_not(body, platform):
+        return refused
+    if "content" in body:
+        item.extra["html"] = str(body["content"])
+        item.text = to_text(item.extra["html"])
+        item.media = library.attached(
+            platform, {"featured_media": item.extra.get("featured")}, item.extra["html"]
+        )
+    item.title = str(body.get("title", item.title))
+    item.extra |= {key: body[key] for key in KEPT if key in body}
+    return web.json_response(_post_json(item, request))
+
+
+def _may_not(body: dict[str, Any], platform: Platform) -> web.Response | None:
+    if body.get("sticky") and "edit_others_posts" in platform.memory.get("without", []):
+        return error("rest_cannot_assign_sticky", "Sorry, you are not allowed to make posts sticky.", 403)
+    return None
 
 
 @stores
@@ -206,7 +199,9 @@ async def _post(request: web.Request) -> web.Response:
     platform, body = request.app[PLATFORM], await request.json()
     if not (body.get("title") or body.get("content")):
         return error("empty_content", "Content, title, and excerpt are empty.", 400)
-    taken = {_slug_of(i) for i in platform.posts()}
+    if refused := _may_not(body, platform):
+        return refused
+    taken = {slug_of(i) for i in platform.posts()}
     slug = wanted = str(body.get("slug") or platform.next_id())
     number = 1
     while slug in taken:
@@ -220,20 +215,12 @@ async def _post(request: web.Request) -> web.Response:
         platform.clock().isoformat(),
         author_name=request[MEMBER],
         title=str(body.get("title") or ""),
-        media=_attached(platform, body, html),
+        media=library.attached(platform, body, html),
         extra={"slug": slug, "html": html, "featured": body.get("featured_media", 0)},
     )
+    item.extra |= {key: body[key] for key in KEPT if key in body}
     platform.add(item)
     return web.json_response(_post_json(item, request), status=201)
-
-
-def _attached(platform: Platform, body: Mapping[str, Any], html: str) -> list[dict[str, Any]]:
-    library: dict[str, Any] = platform.memory.get("media", {})
-    return [
-        {"url": m["source_url"], "alt": m["alt_text"], "mime": m["mime_type"]}
-        for m in library.values()
-        if m["id"] == body.get("featured_media") or m["source_url"] in html
-    ]
 
 
 async def _bin_post(request: web.Request) -> web.Response:
@@ -244,116 +231,13 @@ async def _bin_post(request: web.Request) -> web.Response:
     return web.json_response({"id": int(number), "status": "trash"})
 
 
-def _held(item: Item, platform: Platform) -> bool:
-    standing = item.extra.get("status")
-    ours = item.author in platform.memory.get("users", {})
-    return bool(standing == "hold" or (standing is None and not ours and platform.memory.get("hold")))
-
-
-def _comment_json(item: Item, request: web.Request) -> dict[str, Any]:
-    platform = request.app[PLATFORM]
-    ours = item.author in platform.memory.get("users", {})
-    number = int(item.id.removeprefix("c"))
-    parent = item.parent.removeprefix("c")
-    post = platform.items[item.root]
-    return {
-        "id": number,
-        "post": int(item.root),
-        "parent": 0 if item.parent == item.root else int(parent),
-        "author": _number(platform, item.author) if ours else 0,
-        "author_name": item.author_name or item.author,
-        "author_email": "" if ours else f"{item.author}@readers.example",
-        "author_avatar_urls": {},
-        "date_gmt": _gmt(item.at),
-        "content": {
-            "raw": escape(item.text, quote=False),
-            "rendered": f"<p>{escape(item.text, quote=False)}</p>",
-        },
-        "link": f"{request.url.origin()}/{_slug_of(post)}/#comment-{number}",
-        "status": "hold" if _held(item, platform) else "approved",
-    }
-
-
-def _comment_item(platform: Platform, number: str) -> Item | None:
-    """The audience's comments are "12", ours are "c12": one numbering, as in WordPress."""
-    item = platform.items.get(number) or platform.items.get(f"c{number}")
-    return item if item is not None and item.parent else None
-
-
-async def _comments(request: web.Request) -> web.Response:
-    platform, asked = request.app[PLATFORM], request.query
-    on = {p for p in asked.get("post", "").split(",") if p}
-    there = [i for i in platform.items.values() if i.parent and i.root in platform.items]
-    rows = [_comment_json(i, request) for i in there]
-    rows = [r for r in rows if not on or str(r["post"]) in on]
-    if asked.get("status", "approve") == "approve":
-        rows = [r for r in rows if r["status"] == "approved"]
-    for name in ("parent", "author"):
-        if name in asked:
-            rows = [r for r in rows if str(r[name]) == asked[name]]
-    rows.sort(key=lambda row: int(row["id"]), reverse=True)
-    size, page = int(asked.get("per_page", 10)), int(asked.get("page", 1))
-    headers = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(-(-len(rows) // size))}
-    return web.json_response(rows[(page - 1) * size : page * size], headers=headers)
-
-
-async def _one_comment(request: web.Request) -> web.Response:
-    item = _comment_item(request.app[PLATFORM], request.match_info["id"])
-    if item is None:
-        return error("rest_comment_invalid_id", "Invalid comment ID.", 404)
-    return web.json_response(_comment_json(item, request))
-
-
-async def _change_comment(request: web.Request) -> web.Response:
-    item = _comment_item(request.app[PLATFORM], request.match_info["id"])
-    if item is None:
-        return error("rest_comment_invalid_id", "Invalid comment ID.", 404)
-    item.extra["status"] = (await request.json()).get("status", "approved")
-    return web.json_response(_comment_json(item, request))
-
-
-@stores
-async def _comment(request: web.Request) -> web.Response:
-    platform, body = request.app[PLATFORM], await request.json()
-    post, parent = str(body.get("post", "")), str(body.get("parent") or "")
-    text = to_text(str(body.get("content", "")).replace("\n", "<br>"))
-    if post not in platform.items:
-        return error(
-            "rest_comment_invalid_post_id", "Sorry, you are not allowed to create this comment.", 403
-        )
-    if not text:
-        return error("rest_comment_content_invalid", "Invalid comment content.", 400)
-    if len(str(body["content"]).encode()) > LONGEST_COMMENT:
-        return error("comment_content_column_length", "Comment field exceeds maximum length allowed.", 400)
-    under = _comment_item(platform, parent) if parent else platform.items[post]
-    on = under.id if under else post
-    if any(
-        i.text == text and i.author == request[MEMBER] and i.parent == on for i in platform.items.values()
-    ):
-        return error("comment_duplicate", "Duplicate comment detected.", 409)
-    _number(platform, request[MEMBER])
-    at = platform.clock().isoformat()
-    item = Item(f"c{platform.next_id()}", request[MEMBER], text, at, parent=on, root=post)
-    platform.add(item)
-    return web.json_response(_comment_json(item, request), status=201)
-
-
-async def _bin_comment(request: web.Request) -> web.Response:
-    platform = request.app[PLATFORM]
-    item = _comment_item(platform, request.match_info["id"])
-    if item is None:
-        return error("rest_comment_invalid_id", "Invalid comment ID.", 404)
-    platform.remove(item.id)
-    return web.json_response({"status": "trash"})
-
-
 async def _page(request: web.Request) -> web.Response:
     """The post as a reader sees it."""
     platform = request.app[PLATFORM]
     for item in platform.posts():
-        if _slug_of(item) == request.match_info["slug"]:
+        if slug_of(item) == request.match_info["slug"]:
             said = "".join(f"<li>{escape(c.author_name or c.author)}: {escape(c.text)}</li>"
-                           for c in platform.comments(item.id) if not _held(c, platform))  # fmt: skip
+                           for c in platform.comments(item.id) if not comments.held(c, platform))  # fmt: skip
             body = f"<h1>{escape(item.title)}</h1>{item.extra.get('html', escape(item.text))}<ul>{said}</ul>"
             head = f'<meta charset="utf-8"><title>{escape(item.title)}</title>'
             return web.Response(text=f"<!doctype html>{head}{body}", content_type="text/html")

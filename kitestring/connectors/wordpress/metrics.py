@@ -1,4 +1,4 @@
-"""What WordPress counts of a post by itself: the comments readers can see. Likes and views it does not have."""
+"""What WordPress counts by itself: the comments readers can see, the posts of the site. Likes and views it does not have."""
 
 from __future__ import annotations
 
@@ -39,3 +39,12 @@ async def _comments(place: Site, post: str) -> tuple[float | None, str]:
     calls.json_of(answer, write=False)
     told = answer.headers.get(FIELD.lower(), "")
     return (float(told), "") if told.isdecimal() else (None, "not_told")
+
+
+async def account(session: Session) -> Sequence[Reading]:
+    """How many posts readers find on the site, whoever wrote them: from the list's own header."""
+    answer = await site(session).call("GET", "wp/v2/posts", params={"per_page": "1", "_fields": "id"})
+    calls.json_of(answer, write=False)
+    told = answer.headers.get(FIELD.lower(), "")
+    value, why = (float(told), "") if told.isdecimal() else (None, "not_told")
+    return [Reading(session.remote_id, "posts", value, FIELD, clock.now(), why)]

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from kitestring.connectorkit import calls
-from kitestring.connectorkit.articles import to_html, to_text
+from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Media, Outcome, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, Rejected, RetryLater
+from kitestring.connectors.wordpress import articles
 from kitestring.connectors.wordpress.client import MANIFEST, Site, moderates, own_number, site
-from kitestring.connectors.wordpress.slugs import mark, slug
+from kitestring.connectors.wordpress.slugs import mark
 
 FIELDS = "id,slug,link,status,author"
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
+ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+}
 
 
 def check(session: Session, outgoing: Outgoing) -> None:
     """Refuse what the manifest forbids, and an answer to what is neither a comment nor a post."""
     check_outgoing(MANIFEST, outgoing)
+    articles.tags_in(outgoing.options)
     if outgoing.kind == "reply" and not outgoing.reply_to.isdecimal():
         comment_number(outgoing.reply_to)
 
@@ -32,16 +39,20 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     place = site(session)
     if outgoing.kind == "reply":
         return await _reply(session, place, outgoing)
-    wanted = slug(outgoing.title, outgoing.key)
-    pictures = [await _picture(place, wanted, n, outgoing) for n in range(1, len(outgoing.media) + 1)]
+    wanted = articles.slug_of(outgoing)
+    told = await articles.settings(place, outgoing.options)
+    files = [await _file(place, wanted, n, outgoing) for n in range(1, len(outgoing.media) + 1)]
+    # A site's theme shows the featured picture by itself; only a picture can be one.
+    featured = next((one for one in files if not one["video"]), None)
     body: dict[str, Any] = {
         "title": outgoing.title.strip(),
-        "content": _content(outgoing, pictures[1:]),
+        "content": articles.content(outgoing, [articles.figure(one) for one in files if one is not featured]),
         "slug": wanted,
         "status": "publish",
+        **told,
     }
-    if pictures:
-        body["featured_media"] = pictures[0]["id"]
+    if featured:
+        body["featured_media"] = featured["id"]
     made = await place.write("wp/v2/posts", body)
     live = Published(str(made["id"]), str(made.get("link") or ""))
     return live if made.get("slug") == wanted else await _eldest(session, place, outgoing, live)
@@ -89,7 +100,7 @@ def comment_number(remote_id: str) -> int:
 
 async def _find(session: Session, place: Site, outgoing: Outgoing) -> Published | None:
     """By the exact slug; then, should the title have changed since, by the mark among the newest posts."""
-    exact = slug(outgoing.title, outgoing.key)
+    exact = articles.slug_of(outgoing)
     found = await place.read("wp/v2/posts", slug=exact, status="any", context="edit", _fields=FIELDS)
     if not found:
         newest = await place.read(
@@ -109,15 +120,16 @@ async def _find(session: Session, place: Site, outgoing: Outgoing) -> Published 
     return Published(str(found[0]["id"]), str(found[0].get("link") or ""))
 
 
-async def _picture(place: Site, wanted: str, number: int, outgoing: Outgoing) -> dict[str, Any]:
-    """The picture in the site's library with its alt text: the one an earlier try left there, else uploaded."""
+async def _file(place: Site, wanted: str, number: int, outgoing: Outgoing) -> dict[str, Any]:
+    """The picture or video in the site's library with its alt text: the one an earlier try left there, else uploaded."""
     media, where = outgoing.media[number - 1], str(number)
     found = await _kept(place, outgoing, media, where)
     if found is None:
         name = f"{wanted}-{number}"
         found = await _named(place, name) or await _upload(place, name, media)
         await outgoing.uploads.keep(media, str(found["id"]), place=where, stays=True)
-    return {"id": found["id"], "source_url": found.get("source_url", ""), "alt": media.alt}
+    film = media.mime.startswith("video/")
+    return {"id": found["id"], "source_url": found.get("source_url", ""), "alt": media.alt, "video": film}
 
 
 async def _kept(place: Site, outgoing: Outgoing, media: Media, where: str) -> dict[str, Any] | None:
@@ -157,18 +169,6 @@ async def _upload(place: Site, name: str, media: Media) -> dict[str, Any]:
     except Ambiguous as error:
         # Nothing a reader can see has happened yet, and the next try finds the picture by its name.
         raise RetryLater(error.reason, said=error.said) from error
-
-
-def _content(outgoing: Outgoing, pictures: Sequence[dict[str, Any]]) -> str:
-    """The article's HTML: the text, the further pictures, the link when the text does not carry it."""
-    parts = [to_html(outgoing.text)]
-    parts += [
-        f'<figure><img src="{escape(str(p["source_url"]))}" alt="{escape(p["alt"])}"></figure>'
-        for p in pictures
-    ]
-    if outgoing.link and outgoing.link not in outgoing.text:
-        parts.append(to_html(outgoing.link))
-    return "\n".join(part for part in parts if part)
 
 
 async def _reply(session: Session, place: Site, outgoing: Outgoing) -> Published:

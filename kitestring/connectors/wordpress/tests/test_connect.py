@@ -16,7 +16,8 @@ async def test_who_we_are_there(at_work):
     there = await at_work("wordpress")
     assert there.connected.name == "Kite House"
     assert there.connected.handle == "hien-ca-phe.example"
-    assert there.connected.capabilities == {"publish": True, "media": True, "moderate": True}
+    assert there.connected.capabilities == dict.fromkeys(("publish", "media", "moderate", "remove"), True)
+    assert {"value": "4", "label": "菜单 & 价目"} in there.connected.settings["categories"]
     assert there.connected.settings["urls"] == {"api": there.base_url}
     assert await auth.renew(there.session) == there.connected.grant
 

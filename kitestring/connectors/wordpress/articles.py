@@ -1,0 +1,103 @@
+"""A post as the site takes it: its HTML, its excerpt, where it is filed, the words of its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+import regex
+
+from kitestring.connectorkit.articles import to_html, to_text
+from kitestring.connectorkit.contract import Outgoing
+from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
+from kitestring.connectors.wordpress.client import Site
+from kitestring.connectors.wordpress.slugs import slug
+
+MOST_TAGS: Final = 20  # our own bound: each is looked for by a call of its own
+FIGURE: Final = regex.compile(r"<figure\b.*?</figure>", regex.DOTALL)
+
+
+def slug_of(outgoing: Outgoing) -> str:
+    """The words of the address, those chosen or the title's, and the mark by which the post is found again."""
+    return slug(outgoing.options.get("address") or outgoing.title, outgoing.key)
+
+
+def content(outgoing: Outgoing, figures: Sequence[str]) -> str:
+    """The article's HTML: the text, further pictures and videos, the link when the text does not carry it."""
+    parts = [to_html(outgoing.text), *figures]
+    if outgoing.link and outgoing.link not in outgoing.text:
+        parts.append(to_html(outgoing.link))
+    return "\n".join(part for part in parts if part)
+
+
+def figure(media: Mapping[str, Any]) -> str:
+    address, alt = escape(str(media["source_url"])), escape(str(media["alt"]))
+    if media.get("video"):
+        said = f"<figcaption>{alt}</figcaption>" if alt else ""
+        return f'<figure class="wp-block-video"><video controls src="{address}"></video>{said}</figure>'
+    return f'<figure><img src="{address}" alt="{alt}"></figure>'
+
+
+def figures_in(html: str) -> list[str]:
+    """Pictures and videos that stand in an article, so that they stay when its words are changed."""
+    return FIGURE.findall(html)
+
+
+async def settings(place: Site, options: Mapping[str, str]) -> dict[str, Any]:
+    """What is told beside the words. Tags are found by their names, and made where the site has none of the name."""
+    body: dict[str, Any] = {}
+    if excerpt := options.get("excerpt", "").strip():
+        body["excerpt"] = excerpt
+    if category := options.get("category"):
+        if not category.isdecimal():
+            raise Rejected("options.category", "category_gone")
+        body["categories"] = [int(category)]
+    if names := tags_in(options):
+        body["tags"] = [await _tag(place, name) for name in names]
+    if options.get("sticky"):
+        body["sticky"] = True
+    if options.get("comments_closed"):
+        body["comment_status"] = "closed"
+    return body
+
+
+def tags_in(options: Mapping[str, str]) -> list[str]:
+    """The names of the tags, each once. Raises Rejected("options.tags") for too many."""
+    told = (name.strip().lstrip("#") for name in regex.split(r"[,，、;\n]", options.get("tags", "")))
+    names = list({name.casefold(): name for name in told if name}.values())
+    if len(names) > MOST_TAGS:
+        raise Rejected("options.tags", "tags_too_many", params={"limit": MOST_TAGS, "count": len(names)})
+    return names
+
+
+async def _tag(place: Site, name: str) -> int:
+    found = await place.read("wp/v2/tags", search=name, per_page="100", _fields="id,name")
+    for one in found:
+        if to_text(str(one.get("name"))).casefold() == name.casefold():
+            return int(one["id"])
+    try:
+        return int((await place.write("wp/v2/tags", {"name": name}))["id"])
+    except Rejected as error:
+        # Made by somebody else since, or a name our search did not give: WordPress says which it is.
+        if error.reason == "tag_exists" and (there := error.params.get("term")):
+            return int(there)
+        raise
+    except (
+        Ambiguous
+    ) as error:  # a tag without a post is seen by nobody, and is found by its name the next time
+        raise RetryLater(error.reason, said=error.said) from error
+
+
+async def categories(place: Site) -> list[dict[str, str]]:
+    """The site's categories, the fullest first, as the composer offers them; none where it does not tell."""
+    asked = {"per_page": "100", "orderby": "count", "order": "desc", "_fields": "id,name"}
+    try:
+        found = await place.read("wp/v2/categories", **asked)
+    except Rejected:
+        return []
+    return [
+        {"value": str(one["id"]), "label": to_text(str(one.get("name") or one["id"]))}
+        for one in found
+        if isinstance(one, dict) and one.get("id")
+    ]

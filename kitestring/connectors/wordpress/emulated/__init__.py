@@ -1,0 +1,1 @@
+"""The site in miniature, in parts."""
