@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from kitestring.connectorkit.errors import GrantExpired, Rejected
 from kitestring.connectorkit.sentences import sentence
 from kitestring.connectors.mastodon import diagnostics, rights
-from kitestring.connectors.mastodon.client import MANIFEST
+from kitestring.connectors.mastodon.client import MANIFEST, Server
 
 AtWork = Callable[..., Awaitable[Any]]
 
@@ -42,6 +43,26 @@ async def test_a_token_of_few_rights_is_connected_with_what_it_can(at_work: AtWo
     bench = await at_work("mastodon")
     assert set(bench.connected.capabilities.values()) == {True}
     assert set(bench.connected.capabilities) <= set(MANIFEST.capabilities)
+
+
+@pytest.mark.parametrize(("status", "known"), [(403, True), (404, True), (401, False)])
+async def test_an_older_server_that_does_not_tell_a_tokens_rights(status: int, known: bool) -> None:
+    """Before 4.3 the question wants the whole of "read", and no scopes come back (methods/apps, version history)."""
+
+    class Says:
+        async def read(self, path: str) -> Any:
+            refused = {
+                403: GrantExpired("scope_missing"),
+                404: Rejected("", "not_there"),
+                401: GrantExpired(),
+            }
+            raise refused[status]
+
+    if known:
+        assert await rights.given(cast(Server, Says())) is None
+    else:
+        with pytest.raises(GrantExpired):
+            await rights.given(cast(Server, Says()))
 
 
 async def test_limits_that_the_server_changed(at_work: AtWork) -> None:
