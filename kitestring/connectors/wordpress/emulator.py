@@ -10,7 +10,15 @@ from aiohttp import BasicAuth, web
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, latin, stores
 from kitestring.connectors.wordpress.emulated import comments, library, terms
-from kitestring.connectors.wordpress.emulated.shared import MEMBER, PLATFORM, error, gmt, number_of, slug_of
+from kitestring.connectors.wordpress.emulated.shared import (
+    MEMBER,
+    PLATFORM,
+    error,
+    gmt,
+    number_of,
+    remote_id,
+    slug_of,
+)
 
 KEPT = ("excerpt", "categories", "tags", "sticky", "comment_status")
 RIGHTS = ("publish_posts", "upload_files", "moderate_comments", "edit_posts", "edit_others_posts")
@@ -149,17 +157,11 @@ async def _posts(request: web.Request) -> web.Response:
     if author := request.query.get("author"):
         found = [i for i in found if str(number_of(platform, i.author)) == author]
     found.sort(key=lambda item: item.at, reverse=True)
-    total = platform.numbers(_remote_id(request)).get("posts", len(found))
+    total = platform.numbers(remote_id(request)).get("posts", len(found))
     size = int(request.query.get("per_page", 10))
     return web.json_response(
         [_post_json(i, request) for i in found[:size]], headers={"X-WP-Total": str(total)}
     )
-
-
-def _remote_id(request: web.Request) -> str:
-    """By what our connector knows the account: the site and its user's number."""
-    home = latin(request[MEMBER]).replace("_", "-") or "kite-house"
-    return f"{home}.example#{number_of(request.app[PLATFORM], request[MEMBER])}"
 
 
 async def _one_post(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""What WordPress counts by itself: the comments readers can see, the posts of the site. Likes and views it does not have."""
+"""What WordPress counts by itself: a post's comments that readers see, the site's posts and comments. No likes, no views."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kitestring.connectorkit import calls
 from kitestring.connectorkit.contract import Reading, Session
-from kitestring.connectors.wordpress.client import Site, site
+from kitestring.connectors.wordpress.client import MANIFEST, Site, site
 from kitestring.kit import clock
 
 FIELD = "X-WP-Total"
@@ -42,9 +42,13 @@ async def _comments(place: Site, post: str) -> tuple[float | None, str]:
 
 
 async def account(session: Session) -> Sequence[Reading]:
-    """How many posts readers find on the site, whoever wrote them: from the list's own header."""
-    answer = await site(session).call("GET", "wp/v2/posts", params={"per_page": "1", "_fields": "id"})
-    calls.json_of(answer, write=False)
-    told = answer.headers.get(FIELD.lower(), "")
-    value, why = (float(told), "") if told.isdecimal() else (None, "not_told")
-    return [Reading(session.remote_id, "posts", value, FIELD, clock.now(), why)]
+    """How many posts and comments readers find on the site, whoever wrote them: from the lists' own headers."""
+    place, readings = site(session), list[Reading]()
+    for fact in MANIFEST.account_metrics:
+        asked = {"per_page": "1", "_fields": "id"}
+        answer = await place.call("GET", f"wp/v2/{fact.key}", params=asked)
+        calls.json_of(answer, write=False)
+        told = answer.headers.get(FIELD.lower(), "")
+        value, why = (float(told), "") if told.isdecimal() else (None, "not_told")
+        readings.append(Reading(session.remote_id, fact.key, value, fact.field, clock.now(), why))
+    return readings

@@ -9,7 +9,15 @@ from aiohttp import web
 
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.emulation import Item, Platform, stores
-from kitestring.connectors.wordpress.emulated.shared import MEMBER, PLATFORM, error, gmt, number_of, slug_of
+from kitestring.connectors.wordpress.emulated.shared import (
+    MEMBER,
+    PLATFORM,
+    error,
+    gmt,
+    number_of,
+    remote_id,
+    slug_of,
+)
 
 LONGEST_COMMENT = 65525
 # What may be asked for, and what it is called afterwards (WP_REST_Comments_Controller::handle_status_param).
@@ -73,7 +81,8 @@ async def listed(request: web.Request) -> web.Response:
             rows = [r for r in rows if str(r[name]) == asked[name]]
     rows.sort(key=lambda row: int(row["id"]), reverse=True)
     size, page = int(asked.get("per_page", 10)), int(asked.get("page", 1))
-    headers = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(-(-len(rows) // size))}
+    total = len(rows) if on else platform.numbers(remote_id(request)).get("comments", len(rows))
+    headers = {"X-WP-Total": str(total), "X-WP-TotalPages": str(-(-len(rows) // size))}
     return web.json_response(rows[(page - 1) * size : page * size], headers=headers)
 
 

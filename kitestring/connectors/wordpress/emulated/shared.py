@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from kitestring.connectorkit.emulation import Item, Platform
+from kitestring.connectorkit.emulation import Item, Platform, latin
 
 PLATFORM = web.AppKey("platform", Platform)
 MEMBER = web.RequestKey("member", str)
@@ -30,3 +30,9 @@ def gmt(at: str) -> str:
 def slug_of(item: Item) -> str:
     """Posts of the demo's history were never given a slug: their number is one."""
     return str(item.extra.setdefault("slug", f"p-{item.id}"))
+
+
+def remote_id(request: web.Request) -> str:
+    """By what our connector knows the account: the site and its user's number."""
+    home = latin(request[MEMBER]).replace("_", "-") or "kite-house"
+    return f"{home}.example#{number_of(request.app[PLATFORM], request[MEMBER])}"
