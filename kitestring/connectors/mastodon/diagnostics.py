@@ -20,9 +20,11 @@ async def examine(session: Session) -> Examined:
     if scopes is not None and (lacking := rights.missing(scopes)):
         found.append(Finding("warning", "rights_missing", {"rights": ", ".join(lacking)}))
     found += _standing(me if isinstance(me, dict) else {})
-    if limits.found_in(instance) != (session.settings.get("limits") or {}):
-        found.append(Finding("warning", "limits_changed"))
-    return Examined(tuple(found), scopes)
+    fresh = limits.found_in(instance)
+    if fresh != (session.settings.get("limits") or {}):
+        found.append(Finding("good", "limits_changed"))
+    settings = {"limits": fresh, "own_limits": limits.for_the_house(fresh)}
+    return Examined(tuple(found), scopes, settings=settings)
 
 
 def _server(instance: Mapping[str, Any]) -> Finding:

@@ -32,9 +32,9 @@ async def examine(session: Session) -> Examined:
     if isinstance(heard, str):
         found.append(Finding("warning", heard))
     elif discussion != session.settings.get("discussion"):
-        found.append(Finding("warning", "discussion_changed"))
+        found.append(Finding("good", "discussion_changed"))
     found += await _waiting(caller)
-    return Examined(tuple(found))
+    return Examined(tuple(found), settings={"discussion": discussion})
 
 
 async def _waiting(caller: Bot) -> list[Finding]:

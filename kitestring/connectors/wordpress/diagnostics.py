@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected
-from kitestring.connectors.wordpress import auth
+from kitestring.connectors.wordpress import articles, auth
 from kitestring.connectors.wordpress.client import site
 
 # The interface itself is shut, or is not there: nothing of the account can be asked.
@@ -37,7 +37,9 @@ async def examine(session: Session) -> Examined:
     for power, need in auth.NEEDED.items():
         if not rights.get(need):
             found.append(Finding("bad" if power == "publish" else "warning", auth.WITHOUT[power]))
-    return Examined(tuple(found))
+    listed = await articles.categories(place) or session.settings.get("categories") or []
+    settings = {"categories": listed, "moderates": bool(rights.get(auth.NEEDED["moderate"]))}
+    return Examined(tuple(found), settings=settings)
 
 
 def _no_passwords(index: Mapping[str, Any]) -> bool:

@@ -68,7 +68,9 @@ async def test_an_older_server_that_does_not_tell_a_tokens_rights(status: int, k
 async def test_limits_that_the_server_changed(at_work: AtWork) -> None:
     bench = await at_work("mastodon")
     known = {**bench.session.settings, "limits": {**bench.session.settings["limits"], "text": 11_000}}
-    assert "limits_changed" in await reasons(replace(bench.session, settings=known))
+    told = await diagnostics.examine(replace(bench.session, settings=known))
+    assert "limits_changed" in {one.reason for one in told.findings}
+    assert (told.settings["limits"]["text"], told.settings["own_limits"]["reply.text"]) == (500, 500)
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,9 @@ async def test_health(at_work):
     there.platform.memory["webhook"] = {}
     there.platform.memory["without"] = []
     moved = replace(there.session, settings={**there.session.settings, "discussion": -7})
-    assert (await _reasons(moved))["discussion_changed"] == "warning"
+    assert (await _reasons(moved))["discussion_changed"] == "good"
+    fresh = (await diagnostics.examine(moved)).settings["discussion"]
+    assert fresh == there.session.settings["discussion"]
     elsewhere = replace(there.session, remote_id="-1001")
     assert await _reasons(elsewhere) == {"bot_shut_out": "bad"}
 

@@ -160,6 +160,13 @@ async def test_health_by_rights(at_work):
     assert await _reasons(there.session) == {"no_rest": "bad"}
 
 
+async def test_categories_and_rights_are_read_anew(at_work):
+    there = await at_work("wordpress")
+    before = replace(there.session, settings={**there.session.settings, "categories": [], "moderates": False})
+    told = (await diagnostics.examine(before)).settings
+    assert ({"value": "3", "label": "Tin tức"} in told["categories"], told["moderates"]) == (True, True)
+
+
 async def test_application_passwords_switched_off_are_no_wrong_password(at_work, monkeypatch):
     there = await at_work("wordpress")
     shut = replace(
