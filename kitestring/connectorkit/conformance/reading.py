@@ -109,7 +109,7 @@ def _sound(message: Incoming, post: str) -> None:
 
 async def answers_go_out(bench: Bench) -> None:
     """A reply lands under what it answers, once, also when its answer is lost; and it comes in marked as ours."""
-    async with bench.session(timeout=2.0) as session:
+    async with bench.session() as session:
         kind = bench.manifest.kind(_commentable(bench, session))
         done = await bench.publish(session, samples.outgoing(kind, bench.folder))
         comment = bench.platform.comment(done.remote_id, "lan-anh", "Lan Anh", QUESTION)

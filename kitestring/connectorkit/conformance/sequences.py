@@ -73,7 +73,7 @@ async def a_sequence_in_order(bench: Bench) -> None:
 
 async def a_part_unheard(bench: Bench) -> None:
     """A part that is live, its answer lost: Ambiguous; a look adopts it, and the head stays as it was."""
-    async with bench.session(timeout=2.0) as session:
+    async with bench.session() as session:
         head, first = await _head(bench, session)
         for words in WORDS[: len(list(_roles(bench)))]:
             duty = _duty(bench, words, head, head)
