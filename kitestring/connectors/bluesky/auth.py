@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from kitestring.connectorkit.contract import Connected, Grant, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
-from kitestring.connectors.bluesky.client import procedure, query
+from kitestring.connectors.bluesky import messages
+from kitestring.connectors.bluesky.client import Caller
 from kitestring.kit.http import Client
 
 
@@ -24,7 +23,7 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
         "password": answers["app_password"].strip(),
     }
     try:
-        made = await procedure(http, urls["api"], "com.atproto.server.createSession", "", body, write=False)
+        made = await Caller(http, urls["api"]).do("com.atproto.server.createSession", body, write=False)
         did, handle, grant = str(made["did"]), str(made["handle"]), _grant(made)
     except GrantExpired as error:
         if error.reason == "account_gone":
@@ -41,21 +40,22 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
         if error.reason == "not_itself":
             raise Rejected("url", "not_a_server", said=error.said) from error
         raise
-    shown = await _profile(http, urls, did, str(made["accessJwt"]))
+    shown = await profile(Caller(http, urls["api"], str(made["accessJwt"])), did)
     return Connected(
         remote_id=did,
         handle=handle,
         name=str(shown.get("displayName") or handle),
         grant=grant,
         avatar_url=str(shown.get("avatar") or ""),
+        capabilities={"messages": True if messages.allowed(grant) else "messages_closed"},
         settings={"urls": {"api": urls["api"]}},
     )
 
 
-async def _profile(http: Client, urls: Mapping[str, str], did: str, token: str) -> Mapping[str, Any]:
+async def profile(caller: Caller, did: str) -> Mapping[str, Any]:
     """The public profile. A new account has none for a moment; connecting does not hang on it."""
     try:
-        return dict(await query(http, urls["api"], "app.bsky.actor.getProfile", token, (("actor", did),)))
+        return dict(await caller.ask("app.bsky.actor.getProfile", (("actor", did),)))
     except ConnectorError:
         return {}
 
@@ -64,9 +64,8 @@ async def renew(session: Session) -> Grant:
     """A new pair of tokens for the stored one; the old pair ends. Raises GrantExpired when it already has."""
     refresh = str(session.grant.secrets.get("refresh", ""))
     try:
-        made = await procedure(
-            session.http, session.urls["api"], "com.atproto.server.refreshSession", refresh, write=False
-        )
+        caller = Caller(session.http, session.urls["api"], refresh)
+        made = await caller.do("com.atproto.server.refreshSession", write=False)
     except RetryLater as error:
         if error.reason == "renewing":  # an expired refresh token: nothing renews that
             raise GrantExpired(said=error.said) from error
@@ -84,8 +83,6 @@ def _grant(made: Mapping[str, Any]) -> Grant:
 def _end(token: str) -> datetime | None:
     """When a JWT ends, by its own word; None when it does not say."""
     try:
-        middle = token.split(".")[1]
-        claims = json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
-        return datetime.fromtimestamp(int(claims["exp"]), UTC)
-    except (IndexError, ValueError, KeyError, TypeError):
+        return datetime.fromtimestamp(int(messages.claims(token)["exp"]), UTC)
+    except (ValueError, KeyError, TypeError):
         return None

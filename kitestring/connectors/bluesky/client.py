@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, dpop
 from kitestring.connectorkit.contract import Media, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import load
@@ -15,85 +16,95 @@ from kitestring.kit.http import Answer, Client, NotJson
 
 MANIFEST = load(Path(__file__).parent)
 POST = "app.bsky.feed.post"
-ENDED = {"InvalidToken", "AuthMissing", "AuthenticationRequired", "InvalidGrant", "TokenRevoked"}
+# Which service of the network the account's server hands a call on to (atproto.com/specs/xrpc, service proxying).
+CHAT = "did:web:api.bsky.chat#bsky_chat"
+ENDED = {
+    "InvalidToken", "AuthMissing", "AuthenticationRequired", "InvalidGrant", "TokenRevoked",
+    "invalid_token", "invalid_dpop_proof",
+}  # fmt: skip
 GONE = {"AccountTakedown", "AccountDeactivated", "RepoTakendown", "RepoDeactivated", "RepoSuspended"}
 ABSENT = {"RecordNotFound", "NotFound", "RepoNotFound"}
+# What the token has no right to: an app password without private messages, a consent with fewer scopes.
+NARROW = ("Bad token method", "Missing required scope")
 
 
-async def query(http: Client, base: str, method: str, token: str, params: Sequence[tuple[str, str]]) -> Any:
-    """A reading call. Raises the four outcomes; Rejected("", "not_there") when the thing is absent."""
-    answer = await calls.send(
-        http, "GET", f"{base}/xrpc/{method}", write=False, known=_known, params=params, headers=_bearer(token)
-    )
-    return calls.settled(answer, write=False)
+@dataclass(frozen=True)
+class Caller:
+    """Who asks whom. `key`: the private key the token is bound to (by consent); `proxy`: the service behind the server."""
 
+    http: Client
+    base: str
+    token: str = ""
+    key: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proxy: str = ""
 
-async def procedure(
-    http: Client, base: str, method: str, token: str, body: dict[str, Any] | None = None, *, write: bool
-) -> Any:
-    """A changing call. `write` says whether it could put something live (a session or a deletion does not)."""
-    answer = await calls.send(
-        http, "POST", f"{base}/xrpc/{method}", write=write, known=_known, json=body, headers=_bearer(token)
-    )
-    return calls.settled(answer, write=write) if answer.body or not answer.ok else {}
+    async def ask(self, method: str, params: Sequence[tuple[str, str]] = ()) -> Any:
+        """A reading call. Raises the four outcomes; Rejected("", "not_there") when the thing is absent."""
+        answer = await self._send("GET", method, write=False, params=params)
+        return calls.settled(answer, write=False)
 
+    async def do(self, method: str, body: Mapping[str, Any] | None = None, *, write: bool) -> Any:
+        """A changing call. `write` says whether it could put something live (a session or a deletion does not)."""
+        answer = await self._send("POST", method, write=write, json=body)
+        return calls.settled(answer, write=write) if answer.body or not answer.ok else {}
 
-async def view(session: Session, method: str, *params: tuple[str, str]) -> Any:
-    """A reading call about the whole network: the AppView's, by the account's own server unless one is set."""
-    own, appview = session.urls["api"], session.urls.get("appview", "")
-    token = "" if appview and appview != own else access(session)
-    return await query(session.http, appview or own, method, token, params)
-
-
-async def record(session: Session, repo: str, rkey: str) -> dict[str, Any] | None:
-    """A post's record on the account's own server; None when it surely is not there."""
-    params = (("repo", repo), ("collection", POST), ("rkey", rkey))
-    try:
-        found = await query(
-            session.http, session.urls["api"], "com.atproto.repo.getRecord", access(session), params
+    async def give(self, method: str, file: Media, **more: Any) -> Any:
+        """Bring a file to the server. It shows nowhere until a post names it."""
+        told = {"Content-Type": file.mime}
+        answer = await self._send("POST", method, write=False, content=file.path, headers=told, **more)
+        # 409: the video service has this very file, and says which job it is.
+        return (
+            calls.json_of(answer, write=False) if answer.status == 409 else calls.settled(answer, write=False)
         )
-    except Rejected as error:
-        if error.reason == "not_there":
-            return None
-        raise
-    return dict(found)
+
+    async def _send(
+        self, verb: str, method: str, *, write: bool, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> Answer:
+        told = {**(headers or {}), **({"atproto-proxy": self.proxy} if self.proxy else {})}
+        url = f"{self.base}/xrpc/{method}"
+        if self.key:
+            return await dpop.send(
+                self.http, verb, url, key=self.key, token=self.token, write=write, known=known, headers=told, **more
+            )  # fmt: skip
+        if self.token:
+            told["Authorization"] = f"Bearer {self.token}"
+        return await calls.send(self.http, verb, url, write=write, known=known, headers=told, **more)
 
 
-async def upload(session: Session, media: Media) -> dict[str, Any]:
-    """Bring a file to the server and return its blob reference. It shows nowhere until a post names it."""
-    answer = await calls.send(
-        session.http,
-        "POST",
-        f"{session.urls['api']}/xrpc/com.atproto.repo.uploadBlob",
-        write=False,
-        known=_known,
-        content=media.path,
-        headers={"Content-Type": media.mime, **_bearer(access(session))},
-    )
-    return dict(calls.settled(answer, write=False)["blob"])
+def pds(session: Session) -> Caller:
+    """The account's own server, asked as the account."""
+    secrets = session.grant.secrets
+    token = str(secrets.get("access") or secrets.get("access_token") or "")
+    return Caller(session.http, session.urls["api"], token, dict(secrets.get("key") or {}))
 
 
-def access(session: Session) -> str:
-    return str(session.grant.secrets.get("access", ""))
+def network(session: Session) -> Caller:
+    """The view of the whole network: by the account's own server, unless an AppView's address is set."""
+    appview = session.urls.get("appview", "")
+    own = pds(session)
+    return own if not appview or appview == own.base else Caller(session.http, appview)
 
 
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"} if token else {}
+def chat(session: Session) -> Caller:
+    """Private messages, handed on by the account's own server."""
+    return replace(pds(session), proxy=CHAT)
 
 
-def _known(answer: Answer) -> None:
+def known(answer: Answer) -> None:
     """Raise what the server's own error names mean; leave the rest to the common rules."""
     if answer.ok:
         return
     name, message = _error(answer)
     if answer.status == 429:
         raise RetryLater("busy", after=_wait(answer), said=message)
-    if name == "ExpiredToken":
+    if name == "ExpiredToken" or (name == "invalid_token" and '"exp"' in message):
         raise RetryLater("renewing", after=5, said=message)
     if name == "AuthFactorTokenRequired":
         raise Rejected("app_password", "needs_app_password", said=message)
     if name in GONE:
         raise GrantExpired("account_gone", said=message)
+    if message.startswith(NARROW) or name == "insufficient_scope":
+        raise Rejected("", "scope_missing", said=message)
     if name in ENDED:
         raise GrantExpired(said=message)
     if name == "InvalidSwap":
@@ -113,7 +124,8 @@ def _error(answer: Answer) -> tuple[str, str]:
         return "", calls.words(answer)
     if not isinstance(body, dict):
         return "", calls.words(answer)
-    return str(body.get("error", "")), str(body.get("message") or body.get("error") or "")
+    said = body.get("message") or body.get("error_description") or body.get("error") or ""
+    return str(body.get("error", "")), str(said)
 
 
 def _wait(answer: Answer) -> float | None:

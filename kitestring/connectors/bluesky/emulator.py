@@ -1,24 +1,20 @@
-"""Bluesky for tests and the demo: one address that is server (PDS) and network view (AppView) at once.
+"""Bluesky for tests and the demo: one address that is server (PDS), network view (AppView), chat and video service at once.
 
-Accounts are made when first asked for; the app password of `name` is "app-" + name.
+Accounts are made when first asked for. The app password of `name` is "app-" + name; "plain-" + name opens no private messages.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from aiohttp import web
 
-from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
-from kitestring.connectors.bluesky.emulated.accounts import ACCESS, REFRESH, Accounts
-from kitestring.connectors.bluesky.emulated.records import Invalid, check_record, check_rkey, cid_of
-from kitestring.connectors.bluesky.emulated.views import Views
-
-POST = "app.bsky.feed.post"
-COSTS = {"create": 3, "update": 2, "delete": 1}
-WORDS = {"ExpiredToken": "Token has expired", "InvalidToken": "Token could not be verified"}  # recorded
-UPLOAD_LIMIT = 5_242_880  # recorded: describeServer of a real PDS
+from kitestring.connectorkit.emulation import Faults, Manners, Platform
+from kitestring.connectors.bluesky.emulated.films import Films, endpoint
+from kitestring.connectors.bluesky.emulated.records import Invalid
+from kitestring.connectors.bluesky.emulated.repo import Repo
+from kitestring.connectors.bluesky.emulated.talks import Talks
+from kitestring.connectors.bluesky.emulated.world import Refusal, World, body_of, refuse
 
 
 def answers(base_url: str, account_name: str) -> dict[str, str]:
@@ -28,187 +24,97 @@ def answers(base_url: str, account_name: str) -> dict[str, str]:
 
 def lose_files(platform: Platform) -> None:
     """Clear away what no record names, as a server does in its own time."""
-    platform.memory.get("blobs", {}).clear()
+    for name in ("blobs", "jobs"):
+        platform.memory.get(name, {}).clear()
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
     """The AT protocol's calls that our connector uses, over this platform."""
-    server = _Server(platform)
+    world = World(platform)
     manners = Manners(
-        busy=lambda: _refuse(429, "RateLimitExceeded", "Rate Limit Exceeded"),
-        unauthorized=lambda: _refuse(400, "InvalidToken", "Token could not be verified"),
-        broken=lambda: _refuse(500, "InternalServerError", "Internal Server Error"),
+        busy=lambda: refuse(429, "RateLimitExceeded", "Rate Limit Exceeded"),
+        unauthorized=lambda: refuse(400, "InvalidToken", "Token could not be verified"),
+        broken=lambda: refuse(500, "InternalServerError", "Internal Server Error"),
     )
     app = web.Application(
-        middlewares=[(faults or Faults()).middleware(manners), _refusals], client_max_size=60_000_000
+        middlewares=[(faults or Faults()).middleware(manners), _refusals], client_max_size=120_000_000
     )
-    for method, handler in server.queries().items():
-        app.router.add_get(f"/xrpc/{method}", handler)
-    for method, handler in server.procedures().items():
-        app.router.add_post(f"/xrpc/{method}", handler)
+    parts: tuple[Any, ...] = (_Server(world), Repo(world), Talks(world), Films(world))
+    for part in parts:
+        for method, handler in part.queries().items():
+            app.router.add_get(f"/xrpc/{method}", handler)
+        for method, handler in part.procedures().items():
+            app.router.add_post(f"/xrpc/{method}", handler)
     return app
-
-
-class _Refusal(Exception):
-    def __init__(self, status: int, name: str, message: str) -> None:
-        super().__init__(message)
-        self.answer = _refuse(status, name, message)
-
-
-def _refuse(status: int, name: str, message: str) -> web.Response:
-    return web.json_response({"error": name, "message": message}, status=status)
 
 
 @web.middleware
 async def _refusals(request: web.Request, handler: Any) -> web.StreamResponse:
     try:
         answer: web.StreamResponse = await handler(request)
-    except _Refusal as refusal:
+    except Refusal as refusal:
         return refusal.answer
     except Invalid as error:
-        return _refuse(400, error.name, str(error))
+        return refuse(400, error.name, str(error))
     except web.HTTPNotFound:
-        return _refuse(501, "MethodNotImplemented", "Method Not Implemented")
+        return refuse(501, "MethodNotImplemented", "Method Not Implemented")
     return answer
 
 
 class _Server:
-    def __init__(self, platform: Platform) -> None:
-        self.platform = platform
-        self.accounts = Accounts(platform)
-        self.views = Views(platform, self.accounts)
-        self.blobs: dict[str, Any] = platform.memory.setdefault("blobs", {})
+    """Sessions, and what the network shows."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.platform, self.accounts, self.views = world.platform, world.accounts, world.views
 
     def queries(self) -> dict[str, Any]:
         return {
-            "com.atproto.repo.getRecord": self.get_record,
+            "com.atproto.server.getSession": self.get_session,
             "com.atproto.identity.resolveHandle": self.resolve_handle,
             "app.bsky.actor.getProfile": self.get_profile,
             "app.bsky.feed.getPosts": self.get_posts,
             "app.bsky.feed.getPostThread": self.get_thread,
+            "app.bsky.notification.listNotifications": self.notifications,
         }
 
     def procedures(self) -> dict[str, Any]:
         return {
             "com.atproto.server.createSession": self.create_session,
             "com.atproto.server.refreshSession": self.refresh_session,
-            "com.atproto.repo.putRecord": self.put_record,
-            "com.atproto.repo.createRecord": self.put_record,
-            "com.atproto.repo.deleteRecord": self.delete_record,
-            "com.atproto.repo.uploadBlob": self.upload_blob,
         }
-
-    def _who(self, request: web.Request, kind: str = ACCESS) -> str:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not token:
-            raise _Refusal(401, "AuthMissing", "Authentication Required")
-        did, trouble = self.accounts.holder(token, kind)
-        if trouble:
-            raise _Refusal(400, trouble, WORDS[trouble])
-        return did
-
-    async def _body(self, request: web.Request) -> dict[str, Any]:
-        try:
-            body = json.loads(await request.read())
-        except ValueError as error:
-            raise Invalid("Input must be JSON") from error
-        if not isinstance(body, dict):
-            raise Invalid("Input must be an object")
-        return body
 
     async def create_session(self, request: web.Request) -> web.Response:
-        body = await self._body(request)
-        did = self.accounts.login(str(body.get("identifier", "")), str(body.get("password", "")))
+        body = await body_of(request)
+        did, opens = self.accounts.login(str(body.get("identifier", "")), str(body.get("password", "")))
         if not did:
-            raise _Refusal(401, "AuthenticationRequired", "Invalid identifier or password")
+            raise Refusal(401, "AuthenticationRequired", "Invalid identifier or password")
         if not self.accounts.may_log_in(did):
-            raise _Refusal(429, "RateLimitExceeded", "Rate Limit Exceeded")
-        return web.json_response(self.accounts.session(did))
+            raise Refusal(429, "RateLimitExceeded", "Rate Limit Exceeded")
+        return web.json_response(self.accounts.session(did, opens))
 
     async def refresh_session(self, request: web.Request) -> web.Response:
-        return web.json_response(self.accounts.session(self._who(request, REFRESH)))
+        claims = self.world.token(request)
+        if "opens" not in claims:
+            raise Refusal(400, "InvalidToken", "Bad token scope")
+        return web.json_response(self.accounts.session(str(claims["sub"]), str(claims["opens"])))
 
-    @stores
-    async def put_record(self, request: web.Request) -> web.Response:
-        did, body = self._who(request), await self._body(request)
-        if body.get("repo") not in (did, self.accounts.handle(did)):
-            raise _Refusal(400, "InvalidRequest", "Could not find repo")
-        if body.get("collection") != POST:
-            raise Invalid("This emulator keeps posts only")
-        rkey = str(body.get("rkey") or self.accounts.next_tid())
-        check_rkey(rkey)
-        record = check_record(body.get("record"), self.blobs)
-        uri, cid = f"at://{did}/{POST}/{rkey}", cid_of(record)
-        there = self.platform.items.get(uri)
-        if there and "swapRecord" in body and body["swapRecord"] != there.extra["cid"]:
-            raise _Refusal(400, "InvalidSwap", f"Record was at {there.extra['cid']}")
-        if there and request.path.endswith("createRecord"):
-            raise Invalid("Record already exists")
-        if not self.accounts.spend(did, COSTS["update" if there else "create"]):
-            raise _Refusal(429, "RateLimitExceeded", "Rate Limit Exceeded")
-        if there:
-            there.text, there.extra = record["text"], {"record": record, "cid": cid}
-        else:
-            self._store(uri, did, record, cid)
-        return web.json_response({"uri": uri, "cid": cid, "validationStatus": "valid"})
-
-    def _store(self, uri: str, did: str, record: dict[str, Any], cid: str) -> None:
-        reply = record.get("reply") or {}
-        parent = self.views.find(str((reply.get("parent") or {}).get("uri", "")))
-        root = self.views.find(str((reply.get("root") or {}).get("uri", "")))
-        images = (record.get("embed") or {}).get("images") or []
-        media = [
-            {"cid": i["image"]["ref"]["$link"], "alt": i.get("alt", ""), "mime": i["image"]["mimeType"]}
-            for i in images
-        ]
-        self.platform.add(
-            Item(
-                uri,
-                did,
-                record["text"],
-                self.platform.clock().isoformat(),
-                parent=parent.id if parent else "",
-                root=(root.id if root else "") if parent else "",
-                author_name=self.accounts.handle(did),
-                media=media,
-                extra={"record": record, "cid": cid},
-            )
-        )
-
-    async def delete_record(self, request: web.Request) -> web.Response:
-        did, body = self._who(request), await self._body(request)
-        self.platform.remove(f"at://{did}/{body.get('collection')}/{body.get('rkey')}")
-        return web.json_response({})
-
-    @takes_files
-    async def upload_blob(self, request: web.Request) -> web.Response:
-        self._who(request)
-        data = await request.read()
-        if len(data) > UPLOAD_LIMIT:
-            raise _Refusal(413, "PayloadTooLarge", "request entity too large")
-        cid = cid_of(data)
-        self.blobs[cid] = {"size": len(data), "mime": request.content_type}
-        blob = {
-            "$type": "blob",
-            "ref": {"$link": cid},
-            "mimeType": request.content_type,
-            "size": len(data),
+    async def get_session(self, request: web.Request) -> web.Response:
+        did = self.world.who(request)
+        service = {
+            "id": "#atproto_pds",
+            "type": "AtprotoPersonalDataServer",
+            "serviceEndpoint": endpoint(request),
         }
-        return web.json_response({"blob": blob})
-
-    async def get_record(self, request: web.Request) -> web.Response:
-        q = request.query
-        uri = f"at://{q.get('repo')}/{q.get('collection')}/{q.get('rkey')}"
-        item = self.platform.items.get(uri)
-        if item is None:
-            raise _Refusal(400, "RecordNotFound", f"Could not locate record: {uri}")
-        return web.json_response({"uri": uri, "cid": item.extra["cid"], "value": item.extra["record"]})
+        told = {"did": did, "handle": self.accounts.handle(did), "didDoc": {"id": did, "service": [service]}}
+        state = {"email": "owner@example.test", "emailConfirmed": True, "active": True}
+        return web.json_response({**told, **state, **self.platform.memory.get("state", {}).get(did, {})})
 
     async def resolve_handle(self, request: web.Request) -> web.Response:
         handle = request.query.get("handle", "")
         did = self.accounts.did(handle) or self.views.did_of_author(handle)
         if not did:
-            raise _Refusal(400, "HandleNotFound", "Unable to resolve handle")
+            raise Refusal(400, "HandleNotFound", "Unable to resolve handle")
         return web.json_response({"did": did})
 
     async def get_profile(self, request: web.Request) -> web.Response:
@@ -216,21 +122,54 @@ class _Server:
         handle = self.accounts.handle(did)
         if not handle:
             raise Invalid("Profile not found")
-        return web.json_response({"did": did, "handle": handle, "displayName": handle.partition(".")[0]})
+        numbers = self.platform.numbers(did)
+        labels = self.platform.memory.get("labels", {}).get(did, [])
+        return web.json_response(
+            {
+                "did": did,
+                "handle": handle,
+                "displayName": handle.partition(".")[0],
+                "followersCount": numbers.get("followers", 0),
+                "followsCount": numbers.get("following", 0),
+                "postsCount": numbers.get("posts", len(self.platform.posts(did))),
+                "labels": [
+                    {"src": did, "uri": did, "val": val, "cts": "2026-01-01T00:00:00Z"} for val in labels
+                ],
+            }
+        )
 
     async def get_posts(self, request: web.Request) -> web.Response:
-        self._who(request)
+        did = self.world.who(request)
         uris = request.query.getall("uris", [])
         if not 0 < len(uris) <= 25:
             raise Invalid("Error: uris must have between 1 and 25 elements")
         found = [item for uri in uris if (item := self.views.find(uri))]
-        return web.json_response({"posts": [self.views.post(item) for item in found]})
+        return web.json_response({"posts": [self.views.post(item, did) for item in found]})
 
     async def get_thread(self, request: web.Request) -> web.Response:
-        self._who(request)
+        self.world.who(request)
         uri = request.query.get("uri", "")
         item = self.views.find(uri)
         if item is None:
-            raise _Refusal(400, "NotFound", f"Post not found: {uri}")
+            raise Refusal(400, "NotFound", f"Post not found: {uri}")
         depth = min(int(request.query.get("depth", "6")), 1000)
         return web.json_response({"thread": self.views.thread(item, depth)})
+
+    async def notifications(self, request: web.Request) -> web.Response:
+        """Newest first; of all reasons only the naming of the account is told of here."""
+        did, reasons = self.world.who(request), request.query.getall("reasons", [])
+        mine = [
+            item
+            for item in reversed(self.platform.items.values())
+            if item.kind == "mention" and item.extra.get("of") == did
+        ]
+        mine = mine if not reasons or "mention" in reasons else []
+        start, limit = int(request.query.get("cursor") or 0), int(request.query.get("limit", "50"))
+        if not 0 < limit <= 100:
+            raise Invalid("Error: limit must be between 1 and 100")
+        told: dict[str, Any] = {
+            "notifications": [self.views.notification(item) for item in mine[start : start + limit]]
+        }
+        if len(mine) > start + limit:
+            told["cursor"] = str(start + limit)
+        return web.json_response(told)

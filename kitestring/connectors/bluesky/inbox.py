@@ -1,28 +1,68 @@
-"""Answers on our posts, read from the network's view of each thread; only what is new since the cursor."""
+"""What came in: answers under our posts, posts that name or quote the account, and private messages.
+
+Answers are read from the network's view of each thread, because the list of notifications misses some (docs: real-servers.md).
+The cursor is JSON: {"posts": {post: how far}, "mentions": how far, "messages": the newest revision}.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final, Literal
 
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
-from kitestring.connectorkit.errors import Rejected
-from kitestring.connectors.bluesky.client import view as ask_view
+from kitestring.connectorkit.errors import Rejected, RetryLater
+from kitestring.connectors.bluesky import messages
+from kitestring.connectors.bluesky.client import network, pds
 from kitestring.connectors.bluesky.keys import parts
 from kitestring.connectors.bluesky.metrics import shown
 from kitestring.kit import clock
 
-DEPTH = "100"
-OVERLAP = timedelta(
-    minutes=10
-)  # the view may index a little out of order; the engine knows each message by its id
+DEPTH: Final = "100"
+# The view may index a little out of order; the engine knows each message by its id.
+OVERLAP: Final = timedelta(minutes=10)
+PAGE: Final = 100
+PAGES: Final = 20
 
 
 async def fetch(session: Session, posts: Sequence[str], cursor: str) -> IncomingPage:
-    """Answers at any depth under `posts`, our own marked. The cursor remembers, per post, how far we read."""
-    seen = _opened(cursor)
+    """Since the cursor; the first time of mentions and messages only the newest page."""
+    read = _opened(cursor)
+    found, reached = await _comments(session, posts, read["posts"])
+    named, newest = await _mentions(session, set(posts), read["mentions"])
+    talk, revision = await _messages(session, read["messages"])
+    kept = {"posts": reached, "mentions": newest, "messages": revision}
+    every = sorted([*found, *named, *talk], key=lambda message: message.at)
+    return IncomingPage(every, json.dumps(kept, separators=(",", ":")))
+
+
+def _opened(cursor: str) -> dict[str, Any]:
+    try:
+        found = json.loads(cursor or "{}")
+    except ValueError:
+        found = {}
+    kept = found if isinstance(found, dict) else {}
+    # An older cursor was the table of posts alone.
+    told = kept.get("posts")
+    rows: dict[str, Any] = told if isinstance(told, dict) else kept
+    posts = {k: str(v) for k, v in rows.items() if k.startswith("at://")}
+    return {"posts": posts, **{key: str(kept.get(key) or "") for key in ("mentions", "messages")}}
+
+
+def _is_new(indexed: str, reached: str) -> bool:
+    if not reached:
+        return True
+    try:
+        return datetime.fromisoformat(indexed) > datetime.fromisoformat(reached) - OVERLAP
+    except ValueError:
+        return True
+
+
+async def _comments(
+    session: Session, posts: Sequence[str], seen: dict[str, str]
+) -> tuple[list[Incoming], dict[str, str]]:
+    """Answers at any depth under `posts`, our own marked, and per post how far we read."""
     messages: list[Incoming] = []
     told = await shown(session, posts)
     reached = {post: seen[post] for post in posts if post in seen}
@@ -36,32 +76,49 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
                 messages.append(_incoming(session, post, view))
             newest = max(newest, indexed)
         reached[post] = newest
-    messages.sort(key=lambda message: message.at)
-    return IncomingPage(messages, json.dumps(reached, separators=(",", ":")))
+    return messages, reached
 
 
-def _opened(cursor: str) -> dict[str, str]:
+async def _mentions(session: Session, posts: set[str], reached: str) -> tuple[list[Incoming], str]:
+    """Posts that name or quote the account, newest first; what answers one of `posts` is a comment and read there."""
+    found: list[Incoming] = []
+    newest, cursor = reached, ""
+    for _ in range(PAGES if reached else 1):
+        params = [("reasons", "mention"), ("reasons", "quote"), ("limit", str(PAGE))]
+        params += [("cursor", cursor)] if cursor else []
+        page = await pds(session).ask("app.bsky.notification.listNotifications", params)
+        rows = page.get("notifications") or []
+        fresh = [row for row in rows if _is_new(str(row.get("indexedAt", "")), reached)]
+        for row in fresh:
+            newest = max(newest, str(row.get("indexedAt", "")))
+            if row.get("reason") in ("mention", "quote") and _root(row) not in posts:
+                found.append(_incoming(session, str(row["uri"]), row, "mention"))
+        cursor = str(page.get("cursor") or "")
+        if not cursor or len(fresh) < len(rows):
+            break
+    return found, newest
+
+
+def _root(view: dict[str, Any]) -> str:
+    reply = (view.get("record") or {}).get("reply") or {}
+    return str((reply.get("root") or {}).get("uri", ""))
+
+
+async def _messages(session: Session, after: str) -> tuple[list[Incoming], str]:
+    """Private messages, where the grant opens them. What stands in their way keeps nothing else from coming in."""
+    if not messages.allowed(session.grant):
+        return [], after
     try:
-        found = json.loads(cursor or "{}")
-    except ValueError:
-        return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
-
-
-def _is_new(indexed: str, reached: str) -> bool:
-    if not reached:
-        return True
-    try:
-        return datetime.fromisoformat(indexed) > datetime.fromisoformat(reached) - OVERLAP
-    except ValueError:
-        return True
+        return await messages.newest(session, after)
+    except (Rejected, RetryLater):
+        return [], after  # `diagnostics` tells why; they are read next time
 
 
 async def _answers(session: Session, post: str) -> list[dict[str, Any]]:
     """Every visible answer of the thread; none when the post is gone."""
     params = (("uri", post), ("depth", DEPTH), ("parentHeight", "0"))
     try:
-        thread = (await ask_view(session, "app.bsky.feed.getPostThread", *params)).get("thread") or {}
+        thread = (await network(session).ask("app.bsky.feed.getPostThread", params)).get("thread") or {}
     except Rejected as error:
         if error.reason == "not_there":
             return []
@@ -78,7 +135,9 @@ def _flat(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         waiting += one.get("replies") or []
 
 
-def _incoming(session: Session, post: str, view: dict[str, Any]) -> Incoming:
+def _incoming(
+    session: Session, post: str, view: dict[str, Any], kind: Literal["comment", "mention"] = "comment"
+) -> Incoming:
     author, record = view.get("author") or {}, view.get("record") or {}
     uri = str(view["uri"])
     handle = str(author.get("handle") or author.get("did"))
@@ -96,6 +155,7 @@ def _incoming(session: Session, post: str, view: dict[str, Any]) -> Incoming:
         url=f"{session.urls.get('web', '')}/profile/{author.get('did')}/post/{parts(uri)[1]}",
         own=author.get("did") == session.remote_id,
         can_reply=not (view.get("viewer") or {}).get("replyDisabled", False),
+        kind=kind,
     )
 
 

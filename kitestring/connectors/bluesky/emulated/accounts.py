@@ -11,8 +11,10 @@ from typing import Any
 from kitestring.connectorkit.emulation import Platform
 from kitestring.connectors.bluesky.keys import LETTERS
 
-ACCESS, REFRESH = "com.atproto.appPass", "com.atproto.refresh"
-LIFE = {ACCESS: 2 * 3600, REFRESH: 90 * 86400}
+ACCESS, PRIVILEGED, REFRESH = "com.atproto.appPass", "com.atproto.appPassPrivileged", "com.atproto.refresh"
+LIFE = {ACCESS: 2 * 3600, PRIVILEGED: 2 * 3600, REFRESH: 90 * 86400}
+# An account has two app passwords: one with private messages, one without.
+PASSWORDS = {"app-": PRIVILEGED, "plain-": ACCESS}
 # createSession: 30 in 5 minutes; points: 5,000 an hour, as the rate limits in bluesky-social/bsky-docs say
 LOGINS, LOGIN_WINDOW = 30, 300
 POINTS, POINT_WINDOW = 5000, 3600
@@ -33,11 +35,17 @@ class Accounts:
             "accounts", {"handles": {}, "refresh": [], "logins": {}, "points": {}}
         )
 
-    def login(self, identifier: str, password: str) -> str:
-        """The DID behind a right pair of handle (or DID) and app password; "" for a wrong one."""
+    def login(self, identifier: str, password: str) -> tuple[str, str]:
+        """(DID, what the app password opens) behind a right pair of handle (or DID) and app password; ("", "")."""
         handle = self._kept["handles"].get(identifier, identifier).lower()
-        if not handle.endswith(".test") or password != f"app-{handle.removesuffix('.test')}":
-            return ""
+        name = handle.removesuffix(".test")
+        opens = next((scope for mark, scope in PASSWORDS.items() if password == f"{mark}{name}"), "")
+        if not handle.endswith(".test") or not opens:
+            return "", ""
+        return self.known(handle), opens
+
+    def known(self, handle: str) -> str:
+        """The DID of the account, which is made where nobody had asked for it."""
         did = did_of(handle)
         self._kept["handles"][did] = handle
         return did
@@ -49,33 +57,37 @@ class Accounts:
         did = did_of(handle.lower())
         return did if did in self._kept["handles"] else ""
 
-    def session(self, did: str) -> dict[str, Any]:
+    def session(self, did: str, opens: str) -> dict[str, Any]:
         """A new pair of tokens; the pair before it ends with its refresh token."""
         return {
             "did": did,
             "handle": self.handle(did),
             "email": "owner@example.test",
             "active": True,
-            "accessJwt": self._token(did, ACCESS),
-            "refreshJwt": self._token(did, REFRESH),
+            "accessJwt": self._token(did, opens),
+            "refreshJwt": self._token(did, REFRESH, opens),
         }
 
-    def holder(self, token: str, kind: str) -> tuple[str, str]:
-        """(DID, "") for a good token, ("", the protocol's error name) for another."""
+    def holder(self, token: str) -> tuple[dict[str, Any], str]:
+        """(claims, "") for a good token, ({}, the protocol's error name) for another. A refresh token is good once."""
         try:
             head, middle, mark = token.split(".")
             claims = json.loads(urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
         except ValueError:
-            return "", "InvalidToken"
-        if not hmac.compare_digest(mark, _sign(f"{head}.{middle}")) or claims.get("scope") != kind:
-            return "", "InvalidToken"
+            return {}, "InvalidToken"
+        if not hmac.compare_digest(mark, _sign(f"{head}.{middle}")):
+            return {}, "InvalidToken"
         if claims["exp"] <= self._platform.clock().timestamp():
-            return "", "ExpiredToken"
-        if kind == REFRESH:
+            return {}, "ExpiredToken"
+        if claims["scope"] == REFRESH:
             if claims["jti"] not in self._kept["refresh"]:
-                return "", "ExpiredToken"
+                return {}, "ExpiredToken"
             self._kept["refresh"].remove(claims["jti"])
-        return str(claims["sub"]), ""
+        return dict(claims), ""
+
+    def service_token(self, did: str, audience: str, method: str, ends: int) -> str:
+        """The account's word to another service."""
+        return self._signed({"iss": did, "aud": audience, "lxm": method, "exp": ends, "scope": "service"})
 
     def may_log_in(self, did: str) -> bool:
         return self._allow("logins", did, 1, LOGINS, LOGIN_WINDOW)
@@ -98,7 +110,7 @@ class Accounts:
         self._kept[what][did] = [*spent, [now, amount]]
         return True
 
-    def _token(self, did: str, kind: str) -> str:
+    def _token(self, did: str, kind: str, opens: str = "") -> str:
         now = int(self._platform.clock().timestamp())
         claims = {
             "scope": kind,
@@ -108,7 +120,11 @@ class Accounts:
             "jti": self._platform.next_id(),
         }
         if kind == REFRESH:
+            claims["opens"] = opens
             self._kept["refresh"].append(claims["jti"])
+        return self._signed(claims)
+
+    def _signed(self, claims: dict[str, Any]) -> str:
         head, middle = (
             _b64(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "at+jwt"}, claims)
         )

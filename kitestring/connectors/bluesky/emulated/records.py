@@ -12,8 +12,13 @@ import regex
 
 from kitestring.connectorkit.counting import count
 
+POST, LIKE = "app.bsky.feed.post", "app.bsky.feed.like"
+THREADGATE, POSTGATE = "app.bsky.feed.threadgate", "app.bsky.feed.postgate"
+GATES = (THREADGATE, POSTGATE)
+HIDDEN, RULES = 300, 5
 # Limits of the lexicons app.bsky.feed.post, app.bsky.embed.images, app.bsky.richtext.facet.
-TEXT_GRAPHEMES, TEXT_BYTES, IMAGES, IMAGE_BYTES, LANGS = 300, 3000, 4, 1_000_000, 3
+TEXT_GRAPHEMES, TEXT_BYTES, IMAGES, IMAGE_BYTES, LANGS = 300, 3000, 4, 2_000_000, 3
+THUMB_BYTES, VIDEO_BYTES, LABELS = 1_000_000, 300_000_000, 10
 BAD = "Invalid app.bsky.feed.post record:"
 _TID = regex.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 
@@ -57,7 +62,30 @@ def check_record(record: Any, blobs: dict[str, Any]) -> dict[str, Any]:
     if len(record.get("langs") or []) > LANGS:
         raise Invalid("Record/langs must not have more than 3 elements")
     _check_facets(record.get("facets") or [], len(text.encode()))
-    _check_images(record.get("embed") or {}, blobs)
+    _check_embed(record.get("embed") or {}, blobs)
+    labels = (record.get("labels") or {}).get("values") or []
+    if len(labels) > LABELS or not all(isinstance(one.get("val"), str) for one in labels):
+        raise Invalid("Record/labels must be self-labels, 10 at most")
+    return record
+
+
+def check_beside(record: Any, collection: str, post: str) -> dict[str, Any]:
+    """A like or a gate, if the server would take it. `post`: the one a gate under this key stands beside. Raises Invalid."""
+    if collection not in (LIKE, *GATES):
+        raise Invalid("This emulator keeps posts, likes and gates only")
+    if not isinstance(record, dict) or record.get("$type") != collection:
+        raise Invalid(f"Invalid $type: expected {collection}")
+    if not record.get("createdAt"):
+        raise Invalid('Record must have the property "createdAt"')
+    if collection == LIKE:
+        subject = record.get("subject") or {}
+        if not all(isinstance(subject.get(key), str) for key in ("uri", "cid")):
+            raise Invalid("Record/subject must have uri and cid")
+    elif record.get("post") != post:
+        # Stricter than the real server, which takes it and shows nothing of it.
+        raise Invalid("Record/post must be the post under the same key")
+    if len(record.get("hiddenReplies") or []) > HIDDEN or len(record.get("allow") or []) > RULES:
+        raise Invalid("Record has too many elements")
     return record
 
 
@@ -69,11 +97,16 @@ def _check_facets(facets: list[dict[str, Any]], size: int) -> None:
             raise Invalid("Record/facets/index lies outside the text")
 
 
-def _check_images(embed: dict[str, Any], blobs: dict[str, Any]) -> None:
+def _check_embed(embed: dict[str, Any], blobs: dict[str, Any]) -> None:
     if embed.get("$type") == "app.bsky.embed.external":
         external = embed.get("external") or {}
         if not all(isinstance(external.get(key), str) for key in ("uri", "title", "description")):
             raise Invalid("Record/embed/external must have uri, title and description")
+        if "thumb" in external:
+            _check_blob(external["thumb"], blobs, "image/", THUMB_BYTES)
+        return
+    if embed.get("$type") == "app.bsky.embed.video":
+        _check_blob(embed.get("video") or {}, blobs, "video/mp4", VIDEO_BYTES)
         return
     images = embed.get("images") or []
     if len(images) > IMAGES:
@@ -81,10 +114,14 @@ def _check_images(embed: dict[str, Any], blobs: dict[str, Any]) -> None:
     for image in images:
         if not isinstance(image.get("alt"), str):
             raise Invalid('Record/embed/images must have the property "alt"')
-        blob = blobs.get(image["image"]["ref"]["$link"])
-        if blob is None:
-            raise Invalid("Could not find blob", "BlobNotFound")
-        if blob["size"] > IMAGE_BYTES:
-            raise Invalid(f"This file is too large. It is {blob['size']} B but the maximum size is 1 MB.")
-        if not blob["mime"].startswith("image/"):
-            raise Invalid(f"Wrong type of file. It is {blob['mime']} but it must match image/*.")
+        _check_blob(image["image"], blobs, "image/", IMAGE_BYTES)
+
+
+def _check_blob(named: dict[str, Any], blobs: dict[str, Any], mime: str, most: int) -> None:
+    blob = blobs.get((named.get("ref") or {}).get("$link", ""))
+    if blob is None:
+        raise Invalid("Could not find blob", "BlobNotFound")
+    if blob["size"] > most:
+        raise Invalid(f"This file is too large. It is {blob['size']} B but the maximum size is {most} B.")
+    if not blob["mime"].startswith(mime):
+        raise Invalid(f"Wrong type of file. It is {blob['mime']} but it must match {mime}*.")

@@ -16,9 +16,10 @@ COUNTED = {"likeCount": "likes", "repostCount": "reposts", "quoteCount": "quotes
 class Views:
     """The platform's items as posts of the network. The audience's items get addresses of their own."""
 
-    def __init__(self, platform: Platform, accounts: Accounts) -> None:
+    def __init__(self, platform: Platform, accounts: Accounts, records: dict[str, dict[str, Any]]) -> None:
         self._platform = platform
         self._accounts = accounts
+        self._records = records
 
     def uri(self, item: Item) -> str:
         return (
@@ -57,22 +58,42 @@ class Views:
     def cid(self, item: Item) -> str:
         return str(item.extra.get("cid") or cid_of(item.id))
 
-    def post(self, item: Item) -> dict[str, Any]:
-        """The lexicon's postView."""
+    def author(self, item: Item) -> dict[str, Any]:
+        """The lexicon's profileViewBasic of whoever wrote it."""
         author = {"did": self.did(item), "handle": self.handle(item)}
-        if item.author_name:
-            author["displayName"] = item.author_name
+        return {**author, "displayName": item.author_name} if item.author_name else author
+
+    def post(self, item: Item, viewer: str = "") -> dict[str, Any]:
+        """The lexicon's postView, as the account `viewer` sees it."""
         counts = {field: item.counts.get(key, 0) for field, key in COUNTED.items()}
         return {
             **self._ref(item),
-            "author": author,
+            "author": self.author(item),
             "record": self.record(item),
             "replyCount": sum(
                 1 for i in self._platform.comments(item.root or item.id) if i.parent == item.id
             ),
             **counts,
             "indexedAt": item.at,
-            "viewer": {"threadMuted": False},
+            "viewer": {"threadMuted": False, **self._own_like(item, viewer)},
+        }
+
+    def _own_like(self, item: Item, viewer: str) -> dict[str, str]:
+        mine = f"at://{viewer}/app.bsky.feed.like/"
+        for uri, row in self._records.items():
+            if viewer and uri.startswith(mine) and row["value"]["subject"]["uri"] == self.uri(item):
+                return {"like": uri}
+        return {}
+
+    def notification(self, item: Item) -> dict[str, Any]:
+        """The lexicon's notification of a post that names the account."""
+        return {
+            **self._ref(item),
+            "author": self.author(item),
+            "reason": "mention",
+            "record": self.record(item),
+            "isRead": False,
+            "indexedAt": item.at,
         }
 
     def thread(self, item: Item, depth: int) -> dict[str, Any]:
