@@ -35,7 +35,16 @@ class _WantsNumber(Exception):
 
 def new_key() -> dict[str, str]:
     """A new private key as a JWK."""
-    number = ec.generate_private_key(ec.SECP256R1()).private_numbers()
+    return _as_jwk(ec.generate_private_key(ec.SECP256R1()))
+
+
+def key_from(number: int) -> dict[str, str]:
+    """The private key that this number is: the same each time, for emulators."""
+    return _as_jwk(ec.derive_private_key(number, ec.SECP256R1()))
+
+
+def _as_jwk(made: ec.EllipticCurvePrivateKey) -> dict[str, str]:
+    number = made.private_numbers()
     public = number.public_numbers
     names = {"x": public.x, "y": public.y, "d": number.private_value}
     return {"kty": "EC", "crv": "P-256", **{k: b64(v.to_bytes(32, "big")) for k, v in names.items()}}

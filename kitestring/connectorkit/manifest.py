@@ -62,6 +62,7 @@ __all__ = [
     "Text",
     "TextLimit",
     "Unit",
+    "Way",
     "load",
 ]
 
@@ -115,10 +116,13 @@ class Asked(Part):
 class AppFacts(Part):
     """The operator's own app at the platform: what of it is typed in once, for all channels of `provider` ("": the
     manifest's), and where the address is pasted to which people come back after they agreed.
+
+    `document`: nothing is registered or typed in; the platform reads what the app is at a public address of ours.
     """
 
     provider: str = ""
-    fields: tuple[Asked, ...]
+    fields: tuple[Asked, ...] = ()
+    document: bool = False
     steps: tuple[Text, ...] = ()
 
 
@@ -127,13 +131,23 @@ class AuthFacts(Part):
 
     `fields` are typed in for each account, `app.fields` once for the workspace; `scopes` are the rights asked for.
     `renewal` "by_hand": the channel prolongs nothing when asked, a person agrees anew; near the end `renew` says so.
+    `label`, `explains`: what the choice says of this way, where the channel has several (`Manifest.ways`).
     """
 
+    label: Text | None = None
+    explains: Text | None = None
     kind: Literal["app_password", "bot_token", "app_secret", "access_token", "oauth2", "none"]
     fields: tuple[Asked, ...] = ()
     app: AppFacts | None = None
     scopes: tuple[Scope, ...] = ()
     renewal: Literal["by_itself", "by_hand"] = "by_itself"
+
+
+class Way(Part):
+    """A further way of connecting an account, beside [auth]. `key` names the file that connects by it, and renews."""
+
+    key: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,19}$")]
+    auth: AuthFacts
 
 
 class Hosts(Part):
@@ -219,6 +233,7 @@ class Manifest(Part):
     processing_deadline: Settle | None = None
     hosts: Hosts = Hosts()
     auth: AuthFacts
+    ways: tuple[Way, ...] = ()
     account_types: tuple[AccountType, ...] = ()
     kinds: tuple[PublishKind, ...]
     reply: PublishKind | None = None
@@ -252,8 +267,15 @@ class Manifest(Part):
             if kind.quota and kind.quota not in known:
                 raise ValueError(f"kind {kind.key!r} names an unknown quota {kind.quota!r}")
         self._follow_up_hangs_together()
-        if self.auth.kind == "oauth2" and self.auth.app is None:
-            raise ValueError("auth.kind = 'oauth2' goes with the operator's own app: [auth.app]")
+        for auth in (self.auth, *(way.auth for way in self.ways)):
+            if auth.kind == "oauth2" and auth.app is None:
+                raise ValueError("auth.kind = 'oauth2' goes with the operator's own app: [auth.app]")
+            if auth.app is not None and auth.app.document == bool(auth.app.fields):
+                raise ValueError("an app is either typed in ([[auth.app.fields]]) or read (document = true)")
+            if self.ways and auth.label is None:
+                raise ValueError("where there are several [[ways]] to connect, each has a label")
+        if len({way.key for way in self.ways}) < len(self.ways):
+            raise ValueError("two [[ways]] have the same key")
         self._hand_off_hangs_together()
         for quota in self.quotas:
             if quota.zone and quota.zone not in available_timezones():
@@ -278,6 +300,12 @@ class Manifest(Part):
         told = set(self.hooks.kinds) if self.hooks else set()
         if strange := told - {kind.key for kind in self.kinds}:
             raise ValueError(f"[hooks] names unknown kinds: {', '.join(sorted(strange))}")
+
+    def by(self, way: str) -> Manifest:
+        """The manifest as it is for accounts connected by this way ("": the first). Raises KeyError."""
+        if not way:
+            return self
+        return self.model_copy(update={"auth": {one.key: one.auth for one in self.ways}[way]})
 
     def kind(self, key: str) -> PublishKind:
         """The publish kind `key` ("reply" and "message" too). Raises KeyError."""

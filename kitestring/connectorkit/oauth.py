@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from yarl import URL
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, dpop
 from kitestring.connectorkit.contract import Grant
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
 from kitestring.kit import clock
@@ -24,6 +24,8 @@ from kitestring.kit.http import Answer, Client, NotJson
 # The standard's words for an app that is not known, and for a consent that has ended.
 APP_WRONG: Final = {"invalid_client", "unauthorized_client", "invalid_client_id"}
 ENDED: Final = {"invalid_grant", "expired_token", "invalid_refresh_token"}
+# The channel could not read what our app is at our own address: that is a blip of ours and ends nobody's consent.
+UNREAD: Final = "invalid_client_metadata"
 DENIED: Final = {"access_denied", "user_cancelled_login", "user_cancelled_authorize", "consent_required"}
 
 
@@ -75,8 +77,9 @@ async def ask(
     method: str = "POST",
     renewing: bool = False,
     app_field: str = "client_secret",
+    key: dpop.Key | None = None,
 ) -> dict[str, Any]:
-    """The token endpoint's answer. `basic`: id and secret in the header instead of in the form.
+    """The token endpoint's answer. `basic`: id and secret in the header instead of in the form; `key`: the token is bound to it.
 
     Raises Rejected(app_field, "app_keys_wrong") when the app is not known there; for a code that does not open
     Rejected("", "code_refused"), for a renewal (`renewing`) GrantExpired; RetryLater when nobody can tell, or when the
@@ -86,9 +89,13 @@ async def ask(
     if basic:
         told["authorization"] = "Basic " + base64.b64encode(":".join(basic).encode()).decode()
     more: dict[str, Any] = {"params": dict(form)} if method == "GET" else {"form": dict(form)}
-    answer = await calls.send(http, method, url, write=False, headers=told, **more)
+    more |= {"write": False, "headers": told}
+    sending = dpop.send(http, method, url, key=key, **more) if key else calls.send(http, method, url, **more)
+    answer = await sending
     body = _body(answer)
     error = error_of(body)
+    if error == UNREAD:
+        raise RetryLater("app_unread", said=calls.words(answer))
     if error in APP_WRONG or (answer.status == 401 and error not in ENDED):
         raise Rejected(app_field, "app_keys_wrong", said=calls.words(answer))
     if answer.ok and not error and body is not None and body.get("access_token"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from kitestring.connectorkit.contract import (
     Begun,
@@ -31,7 +31,9 @@ class Auth(Protocol):
 
 
 class Consent(Protocol):
-    """`auth.py` of a channel with auth.kind "oauth2": lead a person there, take what they come back with, renew."""
+    """`auth.py` (or the file of a further way) with auth.kind "oauth2": lead a person there, take what they come back with,
+    renew.
+    """
 
     async def begin(
         self,
@@ -64,6 +66,15 @@ class Consent(Protocol):
         ...
 
     async def renew(self, session: Session) -> Grant: ...
+
+
+class Described(Protocol):
+    """The same file where `auth.app.document` is set: what the channel reads of our app at the address that is its id.
+
+    `app` then holds that address as "client_id", and a private key of ours as "key" (a JWK of the curve P-256, as JSON).
+    """
+
+    def document(self, app: Mapping[str, str], *, redirect_uri: str) -> Mapping[str, Any]: ...
 
 
 class Publishing(Protocol):

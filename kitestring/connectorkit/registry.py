@@ -11,7 +11,7 @@ import importlib.util
 import logging
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -25,6 +25,7 @@ from kitestring.connectorkit.powers import (
     AccountNumbers,
     Auth,
     Consent,
+    Described,
     Diagnostics,
     Edits,
     Inbox,
@@ -39,21 +40,36 @@ ENTRY_POINTS = "kitestring.connectors"
 
 @dataclass(frozen=True)
 class Connector:
-    """A channel's manifest with the modules it brings; None where it brings none."""
+    """A channel's manifest with the modules it brings; None where it brings none.
+
+    `way`: by which of its ways of connecting it is looked at (`by`); "" is the first.
+    """
 
     manifest: Manifest
     package: str
     folder: Path
+    way: str = ""
+
+    def by(self, way: str) -> Connector:
+        """The connector as it is for accounts connected by this way: its questions, and its file. Raises KeyError."""
+        return replace(self, manifest=self.manifest.by(way), way=way) if way != self.way else self
 
     @property
     def auth(self) -> Auth | None:
-        return cast("Auth | None", self._module("auth"))
+        """`auth.py`, or the file of a further way."""
+        return cast("Auth | None", self._module(self.way or "auth"))
 
     @property
     def consent(self) -> Consent | None:
-        """`auth.py` of a channel that is connected by a person's consent there; None of any other."""
+        """The same, where the way is a person's consent at the channel; None of any other."""
         by_consent = self.manifest.auth.kind == "oauth2"
-        return cast("Consent | None", self._module("auth")) if by_consent else None
+        return cast("Consent | None", self._module(self.way or "auth")) if by_consent else None
+
+    @property
+    def described(self) -> Described | None:
+        """The same, where the channel reads at an address of ours what our app is."""
+        app = self.manifest.auth.app
+        return cast("Described | None", self.consent) if app is not None and app.document else None
 
     @property
     def editing(self) -> Edits | None:
@@ -169,3 +185,8 @@ def connectors() -> dict[str, Connector]:
 def get(slug: str) -> Connector:
     """The connector of a channel. Raises KeyError when its folder is gone."""
     return connectors()[slug]
+
+
+def connected_by(slug: str, way: str) -> Connector:
+    """The connector as it is for accounts connected by this way. Raises KeyError when one of them is gone."""
+    return get(slug).by(way)

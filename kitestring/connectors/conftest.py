@@ -36,13 +36,18 @@ class AtWork:
 
 @pytest.fixture
 async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
-    """`await at_work("mastodon", platform=...)` connects an account there and opens its session."""
+    """`await at_work("mastodon", platform=...)` connects an account there and opens its session. `way`: of connecting."""
     async with AsyncExitStack() as stack:
 
         async def open_(
-            slug: str, *, platform: Platform | None = None, timeout: float = 5.0, **typed_too: str
+            slug: str,
+            *,
+            platform: Platform | None = None,
+            timeout: float = 5.0,
+            way: str = "",
+            **typed_too: str,
         ) -> AtWork:
-            connector, world, faults = registry.get(slug), platform or Platform(), Faults()
+            connector, world, faults = registry.get(slug).by(way), platform or Platform(), Faults()
             emulator = connector.emulator
             if emulator is None or connector.auth is None:
                 raise LookupError(f"{slug} has no emulator or no auth.py")

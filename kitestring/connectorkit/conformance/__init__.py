@@ -6,6 +6,6 @@ A power that the manifest does not claim has no case. Nothing here knows a chann
 """
 
 from kitestring.connectorkit.conformance.bench import Bench, Nonconforming
-from kitestring.connectorkit.conformance.run import Case, cases_for, run
+from kitestring.connectorkit.conformance.run import Case, cases_for, cases_of_a_way, run, ways_of
 
-__all__ = ["Bench", "Case", "Nonconforming", "cases_for", "run"]
+__all__ = ["Bench", "Case", "Nonconforming", "cases_for", "cases_of_a_way", "run", "ways_of"]

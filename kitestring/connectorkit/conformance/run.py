@@ -82,16 +82,39 @@ def cases_for(connector: Connector) -> list[Case]:
     return [_case(deed) for deed in deeds]
 
 
+def ways_of(connector: Connector) -> list[Connector]:
+    """The connector by each further way of connecting."""
+    return [connector.by(way.key) for way in connector.manifest.ways]
+
+
+def cases_of_a_way(connector: Connector) -> list[Case]:
+    """What a further way of connecting has to show: that it connects, renews and ends, and that posts go out by it."""
+    deeds: list[Deed] = [auth.good_login, auth.bad_login, auth.ended_consent, auth.renewal]
+    deeds += [publishing.every_kind, settling.stored_but_unheard]
+    deeds += [oddities.a_blip_disconnects_nobody, *_agreed(connector)]
+    return [_case(deed) for deed in deeds]
+
+
+def _agreed(connector: Connector) -> list[Deed]:
+    if connector.manifest.auth.kind != "oauth2":
+        return []
+    by_hand_ = connector.manifest.auth.renewal == "by_hand"
+    return [
+        agreeing.a_no_is_a_no,
+        agreeing.an_unknown_app,
+        agreeing.scopes_are_kept,
+        agreeing.the_end_is_told if by_hand_ else agreeing.the_end_is_known,
+        agreeing.a_wrong_app_disconnects_nobody,
+        agreeing.a_blip_while_agreeing,
+    ]
+
+
 def _further(connector: Connector) -> list[Deed]:
     """What only some channels have, and what every one must bear."""
     manifest = connector.manifest
     deeds: list[Deed] = [oddities.a_field_nobody_knows, oddities.a_version_switched_off]
     deeds.append(oddities.a_blip_disconnects_nobody)
-    if manifest.auth.kind == "oauth2":
-        deeds += [agreeing.a_no_is_a_no, agreeing.an_unknown_app, agreeing.scopes_are_kept]
-        by_hand_ = manifest.auth.renewal == "by_hand"
-        deeds.append(agreeing.the_end_is_told if by_hand_ else agreeing.the_end_is_known)
-        deeds += [agreeing.a_wrong_app_disconnects_nobody, agreeing.a_blip_while_agreeing]
+    deeds += _agreed(connector)
     if manifest.message is not None:
         deeds.append(tending.messages_come_in_and_go_out)
     if "mentions" in manifest.capabilities:

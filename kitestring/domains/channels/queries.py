@@ -159,6 +159,11 @@ def app_key(workspace: Workspace, provider: str, *, hold: bool = False) -> AppKe
     return (rows.select_for_update() if hold else rows).first()
 
 
+def app_key_at(key_id: UUID) -> AppKey | None:
+    """For the address where an app of ours is described: it, with its workspace; None when it is nobody's."""
+    return AppKey.objects.select_related("workspace").filter(pk=key_id).first()
+
+
 def app_keys_of(member: Member) -> dict[str, AppKey]:
     """The workspace's apps by provider."""
     rows = AppKey.objects.filter(workspace_id=member.workspace_id).select_related("changed_by")

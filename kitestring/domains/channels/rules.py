@@ -34,6 +34,8 @@ POWERS: Final[dict[str, str]] = {
     "sequence": N("Post a thread"),
     "first_comment": N("Write the first comment"),
 }
+# Where answers, visits and accounts say by which of the channel's ways they connect; the first is not said.
+WAY: Final = "_way"
 # What every channel is asked for, whatever its manifest lists; the file of the power says yes.
 EVERYWHERE: Final = ("publishing", "inbox", "reply", "metrics")
 # What the channel has or has not, whoever connects to it: told on the account's page, no lack of this account.

@@ -172,7 +172,7 @@ def renewed_grant(
     gives is on disk before it is in the database. Raises the connector's outcomes: GrantExpired when the
     consent has ended, RetryLater or Ambiguous when nobody can tell yet.
     """
-    auth = registry.get(account.channel).auth
+    auth = registry.connected_by(account.channel, account.way).auth
     with transaction.atomic():
         stored = grant_of(account.pk, hold=True)
         grant = open_grant(stored)

@@ -10,6 +10,7 @@ from kitestring.domains.channels.views import (
     apps,
     connect,
     connect_links,
+    described,
     guests,
     hooks,
     limits,
@@ -34,5 +35,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/<uuid:account_id>/disconnect/", accounts.disconnect, name="disconnect"),
     path("settings/accounts/<uuid:account_id>/hook/", hooks.make, name="open_hook"),
     path("settings/accounts/<uuid:account_id>/hook/close/", hooks.close, name="close_hook"),
+    path("apps/<slug:channel>/<uuid:key_id>.json", described.described, name="described"),
     path("hooks/<slug:channel>/<str:token>", hooks.door, name="hook"),
 ]

@@ -17,12 +17,13 @@ from kitestring.connectorkit.registry import Connector
 from kitestring.connectorkit.sessions import connecting
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions._ending import end_link
+from kitestring.domains.channels.actions.app_for import app_for
 from kitestring.domains.channels.actions.connect import complete, connector_named, keep_found
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, ConnectLink, Visit
 from kitestring.domains.channels.queries import account, old_visits, visit_back, visit_to_choose
-from kitestring.domains.channels.rules import packed, provider_of, token_hash, unpacked
-from kitestring.domains.channels.sessions import app_of, fence, seal_visit, visit_told
+from kitestring.domains.channels.rules import WAY, packed, token_hash, unpacked
+from kitestring.domains.channels.sessions import fence, seal_visit, visit_told
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
@@ -48,11 +49,9 @@ def set_out(
     require(member, "account.connect")
     if brand.workspace_id != member.workspace_id or brand.archived_at is not None:
         raise Refusal(_("This brand is not here (any more)."), reason="not_found")
-    connector = connector_named(channel)
+    connector = connector_named(channel, answers.get(WAY, ""))
     typed = complete(connector, answers, member.language)
-    app = app_of(member.workspace, provider_of(connector.manifest))
-    if not app:
-        raise Refusal(_("Type in your app for this channel first."), reason="no_app")
+    app = app_for(member, connector)
     state = secrets.token_urlsafe(32)
     begun = _begun(connector, member, app, typed, state, back)
     of = account(member, again) if again else None
@@ -87,26 +86,36 @@ def come_back(member: Member, params: Mapping[str, str]) -> Account | Visit:
     if len(found) > 1:
         set_down_found(visit, found)
         return visit
-    connector = connector_named(visit.channel)
-    app = app_of(member.workspace, provider_of(connector.manifest))
-    kept = keep_found(member, visit.brand, connector, found[0], app)
+    connector = connector_of(visit)
+    kept = keep_found(member, visit.brand, connector, found[0], app_for(member, connector))
     visit.delete()
     return kept
 
 
 def opened_by(visit: Visit, member: Member, params: Mapping[str, str]) -> Sequence[Connected]:
     """The accounts that a consent opens; the one alone that is connected again. Raises Refusal."""
-    connector = connector_named(visit.channel)
-    app = app_of(member.workspace, provider_of(connector.manifest))
-    found = _found(connector, member, visit, app, params)
+    connector = connector_of(visit)
+    found = _found(connector, member, visit, app_for(member, connector), params)
     return found if visit.account is None else [_same(visit.account, found)]
 
 
 def set_down_found(visit: Visit, found: Sequence[Connected]) -> None:
     """Keep what a consent opens, sealed, until the member has chosen."""
     with transaction.atomic():
-        seal_visit(visit, {"found": [packed(one) for one in found]})
+        seal_visit(visit, {"found": [packed(one) for one in found], WAY: connector_of(visit).way})
         visit.save(update_fields=["sealed"])
+
+
+def connector_of(visit: Visit) -> Connector:
+    """The channel, by the way the member set out on. Raises Refusal when it cannot be read any more."""
+    try:
+        told = visit_told(visit)
+    except SealBroken as error:
+        raise Refusal(
+            _("What was kept for the way back is lost. Nothing was connected; start again."),
+            reason="no_visit",
+        ) from error
+    return connector_named(visit.channel, str(told.get("typed", told).get(WAY, "")))
 
 
 def found_by(visit: Visit) -> list[Connected]:
@@ -131,8 +140,8 @@ def choose(member: Member, visit_id: UUID, remote_ids: Collection[str]) -> list[
         chosen = [one for one in found_by(visit) if one.remote_id in remote_ids]
         if not chosen:
             raise Refusal(_("Choose at least one. Nothing was connected yet."), reason="none_chosen")
-        connector = connector_named(visit.channel)
-        app = app_of(member.workspace, provider_of(connector.manifest))
+        connector = connector_of(visit)
+        app = app_for(member, connector)
         kept = [keep_found(member, visit.brand, connector, one, app) for one in chosen]
         if visit.link is not None:
             end_link(visit.link)
@@ -169,13 +178,7 @@ def _found(
         raise Refusal(_("This channel is connected in another way."), reason="not_found")
     override, only = settings.CHANNEL_URLS.get(manifest.slug), fence(member.workspace, manifest.slug)
     finish = consent.finish
-    try:
-        told = visit_told(visit)
-    except SealBroken as error:
-        raise Refusal(
-            _("What was kept for the way back is lost. Nothing was connected; start again."),
-            reason="no_visit",
-        ) from error
+    told = visit_told(visit)  # it opened a moment ago: `connector_of`
     begun = Begun(told["url"], told["keeps"])
 
     async def ask() -> Sequence[Connected]:

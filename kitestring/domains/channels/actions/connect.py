@@ -19,6 +19,7 @@ from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, same_account
+from kitestring.domains.channels.rules import WAY
 from kitestring.domains.channels.sessions import fence, keep_grant, with_app
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.actions.register import named
@@ -32,7 +33,8 @@ HANDLE = "handle"
 
 
 def connect(member: Member, brand: Brand, channel: str, answers: Mapping[str, str]) -> Account:
-    """Connect by what a person typed (keys of the manifest's auth fields; for a hand-off channel, `handle`).
+    """Connect by what a person typed (keys of the manifest's auth fields; for a hand-off channel, `handle`); `rules.WAY`
+    says by which way.
 
     The same presence again renews what is there. Raises Refusal with its field; the channel is asked outside any
     transaction, so a slow one holds nothing up.
@@ -40,7 +42,7 @@ def connect(member: Member, brand: Brand, channel: str, answers: Mapping[str, st
     require(member, "account.connect")
     if brand.workspace_id != member.workspace_id or brand.archived_at is not None:
         raise Refusal(_("This brand is not here (any more)."), reason="not_found")
-    connector = connector_named(channel)
+    connector = connector_named(channel, answers.get(WAY, ""))
     found = _ask(connector, complete(connector, answers, member.language), member)
     return keep_found(member, brand, connector, found)
 
@@ -49,7 +51,7 @@ def reconnect(member: Member, account_id: UUID, answers: Mapping[str, str]) -> A
     """Connect an account again. Raises Refusal when the answers open somebody else's."""
     require(member, "account.connect")
     old = account(member, account_id)
-    connector = connector_named(old.channel)
+    connector = connector_named(old.channel, answers.get(WAY, ""))
     found = _ask(connector, complete(connector, answers, member.language), member)
     if found.remote_id != old.remote_id:
         raise Refusal(
@@ -62,9 +64,10 @@ def reconnect(member: Member, account_id: UUID, answers: Mapping[str, str]) -> A
     return keep_found(member, old.brand, connector, found)
 
 
-def connector_named(channel: str) -> Connector:
+def connector_named(channel: str, way: str = "") -> Connector:
+    """`way`: of connecting there; "" is the channel's first."""
     try:
-        return registry.get(channel)
+        return registry.connected_by(channel, way)
     except KeyError as error:
         raise Refusal(_("This channel is not installed here."), reason="not_found") from error
 
@@ -89,6 +92,8 @@ def complete(connector: Connector, answers: Mapping[str, str], language: str) ->
     if connector.auth is None:
         field = handle_field(connector)
         complete[HANDLE] = named(answers.get(field) or "", field, longest=255)
+    if connector.way:
+        complete[WAY] = connector.way
     return complete
 
 
@@ -132,6 +137,8 @@ def keep_found(
     kept.urls = own.pop("urls", {})
     kept.handle, kept.account_type = found.handle[:255], found.account_type
     kept.avatar_url = found.avatar_url if len(found.avatar_url) <= 500 else ""
+    if connector.way:
+        own[WAY] = connector.way
     kept.capabilities, kept.settings = dict(found.capabilities), own
     kept.move(AccountState.CONNECTED)
     kept.connected_by, kept.connected_at = member, now()

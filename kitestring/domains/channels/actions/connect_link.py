@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.contract import Connected
+from kitestring.connectorkit.registry import Connector
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions._ending import end_link
 from kitestring.domains.channels.actions.agree import found_by, opened_by, set_down_found, set_out
+from kitestring.domains.channels.actions.app_for import app_for
 from kitestring.domains.channels.actions.connect import complete, connector_named
 from kitestring.domains.channels.models import GOOD_FOR, TRIES, ConnectLink, Visit
 from kitestring.domains.channels.queries import (
@@ -25,8 +27,8 @@ from kitestring.domains.channels.queries import (
     open_ways_by,
     ways_back_by,
 )
-from kitestring.domains.channels.rules import provider_of, token_hash
-from kitestring.domains.channels.sessions import app_of, seal_visit, visit_told
+from kitestring.domains.channels.rules import WAY, token_hash
+from kitestring.domains.channels.sessions import seal_visit, visit_told
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -45,12 +47,11 @@ def make_link(
     require(member, "account.connect")
     if brand.workspace_id != member.workspace_id or brand.archived_at is not None:
         raise Refusal(_("This brand is not here (any more)."), reason="not_found")
-    connector = connector_named(channel)
+    connector = connector_named(channel, answers.get(WAY, ""))
     if connector.consent is None:
         raise Refusal(_("This channel is connected in another way."), reason="not_found")
     typed = complete(connector, answers, member.language)
-    if not app_of(member.workspace, provider_of(connector.manifest)):
-        raise Refusal(_("Type in your app for this channel first."), reason="no_app")
+    app_for(member, connector)
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
         old_links(now()).delete()
@@ -83,6 +84,15 @@ def secret_of(link: ConnectLink) -> str:
         return str(visit_told(link)["token"])
     except (SealBroken, KeyError):
         return ""
+
+
+def connector_of_link(link: ConnectLink) -> Connector:
+    """The channel, by the way the link leads; by its first where the seal cannot be opened any more."""
+    try:
+        way = str(visit_told(link)["typed"].get(WAY, ""))
+    except (SealBroken, KeyError):
+        way = ""
+    return connector_named(link.channel, way)
 
 
 def open_link(token: str) -> ConnectLink:

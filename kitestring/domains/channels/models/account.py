@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.rules import WAY
 from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
@@ -67,6 +68,11 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+    @property
+    def way(self) -> str:
+        """By which of the channel's ways it was connected; "" is the first."""
+        return str(self.settings.get(WAY, ""))
 
     @property
     def own_limits(self) -> dict[str, int]:

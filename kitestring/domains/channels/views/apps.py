@@ -37,10 +37,11 @@ def agreeing(request: MemberRequest, connector: Connector, came_from: str) -> di
         return None
     provider = provider_of(manifest)
     known = app_of(request.member.workspace, provider)
+    typed = not facts.document  # what the channel reads at an address of ours, nobody types in
     return {
-        "provider": provider,
-        "ready": bool(known),
-        "form": None if known else AppForm(facts.fields, language, None, known),
+        "provider": provider if typed else "",
+        "ready": bool(known) or not typed,
+        "form": AppForm(facts.fields, language, None, known) if typed and not known else None,
         "steps": [step.in_(language) for step in facts.steps],
         "back": way_back(),
         "open": way_back().startswith("https://"),

@@ -21,6 +21,7 @@ from kitestring.domains.channels.actions.connect_link import make_link
 from kitestring.domains.channels.forms import ConnectForm
 from kitestring.domains.channels.models import Account, ConnectLink
 from kitestring.domains.channels.queries import account
+from kitestring.domains.channels.rules import WAY
 from kitestring.domains.channels.sessions import sandbox_of, typed_before
 from kitestring.domains.channels.views.apps import agreeing, way_back
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -51,7 +52,7 @@ def choose(request: BrandRequest) -> HttpResponse:
 @brand_members_only(permission="account.connect")
 def add(request: BrandRequest, channel: str) -> HttpResponse:
     """The channel's own questions; on success, the account's page."""
-    connector = connector_named(channel)
+    connector = connector_named(channel, _way(request, ""))
 
     def deed(answers: dict[str, str]) -> Account | ConnectLink | str:
         if connector.consent is not None and request.POST.get(BY_LINK):
@@ -68,7 +69,7 @@ def add(request: BrandRequest, channel: str) -> HttpResponse:
 def again(request: MemberRequest, account_id: UUID) -> HttpResponse:
     """The same questions for an account that needs a new grant; what was typed before and is no secret stands there."""
     old = account(request.member, account_id)
-    connector = connector_named(old.channel)
+    connector = connector_named(old.channel, _way(request, old.way))
 
     def deed(answers: dict[str, str]) -> Account | ConnectLink | str:
         if connector.consent is not None and request.POST.get(BY_LINK):
@@ -97,7 +98,7 @@ def _ask(
     form = ConnectForm(connector, language, request.POST.dict() if request.method == "POST" else None, known)
     if form.is_bound and form.is_valid():
         try:
-            made = deed(form.cleaned_data)
+            made = deed({**form.cleaned_data, WAY: connector.way})
         except Refusal as refusal:
             if refusal.reason in ("not_permitted", "not_found"):
                 raise
@@ -118,9 +119,36 @@ def _ask(
         "channel_name": manifest.name.in_(language),
         "by_hand": manifest.mode == "hand_off",
         "agreeing": agreeing(request, connector, request.path),
+        "way": connector.way,
+        "ways": _ways(connector, language),
+        "explains": _explains(connector, language),
     }
     template = "channels/connect_form.html" if request.htmx else "channels/connect.html"
     return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _way(request: MemberRequest, before: str) -> str:
+    """By which of the channel's ways somebody connects here: chosen on the page, else the one before."""
+    given = request.POST if request.method == "POST" else request.GET
+    return given.get("way", before)
+
+
+def _ways(connector: Connector, language: str) -> list[dict[str, object]]:
+    """What there is to choose from: nothing where the channel has one way only."""
+    manifest = registry.get(connector.manifest.slug).manifest
+    if not manifest.ways:
+        return []
+    rows = [("", manifest.auth), *((way.key, way.auth) for way in manifest.ways)]
+    return [
+        {"text": auth.label.in_(language), "href": f"?way={key}", "on": key == connector.way}
+        for key, auth in rows
+        if auth.label
+    ]
+
+
+def _explains(connector: Connector, language: str) -> str:
+    explains = connector.manifest.auth.explains
+    return explains.in_(language) if explains else ""
 
 
 def _lead(request: MemberRequest, connector: Connector, address: str) -> HttpResponse:

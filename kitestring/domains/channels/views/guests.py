@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kitestring.domains.channels.actions.connect import connector_named
-from kitestring.domains.channels.actions.connect_link import guest_comes_back, guest_sets_out, open_link
+from kitestring.domains.channels.actions.connect_link import (
+    connector_of_link,
+    guest_comes_back,
+    guest_sets_out,
+    open_link,
+)
 from kitestring.domains.channels.models import ConnectLink
 from kitestring.domains.channels.views.apps import way_back
 from kitestring.kit.refusals import Refusal
@@ -58,7 +63,7 @@ def _guest(request: HttpRequest, token: str) -> HttpResponse:
             return _lead(request, link, guest_sets_out(link, back=way_back()))
         except Refusal as refusal:
             refused = refusal.message
-    manifest = connector_named(link.channel).manifest
+    manifest = connector_of_link(link).manifest
     language = translation.get_language() or "en"
     page = {
         "link": link,

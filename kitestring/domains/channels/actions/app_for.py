@@ -1,0 +1,58 @@
+"""The app by which a workspace asks people for their consent: typed in by its operator, or one that we describe ourselves."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kitestring.connectorkit import dpop
+from kitestring.connectorkit.registry import Connector
+from kitestring.domains.channels.models import AppKey
+from kitestring.domains.channels.queries import app_key, app_key_at
+from kitestring.domains.channels.rules import provider_of
+from kitestring.domains.channels.sessions import app_of, seal_app
+from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.queries import lock_workspace
+from kitestring.kit.refusals import Refusal
+
+
+def app_for(member: Member, connector: Connector) -> dict[str, str]:
+    """By the keys that the connector knows. Raises Refusal ("no_app") where it was to be typed in and was not."""
+    provider = provider_of(connector.manifest)
+    if connector.described is not None:
+        return _own(member, connector.manifest.slug, provider)
+    app = app_of(member.workspace, provider)
+    if not app:
+        raise Refusal(_("Type in your app for this channel first."), reason="no_app")
+    return app
+
+
+def app_described(connector: Connector, key_id: UUID) -> dict[str, str] | None:
+    """For the address that a channel reads: the app whose id that address is; None where there is none."""
+    kept, provider = app_key_at(key_id), provider_of(connector.manifest)
+    if kept is None or kept.provider != provider:
+        return None
+    app = app_of(kept.workspace, provider)
+    return {**app, "client_id": _address(connector.manifest.slug, kept)} if app else None
+
+
+def _own(member: Member, channel: str, provider: str) -> dict[str, str]:
+    """Our own app there, with a key made when it is first asked for; its id is the address where it is described."""
+    with transaction.atomic():
+        workspace = lock_workspace(member)  # else two who set out at once would make two keys
+        kept, app = app_key(workspace, provider), app_of(workspace, provider)
+        if kept is None or not app:
+            kept = kept or AppKey(workspace=workspace, provider=provider)
+            app = {"key": json.dumps(dpop.new_key())}
+            seal_app(kept, app)
+            kept.save()
+    return {**app, "client_id": _address(channel, kept)}
+
+
+def _address(channel: str, kept: AppKey) -> str:
+    return str(settings.PUBLIC_URL) + reverse("channels:described", args=[channel, kept.pk])
