@@ -10,7 +10,8 @@ from typing import Any
 from aiohttp import web
 
 from kitestring.connectorkit.emulation import Faults, Manners, Platform
-from kitestring.connectors.bluesky.emulated.films import Films, endpoint
+from kitestring.connectors.bluesky.emulated.desk import Desk, app_at, document_of
+from kitestring.connectors.bluesky.emulated.films import Films
 from kitestring.connectors.bluesky.emulated.records import Invalid
 from kitestring.connectors.bluesky.emulated.repo import Repo
 from kitestring.connectors.bluesky.emulated.talks import Talks
@@ -20,6 +21,11 @@ from kitestring.connectors.bluesky.emulated.world import Refusal, World, body_of
 def answers(base_url: str, account_name: str) -> dict[str, str]:
     """What a person types to connect the account `account_name` here."""
     return {"url": base_url, "handle": f"{account_name}.test", "app_password": f"app-{account_name}"}
+
+
+def app(base_url: str) -> dict[str, str]:
+    """Our app as the emulated servers know it; for a way back on one's own machine none is needed."""
+    return app_at(base_url)
 
 
 def lose_files(platform: Platform) -> None:
@@ -36,16 +42,17 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         unauthorized=lambda: refuse(400, "InvalidToken", "Token could not be verified"),
         broken=lambda: refuse(500, "InternalServerError", "Internal Server Error"),
     )
-    app = web.Application(
+    made = web.Application(
         middlewares=[(faults or Faults()).middleware(manners), _refusals], client_max_size=120_000_000
     )
+    Desk(world).add_to(made)
     parts: tuple[Any, ...] = (_Server(world), Repo(world), Talks(world), Films(world))
     for part in parts:
         for method, handler in part.queries().items():
-            app.router.add_get(f"/xrpc/{method}", handler)
+            made.router.add_get(f"/xrpc/{method}", handler)
         for method, handler in part.procedures().items():
-            app.router.add_post(f"/xrpc/{method}", handler)
-    return app
+            made.router.add_post(f"/xrpc/{method}", handler)
+    return made
 
 
 @web.middleware
@@ -101,17 +108,15 @@ class _Server:
 
     async def get_session(self, request: web.Request) -> web.Response:
         did = self.world.who(request)
-        service = {
-            "id": "#atproto_pds",
-            "type": "AtprotoPersonalDataServer",
-            "serviceEndpoint": endpoint(request),
-        }
-        told = {"did": did, "handle": self.accounts.handle(did), "didDoc": {"id": did, "service": [service]}}
+        document = document_of(self.world, did, request)
+        told = {"did": did, "handle": self.accounts.handle(did), "didDoc": document}
         state = {"email": "owner@example.test", "emailConfirmed": True, "active": True}
         return web.json_response({**told, **state, **self.platform.memory.get("state", {}).get(did, {})})
 
     async def resolve_handle(self, request: web.Request) -> web.Response:
         handle = request.query.get("handle", "")
+        if "Authorization" not in request.headers and handle.endswith(".test"):
+            self.accounts.known(handle.lower())  # somebody is about to sign in
         did = self.accounts.did(handle) or self.views.did_of_author(handle)
         if not did:
             raise Refusal(400, "HandleNotFound", "Unable to resolve handle")
