@@ -63,7 +63,13 @@ async def begin(
     """Lay our request down at the account's authorization server; the address to go to names it."""
     client = _client(app, redirect_uri)
     who = await identity.find(http, urls, answers["handle"])
-    there = await identity.authority(http, who.server)
+    try:
+        there = await identity.authority(http, who.server)
+    except Rejected as error:
+        if error.reason != "host_refused":
+            raise
+        # Only the server that was typed, and the big provider's own, may be called from here.
+        raise Rejected("url", "lives_elsewhere", params={"server": who.server[:200]}) from error
     verifier, challenge = oauth.pkce()
     key = dpop.new_key()
     form = {

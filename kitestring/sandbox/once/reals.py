@@ -36,7 +36,8 @@ class RealBluesky:
         network.create_account(handle, "hien@example.test", password)
         app_password = network.create_app_password(handle, password)
         self.answers = {"url": network.pds_url, "handle": handle, "app_password": app_password}
-        self.urls: dict[str, str] = {}
+        # Nobody outside is called: there is no video service here, and the directory is the network's own.
+        self.urls: dict[str, str] = {"video": "", "plc": network.plc_url}
         self.visitor: BlueskyVisitor = network.visitor("ngoctram.test")
 
     def _post(self, uri: str) -> tuple[str, str]:

@@ -162,6 +162,27 @@ async def test_rights_that_were_not_given_are_told_and_end_nothing(at_work: AtWo
     assert caught.value.reason == "scope_missing"
 
 
+async def test_an_account_on_another_server_is_told_where_it_lives(at_work: AtWork) -> None:
+    bench = await at_work("bluesky", way="oauth")
+    app = web.Application()
+
+    async def directory(request: web.Request) -> web.Response:
+        service = [{"id": "#atproto_pds", "serviceEndpoint": "https://pds.elsewhere.example"}]
+        told = {"id": request.match_info["did"], "alsoKnownAs": ["at://hien-ca-phe.test"], "service": service}
+        return web.json_response(told)
+
+    app.router.add_get("/{did}", directory)
+    async with serve(app) as plc:
+        urls = {**bench.session.urls, "plc": plc}
+        async with Client(["127.0.0.1"], allow_loopback=True) as http:
+            with pytest.raises(Rejected) as caught:
+                await oauth.begin(
+                    http, urls, app_at(bench.base_url), bench.typed, state="s", redirect_uri=BACK
+                )
+    assert (caught.value.field, caught.value.reason) == ("url", "lives_elsewhere")
+    assert caught.value.params == {"server": "https://pds.elsewhere.example"}
+
+
 @pytest.mark.parametrize("typed", ["khong-ai.example", "", "@"])
 async def test_a_handle_nobody_has_is_refused_at_its_field(at_work: AtWork, typed: str) -> None:
     bench = await at_work("bluesky", way="oauth")
