@@ -20,7 +20,7 @@ from kitestring.connectorkit.emulation import Fault, Faults, Platform, serve
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.options import choices
 from kitestring.domains.channels.models import Account
-from kitestring.domains.channels.sessions import keep_grant
+from kitestring.domains.channels.sessions import keep_grant, with_app
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import PostAsset, Variant
@@ -64,8 +64,8 @@ class There:
 
     def delivery(self, text: str = "Một tách cà phê ấm, 一杯热茶, one warm cup") -> Delivery:
         post = write_post(self.world.editor, self.world.brand, title="Warm cups", text=text)
-        variant = add_variant(self.world.editor, post.pk, self.account)
-        kind = self.connector.manifest.kind(variant.kind)
+        kind = self.connector.manifest.kinds_for(self.account.account_type)[0]
+        variant = add_variant(self.world.editor, post.pk, self.account, kind.key)
         self.choose(variant)
         if kind.media and kind.media.required:
             with TemporaryDirectory() as folder:
@@ -155,13 +155,14 @@ def there(
     world.brand.needs_approval = False
     world.brand.save()
     connector, platform, faults = registry.get(request.param), Platform(clock.now), Faults()
+    assert connector.emulator is not None
     found = connect(connector, platform, faults)
     account = Account.objects.create(
         workspace=world.workspace, brand=world.brand, channel=request.param, account_type=found.account_type,
         remote_id=found.remote_id, handle=found.handle, name=found.name, capabilities=dict(found.capabilities),
         settings={k: v for k, v in found.settings.items() if k != "urls"},
     )  # fmt: skip
-    keep_grant(account.pk, found.grant)
+    keep_grant(account.pk, with_app(found.grant, connector.emulator.app("") if connector.consent else {}))
     return There(world, connector, platform, faults, move_clock, settings, account)
 
 
