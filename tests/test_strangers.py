@@ -32,7 +32,7 @@ from kitestring.kit.ids import uuid7
 from tests.world import World
 
 Door = Callable[[Member], Client]
-OTHERS = {"kind": "delivery", "verb": "hold", "channel": "none", "what": "brand", "number": 1}
+OTHERS = {"kind": "delivery", "verb": "hold", "channel": "none", "what": "brand", "number": 1, "way": "on"}
 # Their own rows, and what only says "not yours" by doing nothing.
 SENT = {
     "role": "editor",

@@ -110,7 +110,8 @@ class Inbox(Protocol):
 class Moderation(Protocol):
     """`moderation.py`: deeds on what others wrote under our posts. A deed is there because its function is.
 
-    Each is quiet where it is done already. Raises Rejected("", "gone") when it is not there any more.
+    Each is quiet where it is done already. Raises Rejected("", "gone") when it is not there any more. `ALSO_ON`, a mapping
+    where it is there, names those that can be done with a "mention" or a "message" as well, by its remote id.
     """
 
     async def hide(self, session: Session, comment_id: str, hidden: bool) -> None: ...

@@ -10,7 +10,7 @@ import importlib
 import importlib.util
 import logging
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import entry_points
@@ -128,10 +128,15 @@ class Connector:
         """Whether the channel's calls bring what people write ("comment", "mention", "message")."""
         return self.manifest.hooks is not None and sort in self.manifest.hooks.brings
 
-    def deeds(self) -> tuple[str, ...]:
-        """What may be done with a comment there: "hide", "like", "remove", "approve", as `moderation.py` offers."""
+    def deeds(self, sort: str = "comment") -> tuple[str, ...]:
+        """What may be done with a comment there: "hide", "like", "remove", "approve", as `moderation.py` offers.
+
+        With a mention or a message only what its `ALSO_ON` names: what is no answer to a post of ours may know other ids.
+        """
         module = self.moderation
-        return tuple(name for name in ("hide", "like", "remove", "approve") if hasattr(module, name))
+        there = tuple(name for name in ("hide", "like", "remove", "approve") if hasattr(module, name))
+        also: Mapping[str, tuple[str, ...]] = getattr(module, "ALSO_ON", {})
+        return there if sort == "comment" else tuple(name for name in there if name in also.get(sort, ()))
 
     def _module(self, name: str) -> ModuleType | None:
         return _loaded(self.package, name) if self.can(name) else None

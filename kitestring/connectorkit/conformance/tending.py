@@ -90,6 +90,26 @@ async def deeds_are_done(bench: Bench) -> None:
                 await moderation.approve(session, asked.remote_id)
                 await moderation.approve(session, asked.remote_id)
                 expect(not item.extra.get("held"), "it is still held")
+        for sort in ("mention", "message"):
+            if "like" in bench.connector.deeds(sort):
+                await _liked_elsewhere(bench, session, sort)
+
+
+async def _liked_elsewhere(bench: Bench, session: Session, sort: str) -> None:
+    """What is no answer to a post of ours is liked, and no more."""
+    moderation = bench.connector.moderation
+    if moderation is None:
+        raise Nonconforming("there is no moderation.py")
+    words = f"{QUESTION} {sort}"
+    cursor = (await inbox_of(bench).fetch(session, [], "")).cursor
+    told = bench.platform.mention if sort == "mention" else bench.platform.message
+    told(session.remote_id, "lan-anh", "Lan Anh", words)
+    page = await inbox_of(bench).fetch(session, [], cursor)
+    asked = next(m for m in page.messages if m.kind == sort and words in m.text)
+    item = next(i for i in reversed(bench.platform.items.values()) if words in i.text)
+    for wanted in (True, True, False):
+        await moderation.like(session, asked.remote_id, wanted)
+        expect(bool(item.extra.get("liked")) is wanted, f"a {sort}: liked should be {wanted}")
 
 
 async def _asked(bench: Bench, session: Session) -> Incoming:

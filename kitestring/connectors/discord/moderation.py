@@ -11,6 +11,7 @@ from kitestring.connectors.discord import ids
 from kitestring.connectors.discord.client import caller
 
 THUMB: Final = quote("👍")
+ALSO_ON: Final = {"mention": ("like",)}
 
 
 async def like(session: Session, comment_id: str, liked: bool) -> None:

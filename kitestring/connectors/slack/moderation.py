@@ -10,6 +10,7 @@ from kitestring.connectors.slack import places
 from kitestring.connectors.slack.client import workspace
 
 THUMB: Final = "thumbsup"
+ALSO_ON: Final = {"mention": ("like",), "message": ("like",)}
 
 
 async def like(session: Session, comment_id: str, liked: bool) -> None:

@@ -5,10 +5,14 @@ Source: xdevplatform/docs, x-api/posts/hide-replies and x-api/posts/likes.
 
 from __future__ import annotations
 
+from typing import Final
+
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.x.client import api
 from kitestring.connectors.x.ids import number
+
+ALSO_ON: Final = {"mention": ("like",)}
 
 
 async def hide(session: Session, comment_id: str, hidden: bool) -> None:

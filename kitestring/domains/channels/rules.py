@@ -28,6 +28,7 @@ POWERS: Final[dict[str, str]] = {
     "like": N("Like answers"),
     "remove": N("Delete answers"),
     "moderate": N("See held comments and let them through"),
+    "moderation": N("Hide, like and delete answers"),
     "mass_send": N("Send to all followers"),
     "renewal": N("Renew its own grant"),
     "withdraw": N("Take a post back"),

@@ -8,7 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
 
 LONGEST_REPLY: Final = 20_000
 SNIPPET: Final = 160
@@ -111,3 +114,83 @@ def snippet_of(text: str) -> str:
     """One line for the list."""
     line = " ".join(text.split())
     return line if len(line) <= SNIPPET else line[: SNIPPET - 1] + "…"
+
+
+class DeedWords(NamedTuple):
+    """A deed in words: on its button, while it is under way, once somebody did it (with %(name)s), and when it was refused."""
+
+    button: Promise
+    doing: Promise
+    done: Promise
+    refused: Promise
+
+
+# By kind, and whether it is done or taken back.
+DEEDS: Final[dict[tuple[str, bool], DeedWords]] = {
+    ("hide", True): DeedWords(lazy("Hide"), lazy("Hiding"), lazy("Hidden by %(name)s"), lazy("Not hidden")),
+    ("hide", False): DeedWords(
+        lazy("Show again"), lazy("Showing again"), lazy("Shown again by %(name)s"), lazy("Not shown again")
+    ),
+    ("like", True): DeedWords(lazy("Like"), lazy("Liking"), lazy("Liked by %(name)s"), lazy("Not liked")),
+    ("like", False): DeedWords(
+        lazy("Take the like back"),
+        lazy("Taking the like back"),
+        lazy("%(name)s took the like back"),
+        lazy("The like is still there"),
+    ),
+    ("remove", True): DeedWords(
+        lazy("Remove"), lazy("Removing"), lazy("Removed by %(name)s"), lazy("Not removed")
+    ),
+    ("approve", True): DeedWords(
+        lazy("Let through"), lazy("Letting through"), lazy("Let through by %(name)s"), lazy("Not let through")
+    ),
+}
+# A channel's general sentences speak of a post of ours; of a deed on somebody else's words other things are true.
+DEED_REASONS: Final[dict[str, Promise]] = {
+    "busy": lazy("%(channel)s asks us to slow down. It is done by itself as soon as they let us."),
+    "not_reached": lazy("%(channel)s could not be reached. It is tried again by itself for an hour."),
+    "no_answer": lazy(
+        "%(channel)s gave no clear answer. It is asked again by itself for an hour; twice does no harm."
+    ),
+    "grant_expired": lazy(
+        "%(channel)s no longer accepts our access to this account, so nothing was done. Connect the account again."
+    ),
+    "scope_missing": lazy(
+        "The access given to us does not cover this on %(channel)s, so nothing was done. Connect the account again and "
+        "allow it."
+    ),
+    "refused": lazy("%(channel)s refused this, so nothing was done. Open it there and do it by hand."),
+    "gone": lazy("It is no longer on %(channel)s: it was deleted there. Its words are kept here."),
+    "asker_may_not": lazy(
+        "Whoever asked for this may not do it any more, so nothing was done. Press it again if it is still wanted."
+    ),
+    "account_cannot": lazy(
+        "The account could not do this any more when its turn came, so nothing was done. Open it on %(channel)s and do it there."
+    ),
+    "over": lazy(
+        "%(channel)s gave no clear answer for an hour, so we stopped asking. Press it again, or do it there."
+    ),
+}
+SAME_REASON: Final = {
+    "broken": "no_answer",
+    "not_itself": "no_answer",
+    "connector_broke": "refused",
+    "unknown": "refused",
+    "not_there": "gone",
+}
+
+
+def deed_reason(reason: str, *, ended: bool) -> Promise | None:
+    """Our own sentence (with %(channel)s) for why a deed is not done; None where the channel's own says it better.
+
+    `ended`: we no longer ask.
+    """
+    key = SAME_REASON.get(reason, reason)
+    if ended and key in ("busy", "not_reached", "no_answer"):
+        key = "over"
+    return DEED_REASONS.get(key)
+
+
+def says_gone(reason: str) -> bool:
+    """Whether the channel's no means that the words stand there no more."""
+    return SAME_REASON.get(reason, reason) == "gone"

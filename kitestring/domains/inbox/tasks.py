@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
@@ -11,10 +12,14 @@ from kitestring.connectorkit import registry
 from kitestring.domains.channels.events import WordsCame
 from kitestring.domains.channels.queries import account_at_work, accounts_at_work, arrived
 from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
+from kitestring.domains.inbox.actions.ask_deed import TASK as DEED
+from kitestring.domains.inbox.actions.ask_deed import wake
 from kitestring.domains.inbox.actions.collect import collect
+from kitestring.domains.inbox.actions.do_deed import do_deed
 from kitestring.domains.inbox.actions.recount import recount
 from kitestring.domains.inbox.actions.take_arrivals import take_arrivals
 from kitestring.domains.inbox.queries import message_of_reply, unadopted, uncounted
+from kitestring.domains.inbox.queries.deeds import waiting_deeds
 from kitestring.domains.inbox.rules import OFTEN, due_again
 from kitestring.domains.publishing.events import RepliesChanged, RepliesPublished
 from kitestring.domains.publishing.queries.deliveries import by_ids
@@ -53,6 +58,12 @@ def words_came(account_id: str) -> None:
     take_arrivals(account_id)
 
 
+@app.task(name=DEED)
+def deed_asked(deed: str) -> None:
+    """Hide, like, remove or let through what somebody asked for."""
+    do_deed(UUID(deed))
+
+
 @app.task(name=COLLECT)
 def collect_account(account_id: str) -> None:
     """Ask one account's channel for news."""
@@ -69,6 +80,8 @@ def ask_everybody(timestamp: int) -> None:
         adopt_reply(delivery.subject_id, delivery.remote_id, delivery.remote_url)
     for conversation_id in uncounted():
         recount(conversation_id)
+    for deed_id in waiting_deeds():
+        wake(deed_id)
     for account_id in arrived():
         take_arrivals(account_id)
     moment = now()

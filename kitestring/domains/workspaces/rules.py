@@ -145,6 +145,14 @@ VERBS: Final[dict[str, str]] = {
     "inbox.set_aside": N("set a conversation aside"),
     "inbox.take_back": N("took a conversation back"),
     "inbox.stance": N("changed a person’s stance"),
+    "inbox.hide": N("asked to hide somebody’s words"),
+    "inbox.show": N("asked to show somebody’s words again"),
+    "inbox.like": N("asked to like somebody’s words"),
+    "inbox.unlike": N("asked to take a like back"),
+    "inbox.remove": N("asked to remove somebody’s words"),
+    "inbox.approve": N("asked to let somebody’s words through"),
+    "inbox.drop": N("took back what was asked for"),
+    "inbox.deed": N("told the channel what to do with somebody’s words"),
 }
 FIELDS: Final[dict[str, str]] = {
     "name": N("Name"),
@@ -227,6 +235,7 @@ FIELDS: Final[dict[str, str]] = {
     "times": N("How many times"),
     "good_until": N("Good until"),
     "slots": N("Slots"),
+    "deed": N("What was asked for"),
     "days_apart": N("Days between the same post"),
     "minutes_apart": N("Minutes to any other post"),
 }
@@ -244,6 +253,12 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     "choice": {
         "as_proposed": N("As proposed"),
         "leave": N("Leave it as it is"),
+    },
+    "deed": {
+        "hide": N("Hide or show again"),
+        "like": N("Like or take the like back"),
+        "remove": N("Remove"),
+        "approve": N("Let through"),
     },
     "every": {"day": N("Every day"), "week": N("Every week"), "month": N("Every month")},
     "weekdays": {
@@ -291,6 +306,8 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "withdrawn": N("Withdrawn"),
         "needs_attention": N("Needs you"),
         "running": N("Runs"),
+        "done": N("Done"),
+        "refused": N("Refused"),
         "paused": N("Paused"),
         "ended": N("Ended"),
     },

@@ -157,6 +157,7 @@ def _store(conversation: Conversation, incoming: Incoming, direction: Direction)
         at=incoming.at,
         can_reply=incoming.can_reply,
         awaits_moderation=incoming.awaits_moderation,
+        hidden=incoming.hidden,
     )
     message.save(force_insert=True)
     return message
@@ -171,14 +172,17 @@ def window_of(conversation: Conversation) -> ReplyWindow | None:
 def refresh(conversation: Conversation) -> None:
     """Recompute what the list shows: what is owed, by when, the last words.
 
-    An answer of ours that will not go out, or stands there no more, answers nobody and is not the last word.
+    An answer of ours that will not go out, or stands there no more, answers nobody and is not the last word. Nobody owes an
+    answer to words that we removed.
     """
     messages = list(thread(conversation))
     nothing = unsaid(messages)
     messages = [m for m in messages if m.pk not in nothing] or messages
     aside = conversation.closed_at
     since = owed_since(
-        Entry(m.at, m.direction == Direction.OUT) for m in messages if aside is None or m.came_at > aside
+        Entry(m.at, m.direction == Direction.OUT)
+        for m in messages
+        if m.removed_at is None and (aside is None or m.came_at > aside)
     )
     last = messages[-1]
     window = window_of(conversation)

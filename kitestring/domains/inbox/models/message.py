@@ -17,7 +17,10 @@ class Direction(models.TextChoices):
 
 
 class Message(models.Model):
-    """`remote_id` is empty until our reply is published. The reply's delivery has `subject_id` = this row's id."""
+    """`remote_id` is empty until our reply is published. The reply's delivery has `subject_id` = this row's id.
+
+    `hidden`, `liked`, `removed_at`: as far as we know how it stands on the channel; what a deed changed there is kept here.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
@@ -33,6 +36,9 @@ class Message(models.Model):
     written_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     can_reply = models.BooleanField(default=True)
     awaits_moderation = models.BooleanField(default=False)
+    hidden = models.BooleanField(default=False, db_default=False)
+    liked = models.BooleanField(default=False, db_default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

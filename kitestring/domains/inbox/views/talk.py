@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -15,8 +15,17 @@ from kitestring.connectorkit.counting import measure
 from kitestring.connectorkit.manifest import Manifest, PublishKind
 from kitestring.domains.inbox.actions.take_in import window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort, Stance
-from kitestring.domains.inbox.queries import answers_to, earlier_with, last_incoming, replies_out, thread
+from kitestring.domains.inbox.queries import (
+    answers_to,
+    earlier_with,
+    last_incoming,
+    last_with_address,
+    replies_out,
+    thread,
+)
+from kitestring.domains.inbox.queries.deeds import deeds_of, deeds_on
 from kitestring.domains.inbox.rules import left, same_words, window_closed
+from kitestring.domains.inbox.views.deed_lines import Act, Line, acts_of, lines_of_deeds
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.rules.telling import manifest_of, tell
 from kitestring.domains.workspaces.doors import MemberRequest
@@ -48,10 +57,13 @@ class Said:
     told: str
     delivery: str
     sent: bool
+    acts: Sequence[Act] = ()
+    deeds: Sequence[Line] = ()
+    last: bool = False
 
 
 def messages_of(request: MemberRequest, conversation: Conversation) -> list[Said]:
-    """Oldest first; at most the newest 200. `day` is set where a new day begins."""
+    """Oldest first; at most the newest 200. `day` is set where a new day begins, `last` on the newest of theirs."""
     newest = list(thread(conversation).reverse()[:MOST_MESSAGES])[::-1]
     ours = [m.pk for m in newest if m.direction == Direction.OUT and m.written_by_id]
     out = replies_out(request.member, ours) if ours else {}
@@ -61,6 +73,24 @@ def messages_of(request: MemberRequest, conversation: Conversation) -> list[Said
         day = formats.local(message.at).date()
         said.append(_said(message, out.get(message.pk), new_day=day != before))
         before = day
+    return _with_deeds(request, conversation, said)
+
+
+def _with_deeds(request: MemberRequest, talk: Conversation, said: list[Said]) -> list[Said]:
+    """With what may be done with their words, and what was done."""
+    may_do = deeds_on(talk.account, talk.sort) if may(request.member, "inbox.reply") else ()
+    theirs = [s.message for s in said if not s.ours]
+    asked = deeds_of(theirs)
+    newest = theirs[-1].pk if theirs else None
+    for place, one in enumerate(said):
+        if not one.ours:
+            done = asked.get(one.message.pk, [])
+            said[place] = replace(
+                one,
+                acts=acts_of(one.message, may_do, done),
+                deeds=lines_of_deeds(talk, done),
+                last=one.message.pk == newest,
+            )
     return said
 
 
@@ -117,14 +147,29 @@ def _copy(message: Message, ours: Message) -> bool:
 
 @dataclass(frozen=True)
 class Box:
-    """The reply box: whether an answer is taken now, and the sentence that says why not."""
+    """The reply box: whether an answer is taken now; if not, the sentence that says why and where a person can answer."""
 
     open: bool
     why: str
     answers: Message | None
+    there: str = ""
 
 
 def box_of(conversation: Conversation, manifest: Manifest | None) -> Box:
+    box = _box(conversation, manifest)
+    return box if box.open else replace(box, there=address_there(conversation))
+
+
+def address_there(conversation: Conversation) -> str:
+    """Where their newest word stands on the channel, else our post; "" where neither has an address."""
+    theirs = last_with_address(conversation)
+    if theirs is not None:
+        return theirs.remote_url
+    delivery = conversation.delivery
+    return delivery.remote_url if delivery is not None else ""
+
+
+def _box(conversation: Conversation, manifest: Manifest | None) -> Box:
     answered = last_incoming(conversation)
     language = get_language() or "en"
     if manifest is None:
@@ -138,7 +183,8 @@ def box_of(conversation: Conversation, manifest: Manifest | None) -> Box:
     if types and conversation.account.account_type not in types:
         return Box(False, _("This type of account takes no answers from here; answer there."), answered)
     if answered is None:
-        return Box(False, _("The channel lets nobody answer these messages."), answered)
+        told = _("The channel takes no answer to this from a program. Open it there and answer by hand.")
+        return Box(False, told, answered)
     window = window_of(conversation)
     if window and window_closed(
         answered.at, answers_to(conversation, answered), now(), window.hours, window.replies
@@ -176,7 +222,7 @@ def talk_of(request: MemberRequest, conversation: Conversation, text: str = "") 
     return {
         "talk": conversation,
         "said": said,
-        "moving": any(s.state in MOVING for s in said),
+        "moving": any(s.state in MOVING or any(d.chip == "sending" for d in s.deeds) for s in said),
         "left": left(since, by, now()) if since and by else None,
         "box": box_of(conversation, manifest),
         "may_reply": may(request.member, "inbox.reply"),

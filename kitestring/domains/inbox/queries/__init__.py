@@ -176,10 +176,18 @@ def message_for(member: Member, message_id: UUID) -> Message:
 def last_incoming(conversation: Conversation) -> Message | None:
     """The newest of their messages that the channel lets us answer."""
     return (
-        Message.objects.filter(conversation=conversation, direction=Direction.IN, can_reply=True)
+        Message.objects.filter(
+            conversation=conversation, direction=Direction.IN, can_reply=True, removed_at=None
+        )
         .order_by("-at", "-id")
         .first()
     )
+
+
+def last_with_address(conversation: Conversation) -> Message | None:
+    """The newest of their messages that has an address on the channel and still stands there."""
+    theirs = Message.objects.filter(conversation=conversation, direction=Direction.IN, removed_at=None)
+    return theirs.exclude(remote_url="").order_by("-at", "-id").first()
 
 
 def known_remote_ids(account: Account, remote_ids: list[str]) -> dict[str, Message]:
