@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from math import sqrt
 from statistics import median, quantiles
 from typing import Final, Literal
@@ -24,6 +24,8 @@ SPIKE: Final = 5.0
 # usual mixes all hours; and it is so small that one reader more doubles it. After a day each has seen every hour once.
 EARLY: Final = timedelta(days=1)
 
+AFTER_MIDNIGHT: Final = time(0, 10)
+
 HIT: Final = 3.0
 BASE: Final = 5
 
@@ -38,6 +40,12 @@ def next_reading(published_at: datetime, rung: int, now: datetime) -> tuple[int,
     while rung < len(LADDER) and published_at + LADDER[rung] <= now:
         rung += 1
     return rung, published_at + LADDER[rung] if rung < len(LADDER) else None
+
+
+def next_day(moment: datetime, zone: tzinfo) -> datetime:
+    """When an account's own numbers are read again: shortly after the brand's next day has begun."""
+    day = moment.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, AFTER_MIDNIGHT, zone)
 
 
 def rung_of(age: timedelta) -> timedelta:
@@ -135,8 +143,31 @@ def metric_name(key: str) -> str:
         "saves": _("Saves"),
         "shares": _("Shares"),
         "clicks": _("Clicks"),
+        "followers": _("Followers"),
+        "following": _("Follows"),
+        "posts": _("Posts there"),
+        "profile_views": _("Visits to the page"),
     }
     return names.get(key, key)
+
+
+def account_metric_means(key: str) -> str:
+    """What a number of a whole account counts, in a sentence; "" for a key that no channel can have."""
+    means = {
+        "followers": _(
+            "People and accounts that follow this one, as the channel counts them at that moment."
+        ),
+        "following": _("Accounts that this one follows."),
+        "posts": _("Posts that stand on the account, whoever published them."),
+        "views": _("Views of what the account published, over the span that the channel’s field counts."),
+        "reach": _(
+            "Different people who saw something of the account, over the span that the channel’s field counts."
+        ),
+        "profile_views": _(
+            "Visits to the account’s own page, over the span that the channel’s field counts."
+        ),
+    }
+    return means.get(key, "")
 
 
 def kind_word(kind: str) -> str:

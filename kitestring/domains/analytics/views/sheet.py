@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Final
 
-from kitestring.domains.analytics.models import Sample
+from kitestring.domains.analytics.models import AccountSample, Sample
 from kitestring.domains.analytics.queries.titles import title_of
 
 HEAD: Final = (
@@ -23,6 +23,7 @@ HEAD: Final = (
     "why",
     "typed_by",
 )
+ACCOUNT_HEAD: Final = ("account", "channel", "day", "metric", "value", "field", "at", "read_at", "why")
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 MARK: Final = "\ufeff"
 
@@ -43,6 +44,15 @@ def lines(samples: Iterable[Sample]) -> Iterator[str]:
         value = "" if sample.value is None else f"{sample.value:g}"
         read = [sample.metric, value, _cell(sample.field), sample.at.isoformat(), sample.read_at.isoformat()]
         yield _line([*known, *read, sample.why, _cell(sample.typed_by.name if sample.typed_by else "")])
+
+
+def account_lines(samples: Iterable[AccountSample]) -> Iterator[str]:
+    """One line a number and day, the head first; moments in UTC, missing values empty with their reason."""
+    yield MARK + _line(ACCOUNT_HEAD)
+    for one in samples:
+        value = "" if one.value is None else f"{one.value:g}"
+        known = [_cell(one.account.name), one.account.channel, one.day.isoformat(), one.metric, value]
+        yield _line([*known, _cell(one.field), one.at.isoformat(), one.read_at.isoformat(), one.why])
 
 
 def _line(cells: Iterable[str]) -> str:
