@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
 from kitestring.connectorkit import registry
-from kitestring.domains.channels.models import Account, Visit
+from kitestring.domains.channels.models import Visit
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Revision
@@ -23,7 +23,7 @@ from kitestring.domains.inbox.models import Message
 from kitestring.domains.inbox.tests.conftest import Street
 from kitestring.domains.library.models import Asset
 from kitestring.domains.planning.models import Campaign
-from kitestring.domains.publishing.models import Delivery, Series
+from kitestring.domains.publishing.models import Delivery, Rewording, Series
 from kitestring.domains.reports.models import Report
 from kitestring.domains.reviewing.models import Approval
 from kitestring.domains.workspaces.models import Invitation, Member
@@ -61,6 +61,10 @@ def _rooms() -> Iterator[tuple[str, list[Any]]]:
             yield one.namespace, one.url_patterns
 
 
+def rewording(delivery: Delivery) -> Rewording:
+    return Rewording.objects.create(delivery=delivery, text="New", before_text="Old", why="So", digest="d")
+
+
 @pytest.fixture
 def ids(world: World) -> dict[str, UUID]:
     """A row of ours for each kind of id an address may hold."""
@@ -68,9 +72,8 @@ def ids(world: World) -> dict[str, UUID]:
     add_ideas(world.owner, brief.pk, ["A bell", "A lamp"])
     street = Street(world)
     street.comes("Open on Sundays?")
-    account = Account.objects.get()
     post = write_post(world.owner, world.brand, text="Ours")
-    variant = add_variant(world.owner, post.pk, account)
+    variant = add_variant(world.owner, post.pk, street.account)
     revision = Revision.objects.create(post=post, number=1, digest="d", content={})
     approval = Approval.objects.create(
         revision=revision, state="asked", asked_by=world.editor, asked_at=now()
@@ -90,7 +93,7 @@ def ids(world: World) -> dict[str, UUID]:
         "brief_id": brief.pk,
         "idea_id": Idea.objects.filter(brief=brief)[0].pk,
         "campaign_id": Campaign.objects.create(brand=world.brand, name="Ours").pk,
-        "account_id": account.pk,
+        "account_id": street.account.pk,
         "post_id": post.pk,
         "variant_id": variant.pk,
         "revision_id": revision.pk,
@@ -108,6 +111,7 @@ def ids(world: World) -> dict[str, UUID]:
             member=world.owner, brand=world.brand, channel="none", state_hash="h", sealed="", back_at=now()
         ).pk,
         "row_id": world.brand.pk,
+        "rewording_id": rewording(street.delivery).pk,
         "series_id": Series.objects.create(
             kind="recurring", brand=world.brand, post=post, zone_key="UTC", made_to=now(), starts=now().date()
         ).pk,

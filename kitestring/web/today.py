@@ -19,6 +19,7 @@ from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.publishing.queries.hours import next_hours
 from kitestring.domains.publishing.queries.problems import Problem, problems
+from kitestring.domains.publishing.queries.rewordings import rewordings_waiting
 from kitestring.domains.publishing.queries.yes_asked import yes_asked
 from kitestring.domains.reports.queries.reports import waiting_for_signature
 from kitestring.domains.reviewing.queries import waiting_for_approval as approvals_waiting
@@ -111,6 +112,16 @@ def endings(member: Member, brand: Brand) -> Section | None:
     return {"key": "ends", "lost": found[0].grant.expires_at, "lines": found, "total": len(found)}
 
 
+def changed_words(member: Member, brand: Brand) -> Section | None:
+    """Changes of live words that ask for this person's yes; the old words stand until then."""
+    found = rewordings_waiting(member, brand)[: MOST + 1] if may(member, "approval.give") else []
+    lines = list(found)
+    if not lines:
+        return None
+    total = len(lines) if len(lines) <= MOST else rewordings_waiting(member, brand).count()
+    return {"key": "words", "lost": None, "lines": lines[:MOST], "total": total}
+
+
 def signatures(member: Member, brand: Brand) -> Section | None:
     """Reports that ask this person for a decision; no hour takes them away."""
     found = to_sign(member, brand) if may(member, "report.sign") else []
@@ -140,6 +151,7 @@ def _page(member: Member, brand: Brand, moment: datetime, whole: bool) -> dict[s
             yes,
             faults(member, brand, moment, whole=whole),
             endings(member, brand),
+            changed_words(member, brand),
             signatures(member, brand),
         ]
     )

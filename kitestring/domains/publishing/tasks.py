@@ -16,6 +16,7 @@ from kitestring.domains.publishing.actions.adopt_revision import adopt_stale
 from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.deliver import ask_around, drain, sending
 from kitestring.domains.publishing.actions.desks import Desks
+from kitestring.domains.publishing.actions.do_rewording import do_rewording, find_rewordings
 from kitestring.domains.publishing.actions.end_grant import go_on, hold_ended
 from kitestring.domains.publishing.actions.flight import stop_taking
 from kitestring.domains.publishing.actions.hear_callback import AGAIN, hear_callback
@@ -125,6 +126,18 @@ async def sweep_all(timestamp: int = 0) -> None:
 async def withdraw(delivery: str) -> None:
     """Take a published post down on its channel."""
     await take_down(UUID(delivery))
+
+
+@app.task(name="publishing.reword")
+def reword(rewording: str) -> None:
+    """Change the words of a live post."""
+    do_rewording(UUID(rewording))
+
+
+@each(10.0)
+async def find_rewordings_now() -> None:
+    """Changed words whose job was lost, or that waited for a pause to end."""
+    await on_database(find_rewordings)
 
 
 @app.task(name="publishing.heard", **FIRST)

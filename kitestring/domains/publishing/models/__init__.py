@@ -4,6 +4,7 @@ from kitestring.domains.publishing.models.attempt import Attempt, Step
 from kitestring.domains.publishing.models.delivery import GRAPH, Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.publishing.models.lane import Lane
 from kitestring.domains.publishing.models.part import Part
+from kitestring.domains.publishing.models.rewording import Rewording, RewordingState
 from kitestring.domains.publishing.models.series import Evergreen, Series, SeriesKind, SeriesState
 from kitestring.domains.publishing.models.taken_back import TakenBack
 from kitestring.domains.publishing.models.upload import Upload
@@ -17,6 +18,8 @@ __all__ = [
     "Evergreen",
     "Lane",
     "Part",
+    "Rewording",
+    "RewordingState",
     "Series",
     "SeriesKind",
     "SeriesState",

@@ -36,6 +36,7 @@ from kitestring.domains.publishing.rules.sequence import left_in_doubt
 from kitestring.domains.publishing.rules.telling import channel_name, headline
 from kitestring.domains.publishing.rules.to_come import still_to_come
 from kitestring.domains.publishing.rules.words import cure_of
+from kitestring.domains.publishing.views.rewordings import moves, words_shown
 from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
@@ -68,7 +69,9 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
     story, settles = timeline_of(delivery), may(request.member, "delivery.settle")
     taking_down = delivery.state == "published" and delivery.withdraw_asked is not None
     settled = delivery.state == "published" and story.in_doubt is not None and not left_in_doubt(delivery)
+    words = words_shown(request, delivery)
     return {
+        **words,
         "delivery": delivery,
         "account": delivery.account,
         **clocks(delivery.account.brand.zone),
@@ -96,7 +99,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         "skipped_still": skipped_still(delivery),
         "moving_with": moved_together(request.member, delivery),
         "can_withdraw": can_withdraw(delivery),
-        "moving": is_moving(delivery) or taking_down,
+        "moving": is_moving(delivery) or taking_down or moves(words),
         "mend": mend_of(delivery) if delivery.state == "failed" else "",
         "talk": where("inbox:of_message", delivery.subject_id) if delivery.kind == "reply" else None,
         "taking_down": taking_down,
