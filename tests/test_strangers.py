@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
 from kitestring.connectorkit import registry
-from kitestring.domains.channels.models import Visit
+from kitestring.domains.channels.models import ConnectLink, Visit
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Revision
@@ -61,6 +61,12 @@ def _rooms() -> Iterator[tuple[str, list[Any]]]:
             yield one.namespace, one.url_patterns
 
 
+def visit(world: World) -> Visit:
+    return Visit.objects.create(
+        member=world.owner, brand=world.brand, channel="none", state_hash="h", sealed="", back_at=now()
+    )
+
+
 def rewording(delivery: Delivery) -> Rewording:
     return Rewording.objects.create(delivery=delivery, text="New", before_text="Old", why="So", digest="d")
 
@@ -107,9 +113,8 @@ def ids(world: World) -> dict[str, UUID]:
         "invitation_id": invitation.pk,
         "report_id": report.pk,
         "brand_id": world.brand.pk,
-        "visit_id": Visit.objects.create(
-            member=world.owner, brand=world.brand, channel="none", state_hash="h", sealed="", back_at=now()
-        ).pk,
+        "visit_id": visit(world).pk,
+        "link_id": ConnectLink.objects.create(member=world.owner, brand=world.brand, token_hash="h").pk,
         "row_id": world.brand.pk,
         "rewording_id": rewording(street.delivery).pk,
         "series_id": Series.objects.create(
