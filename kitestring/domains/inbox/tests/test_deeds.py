@@ -307,3 +307,14 @@ def test_where_no_answer_is_taken_the_way_there_is_shown(
     page = door(world.editor).get(f"/inbox/{street.talk().pk}/").content.decode()
     assert "answer by hand" in page
     assert 'href="https://channel.example/c/1"' in page.split("boxnote")[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deed_is_done_where_no_transaction_is_open_around_the_page(
+    street: Any, world: World, channel: Channel, door: Door
+) -> None:
+    message = one(street)
+    door(world.editor).post(f"/inbox/message/{message.pk}/hide/on/")
+    do_deed(Deed.objects.get().pk)
+    message.refresh_from_db()
+    assert message.hidden

@@ -301,3 +301,18 @@ def test_where_it_cannot_be_there_is_no_button(
     assert here.get(f"/deliveries/{live.pk}/words/").status_code in (403, 404)
     with pytest.raises(Refusal):
         ask(who, Delivery.objects.get())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_yes_is_taken_where_no_transaction_is_open_around_the_page(
+    live: Delivery, world: World, channel: Channel, door: Door
+) -> None:
+    world.brand.needs_approval = True
+    world.brand.save()
+    door(world.editor).post(f"/deliveries/{live.pk}/words/", {"text": "A warm loaf", "why": "A letter."})
+    one = Rewording.objects.get()
+    answered = door(world.approver).post(f"/words/{one.pk}/approve/", {"seen": one.digest})
+    assert answered.status_code == 302
+    do_rewording(one.pk)
+    one.refresh_from_db()
+    assert one.state == "done"
