@@ -146,6 +146,7 @@ def metric_name(key: str) -> str:
         "followers": _("Followers"),
         "following": _("Follows"),
         "posts": _("Posts there"),
+        "comments": _("Comments there"),
         "profile_views": _("Visits to the page"),
     }
     return names.get(key, key)
@@ -159,6 +160,7 @@ def account_metric_means(key: str) -> str:
         ),
         "following": _("Accounts that this one follows."),
         "posts": _("Posts that stand on the account, whoever published them."),
+        "comments": _("Comments that stand under the account’s posts, whoever wrote them."),
         "views": _("Views of what the account published, over the span that the channel’s field counts."),
         "reach": _(
             "Different people who saw something of the account, over the span that the channel’s field counts."
