@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
 from kitestring.connectorkit import registry
-from kitestring.domains.channels.models import ConnectLink, Visit
+from kitestring.domains.channels.models import AppKey, ConnectLink, Visit
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Revision
@@ -114,6 +114,7 @@ def ids(world: World) -> dict[str, UUID]:
         "report_id": report.pk,
         "brand_id": world.brand.pk,
         "visit_id": visit(world).pk,
+        "key_id": AppKey.objects.create(workspace=world.workspace, provider="none", sealed="").pk,
         "link_id": ConnectLink.objects.create(member=world.owner, brand=world.brand, token_hash="h").pk,
         "row_id": world.brand.pk,
         "rewording_id": rewording(street.delivery).pk,
