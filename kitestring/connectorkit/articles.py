@@ -1,91 +1,124 @@
-"""Turns a plainly written article into safe HTML, and a channel's HTML back into plain text.
-
-The marks understood are the few people type without thinking: blank lines, `# heading`, `- list`, `1. list`,
-`> quote`, `**bold**`, `*italic*`, `[words](https://...)` and bare addresses. Everything else is text and is escaped.
-"""
+"""Turns a plainly written article into safe HTML, and a channel's HTML back into plain text. The marks: see `marked`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Mapping
 from html import escape
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
-_HEADING = re.compile(r"(#{1,3})\s+(.+)")
-_BULLET = re.compile(r"[-*•]\s+(.+)")
-_NUMBERED = re.compile(r"\d{1,3}[.)]\s+(.+)")
-_QUOTE = re.compile(r">\s?(.*)")
-_NAMED = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s()<>\"]+)\)")
-_BARE = re.compile(r"https?://[^\s<>\"'，。；！？、（）【】《》]+")
-_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+from kitestring.connectorkit.marked import BARE, NAMED, PICTURE, PICTURE_ELSEWHERE, blocks, cells, under_head
+
+_BOLD = re.compile(r"\*\*(?=\S)(.{1,500}?)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _BREAKS = {"br", "p", "div", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "ul", "ol", "pre"}
 _SILENT = {"script", "style", "head", "template"}
+Links = bool | Collection[str]
 
 
-def to_html(text: str, *, links: bool = True) -> str:
-    """`text` as HTML of p, br, h2-h4, ul, ol, li, blockquote, strong, em and (with `links`) a; nothing else."""
-    return "\n".join(_block(kind, lines, links) for kind, lines in _blocks(text))
+def to_html(
+    text: str,
+    *,
+    links: Links = True,
+    styles: Mapping[str, str] | None = None,
+    picture: Callable[[str, str], str] | None = None,
+) -> str:
+    """`text` as HTML of p, br, h2-h4, ul, ol, li, blockquote, hr, table, strong, em and (with `links`) a; nothing else.
+
+    `links`: whether addresses become links; with hosts, only those there, the others stay words. `styles`: what each
+    element carries as its style. `picture` makes the HTML of a picture from its name and words; without it there are none.
+    """
+    maker = _Maker(links, styles or {}, picture or (lambda _name, _words: ""))
+    return "\n".join(filter(None, (maker.block(kind, lines) for kind, lines in blocks(text))))
 
 
-def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Neighbouring lines of one kind ("p", "h2".."h4", "ul", "ol", "blockquote"), their marks taken off."""
-    kind, lines = "", list[str]()
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        found, line = _kind(raw.strip())
-        if lines and (found != kind or found.startswith("h")):
-            yield kind, lines
-            lines = []
-        if found:
-            lines.append(line)
-        kind = found
-    if lines:
-        yield kind, lines
+def beside(words: str, address: str) -> str:
+    """An address that stays words, after those it belongs to: in brackets, of the full width after Chinese."""
+    return f"{words}（{address}）" if words[-1:] > "\u2e7f" else f"{words} ({address})"
 
 
-def _kind(line: str) -> tuple[str, str]:
-    if not line:
-        return "", ""
-    if heading := _HEADING.fullmatch(line):
-        return f"h{len(heading[1]) + 1}", heading[2]
-    for kind, pattern in (("ul", _BULLET), ("ol", _NUMBERED), ("blockquote", _QUOTE)):
-        if marked := pattern.fullmatch(line):
-            return kind, marked[1]
-    return "p", line
+def link_stays(address: str, links: Links) -> bool:
+    """Whether a link to this address is kept as a link."""
+    if isinstance(links, bool):
+        return links
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return False
+    return any(host == one or host.endswith(f".{one}") for one in links)
 
 
-def _block(kind: str, lines: list[str], links: bool) -> str:
-    inner = [_inline(line, links) for line in lines]
-    if kind in {"ul", "ol"}:
-        return f"<{kind}>" + "".join(f"<li>{line}</li>" for line in inner) + f"</{kind}>"
-    if kind == "blockquote":
-        return f"<blockquote><p>{'<br>'.join(inner)}</p></blockquote>"
-    return f"<{kind}>{'<br>'.join(inner)}</{kind}>"
+class _Maker:
+    def __init__(self, links: Links, styles: Mapping[str, str], picture: Callable[[str, str], str]) -> None:
+        self.links = links
+        self.styles = styles
+        self.picture = picture
 
+    def opened(self, tag: str, kind: str = "") -> str:
+        style = self.styles.get(kind or tag)
+        return f'<{tag} style="{escape(style)}">' if style else f"<{tag}>"
 
-def _inline(line: str, links: bool) -> str:
-    """Marks inside a line. Addresses are taken out first, so that a `*` in one is never read as a mark."""
-    kept: list[str] = []
+    def anchor(self, address: str, words: str) -> str:
+        style = self.styles.get("a")
+        return f'<a href="{address}"' + (f' style="{escape(style)}"' if style else "") + f">{words}</a>"
 
-    def keep(html: str) -> str:
-        kept.append(html)
-        return f"\x00{len(kept) - 1}\x00"
+    def put(self, tag: str, inner: str, kind: str = "") -> str:
+        return f"{self.opened(tag, kind)}{inner}</{tag}>"
 
-    def named(found: re.Match[str]) -> str:
-        words, address = escape(found[1]), escape(found[2])
-        return keep(f'<a href="{address}">{words}</a>' if links else f"{words} ({address})")
+    def block(self, kind: str, lines: list[str]) -> str:
+        if kind == "picture":
+            found = PICTURE.fullmatch(lines[0])
+            return self.picture(found[2], found[1].strip()) if found else ""
+        if kind == "hr":
+            return self.opened("hr")
+        if kind == "table":
+            return self.table(lines)
+        inner = [self.inline(line) for line in lines]
+        if kind in {"ul", "ol"}:
+            return self.put(kind, "".join(self.put("li", line) for line in inner))
+        if kind == "blockquote":
+            return self.put(kind, self.put("p", "<br>".join(inner), "quoted"))
+        return self.put(kind, "<br>".join(inner)) if any(inner) else ""
 
-    def bare(found: re.Match[str]) -> str:
-        address = found[0].rstrip(".,;:!?)*")
-        shown = escape(address)
-        rest = found[0][len(address) :]
-        return keep(f'<a href="{shown}">{shown}</a>' if links else shown) + rest
+    def table(self, lines: list[str]) -> str:
+        """The first line is the head where a line of `---` follows it."""
+        headed = len(lines) > 1 and under_head(lines[1])
+        rows = [line for place, line in enumerate(lines) if not (place and under_head(line))]
+        made = []
+        for place, row in enumerate(rows):
+            tag = "th" if headed and not place else "td"
+            made.append(self.put("tr", "".join(self.put(tag, self.inline(one)) for one in cells(row))))
+        return self.put("table", self.put("tbody", "".join(made)))
 
-    line = _BARE.sub(bare, _NAMED.sub(named, line.replace("\x00", "")))
-    line = escape(line, quote=False)
-    line = _ITALIC.sub(r"<em>\1</em>", _BOLD.sub(r"<strong>\1</strong>", line))
-    return re.sub(r"\x00(\d+)\x00", lambda found: kept[int(found[1])], line)
+    def inline(self, line: str) -> str:
+        """Marks inside a line. Addresses are taken out first, so that a `*` in one is never read as a mark."""
+        kept: list[str] = []
+
+        def keep(html: str) -> str:
+            kept.append(html)
+            return f"\x00{len(kept) - 1}\x00"
+
+        def named(found: re.Match[str]) -> str:
+            words, address = escape(found[1]), escape(found[2])
+            if link_stays(found[2], self.links):
+                return keep(self.anchor(address, words))
+            return keep(words if found[1] == found[2] else beside(words, address))
+
+        def bare(found: re.Match[str]) -> str:
+            address = found[0].rstrip(".,;:!?)*")
+            shown = escape(address)
+            rest = found[0][len(address) :]
+            linked = link_stays(address, self.links)
+            return keep(self.anchor(shown, shown) if linked else shown) + rest
+
+        # A picture that lies elsewhere does not come along; `checking_article` has said so.
+        line = PICTURE_ELSEWHERE.sub("", line.replace("\x00", ""))
+        line = BARE.sub(bare, NAMED.sub(named, line))
+        line = escape(line, quote=False)
+        line = _ITALIC.sub(r"<em>\1</em>", _BOLD.sub(r"<strong>\1</strong>", line))
+        return re.sub(r"\x00(\d+)\x00", lambda found: kept[int(found[1])], line)
 
 
 class _Reader(HTMLParser):

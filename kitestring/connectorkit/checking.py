@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from kitestring.connectorkit.checking_article import of_article
 from kitestring.connectorkit.checking_media import of_media
 from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.counting import Measure, measure, surely_fits
@@ -131,6 +132,7 @@ def _all(
     if account_type and kind.account_types and account_type not in kind.account_types:
         yield Problem("kind", "kind_not_for_account", {"kind": kind.label.en})
     yield from _of_text(kind, text, len(media))
+    yield from of_article(kind, text, media)
     yield from _of_title(kind, title)
     yield from of_media(kind, media, addressed=addressed)
 

@@ -78,6 +78,7 @@ class Media:
     """A rendition ready to be sent: a file on disk with what is known of it (pixels, bytes, seconds).
 
     `public_url`: where the channel can fetch it, if it must (`MediaLimit.by_address`). `cover`: a still of a video, JPEG.
+    `name`: how the text of an article calls it where it places it (`marked.picture_name`).
     """
 
     path: Path
@@ -90,6 +91,7 @@ class Media:
     duration: float = 0
     public_url: str = ""
     cover: Path | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,21 @@ class MediaLimit(Fact):
     by_address: bool = False
 
 
+class ArticleFacts(Fact):
+    """That a kind's text is an article with headings, lists and pictures in their places (`marked`), and how it leaves.
+
+    `form`: "html"; "styled" is HTML whose every element carries its own style, where the channel keeps no sheet. `limit`:
+    how many letters of HTML it may be, `bytes` how many bytes. `hosts`: only links to these stay links (none: all do).
+    `cover_inside`: the first picture stands over the article; else it is seen only in lists and where it is passed on.
+    """
+
+    form: Literal["html", "styled"] = "html"
+    cover_inside: bool = True
+    limit: int | None = None
+    bytes: int | None = None
+    hosts: tuple[str, ...] = ()
+
+
 class Quota(Fact):
     """`limit` successes per window for an account.
 

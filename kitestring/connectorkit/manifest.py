@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from kitestring.connectorkit.by_hand import HandOff
 from kitestring.connectorkit.facts import (
     AccountMetric,
+    ArticleFacts,
     Asking,
     Choice,
     Fact,
@@ -34,6 +35,7 @@ from kitestring.connectorkit.facts import (
 __all__ = [
     "AccountMetric",
     "AccountType",
+    "ArticleFacts",
     "Asked",
     "Asking",
     "AuthFacts",
@@ -86,6 +88,7 @@ class PublishKind(Part):
     account_types: tuple[str, ...] = ()
     links: Literal["clickable", "plain", "none"] = "plain"
     options: tuple[Option, ...] = ()
+    article: ArticleFacts | None = None
     duplicate_safety: DuplicateSafety | Literal[""] = ""
 
 

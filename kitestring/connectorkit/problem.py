@@ -24,6 +24,8 @@ class Shown(Protocol):
     def height(self) -> int: ...
     @property
     def duration(self) -> float: ...
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Problem:
     itself. Warnings do not stop publishing.
 
     Fields are "text", "title", "media", "media.0", "media.0.alt", "kind", "options.board" (a setting), of a sequence "parts"
-    and "parts.1" (a later part).
+    and "parts.1" (a later part). `words`: those it is about, as they stand in the field at `places` (code points, end excluded).
     """
 
     field: str
@@ -40,3 +42,5 @@ class Problem:
     params: Params = dataclasses.field(default_factory=dict)
     severity: Literal["error", "warning"] = "error"
     sentence: str = ""
+    words: str = ""
+    places: tuple[tuple[int, int], ...] = ()

@@ -69,6 +69,8 @@ def refused(kind: PublishKind, folder: Path) -> Iterator[tuple[str, Outgoing]]:
         yield "text", replace(sound, text="茶 " * (kind.text.limit + 1))
     if kind.text.required:
         yield "text", replace(sound, text=" \n ")
+    # A picture's mark: in an article it must name a file of the post, elsewhere readers would see it.
+    yield "text", replace(sound, text="![](file:gone)")
     if kind.text.least:
         yield "text", replace(sound, text="茶", media=())
     if kind.title and kind.title.required:

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
-from html import escape
 from typing import Any
 
-from kitestring.connectorkit.articles import to_html
+from kitestring.connectorkit.article_html import article
 from kitestring.connectorkit.contract import Media, Outgoing, Session
-from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.marked import pictures_in, unplaced
 from kitestring.connectors.wechat import materials
-from kitestring.connectors.wechat.client import App
+from kitestring.connectors.wechat.client import MANIFEST, App
 from kitestring.kit import clock
 
-# As long as the addresses WeChat gives its pictures (about 110 letters), for counting before they are known.
-PLACE = "x" * 160
-LONGEST = 20_000
-LARGEST = 1_000_000
 COVER = "cover"
 # WeChat does not say how long it keeps a picture that no article shows: longer than this we do not count on it.
 HELD = timedelta(days=1)
 
 
-def check_size(outgoing: Outgoing) -> None:
-    """Refuse an article whose HTML would be over what a draft takes (fewer than 20,000 letters, less than 1 MB)."""
-    html = body(outgoing, [PLACE] * len(outgoing.media[1:]))
-    if len(html) >= LONGEST or len(html.encode()) >= LARGEST:
-        raise Rejected("text", "article_too_long", params={"count": len(html), "limit": LONGEST})
+def body(outgoing: Outgoing, pictures: Mapping[int, str]) -> str:
+    """The article's HTML, with the addresses of its pictures by their place among the files."""
+    return article(MANIFEST.kind(outgoing.kind), outgoing.text, outgoing.media, pictures.__getitem__)
 
 
-def body(outgoing: Outgoing, pictures: Sequence[str]) -> str:
-    """The article's HTML: the text, then the pictures after the cover. Links are words there: WeChat takes none."""
-    shown = [f'<p><img src="{escape(address)}" style="max-width:100%"></p>' for address in pictures]
-    return "\n".join([to_html(outgoing.text, links=False), *shown])
+def inside(outgoing: Outgoing) -> list[int]:
+    """The places of the files that stand in the article: where the text has them, or after it. The cover may be one."""
+    names = [media.name for media in outgoing.media]
+    placed = set(pictures_in(outgoing.text))
+    after = set(unplaced(names, outgoing.text))
+    return [place for place, name in enumerate(names) if place in after or (name and name in placed)]
 
 
 async def make(session: Session, caller: App, outgoing: Outgoing) -> tuple[str, str]:
@@ -47,7 +42,7 @@ async def make(session: Session, caller: App, outgoing: Outgoing) -> tuple[str, 
 
 async def _made(session: Session, caller: App, outgoing: Outgoing) -> tuple[str, str]:
     cover = await _cover(caller, outgoing)
-    pictures = [await _picture(caller, outgoing, media) for media in outgoing.media[1:]]
+    pictures = {place: await _picture(caller, outgoing, outgoing.media[place]) for place in inside(outgoing)}
     draft = await caller.call("/cgi-bin/draft/add", _draft(session, outgoing, cover, pictures), write=True)
     return str(draft["media_id"]), cover
 
@@ -80,7 +75,7 @@ def comments(session: Session, outgoing: Outgoing) -> dict[str, int]:
     return {"need_open_comment": int(who != "nobody"), "only_fans_can_comment": int(who == "followers")}
 
 
-def _draft(session: Session, outgoing: Outgoing, cover: str, pictures: Sequence[str]) -> dict[str, Any]:
+def _draft(session: Session, outgoing: Outgoing, cover: str, pictures: Mapping[int, str]) -> dict[str, Any]:
     article = {
         "article_type": "news",
         "title": outgoing.title.strip(),

@@ -36,14 +36,12 @@ STEPS = {
 
 
 def check(session: Session, outgoing: Outgoing) -> None:
-    """Refuse what the manifest forbids for this type of account, and an article too long as HTML."""
+    """Refuse what the manifest forbids for this type of account."""
     check_outgoing(MANIFEST, outgoing, session.account_type)
     if outgoing.kind == "reply":
         ids.comment(outgoing.reply_to)
     elif outgoing.kind == "message":
         messages.check(outgoing)
-    elif outgoing.kind in {"mass_send", "publish"}:
-        drafts.check_size(outgoing)
     elif outgoing.kind in bulk_step.KINDS:
         bulk_step.check(outgoing)
     tags.check(outgoing)

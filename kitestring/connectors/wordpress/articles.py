@@ -11,10 +11,14 @@ import regex
 from kitestring.connectorkit.articles import to_html, to_text
 from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
+from kitestring.connectorkit.marked import pictures_in
 from kitestring.connectors.wordpress.client import Site
 from kitestring.connectors.wordpress.slugs import slug
 
 MOST_TAGS: Final = 20  # our own bound: each is looked for by a call of its own
+MARK: Final = "file-"
+NAMED: Final = regex.compile(r'<figure[^>]*class="[^"]*\bfile-([0-9a-z]+)')
+ALT: Final = regex.compile(r'alt="[^"]*"')
 FIGURE: Final = regex.compile(r"<figure\b.*?</figure>", regex.DOTALL)
 
 
@@ -23,25 +27,58 @@ def slug_of(outgoing: Outgoing) -> str:
     return slug(outgoing.options.get("address") or outgoing.title, outgoing.key)
 
 
-def content(outgoing: Outgoing, figures: Sequence[str]) -> str:
-    """The article's HTML: the text, further pictures and videos, the link when the text does not carry it."""
-    parts = [to_html(outgoing.text), *figures]
+def content(outgoing: Outgoing, figures: Sequence[str], placed: Mapping[str, str]) -> str:
+    """The article's HTML: the text with its pictures, further ones and videos, the link when the text does not carry it.
+
+    `placed`: figures by the names the text has for them.
+    """
+
+    def picture(name: str, words: str) -> str:
+        found = placed.get(name, "")
+        return ALT.sub(lambda _old: f'alt="{escape(words)}"', found, count=1) if words else found
+
+    parts = [to_html(outgoing.text, picture=picture), *figures]
     if outgoing.link and outgoing.link not in outgoing.text:
         parts.append(to_html(outgoing.link))
     return "\n".join(part for part in parts if part)
 
 
+def standing(
+    outgoing: Outgoing, files: Sequence[Mapping[str, Any]], featured: Mapping[str, Any] | None
+) -> tuple[list[str], dict[str, str]]:
+    """(figures that follow the text, figures by the names the text places them by)."""
+    named = set(pictures_in(outgoing.text))
+    after: list[str] = []
+    placed: dict[str, str] = {}
+    for media, one in zip(outgoing.media, files, strict=True):
+        if media.name in named:
+            placed[media.name] = figure({**one, "name": media.name})
+        elif one is not featured:
+            after.append(figure(one))
+    return after, placed
+
+
 def figure(media: Mapping[str, Any]) -> str:
+    """With the name by which the text places it as its class, so that it is known again when the words are changed."""
     address, alt = escape(str(media["source_url"])), escape(str(media["alt"]))
     if media.get("video"):
         said = f"<figcaption>{alt}</figcaption>" if alt else ""
         return f'<figure class="wp-block-video"><video controls src="{address}"></video>{said}</figure>'
-    return f'<figure><img src="{address}" alt="{alt}"></figure>'
+    known = f' class="{MARK}{media["name"]}"' if media.get("name") else ""
+    return f'<figure{known}><img src="{address}" alt="{alt}"></figure>'
 
 
-def figures_in(html: str) -> list[str]:
-    """Pictures and videos that stand in an article, so that they stay when its words are changed."""
-    return FIGURE.findall(html)
+def figures_in(html: str, text: str) -> tuple[list[str], dict[str, str]]:
+    """Pictures and videos that stand in an article, so that they stay when its words are changed: as `standing` has them."""
+    named, after = set(pictures_in(text)), list[str]()
+    placed: dict[str, str] = {}
+    for found in FIGURE.findall(html):
+        name = NAMED.search(found)
+        if name and name[1] in named:
+            placed[name[1]] = found
+        elif found not in after:
+            after.append(found)
+    return after, placed
 
 
 async def settings(place: Site, options: Mapping[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outgoing, Published, Session
 from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.marked import PICTURE
 from kitestring.connectors.wordpress import articles
 from kitestring.connectors.wordpress.client import MANIFEST, Site, site
 
@@ -35,9 +36,11 @@ async def _article(place: Site, remote_id: str, outgoing: Outgoing) -> Published
     if there.get("status") == "trash":
         raise Rejected("", "gone")
     title = outgoing.title.strip() or str((there.get("title") or {}).get("raw") or "")
-    check_outgoing(MANIFEST, replace(outgoing, kind="post", title=title, media=()))
-    standing = articles.figures_in(str((there.get("content") or {}).get("raw") or ""))
-    body: dict[str, Any] = {"title": title, "content": articles.content(outgoing, standing)}
+    after, placed = articles.figures_in(str((there.get("content") or {}).get("raw") or ""), outgoing.text)
+    # What stands there needs no file; a picture that is new here is refused: an article is changed in its words.
+    words = PICTURE.sub(lambda found: "" if found[2] in placed else found[0], outgoing.text)
+    check_outgoing(MANIFEST, replace(outgoing, kind="post", title=title, text=words, media=()))
+    body: dict[str, Any] = {"title": title, "content": articles.content(outgoing, after, placed)}
     made = await place.write(route, {**body, **await articles.settings(place, outgoing.options)})
     return Published(remote_id, str(made.get("link") or ""))
 

@@ -46,7 +46,7 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     featured = next((one for one in files if not one["video"]), None)
     body: dict[str, Any] = {
         "title": outgoing.title.strip(),
-        "content": articles.content(outgoing, [articles.figure(one) for one in files if one is not featured]),
+        "content": articles.content(outgoing, *articles.standing(outgoing, files, featured)),
         "slug": wanted,
         "status": "publish",
         **told,

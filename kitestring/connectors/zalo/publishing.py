@@ -1,7 +1,7 @@
 """Publishing in steps, each stored before the next: an article is made hidden, asked for its id, and shown by that id.
 
-The handle is JSON: {"pictures", "token"} after the first step, with "id" once it is known. A hidden article nobody sees, and
-showing one that is shown changes nothing: whatever is done twice, there is one article.
+The handle is JSON: {"pictures", "names", "token"} after the first step, with "id" once it is known. A hidden article nobody
+sees, and showing one that is shown changes nothing: whatever is done twice, there is one article.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     if outgoing.handle:
         return Processing(outgoing.handle, poll_after=0.0, handed_over=False)
     pictures = [one.public_url for one in outgoing.media]
-    hidden = articles.made(session, outgoing, pictures, shown=False)
+    names = [one.name for one in outgoing.media]
+    hidden = articles.made(session, outgoing, pictures, names, shown=False)
     told = await oa(session).post("/v2.0/article/create", hidden, write=False)
-    return _step({"pictures": pictures, "token": _named(told, "token")}, wait=POLL)
+    return _step({"pictures": pictures, "names": names, "token": _named(told, "token")}, wait=POLL)
 
 
 async def follow(session: Session, outgoing: Outgoing) -> Outcome:
@@ -45,7 +46,7 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
         if not isinstance(told, Mapping) or not told.get("id"):
             return _step(done, wait=POLL)
         return _step({**done, "id": str(told["id"])}, wait=0.0)
-    shown = articles.made(session, outgoing, done["pictures"], shown=True)
+    shown = articles.made(session, outgoing, done["pictures"], done.get("names", ()), shown=True)
     await caller.post("/v2.0/article/update", {"id": done["id"], **shown}, write=True)
     return Published(done["id"], await _address(caller, done["id"]))
 

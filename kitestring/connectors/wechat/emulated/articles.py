@@ -16,10 +16,15 @@ A_MONTH = 4
 CONFIRM_WITHIN = timedelta(minutes=30)
 REMEMBERED = timedelta(hours=24)
 _IMG = re.compile(r'<img[^>]*src="([^"]*)"[^>]*>')
+_SCRIPT = re.compile(r"<(script|style|iframe)\b.*?</\1>", re.DOTALL)
+_NAMES = re.compile(r'\s(?:id|class|on[a-z]+)="[^"]*"')
+_LINK = re.compile(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+# Links to the account's own and others' articles stay, all else are words (general knowledge).
+_OURS = "https://mp.weixin.qq.com/"
 
 
 def add_draft(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """A draft, pictures from elsewhere dropped as WeChat does."""
+    """A draft; scripts, names, and pictures and links to elsewhere are dropped as WeChat does."""
     (article,) = asked["articles"]
     if article.get("article_type") == "newspic":
         return _kept(world, bulk.picture_post(world, article))
@@ -29,7 +34,9 @@ def add_draft(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     if not content or len(content) >= 20_000:
         raise Refused(45002, "content size out of limit")
     ours = f"{world.origin}/mmbiz/"
-    kept = _IMG.sub(lambda found: found[0] if found[1].startswith(ours) else "", content)
+    kept = _NAMES.sub("", _SCRIPT.sub("", content))
+    kept = _IMG.sub(lambda found: found[0] if found[1].startswith(ours) else "", kept)
+    kept = _LINK.sub(lambda found: found[0] if found[1].startswith(_OURS) else found[2], kept)
     return _kept(world, {**article, "content": kept})
 
 

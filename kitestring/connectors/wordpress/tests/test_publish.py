@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -30,6 +31,15 @@ async def test_a_post_with_pictures(at_work, duty, picture):
     )
     assert {m["alt"] for m in item.media} == {"Ly trà xanh", 'Hiên nhà "cũ"'}
     assert live.url == f"{there.base_url}/{slug('Trà mới', outgoing.key)}/"
+
+
+async def test_a_picture_stands_where_the_text_places_it(at_work, duty, picture):
+    there = await at_work("wordpress")
+    media = tuple(replace(picture(name), name=name) for name in ("bia", "sen", "ly"))
+    outgoing = duty("post", "Đầu\n\n![Hoa](file:sen)\n\n---\n\nCuối", title="Trà mới", media=media)
+    live = await publishing.publish(there.session, outgoing)
+    html = there.platform.items[live.remote_id].extra["html"]
+    assert re.findall(r"Đầu|Hoa|-\d\"|<hr>|Cuối", html) == ["Đầu", '-2"', "Hoa", "<hr>", "Cuối", '-3"']
 
 
 async def test_a_lost_answer_is_found_by_the_slug(at_work, duty):

@@ -120,7 +120,7 @@ async def test_a_video_follows_the_words_and_a_picture_is_featured(at_work, duty
     assert '<video controls src="' in extra["html"]
     assert "<figcaption>Pha &quot;trà&quot;</figcaption>" in extra["html"]
     assert extra["featured"] != 0
-    assert articles.figures_in(extra["html"])[0].startswith('<figure class="wp-block-video">')
+    assert articles.figures_in(extra["html"], "")[0][0].startswith('<figure class="wp-block-video">')
     alone = await _live(there, duty, media=(video,))
     assert there.platform.items[alone.remote_id].extra["featured"] == 0
 
@@ -211,3 +211,19 @@ async def test_a_site_that_does_not_answer_to_a_tag_is_later(at_work, duty):
     with pytest.raises(RetryLater):
         await _live(there, duty, options={"tags": "Trà"})
     assert there.platform.posts() == []
+
+
+async def test_a_placed_picture_keeps_its_place_when_the_words_change(at_work, duty, picture):
+    there = await at_work("wordpress")
+    media = tuple(replace(picture(name), name=name) for name in ("bia", "sen"))
+    outgoing = duty("post", "Đầu\n\n![Hoa](file:sen)\n\nCuối", title="Trà mới", media=media)
+    live = await publishing.publish(there.session, outgoing)
+    changed = replace(outgoing, text="![Hoa](file:sen)\n\nCuối mới", media=())
+    await editing.edit(there.session, live.remote_id, changed)
+    html = there.platform.items[live.remote_id].extra["html"]
+    assert html.index("<img") < html.index("Cuối mới")
+    assert html.count("<figure") == 1
+    assert 'alt="Hoa"' in html
+    with pytest.raises(Rejected) as raised:
+        await editing.edit(there.session, live.remote_id, replace(changed, text="x ![](file:other)"))
+    assert raised.value.reason == "article_picture_lost"

@@ -160,3 +160,24 @@ async def test_numbers_of_an_article_beyond_the_first_page(
     assert told == {"views": 41.0, "shares": 0.0}
     gone = await metrics.read(there.session, ["a1"])
     assert {(r.value, r.why) for r in gone} == {(None, "not_there")}
+
+
+async def test_pictures_stand_between_the_words_where_the_text_has_them(
+    at_work: Open, duty: Callable[..., Outgoing], picture: Callable[..., Media]
+) -> None:
+    there = await at_work("zalo")
+    media = tuple(replace(shown(picture(name), name), name=name) for name in ("bia", "sen", "ly"))
+    one = duty("article", "Đầu\n\n![Sen](file:sen)\n\nCuối", title="Trà sen", media=media)
+    made = articles.made(there.session, one, [m.public_url for m in media], ["bia", "sen", "ly"], shown=True)
+    assert made["body"] == [
+        {"type": "text", "content": "<p>Đầu</p>"},
+        {"type": "image", "url": "https://files.example/sen.png"},
+        {"type": "text", "content": "<p>Cuối</p>"},
+        {"type": "image", "url": "https://files.example/ly.png"},
+    ]
+    assert made["description"] == "Đầu Cuối"
+    _duty, live = await to_the_end(there, one)
+    assert [file["id"] for file in there.platform.items[live.remote_id].media][:2] == [
+        "https://files.example/bia.png",
+        "https://files.example/sen.png",
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kitestring.connectorkit.manifest import MediaLimit
+from kitestring.connectorkit.marked import picture_name
 from kitestring.domains.library.models import Asset, Making, MakingState, Rendition
 from kitestring.domains.library.rules.bounds import CENTRE, bounds_for, shown_at
 from kitestring.domains.library.rules.plan import Step, plan
@@ -44,6 +45,11 @@ class Planned:
     @property
     def is_image(self) -> bool:
         return self.asset.is_image
+
+    @property
+    def name(self) -> str:
+        """How the text of an article calls it."""
+        return picture_name(self.asset.pk)
 
     @property
     def position(self) -> str:

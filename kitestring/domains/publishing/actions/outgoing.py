@@ -12,6 +12,7 @@ from django.urls import reverse
 from kitestring.connectorkit.contract import NOTHING_KEPT, Media, Outgoing
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest, MediaLimit
+from kitestring.connectorkit.marked import picture_name
 from kitestring.domains.channels.models import Account
 from kitestring.domains.library.actions.make_rendition import COVER, File, file_within, ready_file
 from kitestring.domains.library.models import Asset
@@ -132,6 +133,7 @@ def _file(
         duration=file.duration,
         public_url=_address(claimed, file) if limit is not None and limit.by_address else "",
         cover=_cover(asset) if asset.is_video else None,
+        name=picture_name(asset.pk),
     )
 
 
