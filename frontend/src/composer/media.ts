@@ -1,6 +1,6 @@
 // Pictures and clips of the source: add by button, drop or paste; words for each; order; take out.
 import { csrf } from "../lib/data";
-import { all, byId, fill, on } from "../lib/dom";
+import { all, byId, fill, isTyping, on } from "../lib/dom";
 import { enqueue } from "./saving";
 
 type Asset = { id: string };
@@ -44,7 +44,14 @@ function trouble(message: string): void {
   place.hidden = !message;
 }
 
-async function upload(files: File[]): Promise<void> {
+/** Files of the library are the post's too; those it has stay where they are. */
+export function addFiles(ids: string[]): void {
+  const known = shots().map(([asset]) => asset);
+  if (ids.some((id) => !known.includes(id))) store((files) => [...files, ...ids.filter((id) => !files.some(([there]) => there === id)).map((id): Shot => [id, ""])]);
+}
+
+/** `into`: the field in which somebody was writing, if the files belong there. */
+async function upload(files: File[], into: Element | null = null): Promise<void> {
   const drop = byId("drop");
   const words = drop?.querySelector("span");
   const before = words?.textContent ?? "";
@@ -67,7 +74,9 @@ async function upload(files: File[]): Promise<void> {
   }
   if (words) words.textContent = before;
   const fresh = (files: Shot[]) => added.filter(([asset]) => !files.some(([there]) => there === asset));
-  if (added.length) store((files) => [...files, ...fresh(files)]);
+  if (!added.length) return;
+  store((files) => [...files, ...fresh(files)]);
+  document.dispatchEvent(new CustomEvent("composer:added", { detail: { ids: added.map(([asset]) => asset), into } }));
 }
 
 function describe(area: HTMLElement): void {
@@ -119,9 +128,11 @@ export function startMedia(): void {
   });
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (drop && files.length) {
+    // Word and Excel put a picture of the words beside the words: whoever pastes into a field wants these.
+    const words = isTyping(event.target) && event.clipboardData?.getData("text/plain").trim();
+    if (drop && files.length && !words) {
       event.preventDefault();
-      void upload(files);
+      void upload(files, event.target instanceof Element ? event.target : null);
     }
   });
 }

@@ -112,7 +112,7 @@ function paint(area: HTMLTextAreaElement, marks: Mark[]): void {
 }
 
 /** As the server told them. */
-function draw(): void {
+export function draw(): void {
   const rows = all("#part-counts [data-ruled][data-field=text]");
   for (const area of all<HTMLTextAreaElement>(".marked > textarea")) {
     const panel = area.closest<HTMLElement>("[data-panel]")?.dataset.panel;
@@ -145,8 +145,24 @@ function follow(area: HTMLTextAreaElement): void {
   paint(area, marks);
 }
 
+/** To the words where they stand, chosen and in sight. */
+function goTo(button: HTMLElement): void {
+  const row = button.closest<HTMLElement>("[data-ruled]");
+  const area = row && areaOf(row);
+  const [first] = row && area ? standing(row, area) : [];
+  if (!area || !first) return;
+  document.querySelector<HTMLElement>("[data-ptab=text]")?.click();
+  document.querySelector<HTMLElement>(`[data-show="${CSS.escape(area.closest<HTMLElement>("[data-panel]")?.dataset.panel ?? "")}"]`)?.click();
+  area.focus({ preventScroll: true });
+  area.setSelectionRange(...first);
+  const words = area.value.slice(...first);
+  const mark = all("span", area.parentElement ?? document).find((each) => each.textContent === words);
+  (mark ?? area).scrollIntoView({ block: "center" });
+}
+
 export function startRules(): void {
   on("click", "[data-rewrite]", rewrite);
+  on("click", "[data-goto]", goTo);
   on("click", "[data-begin]", begin);
   on("click", "[data-exempt]", ask);
   on("click", "[data-unexempt]", takeBack);

@@ -1,7 +1,9 @@
 // The composer: one open tab, saves while typing, previews and counts from the server.
 import { aside, type Aside, forget, leftBehind, openTabs } from "../composer/aside";
 import { showLive, startLive } from "../composer/live";
-import { startRules } from "../composer/rules";
+import { startArticle } from "../composer/article";
+import { startPasting } from "../composer/pasting";
+import { draw, startRules } from "../composer/rules";
 import { startMedia } from "../composer/media";
 import { showLeft, startLong, tellLong, tooLong } from "../composer/long";
 import { enqueue, layWords, onVersion, say } from "../composer/saving";
@@ -62,6 +64,7 @@ function mirror(form: HTMLFormElement): void {
   if (form.dataset.panel !== "source") return;
   const text = form.querySelector<HTMLTextAreaElement>("textarea")?.value ?? "";
   for (const area of all<HTMLTextAreaElement>("textarea.inherits")) area.value = text;
+  draw();
 }
 
 function typed(field: HTMLElement): void {
@@ -188,6 +191,8 @@ if (byId("composer")) {
   document.addEventListener("composer:parts", show);
   startMedia();
   startLong();
+  startArticle();
+  startPasting();
   startRules();
   show();
   followTab();

@@ -40,12 +40,15 @@ def _differing(a: str, b: str) -> int:
 
 
 def carries(kind: PublishKind, mimes: Sequence[str]) -> bool:
-    """Whether the kind takes files of these types (none: whether it goes without). Images are converted where needed."""
+    """Whether the kind takes files of these types (none: whether it goes without). Images are converted where needed.
+
+    An article is written before its cover is chosen: that it lacks one makes it no other kind.
+    """
     limit = kind.media
     if limit is None or limit.count == 0:
         return not mimes
     if not mimes:
-        return not limit.required
+        return kind.article is not None or not limit.required
     return not limit.mimes or all(_taken(mime, limit.mimes) for mime in mimes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kitestring.domains.composing.views import composer, exemptions, lists, revisions, start
+from kitestring.domains.composing.views import articles, composer, exemptions, lists, revisions, start
 
 app_name = "composing"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("posts/<uuid:post_id>/media/", composer.source_media, name="media"),
     path("posts/<uuid:post_id>/variants/", composer.add_side, name="add_variant"),
     path("posts/<uuid:post_id>/exemptions/", exemptions.exempt, name="exempt"),
+    path("posts/<uuid:post_id>/paste/", articles.paste, name="paste"),
+    path("posts/<uuid:post_id>/pictures/", articles.pictures, name="pictures"),
     path("posts/<uuid:post_id>/repeat/", start.repeat, name="repeat"),
     path("posts/<uuid:post_id>/revisions/", revisions.revisions, name="revisions"),
     path("variants/<uuid:variant_id>/save/", composer.save_side, name="save_variant"),

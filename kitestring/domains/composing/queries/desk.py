@@ -17,10 +17,11 @@ from kitestring.domains.channels.queries import manifest_for
 from kitestring.domains.composing.models import Exemption, Post, PostAsset, Variant, VariantAsset
 from kitestring.domains.composing.queries import variants_of
 from kitestring.domains.composing.queries.about import switched_on
+from kitestring.domains.composing.queries.articles import Article, article_on
 from kitestring.domains.composing.queries.content import settings_of
 from kitestring.domains.composing.queries.exemptions import exemptions_of
 from kitestring.domains.composing.queries.parts import parts_on, posts_of
-from kitestring.domains.composing.queries.ruled import Ruled, hits_on, ruled
+from kitestring.domains.composing.queries.ruled import SHOWN, Ruled, hits_on, in_utf16, ruled
 from kitestring.domains.composing.rules import FOLD_LETTERS
 from kitestring.domains.library.queries.addresses import public_address
 from kitestring.domains.library.queries.planned import Made, Planned, made_of, planned
@@ -98,6 +99,16 @@ class Side:
     def comment(self) -> Piece | None:
         """The first comment, where there is one and the channel takes it."""
         return next((piece for piece in self.pieces if piece.part.role == "comment"), None)
+
+    @property
+    def article(self) -> Article | None:
+        """The whole article as its readers will see it, where it is one."""
+        return article_on(self.variant, self.kind, self.text, self.pictures)
+
+    def marks(self, problem: Problem) -> str:
+        """The places of the words a problem is about, for the page's script: "3,7;12,15"."""
+        places = problem.places[:SHOWN]
+        return ";".join(f"{in_utf16(self.text, start)},{in_utf16(self.text, end)}" for start, end in places)
 
     @property
     def curable(self) -> Problem | None:
@@ -217,7 +228,7 @@ def _side(variant: Variant, known: Known, language: str) -> Side:
         pictures=pictures,
         count=count,
         title_count=measure(title, kind.title) if kind.title else None,
-        problems=_unmakeable(pictures) + found + _of_lines(variant, manifest, language),
+        problems=_unmakeable(pictures) + found + _of_lines(variant, manifest, kind, language),
         pieces=pieces if len(pieces) > 1 else [],
         offered=_offered(variant, manifest, kind, count, pictures=bool(pictures)),
         ruled=_ruled(variant, kind, title, parts, known, language),
@@ -258,10 +269,10 @@ def _fullest(counts: Iterable[Measure]) -> Measure:
     return max(counts, key=lambda count: (not count.fits, count.count / max(1, count.limit)))
 
 
-def _of_lines(variant: Variant, manifest: Manifest, language: str) -> list[Problem]:
+def _of_lines(variant: Variant, manifest: Manifest, kind: PublishKind, language: str) -> list[Problem]:
     """A note where the lines that part a thread would be read by everybody."""
     parted = variant.sequence and manifest.sequence is not None
-    if parted or not has_lines(variant.said):
+    if parted or kind.article is not None or not has_lines(variant.said):
         return []
     said = sentence("parting_line", {}, language, manifest)
     return [Problem("text", "parting_line", {}, "warning", said)]

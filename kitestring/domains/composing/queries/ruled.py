@@ -171,8 +171,9 @@ def counted_elsewhere(hit: Hit, kind: PublishKind) -> bool:
 
 
 def _mark(text: str, hit: Hit) -> tuple[int, int]:
-    return _in_utf16(text, hit.start), _in_utf16(text, hit.end)
+    return in_utf16(text, hit.start), in_utf16(text, hit.end)
 
 
-def _in_utf16(text: str, place: int) -> int:
+def in_utf16(text: str, place: int) -> int:
+    """A place as a browser counts it."""
     return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kitestring.connectorkit.problem import Problem
 from kitestring.domains.channels.queries import account as account_named
 from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.composing.actions.add_variant import add_variant
@@ -21,6 +22,7 @@ from kitestring.domains.composing.actions.set_media import set_post_media, set_v
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for, variant_for
 from kitestring.domains.composing.queries.about import DECLARATIONS, told
+from kitestring.domains.composing.queries.articles import rewrite_of
 from kitestring.domains.composing.queries.desk import Side, sides_of
 from kitestring.domains.composing.queries.going import going_of
 from kitestring.domains.composing.queries.ruled import Ruled
@@ -69,6 +71,9 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
         "errors": sum(side.errors for side in sides),
         "warnings": sum(side.warnings for side in sides),
         "ruled_source": _of_source(sides),
+        "problems_source": _problems_of_source(sides),
+        "articles": bool(sides) and all(side.kind.article for side in sides),
+        "rewrite_of": rewrite_of,
         "declarations": DECLARATIONS,
         "told": told(post.about),
     }
@@ -78,6 +83,16 @@ def _of_source(sides: list[Side]) -> list[Ruled]:
     """What the rules say of the source's own words, once, whichever accounts inherit them."""
     inherited = (one for side in sides for one in side.ruled if side.inherits(one.hit.field))
     return list({one.key: one for one in inherited}.values())
+
+
+def _problems_of_source(sides: list[Side]) -> list[tuple[Side, Problem]]:
+    """What is wrong with words of the source's own text, once for each channel that says it."""
+    found: dict[tuple[str, str], tuple[Side, Problem]] = {}
+    for side in sides:
+        for problem in side.problems if side.inherits("text") else ():
+            if problem.words:
+                found.setdefault((problem.sentence, problem.words), (side, problem))
+    return list(found.values())
 
 
 @members_only("post.read")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.library.models import Asset, Rendition
@@ -22,6 +22,12 @@ def asset_for(member: Member, asset_id: UUID, *, of: UUID | None = None) -> Asse
     """One file (of the brand with this id). Raises Asset.DoesNotExist outside the workspace, or of another brand."""
     files = assets_visible_to(member)
     return (files if of is None else files.filter(brand_id=of)).get(pk=asset_id)
+
+
+def pictures_for(member: Member, brand: Brand, words: str = "") -> QuerySet[Asset]:
+    """The brand's pictures, newest first; with `words`, those named or described by them."""
+    found = assets_visible_to(member, brand).filter(mime__startswith="image/")
+    return found.filter(Q(name__icontains=words) | Q(alt__icontains=words)) if words else found
 
 
 def asset_with(brand: Brand, sha256: str) -> Asset | None:

@@ -35,6 +35,7 @@ from kitestring.domains.publishing.queries.round_near import left_out_ahead
 from kitestring.domains.publishing.queries.seen import chip_of, kept_back, on_its_way
 from kitestring.domains.publishing.queries.series import coming, last_series
 from kitestring.domains.publishing.queries.stock import evergreen_of
+from kitestring.domains.publishing.queries.stripped import stripped
 from kitestring.domains.publishing.queries.yes_asked import now_asks, yes_asked
 from kitestring.domains.publishing.rules.again import again_words
 from kitestring.domains.publishing.rules.places import clocks
@@ -291,6 +292,7 @@ def _part(request: MemberRequest, post: Post, asked: datetime | None = None) -> 
         "post": post,
         "leaving": leaves,
         "by_stop": by_stop(leaves),
+        "stripped": stripped(post, leaves, request.member.language),
         # Not under the hand of who fills in the form.
         "asks_again": not leaves and any(on_its_way(d) for d in deliveries),
         "deliveries": [
