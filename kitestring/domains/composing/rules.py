@@ -59,7 +59,15 @@ def _taken(mime: str, patterns: Sequence[str]) -> bool:
     )
 
 
+def _asks_first(kind: PublishKind) -> bool:
+    return any(option.required and not option.default for option in kind.options)
+
+
 def only_fitting(kinds: Sequence[PublishKind], present: str, mimes: Sequence[str]) -> str:
-    """The key of the one kind that carries the files; "" where the present one does too, or it is not just one."""
-    fit = [kind.key for kind in kinds if carries(kind, mimes)]
+    """The key of the one kind that carries the files; "" where the present one does too, or it is not just one.
+
+    What must be asked something first (a poll its answers) is chosen by a person only.
+    """
+    open_ones = (kind for kind in kinds if kind.key == present or not _asks_first(kind))
+    fit = [kind.key for kind in open_ones if carries(kind, mimes)]
     return fit[0] if len(fit) == 1 and fit[0] != present else ""

@@ -27,10 +27,11 @@ Door = Callable[[Member], Client]
 def two_ways() -> tuple[str, PublishKind, PublishKind]:
     """Any channel with one kind that goes without files and one that needs them: (slug, without, with)."""
     for slug, one in registry.connectors().items():
-        bare = [k for k in one.manifest.kinds if k.media is None]
-        full = [k for k in one.manifest.kinds if k.media and k.media.required]
-        if one.manifest.mode == "api" and len(bare) == len(full) == 1 == len(one.manifest.kinds) - 1:
-            return slug, bare[0], full[0]
+        kinds = one.manifest.kinds_for("") if one.manifest.mode == "api" else ()
+        for bare in kinds[:1]:
+            full = only_fitting(kinds, bare.key, ["image/png"])
+            if full and only_fitting(kinds, full, []) == bare.key:
+                return slug, bare, one.manifest.kind(full)
     raise AssertionError("no channel has a way with and a way without files any more")
 
 
