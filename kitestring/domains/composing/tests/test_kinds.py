@@ -92,7 +92,7 @@ def test_a_kind_chosen_by_hand_stays_while_the_files_stay(world: World, post: Po
 
 def test_several_or_no_fitting_kinds_change_nothing() -> None:
     _slug, bare, full = two_ways()
-    assert only_fitting([bare, full], bare.key, ["video/mp4"]) == ""
+    assert only_fitting([bare, full], bare.key, ["application/pdf"]) == ""
     assert (
         only_fitting([full, full.model_copy(update={"key": "second"}), bare], bare.key, ["image/png"]) == ""
     )
