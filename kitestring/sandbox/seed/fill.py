@@ -17,6 +17,7 @@ from kitestring.sandbox.emulated import all_emulated
 from kitestring.sandbox.running import running_aside
 from kitestring.sandbox.seed import queries
 from kitestring.sandbox.seed.accounts import connect_all, speaking_to
+from kitestring.sandbox.seed.audiences import write_audiences
 from kitestring.sandbox.seed.desk import Desk
 from kitestring.sandbox.seed.future import write_future
 from kitestring.sandbox.seed.history import withdraw_one, write_history
@@ -91,6 +92,7 @@ def fill(home: Path, *, seed: int = SEED, say: Callable[[str], None] = lambda st
         write_talks(desk, past)
         say("numbers")
         write_numbers(desk, past)
+        write_audiences(desk)
         queries.count_rows()
         say("reports")
         write_papers(desk)

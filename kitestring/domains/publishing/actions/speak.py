@@ -20,8 +20,9 @@ from kitestring.domains.publishing.actions.database import on_database
 from kitestring.domains.publishing.actions.desks import Desk
 from kitestring.domains.publishing.actions.outgoing import outgoing
 from kitestring.domains.publishing.actions.pictures import Pictures
+from kitestring.domains.publishing.queries.adopted import is_anothers
 from kitestring.domains.publishing.rules import next_step, waiting
-from kitestring.domains.publishing.rules.answers import Answer, Ended, Later, Refused, Unclear
+from kitestring.domains.publishing.rules.answers import Answer, Ended, Later, Live, Refused, Unclear
 from kitestring.domains.publishing.rules.next_step import Next, Standing
 from kitestring.domains.publishing.rules.sequence import in_sequence
 
@@ -65,6 +66,8 @@ class Speaker:
         answer = await self._ask(claimed, desk, desk.connector, begun)
         if isinstance(answer, Ended) and desk.session is not None and desk.connector.auth is not None:
             answer = await _renew(desk, answer)
+        if isinstance(answer, Live) and (self.source == "unknown" or claimed.attempts > 1):
+            answer = await _only_its_own(answer, claimed)
         return self._result(claimed, answer, desk)
 
     def not_begun(self, claimed: Claimed, desk: Desk | None) -> Result:
@@ -146,6 +149,14 @@ class Speaker:
             claimed.part,
             claimed.parts,
         )
+
+
+async def _only_its_own(live: Live, claimed: Claimed) -> Answer:
+    """A look goes by the words where the channel has nothing better. What another delivery of the account has already is not
+    taken for this one: the same words twice are two posts, and one of them may be missing."""
+    if await on_database(is_anothers, claimed.account_id, live.remote_id, claimed.id, claimed.part):
+        return Unclear("anothers")
+    return live
 
 
 async def _renew(desk: Desk, ended: Ended) -> Answer:
