@@ -118,7 +118,7 @@ async def test_cheating_is_noticed(
     power: str, cheat: Callable[..., Any], name: str, case: str, tmp_path: Path
 ) -> None:
     real = sound()
-    bad = Sabotaged(real.manifest, real.package, real.folder, power, {name: cheat})
+    bad = Sabotaged(real.manifest, real.package, real.folder, power=power, instead={name: cheat})
     found: Case = next(one for one in cases_for(bad) if one.name == case)
     await run(real, found, tmp_path)
     with pytest.raises(Nonconforming):

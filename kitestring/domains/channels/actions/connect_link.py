@@ -59,7 +59,7 @@ def make_link(
         made.account = account(member, again) if again else None
         seal_visit(made, {"token": token, "typed": typed})
         made.save(force_insert=True)
-        record(member, "account.link", made, after={"channel": channel, "brand": brand.name})
+        record(member, "account.link", brand, after={"channel": channel})
     return made
 
 
@@ -72,7 +72,7 @@ def take_back_link(member: Member, link_id: UUID) -> ConnectLink:
             raise Refusal(_("This link is not here (any more)."), reason="not_found")
         if link.ended_at is None:
             end_link(link)
-            record(member, "account.unlink", link, after={"channel": link.channel, "brand": link.brand.name})
+            record(member, "account.unlink", link.brand, after={"channel": link.channel})
         for way in ways_back_by(link):
             way.delete()
     return link

@@ -62,7 +62,7 @@ def _dropped(member: Member, message: Message, present: Deed) -> bool:
     GRAPH.check(present.state, DeedState.DROPPED)
     present.state, present.ended_at = DeedState.DROPPED, now()
     present.save(update_fields=["state", "ended_at"])
-    record(member, "inbox.drop", message, before={"deed": present.kind})
+    record(member, "inbox.drop", message.conversation, before={"deed": present.kind})
     return present.tries > 0
 
 
@@ -75,4 +75,4 @@ def _record(member: Member, message: Message, deed: Deed) -> None:
         (DeedKind.REMOVE, True): "inbox.remove",
         (DeedKind.APPROVE, True): "inbox.approve",
     }[DeedKind(deed.kind), deed.on]
-    record(member, verb, message, after={"deed": str(deed.pk), "text": message.text})
+    record(member, verb, message.conversation, after={"deed": str(deed.pk), "text": message.text})

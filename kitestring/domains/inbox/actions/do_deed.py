@@ -109,7 +109,8 @@ def _write(deed: Deed, me: UUID, told: Told) -> None:
     if told.ended:
         end_grant(deed.message.account_id, told.reason)
     after = {"deed": deed.kind, "state": state, "reason": told.reason}
-    record(deed.message.account.workspace, "inbox.deed", deed.message, after=after)
+    conversation = deed.message.conversation
+    record(deed.message.account.workspace, "inbox.deed", conversation, after=after)
 
 
 def _keep(message: Message, kind: str, on: bool) -> None:

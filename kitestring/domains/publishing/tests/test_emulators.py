@@ -62,8 +62,10 @@ class There:
     account: Account
     moved: float = 0.0
 
-    def delivery(self, text: str = "Một tách cà phê ấm, 一杯热茶, one warm cup") -> Delivery:
-        post = write_post(self.world.editor, self.world.brand, title="Warm cups", text=text)
+    def delivery(
+        self, text: str = "Một tách cà phê ấm, 一杯热茶, one warm cup", title: str = "Warm cups"
+    ) -> Delivery:
+        post = write_post(self.world.editor, self.world.brand, title=title, text=text)
         kind = self.connector.manifest.kinds_for(self.account.account_type)[0]
         variant = add_variant(self.world.editor, post.pk, self.account, kind.key)
         self.choose(variant)

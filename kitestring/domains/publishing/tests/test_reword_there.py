@@ -12,7 +12,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.emulation import Faults, Platform, serve
 from kitestring.domains.channels.models import Account
-from kitestring.domains.channels.sessions import keep_grant
+from kitestring.domains.channels.sessions import keep_grant, with_app
 from kitestring.domains.publishing.actions.ask_rewording import ask_rewording
 from kitestring.domains.publishing.actions.do_rewording import do_rewording
 from kitestring.domains.publishing.queries.rewordings import live_words
@@ -30,13 +30,14 @@ def there(
     world.brand.needs_approval = False
     world.brand.save()
     connector, platform, faults = registry.get(request.param), Platform(clock.now), Faults()
+    assert connector.emulator is not None
     found = connect(connector, platform, faults)
     account = Account.objects.create(
         workspace=world.workspace, brand=world.brand, channel=request.param, account_type=found.account_type,
         remote_id=found.remote_id, handle=found.handle, name=found.name, capabilities=dict(found.capabilities),
         settings={k: v for k, v in found.settings.items() if k != "urls"},
     )  # fmt: skip
-    keep_grant(account.pk, found.grant)
+    keep_grant(account.pk, with_app(found.grant, connector.emulator.app("") if connector.consent else {}))
     return There(world, connector, platform, faults, move_clock, settings, account)
 
 

@@ -24,6 +24,7 @@ PUBLIC = {
     "web:language": "strangers' pages speak three languages too",
     "web:health": "for load balancers; says no names",
     "channels:back": "a guest’s way back begins with a connect link and ends without a login; members sign in there",
+    "channels:described": "what an app tells of itself, for a channel to read; its keys in public form and our own address",
     "channels:guest": "a connect link: its secret is the key, for a day; nothing is connected by it until its member chooses",
     "channels:hook": "where channels knock; the address is a secret, the call is signed, and nothing is told",
     "publishing:fetched": "channels fetch a file there; the address is signed, good for a day and for one delivery under way",
