@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
-from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.wechat.client import App
 from kitestring.connectors.wechat.ids import Article
 
@@ -35,13 +35,17 @@ async def start(session: Session, caller: App, outgoing: Outgoing, done: dict[st
 
 
 async def find(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome | None:
-    """Among the newest published articles, by the cover: it was uploaded for this delivery and for no other."""
+    """Among the newest published articles, by the cover: it was uploaded for this delivery and for no other.
+
+    Its draft has left the box. Only what passed the review is listed, so an article that is not may still be in it, or it was
+    refused, or somebody threw the draft away. Raises Ambiguous then: a person looks.
+    """
     told = await caller.call("/cgi-bin/freepublish/batchget", {"offset": 0, "count": NEWEST, "no_content": 0})
     for item in told.get("item") or ():
         for number, news in enumerate(item.get("content", {}).get("news_item") or (), start=1):
             if news.get("thumb_media_id") == done.get("cover"):
                 return live(item, news, number)
-    return None
+    raise Ambiguous("publish_unheard")
 
 
 def live(item: Mapping[str, Any], news: Mapping[str, Any], number: int = 1) -> Published:

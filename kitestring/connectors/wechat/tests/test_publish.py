@@ -13,6 +13,7 @@ from kitestring.connectorkit.contract import Processing, Published
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
 from kitestring.connectors.wechat import emulator, publishing
+from kitestring.connectors.wechat.client import App
 from kitestring.kit import clock
 
 
@@ -146,7 +147,45 @@ async def test_what_never_left_the_draft_box_is_not_there(at_work, article, kind
     assert there.platform.memory["wechat"].get("jobs", {}) == {}
 
 
-async def test_a_draft_thrown_away_by_hand_is_made_anew(at_work, article):
+async def test_an_article_still_in_review_after_a_lost_answer_is_not_published_again(
+    at_work, article, monkeypatch
+):
+    there = await at_work("wechat")
+    outgoing = await _with_draft(there, article("publish"))
+    there.faults.next(Fault("drop_after", at="store"))
+    with pytest.raises(Ambiguous):
+        await publishing.follow(there.session, outgoing)
+    whole = App.call
+
+    async def in_review(self, path, *given, **more):
+        told = await whole(self, path, *given, **more)
+        return {"total_count": 0, "item": []} if path.endswith("freepublish/batchget") else told
+
+    with monkeypatch.context() as patch:
+        patch.setattr(App, "call", in_review)
+        with pytest.raises(Ambiguous) as raised:
+            await publishing.look_up(there.session, outgoing)
+    assert raised.value.reason == "publish_unheard"
+    found = await publishing.look_up(there.session, outgoing)
+    assert [item.id for item in there.platform.posts()] == [found.remote_id]
+
+
+async def test_a_publishing_whose_draft_was_thrown_away_after_a_lost_answer_is_for_a_person(at_work, article):
+    """WeChat says the same of it as of one in review."""
+    there = await at_work("wechat")
+    outgoing = await _with_draft(there, article("publish"))
+    there.faults.next(Fault("drop_before", at="store"))
+    with pytest.raises(Ambiguous):
+        await publishing.follow(there.session, outgoing)
+    there.platform.memory["wechat"]["drafts"].clear()
+    with pytest.raises(Ambiguous) as raised:
+        await publishing.look_up(there.session, outgoing)
+    assert raised.value.reason == "publish_unheard"
+    assert there.platform.posts() == []
+
+
+async def test_a_draft_of_a_mass_send_thrown_away_by_hand_is_made_anew(at_work, article):
+    """Its key says within a day that it was never sent."""
     there = await at_work("wechat")
     outgoing = await _with_draft(there, article())
     there.platform.memory["wechat"]["drafts"].clear()
