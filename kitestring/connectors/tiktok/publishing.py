@@ -62,9 +62,16 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
 
 
 async def _found(session: Session, outgoing: Outgoing) -> Outcome | None:
-    """What became of the numbers that earlier tries were given, the first that came to something."""
+    """What became of the numbers that earlier tries were given, the first that came to something.
+
+    A number becomes the handle when its whole file is there, so it was used. Raises Ambiguous("number_unheard") where TikTok
+    says that it does not know such a one: its post may come all the same.
+    """
+    handed_over = stands.known_of(outgoing.handle)
     for known in stands.all_known(outgoing):
         told = await stands.asked(session, known)
+        if told is None and handed_over is not None and handed_over.publish == known.publish:
+            raise Ambiguous("number_unheard")
         found = stands.outcome(session, outgoing, known, told) if told is not None else None
         if found is not None:
             return found

@@ -25,7 +25,9 @@ BY_HAND: Final = 300.0  # seconds between questions while a person is asked to f
 MODERATION: Final = timedelta(
     minutes=10
 )  # "usually within one minute": after that the post is called live without its id
-YOUNG: Final = timedelta(days=1)  # ours: for so long a number that is not known there was never used
+YOUNG: Final = timedelta(
+    days=1
+)  # ours: for so long a number that is not known there was never used, unless it is the handle
 OVER: Final = "FAILED"
 
 
@@ -79,7 +81,7 @@ def all_known(outgoing: Outgoing) -> Iterator[Known]:
 
 
 async def asked(session: Session, known: Known) -> Told | None:
-    """What TikTok says now; None where it does not know a number that is young: then nothing came of it.
+    """What TikTok says now; None where it does not know a number that is young: nothing came of it while its file is not whole.
 
     Raises Ambiguous("asked_by_another") where the number is another's, or too old for that.
     """

@@ -9,9 +9,10 @@ import pytest
 
 from kitestring.connectorkit.contract import Processing, Published
 from kitestring.connectorkit.emulation import Fault
-from kitestring.connectorkit.errors import Ambiguous, RetryLater
+from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
 from kitestring.connectorkit.uploads import Kept
 from kitestring.connectors.tiktok import publishing, stands, uploading
+from kitestring.connectors.tiktok.client import Api
 from kitestring.connectors.tiktok.stands import Known
 from kitestring.kit import clock
 
@@ -186,6 +187,30 @@ async def test_a_restored_duty_without_a_number_is_a_persons(at_work, clip):
     assert caught.value.reason == "handle_lost"
 
 
+async def test_a_number_that_is_not_known_after_its_whole_file_arrived_is_a_persons(
+    at_work, clip, monkeypatch
+):
+    there, duty = await at_work("tiktok"), clip()
+    duty = replace(duty, handle=(await publishing.publish(there.session, duty)).handle)
+    ask = Api.ask
+
+    async def forgetful(self, path, *given, **more):
+        if path.endswith("status/fetch"):
+            raise Rejected("", "not_there", said="invalid_publish_id")
+        return await ask(self, path, *given, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Api, "ask", forgetful)
+        for again in (publishing.look_up(there.session, replace(duty, media=())),
+                      publishing.publish(there.session, duty)):  # fmt: skip
+            with pytest.raises(Ambiguous) as caught:
+                await again
+            assert caught.value.reason == "number_unheard"
+    found = await publishing.look_up(there.session, replace(duty, media=()))
+    assert isinstance(found, Processing | Published)
+    assert (begun(there), len(there.platform.posts())) == (1, 1)
+
+
 async def test_a_number_of_another_account_or_of_long_ago_is_a_persons(at_work, clip):
     there = await at_work("tiktok")
     duty = in_the_dark(clip())
@@ -193,7 +218,8 @@ async def test_a_number_of_another_account_or_of_long_ago_is_a_persons(at_work, 
     with pytest.raises(Ambiguous):
         await publishing.look_up(there.session, replace(duty, handle=long_ago.text))
     young = replace(long_ago, at=clock.now().isoformat())
-    assert await publishing.look_up(there.session, replace(duty, handle=young.text)) is None
+    await duty.uploads.keep(clip().media[0], young.text, place=uploading.PLACE, taken=0)
+    assert await publishing.look_up(there.session, duty) is None
     there.platform.memory["publishings"] = {"v.1": {"account": "somebody-else"}}
     with pytest.raises(Ambiguous):
         await publishing.look_up(there.session, replace(duty, handle=Known("v.1", at=young.at).text))
