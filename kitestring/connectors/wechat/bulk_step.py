@@ -8,7 +8,6 @@ for 24 hours; when they are nearly over nobody can tell any more, and a person i
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
@@ -21,8 +20,6 @@ from kitestring.kit import clock
 KEY = send_step.KEY
 KINDS: Final = frozenset({"text_send", "image_send", "video_send"})
 PLACE: Final = "lasting"
-# A request that still runs when the 24 hours end must not find its key forgotten.
-KEY_KEPT: Final = timedelta(hours=23)
 
 
 def check(outgoing: Outgoing) -> None:
@@ -63,7 +60,7 @@ async def begin(caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Proces
 
 async def start(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
     """Send it. 45065 means that it went out before: that message is adopted."""
-    if (done.get("doubt") or outgoing.restored) and _forgotten(done):
+    if (done.get("doubt") or outgoing.restored) and send_step.forgotten(done):
         raise Ambiguous("key_forgotten")
     content = await _content(session, caller, outgoing, done.get("files") or [])
     return await send_step.send(caller, outgoing, done, content)
@@ -71,7 +68,7 @@ async def start(session: Session, caller: App, outgoing: Outgoing, done: dict[st
 
 async def find(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome | None:
     """The looking sends nothing: the next step does, under the same key. Raises Ambiguous when WeChat has forgotten it."""
-    if _forgotten(done):
+    if send_step.forgotten(done):
         raise Ambiguous("key_forgotten")
     return _step({**done, "doubt": True}, poll_after=5.0)
 
@@ -103,10 +100,3 @@ async def _content(session: Session, caller: App, outgoing: Outgoing, files: lis
 
 def _step(done: dict[str, Any], poll_after: float = 0.0) -> Processing:
     return Processing(json.dumps(done), poll_after=poll_after, handed_over=False)
-
-
-def _forgotten(done: dict[str, Any]) -> bool:
-    try:
-        return clock.now() - datetime.fromisoformat(str(done["at"])) > KEY_KEPT
-    except (KeyError, ValueError):
-        return True

@@ -28,8 +28,13 @@ NEWEST = 20
 
 
 async def start(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
-    """Hand the draft over."""
-    told = await caller.call("/cgi-bin/freepublish/submit", {"media_id": done["draft"]}, write=True)
+    """Hand the draft over. Raises Ambiguous where it has left the box: an earlier try may have done so."""
+    try:
+        told = await caller.call("/cgi-bin/freepublish/submit", {"media_id": done["draft"]}, write=True)
+    except Rejected as error:
+        if error.reason == "draft_gone":
+            raise Ambiguous("publish_unheard", said=error.said) from error
+        raise
     done = {**done, "publish_id": str(told["publish_id"]), "data": int(told.get("msg_data_id") or 0)}
     return Processing(json.dumps(done), poll_after=POLL)
 

@@ -1,6 +1,6 @@
 """Publishing in steps, each stored before the next: draft, then mass send or publish, then waiting for the end.
 
-The handle is JSON: {"draft", "cover"} after the first step, with {"msg_id", "data"} (mass send) or {"publish_id",
+The handle is JSON: {"draft", "cover", "at"} after the first step, with {"msg_id", "data"} (mass send) or {"publish_id",
 "data"} (publish) after the second. A crash at any point goes on from there and repeats nothing a reader could see:
 a mass send carries our key as `clientmsgid` (repeats are refused for 24 hours and told the first one's id), and a
 draft leaves the box when it goes out, so one that is still there was not published. Private messages: `messages.py`.
@@ -26,6 +26,7 @@ from kitestring.connectors.wechat import (
     tags,
 )
 from kitestring.connectors.wechat.client import MANIFEST, app
+from kitestring.kit import clock
 
 STEPS = {
     "mass_send": send_step,
@@ -64,6 +65,7 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
         make = picture_step.make if outgoing.kind == "pictures" else drafts.make
         draft, cover = await make(session, caller, outgoing)
         done = {"draft": draft, "cover": cover}
+    done = {"at": clock.now().isoformat(), **done}
     return Processing(json.dumps(done), poll_after=0.0, handed_over=False)
 
 

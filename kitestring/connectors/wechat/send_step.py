@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
-from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.wechat import tags
 from kitestring.connectors.wechat.client import App
 from kitestring.connectors.wechat.ids import Article
+from kitestring.kit import clock
 
 KEY = "msg_id"
 # "clientmsgid exist": sent before with this very key. Seen even on a first try (WeChat's own retry), and sent then.
 EXISTS = 45065
 POLL = 20.0
+# It keeps a key for 24 hours. A request that still runs when they end must not find its key forgotten.
+KEY_KEPT: Final = timedelta(hours=23)
 
 
 async def start(session: Session, caller: App, outgoing: Outgoing, done: dict[str, Any]) -> Outcome:
-    """Send the article in the draft box. 45065 means an earlier try did: its message is adopted."""
+    """Send the article in the draft box. 45065 means an earlier try did: its message is adopted.
+
+    Raises Ambiguous("key_forgotten") where the draft has gone and nobody can tell any more why.
+    """
     reprint = int(outgoing.options.get("reprint") == "yes")
     content = {
         "msgtype": "mpnews",
         "mpnews": {"media_id": done["draft"]},
         "send_ignore_reprint": reprint,
     }
-    return await send(caller, outgoing, done, content)
+    try:
+        return await send(caller, outgoing, done, content)
+    except Rejected as error:
+        # A draft that has gone was sent or thrown away; only while WeChat keeps our key does this say "never sent".
+        if error.reason == "draft_gone" and forgotten(done):
+            raise Ambiguous("key_forgotten", said=error.said) from error
+        raise
 
 
 async def send(
@@ -45,6 +58,7 @@ async def find(session: Session, caller: App, outgoing: Outgoing, done: dict[str
     """After a lost answer, when the draft has left the box: offer the same key with the same draft once more.
 
     A draft that has gone cannot be sent, so WeChat can only say "exists" (adopted) or "no such draft" (never sent).
+    Raises Ambiguous("key_forgotten") for the latter where WeChat may have forgotten the key.
     """
     try:
         return await start(session, caller, outgoing, done)
@@ -72,6 +86,14 @@ async def state(caller: App, done: dict[str, Any]) -> Processing | None:
     if status == "DELETE":
         raise Rejected("account", "mass_send_deleted")
     return _waiting(done)
+
+
+def forgotten(done: Mapping[str, Any]) -> bool:
+    """Whether WeChat may have forgotten the key of a send whose first step was made at `done["at"]`."""
+    try:
+        return clock.now() - datetime.fromisoformat(str(done["at"])) > KEY_KEPT
+    except (KeyError, TypeError, ValueError):
+        return True
 
 
 def _waiting(done: dict[str, Any]) -> Processing:

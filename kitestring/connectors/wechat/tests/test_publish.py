@@ -170,6 +170,34 @@ async def test_an_article_still_in_review_after_a_lost_answer_is_not_published_a
     assert [item.id for item in there.platform.posts()] == [found.remote_id]
 
 
+async def test_a_publishing_handed_over_before_a_crash_is_found_not_called_unsent(at_work, article):
+    there = await at_work("wechat")
+    outgoing = await _with_draft(there, article("publish"))
+    await publishing.follow(there.session, outgoing)
+    # The worker died before the new handle was stored.
+    with pytest.raises(Ambiguous):
+        await publishing.follow(there.session, outgoing)
+    found = await publishing.look_up(there.session, outgoing)
+    assert [item.id for item in there.platform.posts()] == [found.remote_id]
+
+
+async def test_a_mass_send_whose_key_wechat_has_forgotten_is_for_a_person(at_work, article, time):
+    there = await at_work("wechat")
+    there.platform.clock = clock.now
+    outgoing = await _with_draft(there, article())
+    there.faults.next(Fault("drop_after", at="store"))
+    with pytest.raises(Ambiguous):
+        await publishing.follow(there.session, outgoing)
+    time(hours=25)
+    older = json.dumps({key: kept for key, kept in json.loads(outgoing.handle).items() if key != "at"})
+    for known in (outgoing, replace(outgoing, handle=older)):
+        for ask in (publishing.look_up, publishing.follow):
+            with pytest.raises(Ambiguous) as raised:
+                await ask(there.session, known)
+            assert raised.value.reason == "key_forgotten"
+    assert len(there.platform.memory["wechat"]["jobs"]) == 1
+
+
 async def test_a_publishing_whose_draft_was_thrown_away_after_a_lost_answer_is_for_a_person(at_work, article):
     """WeChat says the same of it as of one in review."""
     there = await at_work("wechat")
