@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from math import isfinite
 from typing import Any, Final
 
 from kitestring.connectorkit import oauth
@@ -88,9 +89,11 @@ async def renew(session: Session) -> Grant:
     Raises GrantExpired: "renewed_by_hand" near its end, or what Weibo says of a token that is no more.
     """
     before, told = session.grant, await api(session).token_info()
-    left = _seconds(told.get("expire_in") or told.get("expires_in"))
+    left = seconds_left(told)
     if left is None:
         raise RetryLater("not_itself", said=str(told)[:200])
+    if left <= 0:
+        raise GrantExpired(said=str(left))
     ends = clock.now() + timedelta(seconds=left)
     if before.expires_at is None or ends > before.expires_at + SKEW:
         return replace(before, expires_at=ends)
@@ -101,9 +104,18 @@ async def renew(session: Session) -> Grant:
     return before
 
 
+def seconds_left(token: Mapping[str, Any]) -> float | None:
+    """What Weibo tells of a token's life; 0 or less when it is over, None when it is not told."""
+    return _seconds(token.get("expire_in", token.get("expires_in")))
+
+
 def _seconds(told: object) -> float | None:
-    """A number, also where it is told as text."""
-    return float(str(told)) if str(told if told is not None else "").isdecimal() else None
+    """A number, also where it is told as text; Weibo counts below zero for a consent that is over."""
+    try:
+        found = float(str(told))
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
 
 
 async def _contract(caller: Api) -> None:

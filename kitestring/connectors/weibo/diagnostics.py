@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected
-from kitestring.connectors.weibo import settings
+from kitestring.connectors.weibo import auth, settings
 from kitestring.connectors.weibo.client import SHARE, Api, api
 from kitestring.kit import clock
 
@@ -52,10 +52,12 @@ def _app(session: Session, token: dict[str, Any]) -> list[Finding]:
 
 def _end(session: Session, token: dict[str, Any]) -> list[Finding]:
     """Nothing renews it: the end is told two days ahead."""
-    told = str(token.get("expire_in") or token.get("expires_in") or "")
+    left = auth.seconds_left(token)
+    if left is not None and left <= 0:
+        return [Finding("bad", "grant_expired")]
     ends: datetime | None = session.grant.expires_at
-    if told.isdecimal():
-        ends = clock.now() + timedelta(seconds=int(told))
+    if left is not None:
+        ends = clock.now() + timedelta(seconds=left)
     if ends is None or ends - clock.now() > SOON:
         return []
     return [Finding("warning", "ends_soon", {"day": ends.date().isoformat()})]

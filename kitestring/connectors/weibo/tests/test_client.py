@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from kitestring.connectorkit.contract import Grant, Session
-from kitestring.connectorkit.errors import Ambiguous, ConnectorError, Rejected, RetryLater
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.connectors.weibo import auth, diagnostics, inbox, metrics, refusals
 from kitestring.connectors.weibo.client import MANIFEST, Api, number
@@ -170,6 +170,26 @@ async def test_the_documented_token_tells_its_end() -> None:
     found = await diagnostics.examine(at_work)
     assert [one.reason for one in found.findings] == ["app_keys_missing", "ends_soon", "storage_clause"]
     assert found.left == {}
+
+
+@pytest.mark.parametrize("left", [-120, "-120", 0, "0", -0.5])
+async def test_a_consent_whose_time_is_over_has_ended(left: object) -> None:
+    at_work, _ = session(answer({**ANSWERS["token_info"]["body"], "expire_in": left}))
+    with pytest.raises(GrantExpired) as caught:
+        await auth.renew(at_work)
+    assert caught.value.reason == "grant_expired"
+    told = answer({**ANSWERS["token_info"]["body"], "expire_in": left})
+    at_work, _ = session(answer({"id": 1404376560}), told, shown("rate_limit"))
+    found = (await diagnostics.examine(at_work)).findings
+    assert ("bad", "grant_expired") in [(one.state, one.reason) for one in found]
+    assert "ends_soon" not in [one.reason for one in found]
+
+
+@pytest.mark.parametrize("left", [None, "soon", "nan", "inf"])
+async def test_a_time_left_that_is_no_number_ends_nothing(left: object) -> None:
+    at_work, _ = session(answer({**ANSWERS["token_info"]["body"], "expire_in": left}))
+    with pytest.raises(RetryLater):
+        await auth.renew(at_work)
 
 
 async def test_the_documented_consent_has_an_end_and_no_refresh() -> None:
