@@ -27,9 +27,7 @@ ENDED: dict[int, str] = {
     40243: "app_secret_frozen",
     40164: "ip_not_allowed",
     61004: "ip_not_allowed",
-    48004: "account_blocked",
     50002: "account_blocked",
-    53500: "account_blocked",
 }
 WAITS: dict[int, tuple[str, float]] = {
     # An administrator must let this server's address in, or has just said no to it.
@@ -45,6 +43,9 @@ WAITS: dict[int, tuple[str, float]] = {
 REFUSALS: dict[int, tuple[str, str]] = {
     45028: ("kind", "mass_quota_used"),
     48001: ("kind", "not_permitted"),
+    # One interface, or the publishing of articles, is blocked: the others go on, so the consent has not ended.
+    48004: ("account", "interface_blocked"),
+    53500: ("account", "interface_blocked"),
     40007: ("media", "draft_gone"),
     40004: ("media", "media_refused"),
     40005: ("media", "media_refused"),

@@ -31,7 +31,7 @@ LACKS: Final = {
 DOOR: Final = frozenset({"address_awaits_yes", "address_refused"})
 FEW: Final = 0.1  # of the day's calls
 # "cgi_path not found", "no permission to ask for this one's quota", no right to ask at all.
-UNTOLD: Final = (76021, 76022, 48001)
+UNTOLD: Final = (76021, 76022, 48001, 48004)
 _ADDRESS: Final = re.compile(r"invalid ip ([0-9a-fA-F.:]{3,45})")
 
 
@@ -77,7 +77,8 @@ def _of_powers(may: permits.Permits, kind: str) -> Iterator[Finding]:
     if not lacking:
         yield Finding("good", "may_all")
     for power in lacking:
-        yield Finding("warning", LACKS[power])
+        blocked = may[power] == permits.BLOCKED
+        yield Finding("warning", permits.BLOCKED if blocked else LACKS[power])
 
 
 async def _calls(caller: App) -> Finding:

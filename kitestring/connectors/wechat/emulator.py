@@ -78,9 +78,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     manners = Manners(
         busy=lambda: refusal(45011, "api minute-quota reach limit, must slower, retry next minute"),
         # What ends a consent for good; a stale token (40001) is only asked for again.
-        unauthorized=lambda: refusal(
-            48004, "api forbidden for irregularities, view detail on mp.weixin.qq.com"
-        ),
+        unauthorized=lambda: refusal(50002, "user limited"),
         broken=lambda: web.json_response({"errcode": -1, "errmsg": "system error"}, status=500),
     )
     app = web.Application(middlewares=[(faults or Faults()).middleware(manners)], client_max_size=64_000_000)

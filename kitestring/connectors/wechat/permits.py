@@ -15,6 +15,7 @@ Permits = dict[str, bool | str]
 OF_VERIFIED: Final = ("mass_send", "publish", "metrics")
 # Deeds of the comments interfaces: who has these has those.
 WITH_COMMENTS: Final = ("moderate", "remove")
+BLOCKED: Final = "interface_blocked"
 _CLOSED: Final = frozenset({"not_permitted", "no_comments_here"})
 
 
@@ -57,6 +58,8 @@ async def _allows(caller: App, power: str, path: str, payload: Mapping[str, Any]
     try:
         await caller.call(path, payload)
     except Rejected as error:
+        if error.reason == BLOCKED:
+            return error.reason
         if error.reason in _CLOSED:
             return "no_comments_here" if power == "comments" else "not_permitted"
     except RetryLater as error:

@@ -8,8 +8,8 @@ import pytest
 
 from kitestring.connectorkit.emulation import Fault, Platform
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
-from kitestring.connectors.wechat import auth, diagnostics, metrics
-from kitestring.connectors.wechat.client import MANIFEST, App
+from kitestring.connectors.wechat import auth, diagnostics, metrics, permits
+from kitestring.connectors.wechat.client import MANIFEST, App, app, refusal
 from kitestring.kit import clock
 
 VERIFIED_ONLY = ["/cgi-bin/message", "/cgi-bin/freepublish", "/cgi-bin/comment", "/datacube"]
@@ -101,6 +101,27 @@ async def test_calls_that_are_not_told(at_work):
     there = await at_work("wechat")
     there.platform.memory["wechat"]["without"] = ["/cgi-bin/openapi"]
     assert told(await diagnostics.examine(there.session))[-1] == ("good", "calls_untold")
+
+
+async def test_one_blocked_interface_closes_what_goes_by_it_and_nothing_else(at_work, monkeypatch):
+    there = await at_work("wechat")
+    whole = App.call
+
+    async def call(self, path, *given, accept=(), **more):
+        if path.startswith("/cgi-bin/freepublish/") or "quota" in path:
+            if 48004 in accept:
+                return {"errcode": 48004}
+            raise refusal({"errcode": 48004}, write=False, headers={})
+        return await whole(self, path, *given, accept=accept, **more)
+
+    monkeypatch.setattr(App, "call", call)
+    may = await permits.asked(app(there.session))
+    assert may["publish"] == "interface_blocked"
+    assert may["mass_send"] is True
+    assert told(await diagnostics.examine(there.session)) == [
+        ("warning", "interface_blocked"),
+        ("good", "calls_untold"),
+    ]
 
 
 async def test_a_blocked_account_and_one_that_does_not_answer(at_work):
