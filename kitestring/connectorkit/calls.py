@@ -65,10 +65,15 @@ def settled(answer: Answer, *, write: bool) -> Any:
     if answer.status == 401:
         raise GrantExpired(said=words(answer))
     if 300 <= answer.status < 400:
-        raise Rejected("url", "moved", said=answer.headers.get("location", ""))
+        raise Rejected("url", "moved", said=moved_to(answer))
     if answer.status in (410, 426):
         raise Rejected("", "version_retired", said=words(answer))
     raise Rejected("", "refused", said=words(answer))
+
+
+def moved_to(answer: Answer) -> str:
+    """Where a redirect leads, for a person to read. Without its query, which may repeat the secrets of ours."""
+    return answer.headers.get("location", "").partition("?")[0].partition("#")[0]
 
 
 def json_of(answer: Answer, *, write: bool) -> Any:

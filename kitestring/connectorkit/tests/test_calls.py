@@ -63,6 +63,13 @@ async def test_ends(
         assert (type(caught.value), caught.value.reason) == (kind, reason)
 
 
+async def test_where_a_redirect_leads_is_told_without_what_we_asked_with() -> None:
+    for rest in ("", "?refresh_token=R-SECRET&client_secret=S-SECRET", "#access_token=A-SECRET"):
+        with pytest.raises(Rejected) as caught:
+            await outcome(answer(302, location=f"https://b.test/new{rest}"), write=False)
+        assert caught.value.said == "https://b.test/new"
+
+
 async def test_a_good_answer_is_its_json() -> None:
     assert await outcome(answer(200, b'{"id": 1}'), write=True) == {"id": 1}
 

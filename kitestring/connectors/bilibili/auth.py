@@ -25,6 +25,7 @@ RENEWAL: Final = "/x/account-oauth2/v1/refresh_token"
 VIDEOS: Final = "ARC_BASE"
 ARTICLES: Final = "ATC_BASE"
 NUMBERS: Final = {"ARC_DATA", "ATC_DATA", "USER_DATA"}
+PASSING: Final = frozenset({"refused", "moved", "host_refused"})
 EPOCH: Final = 1_000_000_000  # what is larger is a moment, not a length of time
 
 
@@ -77,9 +78,18 @@ async def finish(
 
 
 async def renew(session: Session) -> Grant:
-    """A new pair for the refresh token, which has ended with this call: whoever calls writes it down at once."""
+    """A new pair for the refresh token, which has ended with this call: whoever calls writes it down at once.
+
+    A redirect or a number that nobody knows (the site's own guard, -352) says nothing of the consent: RetryLater.
+    """
     form = oauth.renewal(session.grant, **_keys(session.app))
-    grant = await _asked(session.http, session.urls["token"] + RENEWAL, form, before=session.grant.scopes)
+    url = session.urls["token"] + RENEWAL
+    try:
+        grant = await _asked(session.http, url, form, before=session.grant.scopes)
+    except Rejected as error:
+        if error.reason in PASSING:
+            raise RetryLater("not_itself", said=error.said) from error
+        raise
     if not grant.secrets.get("refresh_token"):
         raise GrantExpired("renewal_refused", said="no new refresh token was given")
     return grant

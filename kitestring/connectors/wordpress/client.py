@@ -148,7 +148,7 @@ def refusal(answer: Answer) -> Exception:
     if code == "rest_invalid_param":
         return Rejected(next((FIELDS[n] for n in named if n in FIELDS), ""), "refused", said=message)
     if 300 <= answer.status < 400:
-        return Rejected("url", "moved", said=answer.headers.get("location", ""))
+        return Rejected("url", "moved", said=calls.moved_to(answer))
     if answer.status == 413:
         return Rejected("media", "media_refused", said=message)
     if not code and answer.status == 403:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from yarl import URL
 
+from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.emulation import Fault, Platform
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
 from kitestring.connectors.bilibili import auth, diagnostics
 from kitestring.kit import clock
+from kitestring.kit.http import Answer
 
 
 def with_rights(*rights):
@@ -76,6 +80,36 @@ async def test_a_blip_while_renewing_uses_nothing_up(at_work, kind):
     with pytest.raises(RetryLater):
         await auth.renew(there.session)
     assert (await auth.renew(there.session)).secrets["refresh_token"]
+
+
+class _Says:
+    """A token endpoint that answers with this; a redirect repeats what it was asked with, as web servers do."""
+
+    def __init__(self, status, body):
+        self.status, self.body = status, body
+
+    async def request(self, method, url, **more):
+        again = str(URL("https://new.example/refresh").update_query(more["params"]))
+        return Answer(self.status, {"location": again}, json.dumps(self.body).encode())
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (302, None),
+        (404, None),
+        (200, {"code": -352, "message": "风控校验失败"}),
+        (200, {"code": 987654, "message": "?"}),
+    ],
+)
+async def test_what_says_nothing_of_the_consent_ends_nothing_and_tells_no_secret(status, body):
+    app = {"client_id": "c", "client_secret": "S-SECRET"}
+    grant = Grant({"refresh_token": "R-SECRET"})
+    session = Session(_Says(status, body), {"token": "https://token.example"}, grant, app=app)
+    with pytest.raises(RetryLater) as caught:
+        await auth.renew(session)
+    assert caught.value.reason == "not_itself"
+    assert "SECRET" not in caught.value.said
 
 
 @pytest.mark.parametrize(
