@@ -19,7 +19,8 @@ MOST_TAGS: Final = 20  # our own bound: each is looked for by a call of its own
 MARK: Final = "file-"
 NAMED: Final = regex.compile(r'<figure[^>]*class="[^"]*\bfile-([0-9a-z]+)')
 ALT: Final = regex.compile(r'alt="[^"]*"')
-FIGURE: Final = regex.compile(r"<figure\b.*?</figure>", regex.DOTALL)
+FIGURE: Final = regex.compile(r"<figure\b.*?</figure>", regex.DOTALL | regex.IGNORECASE)
+OPENED: Final = regex.compile(r"<figure\b", regex.IGNORECASE)
 
 
 def slug_of(outgoing: Outgoing) -> str:
@@ -69,10 +70,16 @@ def figure(media: Mapping[str, Any]) -> str:
 
 
 def figures_in(html: str, text: str) -> tuple[list[str], dict[str, str]]:
-    """Pictures and videos that stand in an article, so that they stay when its words are changed: as `standing` has them."""
+    """Pictures and videos that stand in an article, so that they stay when its words are changed: as `standing` has them.
+
+    Raises Rejected("text", "figures_nested") where one stands in another (a gallery): it would be cut in two.
+    """
+    found_all = FIGURE.findall(html)
+    if len(found_all) != len(OPENED.findall(html)):
+        raise Rejected("text", "figures_nested")
     named, after = set(pictures_in(text)), list[str]()
     placed: dict[str, str] = {}
-    for found in FIGURE.findall(html):
+    for found in found_all:
         name = NAMED.search(found)
         if name and name[1] in named:
             placed[name[1]] = found

@@ -42,6 +42,23 @@ async def test_an_edit_keeps_what_stands_in_the_article(at_work, duty, picture):
     assert (item.title, item.extra["excerpt"]) == ("Trà sen", "Ngắn")
 
 
+@pytest.mark.parametrize("tag", ["figure", "FIGURE"])
+async def test_an_edit_does_not_cut_a_gallery_in_two(at_work, duty, tag):
+    there = await at_work("wordpress")
+    live = await _live(there, duty)
+    item = there.platform.items[live.remote_id]
+    one, two = (f'<{tag} class="wp-block-image"><img src="/{n}.jpg" alt=""></{tag}>' for n in "ab")
+    html = f'<p>Xưa</p><{tag} class="wp-block-gallery has-nested-images">{one}{two}</{tag}>'
+    item.extra["html"] = html
+    with pytest.raises(Rejected) as raised:
+        await editing.edit(there.session, live.remote_id, duty("post", "Mới", title="Mới"))
+    assert (raised.value.field, raised.value.reason) == ("text", "figures_nested")
+    assert (item.title, item.extra["html"]) == ("Trà mới", html)
+    item.extra["html"] = f"<p>Xưa</p>{one}{two}"
+    await editing.edit(there.session, live.remote_id, duty("post", "Mới", title="Mới"))
+    assert item.extra["html"] == f"<p>Mới</p>\n{one}\n{two}"
+
+
 async def test_our_own_comment_is_changed_and_what_is_gone_says_so(at_work, duty):
     there = await at_work("wordpress")
     live = await _live(there, duty)
