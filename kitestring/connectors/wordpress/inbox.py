@@ -11,29 +11,35 @@ from kitestring.connectorkit import calls
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectors.wordpress.client import Site, moderates, own_number, site
+from kitestring.connectors.wordpress.cursors import Cursor
 
 # How many posts are asked for at once: their numbers travel in the address.
 AT_ONCE = 100
+# Of what was read before, so many comments are read again at most.
+MOST = 1000
 
 
 async def fetch(session: Session, posts: Sequence[str], cursor: str) -> IncomingPage:
-    """Comments numbered above the cursor. Numbers only grow, so a clock set wrong on the site loses nothing."""
-    since = int(cursor or 0)
+    """Comments not read yet, those that were let through since with them.
+
+    A clock set wrong on the site loses nothing but the latter: numbers only grow, and all above the highest come in.
+    """
+    since = Cursor.of(cursor)
     place, mine, found = site(session), own_number(session), list[Incoming]()
     held_too = {"status": "all", "context": "edit"} if moderates(session) else {}
     for start in range(0, len(posts), AT_ONCE):
         async for row in _newer(place, posts[start : start + AT_ONCE], since, held_too):
             found.append(_incoming(session, row, mine))
     found.sort(key=lambda message: int(message.remote_id[1:]))
-    newest = max((int(m.remote_id[1:]) for m in found), default=since)
-    return IncomingPage(found, str(newest) if newest else "")
+    read = [(int(message.remote_id[1:]), message.at) for message in found]
+    return IncomingPage(found, since.after(read).text)
 
 
 async def _newer(
-    place: Site, posts: Sequence[str], since: int, held_too: dict[str, str]
+    place: Site, posts: Sequence[str], since: Cursor, held_too: dict[str, str]
 ) -> AsyncIterator[dict[str, Any]]:
-    """From the newest down, page by page, until one we have seen."""
-    page = 1
+    """From the newest down, page by page, to where nothing can be new; not more than `MOST` below the highest we have read."""
+    page, below = 1, 0
     while True:
         answer = await place.call(
             "GET",
@@ -48,9 +54,12 @@ async def _newer(
             },
         )
         for row in calls.json_of(answer, write=False):
-            if int(row["id"]) <= since:
+            number, at = int(row["id"]), _at(row)
+            below += number <= since.top
+            if below > MOST or since.past(number, at):
                 return
-            yield row
+            if since.new(number, at):
+                yield row
         if page >= int(answer.headers.get("x-wp-totalpages") or 1):
             return
         page += 1
@@ -65,13 +74,17 @@ def _incoming(session: Session, row: dict[str, Any], mine: int) -> Incoming:
         author_id=_who(session, row),
         author_name=to_text(str(row.get("author_name") or "")),
         text=to_text(str(content).replace("\n", "<br>")),
-        at=datetime.fromisoformat(str(row["date_gmt"])).replace(tzinfo=UTC),
+        at=_at(row),
         author_avatar_url=str(pictures.get("96") or ""),
         parent_id=f"c{row['parent']}" if row.get("parent") else "",
         url=str(row.get("link") or ""),
         own=bool(mine) and int(row.get("author") or 0) == mine,
         awaits_moderation=row.get("status") == "hold",
     )
+
+
+def _at(row: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(str(row["date_gmt"])).replace(tzinfo=UTC)
 
 
 def _who(session: Session, row: dict[str, Any]) -> str:

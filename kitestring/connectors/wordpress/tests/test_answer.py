@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.wordpress import emulator, inbox, metrics, publishing
+from kitestring.kit import clock
+
+
+@pytest.fixture
+def time():
+    yield lambda **by: clock.move(clock.offset() + timedelta(**by))
+    clock.move(timedelta(0))
 
 
 async def _post(there, duty):
@@ -39,6 +48,70 @@ async def test_more_comments_than_a_page_holds(at_work, duty):
         there.platform.comment(post, f"r{n}", f"R{n}", f"số {n}")
     page = await inbox.fetch(there.session, [post], "")
     assert [m.text for m in page.messages] == [f"số {n}" for n in range(230)]
+
+
+async def test_one_let_through_later_than_a_newer_one_comes_in_once(at_work, duty, time):
+    """Without the right to moderate a held comment is not seen until it is let through."""
+    there = await at_work("wordpress")
+    author = replace(there.session, settings={**there.session.settings, "moderates": False})
+    there.platform.clock = clock.now
+    post = await _post(there, duty)
+    held = there.platform.comment(post, "lan", "Lan", "Giữ lại")
+    held.extra["held"] = True
+    there.platform.comment(post, "minh", "Minh", "Mới hơn")
+    first = await inbox.fetch(author, [post], "")
+    assert [m.text for m in first.messages] == ["Mới hơn"]
+    held.extra["held"] = False
+    time(days=10)
+    there.platform.comment(post, "ha", "Hà", "Mới nhất")
+    second = await inbox.fetch(author, [post], first.cursor)
+    assert [m.text for m in second.messages] == ["Giữ lại", "Mới nhất"]
+    assert (await inbox.fetch(author, [post], second.cursor)).messages == []
+    time(days=20)
+    third = await inbox.fetch(author, [post], second.cursor)
+    assert third.messages == [], "what has left the days looked back to is not repeated"
+    assert json.loads(third.cursor)["known"] == {}
+
+
+async def test_a_cursor_that_is_a_plain_number_is_read_still(at_work, duty):
+    there = await at_work("wordpress")
+    post = await _post(there, duty)
+    old = there.platform.comment(post, "lan", "Lan", "Cũ")
+    kept = await inbox.fetch(there.session, [post], old.id.removeprefix("c"))
+    assert kept.messages == []
+    later = there.platform.comment(post, "minh", "Minh", "Giữ lại")
+    later.extra["status"] = "spam"
+    there.platform.comment(post, "ha", "Hà", "Mới")
+    page = await inbox.fetch(there.session, [post], kept.cursor)
+    assert [m.text for m in page.messages] == ["Mới"]
+    later.extra["status"] = "approved"
+    page = await inbox.fetch(there.session, [post], page.cursor)
+    assert [m.text for m in page.messages] == ["Giữ lại"]
+
+
+async def test_another_post_asked_about_later_repeats_nothing_and_loses_nothing(at_work, duty):
+    there = await at_work("wordpress")
+    one, two = await _post(there, duty), await _post(there, duty)
+    there.platform.comment(two, "lan", "Lan", "dưới bài hai")
+    there.platform.comment(one, "minh", "Minh", "dưới bài một")
+    cursor, texts = "", []
+    for posts in ([one], [two], [one], [one, two]):
+        page = await inbox.fetch(there.session, posts, cursor)
+        cursor = page.cursor
+        texts.append([m.text for m in page.messages])
+    assert texts == [["dưới bài một"], ["dưới bài hai"], [], []]
+
+
+async def test_what_was_read_before_is_read_again_so_far_and_no_further(at_work, duty, monkeypatch):
+    there = await at_work("wordpress")
+    post = await _post(there, duty)
+    for n in range(250):
+        there.platform.comment(post, f"r{n}", f"R{n}", f"số {n}")
+    page = await inbox.fetch(there.session, [post], "")
+    asked = len(there.faults.seen)
+    monkeypatch.setattr(inbox, "MOST", 150)
+    assert (await inbox.fetch(there.session, [post], page.cursor)).messages == []
+    assert len(there.faults.seen) - asked == 2
 
 
 async def test_a_held_comment_says_so_and_an_answer_can_let_it_through(at_work, duty):
