@@ -20,17 +20,21 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from yarl import URL
 
 from kitestring.connectorkit import calls
+from kitestring.connectorkit.errors import RetryLater
 from kitestring.kit import clock
 from kitestring.kit.http import Answer, Client, NotJson
 
 Key = Mapping[str, str]  # a JWK of the curve P-256; with "d" it is the private one
 WANTED: Final = "use_dpop_nonce"
+# Refusals of a proof, not of the token: a number that turned meanwhile, or a clock of ours that is wrong.
+NOT_THE_GRANT: Final = frozenset((WANTED, "invalid_dpop_proof"))
+TRIES: Final = 4  # servers behind one door may each want a number of their own
 MOST: Final = 2000  # servers whose last number is remembered
 _numbers: dict[str, str] = {}
 
 
 class _WantsNumber(Exception):
-    """The server refused the proof and said which number it wants in it."""
+    """The server refused the proof for the number in it, and did nothing. `said`: its words."""
 
 
 def new_key() -> dict[str, str]:
@@ -113,29 +117,34 @@ async def send(
     headers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Answer:
-    """As `calls.send`, with a proof by `key`; said once more where the server wants its number in it."""
+    """As `calls.send`, with a proof by `key`; said anew where the server wants its number in it.
+
+    Raises RetryLater("not_itself") where it is never content: surely nothing was done.
+    """
     origin = str(URL(url).origin())
 
     def read(answer: Answer) -> None:
-        wanted = _wants_number(answer)
         if number := answer.headers.get("dpop-nonce", ""):
             if len(_numbers) >= MOST:
                 _numbers.clear()
             _numbers[origin] = number
-        if wanted and number:
-            raise _WantsNumber
+        if _wants_number(answer):
+            raise _WantsNumber(calls.words(answer))
         if known is not None:
             known(answer)
 
-    async def once(of: Callable[[Answer], None] | None) -> Answer:
+    async def once() -> Answer:
         shown = proof(key, method, url, nonce=_numbers.get(origin, ""), token=token)
         told = {**(headers or {}), "DPoP": shown, **({"Authorization": f"DPoP {token}"} if token else {})}
-        return await calls.send(http, method, url, write=write, known=of, headers=told, **more)
+        return await calls.send(http, method, url, write=write, known=read, headers=told, **more)
 
-    try:
-        return await once(read)
-    except _WantsNumber:
-        return await once(known)
+    said = ""
+    for _ in range(TRIES):
+        try:
+            return await once()
+        except _WantsNumber as wanted:
+            said = str(wanted)
+    raise RetryLater("not_itself", said=said)
 
 
 def _wants_number(answer: Answer) -> bool:

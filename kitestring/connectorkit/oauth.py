@@ -26,6 +26,11 @@ APP_WRONG: Final = {"invalid_client", "unauthorized_client", "invalid_client_id"
 ENDED: Final = {"invalid_grant", "expired_token", "invalid_refresh_token"}
 # The channel could not read what our app is at our own address: that is a blip of ours and ends nobody's consent.
 UNREAD: Final = "invalid_client_metadata"
+# Words that speak of the moment, of a clock or of a number in a proof: none of them ends a consent.
+# Source: RFC 6749, RFC 8628 (slow_down), RFC 9449 (the two of DPoP).
+PASSING: Final = {
+    "temporarily_unavailable", "server_error", "slow_down", "rate_limit_exceeded", *dpop.NOT_THE_GRANT,
+}  # fmt: skip
 DENIED: Final = {"access_denied", "user_cancelled_login", "user_cancelled_authorize", "consent_required"}
 
 
@@ -82,8 +87,8 @@ async def ask(
     """The token endpoint's answer. `basic`: id and secret in the header instead of in the form; `key`: the token is bound to it.
 
     Raises Rejected(app_field, "app_keys_wrong") when the app is not known there; for a code that does not open
-    Rejected("", "code_refused"), for a renewal (`renewing`) GrantExpired; RetryLater when nobody can tell, or when the
-    answer holds no token.
+    Rejected("", "code_refused"), for a renewal (`renewing`) GrantExpired; RetryLater when nobody can tell, when
+    the trouble passes by itself (PASSING), or when the answer holds no token.
     """
     told = dict(headers or {})
     if basic:
@@ -96,6 +101,8 @@ async def ask(
     error = error_of(body)
     if error == UNREAD:
         raise RetryLater("app_unread", said=calls.words(answer))
+    if error in PASSING:
+        raise RetryLater("not_itself", after=calls.retry_after(answer.headers), said=calls.words(answer))
     if error in APP_WRONG or (answer.status == 401 and error not in ENDED):
         raise Rejected(app_field, "app_keys_wrong", said=calls.words(answer))
     if answer.ok and not error and body is not None and body.get("access_token"):

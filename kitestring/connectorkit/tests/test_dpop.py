@@ -9,6 +9,7 @@ from aiohttp import web
 
 from kitestring.connectorkit import dpop
 from kitestring.connectorkit.emulation import serve
+from kitestring.connectorkit.errors import RetryLater
 from kitestring.kit.http import Client
 
 # The example of RFC 9449, sections 4.1, 6.1 and 7.1.
@@ -82,9 +83,29 @@ async def test_a_server_that_wants_its_number_is_asked_once_more_and_then_knows_
     assert await asked(answers, times=2) == ["", "seven", "seven"]
 
 
+@pytest.mark.parametrize("named", [True, False])
+async def test_numbers_that_turn_while_we_ask_are_followed_also_untold(named: bool) -> None:
+    refusals = iter(("one", "two", "three"))
+
+    async def answers(_request: web.Request) -> web.Response:
+        number = next(refusals, "")
+        if not number:
+            return web.json_response({"ok": True})
+        told = {"DPoP-Nonce": number} if named else {}
+        return web.json_response({"error": "use_dpop_nonce"}, status=400, headers=told)
+
+    assert await asked(answers) == (["", "one", "two", "three"] if named else [""] * 4)
+
+
 async def test_a_server_that_is_never_content_is_not_asked_for_ever() -> None:
-    async def answers(request: web.Request) -> web.Response:
+    """And it did nothing: the call is for later, whatever it would have put live."""
+    times = []
+
+    async def answers(_request: web.Request) -> web.Response:
+        times.append(1)
         told = {"DPoP-Nonce": "again", "WWW-Authenticate": 'DPoP error="use_dpop_nonce"'}
         return web.json_response({"error": "use_dpop_nonce"}, status=401, headers=told)
 
-    assert await asked(answers) == ["", "again"]
+    with pytest.raises(RetryLater) as caught:
+        await asked(answers)
+    assert (caught.value.reason, len(times)) == ("not_itself", dpop.TRIES)

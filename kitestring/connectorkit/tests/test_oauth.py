@@ -44,6 +44,20 @@ async def test_what_a_renewal_ends_in(
     assert caught.value.reason == reason
 
 
+PASSING = [
+    "temporarily_unavailable", "server_error", "slow_down", "rate_limit_exceeded", "use_dpop_nonce", "invalid_dpop_proof",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+@pytest.mark.parametrize("error", PASSING)
+async def test_what_passes_by_itself_ends_no_consent(error: str, status: int) -> None:
+    """Nor does it call the app's keys wrong, or spend a code."""
+    for renewing in (True, False):
+        with pytest.raises(RetryLater, match="not_itself"):
+            await asked({"error": error}, status, renewing=renewing)
+
+
 async def test_a_code_that_does_not_open_is_refused() -> None:
     with pytest.raises(Rejected, match="code_refused"):
         await asked({"error": "invalid_grant"}, 400, renewing=False)

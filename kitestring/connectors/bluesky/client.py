@@ -20,7 +20,7 @@ POST = "app.bsky.feed.post"
 CHAT = "did:web:api.bsky.chat#bsky_chat"
 ENDED = {
     "InvalidToken", "AuthMissing", "AuthenticationRequired", "InvalidGrant", "TokenRevoked",
-    "invalid_token", "invalid_dpop_proof",
+    "invalid_token",
 }  # fmt: skip
 GONE = {"AccountTakedown", "AccountDeactivated", "RepoTakendown", "RepoDeactivated", "RepoSuspended"}
 ABSENT = {"RecordNotFound", "NotFound", "RepoNotFound"}
@@ -99,6 +99,8 @@ def known(answer: Answer) -> None:
         raise RetryLater("busy", after=_wait(answer), said=message)
     if name == "ExpiredToken" or (name == "invalid_token" and '"exp"' in message):
         raise RetryLater("renewing", after=5, said=message)
+    if name in dpop.NOT_THE_GRANT:
+        raise RetryLater("not_itself", said=message)
     if name == "AuthFactorTokenRequired":
         raise Rejected("app_password", "needs_app_password", said=message)
     if name in GONE:

@@ -194,6 +194,8 @@ def _pushed(answer: Any) -> dict[str, Any]:
     error = oauth.error_of(told)
     if answer.ok and not error:
         return told
+    if error in oauth.PASSING:
+        raise RetryLater("not_itself", said=calls.words(answer))
     if error in oauth.APP_WRONG or error in ("invalid_client_metadata", "invalid_redirect_uri"):
         raise Rejected("", "document_refused", said=calls.words(answer))
     raise Rejected("", "consent_refused", said=calls.words(answer))
