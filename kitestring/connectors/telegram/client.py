@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,8 @@ REFUSALS: tuple[tuple[str, str, str], ...] = (
     ("wrong type", "media", "media_refused"),
     ("entity too large", "media", "media_refused"),
 )
-# The bot is there no more, or may not write: nothing of this account can go out until a person has acted.
+# The bot is there no more, or may not write. In the account's own chat nothing can go out until a person has acted;
+# elsewhere it is the trouble of one talk (`within`).
 SHUT_OUT = (
     "chat not found",
     "not a member",
@@ -53,8 +55,6 @@ SHUT_OUT = (
     "write_forbidden",
     "admin_required",
 )
-
-
 # Of a private talk alone: the person is no longer to be written to; the account itself is well.
 PERSON_GONE = (
     "blocked by the user",
@@ -94,6 +94,19 @@ class Bot:
 def bot(session: Session) -> Bot:
     """The session's bot."""
     return Bot(session.http, session.urls["api"], session.grant.secrets["bot_token"])
+
+
+@contextmanager
+def within(session: Session, chat: int) -> Iterator[None]:
+    """What is called inside concerns this chat. Of a person or of the discussion group, being shut out ends no consent:
+    it is raised as Rejected("reply_to", "person_gone" | "comment_gone")."""
+    try:
+        yield
+    except GrantExpired as error:
+        if chat == int(session.remote_id) or error.reason != "bot_shut_out":
+            raise
+        reason = "person_gone" if chat > 0 else "comment_gone"
+        raise Rejected("reply_to", reason, said=error.said) from error
 
 
 def _texts(params: Mapping[str, Any]) -> list[Part]:

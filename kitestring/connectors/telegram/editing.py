@@ -6,7 +6,7 @@ from typing import Any
 
 from kitestring.connectorkit.contract import Outgoing, Published, Session
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectors.telegram.client import bot
+from kitestring.connectors.telegram.client import bot, within
 from kitestring.connectors.telegram.publishing import address, fits, place_of
 from kitestring.connectors.telegram.sending import words
 
@@ -29,10 +29,11 @@ async def edit(session: Session, remote_id: str, outgoing: Outgoing) -> Publishe
     if chat != int(session.remote_id):
         chat_there = {"id": chat, "type": "private"} if chat > 0 else {"id": chat}
     try:
-        if captioned:
-            await bot(session).call("editMessageCaption", write=True, caption=text, **where)
-        else:
-            await bot(session).call("editMessageText", write=True, text=text, **where)
+        with within(session, chat):
+            if captioned:
+                await bot(session).call("editMessageCaption", write=True, caption=text, **where)
+            else:
+                await bot(session).call("editMessageText", write=True, text=text, **where)
     except Rejected as error:
         if error.reason == "no_text_there":
             raise Rejected("", "cannot_edit", said=error.said) from error

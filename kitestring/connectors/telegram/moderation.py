@@ -6,19 +6,20 @@ from typing import Final
 
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectors.telegram.client import bot
+from kitestring.connectors.telegram.client import bot, within
 from kitestring.connectors.telegram.publishing import place_of, withdraw
 
 THUMB: Final = "👍"  # Bot API 10.1, ReactionTypeEmoji; a bot has one reaction on a message
 
 
 async def like(session: Session, comment_id: str, liked: bool) -> None:
-    """Raises Rejected("", "gone"), ("", "reaction_not_allowed") where the group allows no thumb."""
+    """Raises Rejected("", "gone"), ("", "reaction_not_allowed") where the group allows no thumb; as `within`."""
     chat, message = _place(session, comment_id)
     chosen = [{"type": "emoji", "emoji": THUMB}] if liked else []
-    await bot(session).call(
-        "setMessageReaction", write=True, chat_id=chat, message_id=message, reaction=chosen
-    )
+    with within(session, chat):
+        await bot(session).call(
+            "setMessageReaction", write=True, chat_id=chat, message_id=message, reaction=chosen
+        )
 
 
 async def remove(session: Session, comment_id: str) -> None:

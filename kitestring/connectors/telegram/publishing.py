@@ -10,7 +10,7 @@ from typing import Any
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectors.telegram.client import MANIFEST, bot
+from kitestring.connectors.telegram.client import MANIFEST, bot, within
 from kitestring.connectors.telegram.sending import choices, send, units, words
 
 # Bot API 10.1, sendPhoto: "width and height must not exceed 10000 in total", "ratio must be at most 20".
@@ -54,13 +54,11 @@ async def _answer(session: Session, outgoing: Outgoing) -> Published:
     """In the discussion, in the channel as a further part, or to a person: there also when what they wrote is gone."""
     chat, message = place_of(session, outgoing.reply_to)
     private = outgoing.kind == "message"
-    sent = await bot(session).call(
-        "sendMessage",
-        write=True,
-        chat_id=chat,
-        text=words(outgoing),
-        reply_parameters={"message_id": message, "allow_sending_without_reply": private},
-    )
+    above = {"message_id": message, "allow_sending_without_reply": private}
+    with within(session, chat):
+        sent = await bot(session).call(
+            "sendMessage", write=True, chat_id=chat, text=words(outgoing), reply_parameters=above
+        )
     number = int(sent["message_id"])
     # A further part of our own post is a post of the account as well, and is numbered like one.
     ours = ":" not in outgoing.reply_to and chat == int(session.remote_id)
@@ -76,7 +74,8 @@ async def withdraw(session: Session, remote_id: str) -> None:
         chat, messages = int(session.remote_id), [int(number) for number in remote_id.split(",")]
     for number in messages:
         try:
-            await bot(session).call("deleteMessage", write=True, chat_id=chat, message_id=number)
+            with within(session, chat):
+                await bot(session).call("deleteMessage", write=True, chat_id=chat, message_id=number)
         except Rejected as error:
             if error.reason != "gone":
                 raise
