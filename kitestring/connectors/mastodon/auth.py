@@ -32,6 +32,8 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
     except (KeyError, TypeError, AttributeError) as error:
         raise Rejected("url", "not_a_server") from error
     except (Rejected, RetryLater) as error:
+        if error.reason == "scope_missing":
+            raise Rejected("access_token", error.reason, said=error.said) from error
         if error.reason in {"host_refused", "not_reached", "busy", "no_answer", "broken"}:
             raise
         raise Rejected("url", "not_a_server", said=error.said) from error
@@ -63,5 +65,9 @@ def _remembers_keys(instance: Mapping[str, Any]) -> bool:
 
 async def renew(session: Session) -> Grant:
     """The same grant: these tokens have no end. Asks the server whether it still holds (GrantExpired if not)."""
-    await server(session).read("/api/v1/accounts/verify_credentials")
+    try:
+        await server(session).read("/api/v1/accounts/verify_credentials")
+    except Rejected as error:
+        if error.reason != "scope_missing":  # a token that may not do this one thing is a token that holds
+            raise
     return session.grant

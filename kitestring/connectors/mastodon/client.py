@@ -108,7 +108,8 @@ def _known(answer: Answer) -> None:
     if answer.status == 429:
         raise RetryLater("busy", after=_wait(answer), said=said)
     if answer.status == 403 and "scope" in said.lower():
-        raise GrantExpired("scope_missing", said=said)
+        # Of this one deed: servers before 4.3 do not tell a token's scopes, so one is met only where it is needed.
+        raise Rejected("", "scope_missing", said=said)
     if answer.status == 403 and ("disabled" in said.lower() or "suspended" in said.lower()):
         raise GrantExpired("account_gone", said=said)
     if answer.status == 404:

@@ -235,7 +235,9 @@ class _Server:
         return web.json_response(self.people.notifications(name, request.query))
 
     async def conversations(self, request: web.Request) -> web.Response:
-        return web.json_response(self.people.conversations(self._who(request), request.query))
+        name = self._who(request)
+        self._may(name, "read:statuses")
+        return web.json_response(self.people.conversations(name, request.query))
 
     async def application(self, request: web.Request) -> web.Response:
         """The application of the token (entities/Application)."""
@@ -274,13 +276,13 @@ class _Server:
             )
 
     async def several(self, request: web.Request) -> web.Response:
-        self._who(request)
+        self._may(self._who(request), "read:statuses")
         wanted = request.query.getall("id[]", [])[:20]
         items = [self.platform.items[i] for i in wanted if i in self.platform.items]
         return web.json_response([self.entities.status(item) for item in items])
 
     async def one(self, request: web.Request) -> web.Response:
-        self._who(request)
+        self._may(self._who(request), "read:statuses")
         return web.json_response(self.entities.status(self._item(request.match_info["id"])))
 
     async def delete(self, request: web.Request) -> web.Response:
@@ -290,7 +292,7 @@ class _Server:
         return web.json_response(gone)
 
     async def context(self, request: web.Request) -> web.Response:
-        self._who(request)
+        self._may(self._who(request), "read:statuses")
         item = self._item(request.match_info["id"])
         if item.kind == "message":
             parts = [[self.entities.status(one) for one in part] for part in self.people.around(item)]

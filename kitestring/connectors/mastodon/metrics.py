@@ -38,13 +38,20 @@ async def _single(place: Server, post: str) -> dict[str, Any] | None:
 
 
 async def read(session: Session, posts: Sequence[str]) -> Sequence[Reading]:
-    """One reading per post and metric of the manifest; a post no longer there gives none, and says so."""
-    statuses, at = await shown(server(session), posts), clock.now()
+    """One reading per post and metric of the manifest; a post no longer there gives none, and says so, as does a token
+    that may not read."""
+    at, lacking = clock.now(), ""
+    try:
+        statuses = await shown(server(session), posts)
+    except Rejected as error:
+        if error.reason != "scope_missing":
+            raise
+        statuses, lacking = {}, error.reason
     readings = []
     for post in posts:
         for fact in MANIFEST.metrics:
             value = statuses.get(post, {}).get(fact.field)
-            why = "" if value is not None else ("not_given" if post in statuses else "not_there")
+            why = "" if value is not None else (lacking or ("not_given" if post in statuses else "not_there"))
             number = float(value) if value is not None else None
             readings.append(Reading(post, fact.key, number, fact.field, at, why))
     return readings

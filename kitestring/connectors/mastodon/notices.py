@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from kitestring.connectorkit.errors import GrantExpired
+from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.mastodon.client import Server
 from kitestring.connectors.mastodon.incoming import at_of
 
@@ -25,7 +25,7 @@ async def fetch(place: Server, since: datetime) -> list[dict[str, Any]]:
     for _ in range(PAGES):
         try:
             page = await place.read("/api/v1/notifications", params)
-        except GrantExpired as error:
+        except Rejected as error:
             if error.reason != "scope_missing":
                 raise
             return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from kitestring.connectorkit.errors import GrantExpired, Rejected
+from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.mastodon.client import Server
 
 # methods/* of github.com/mastodon/documentation: the narrow scope of each call; "read" and "write" hold all of theirs.
@@ -29,11 +29,7 @@ async def given(place: Server) -> tuple[str, ...] | None:
     """The scopes of the token's application; None where the server does not tell (Mastodon tells from 4.3 on)."""
     try:
         told = await place.read("/api/v1/apps/verify_credentials")
-    except Rejected:
-        return None
-    except GrantExpired as error:
-        if error.reason != "scope_missing":  # older servers want the whole of "read" for this question
-            raise
+    except Rejected:  # not there, or older servers, that want the whole of "read" for this question
         return None
     scopes = told.get("scopes") if isinstance(told, dict) else None
     return tuple(str(scope) for scope in scopes) if isinstance(scopes, list) and scopes else None

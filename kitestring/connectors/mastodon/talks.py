@@ -15,11 +15,12 @@ PAGES: Final = 3
 
 
 async def fetch(session: Session, place: Server, since: datetime) -> list[Incoming] | None:
-    """What was written since then, ours too, by conversation; None where the server keeps no conversations."""
+    """What was written since then, ours too, by conversation; None where the server keeps no conversations,
+    or this token may not read them."""
     try:
         moved = await _moved(place, since)
     except Rejected as error:
-        if error.reason == "not_there":
+        if error.reason in ("not_there", "scope_missing"):
             return None
         raise
     found: list[Incoming] = []

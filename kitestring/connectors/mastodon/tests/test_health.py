@@ -52,7 +52,7 @@ async def test_an_older_server_that_does_not_tell_a_tokens_rights(status: int, k
     class Says:
         async def read(self, path: str) -> Any:
             refused = {
-                403: GrantExpired("scope_missing"),
+                403: Rejected("", "scope_missing"),
                 404: Rejected("", "not_there"),
                 401: GrantExpired(),
             }

@@ -142,6 +142,21 @@ async def test_rights_not_given_are_told_and_nothing_is_asked(at_work):
     assert set(found.scopes) == {"user.info.basic", "video.publish", "video.upload", "user.info.profile"}
 
 
+@pytest.mark.parametrize("told", [True, False])
+async def test_rights_taken_back_since_end_no_consent(at_work, told):
+    """The grant still names them, or never told which it has; TikTok refuses with a 401."""
+    there = await at_work("tiktok", platform=without("video.list", "user.info.stats"))
+    scopes = (*there.session.grant.scopes, "video.list", "user.info.stats") if told else ()
+    session = replace(there.session, grant=replace(there.session.grant, scopes=scopes))
+    asked = len(there.faults.seen)
+    assert {r.why for r in await metrics.read(session, ["7300000000000000001"])} == {"list_declined"}
+    assert {r.why for r in await metrics.account(session)} == {"stats_declined"}
+    assert len(there.faults.seen) > asked
+    there.faults.always(Fault("unauthorized"))
+    with pytest.raises(GrantExpired):
+        await metrics.account(session)
+
+
 async def test_a_sound_account(at_work):
     there = await at_work("tiktok")
     found = await diagnostics.examine(there.session)
