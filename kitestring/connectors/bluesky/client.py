@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,32 +31,48 @@ NARROW = ("Bad token method", "Missing required scope")
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks whom. `key`: the private key the token is bound to (by consent); `proxy`: the service behind the server."""
+    """Who asks whom. `key`: the private key the token is bound to (by consent); `proxy`: the service behind the server.
+
+    `foreign`: `base` is not the account's own server; like a `proxy`, it cannot say that the consent has ended.
+    """
 
     http: Client
     base: str
     token: str = ""
     key: Mapping[str, str] = field(default_factory=dict, repr=False)
     proxy: str = ""
+    foreign: bool = False
 
     async def ask(self, method: str, params: Sequence[tuple[str, str]] = ()) -> Any:
         """A reading call. Raises the four outcomes; Rejected("", "not_there") when the thing is absent."""
-        answer = await self._send("GET", method, write=False, params=params)
-        return calls.settled(answer, write=False)
+        with self._only_ours_ends():
+            answer = await self._send("GET", method, write=False, params=params)
+            return calls.settled(answer, write=False)
 
     async def do(self, method: str, body: Mapping[str, Any] | None = None, *, write: bool) -> Any:
         """A changing call. `write` says whether it could put something live (a session or a deletion does not)."""
-        answer = await self._send("POST", method, write=write, json=body)
-        return calls.settled(answer, write=write) if answer.body or not answer.ok else {}
+        with self._only_ours_ends():
+            answer = await self._send("POST", method, write=write, json=body)
+            return calls.settled(answer, write=write) if answer.body or not answer.ok else {}
 
     async def give(self, method: str, file: Media, **more: Any) -> Any:
         """Bring a file to the server. It shows nowhere until a post names it."""
         told = {"Content-Type": file.mime}
-        answer = await self._send("POST", method, write=False, content=file.path, headers=told, **more)
-        # 409: the video service has this very file, and says which job it is.
-        return (
-            calls.json_of(answer, write=False) if answer.status == 409 else calls.settled(answer, write=False)
-        )
+        with self._only_ours_ends():
+            answer = await self._send("POST", method, write=False, content=file.path, headers=told, **more)
+            # 409: the video service has this very file, and says which job it is.
+            read = calls.json_of if answer.status == 409 else calls.settled
+            return read(answer, write=False)
+
+    @contextmanager
+    def _only_ours_ends(self) -> Iterator[None]:
+        """Another service's refusal of our word is its trouble, whose wording we cannot mend: RetryLater in its place."""
+        try:
+            yield
+        except GrantExpired as error:
+            if not (self.foreign or self.proxy):
+                raise
+            raise RetryLater("busy", said=error.said) from error
 
     async def _send(
         self, verb: str, method: str, *, write: bool, headers: Mapping[str, str] | None = None, **more: Any
@@ -82,7 +99,7 @@ def network(session: Session) -> Caller:
     """The view of the whole network: by the account's own server, unless an AppView's address is set."""
     appview = session.urls.get("appview", "")
     own = pds(session)
-    return own if not appview or appview == own.base else Caller(session.http, appview)
+    return own if not appview or appview == own.base else Caller(session.http, appview, foreign=True)
 
 
 def chat(session: Session) -> Caller:

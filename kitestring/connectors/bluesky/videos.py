@@ -59,14 +59,14 @@ async def left(session: Session) -> dict[str, Any]:
     """What the service says of the account's allowance today ({"canUpload", "remainingDailyVideos", ...})."""
     host = URL(session.urls["video"])
     token = await _token(session, _did(host), LIMITS, 60)
-    return dict(await Caller(session.http, session.urls["video"], token).ask(LIMITS))
+    return dict(await _service(session, token).ask(LIMITS))
 
 
 async def _handed_over(session: Session, media: Media) -> str:
     """The job that works on the file. The service lays it on the account's server, so the token is for that server."""
     own = await _server(session)
     token = await _token(session, _did(URL(own)), "com.atproto.repo.uploadBlob", LONG)
-    caller = Caller(session.http, session.urls["video"], token)
+    caller = _service(session, token)
     name = f"{media.sha256[:24] or 'video'}.mp4"
     params = (("did", session.remote_id), ("name", name))
     wait = max(60.0, media.size / BYTES_A_SECOND)
@@ -78,14 +78,17 @@ async def _handed_over(session: Session, media: Media) -> str:
 
 
 async def _state(session: Session, told: Mapping[str, Any]) -> dict[str, Any] | Processing:
-    caller = Caller(session.http, session.urls["video"])
-    status = _job(await caller.ask("app.bsky.video.getJobStatus", (("jobId", str(told["job"])),)))
+    status = _job(await _service(session).ask("app.bsky.video.getJobStatus", (("jobId", str(told["job"])),)))
     if isinstance(status.get("blob"), dict):
         return _embed(status["blob"], told)
     if status.get("state") == FAILED:
         said = str(status.get("message") or status.get("error") or status.get("failureCode") or "")
         raise Rejected("media", "processing_failed", said=said)
     return Processing(json.dumps(dict(told)), poll_after=POLL, handed_over=False)
+
+
+def _service(session: Session, token: str = "") -> Caller:
+    return Caller(session.http, session.urls["video"], token, foreign=True)
 
 
 def _job(answer: Any) -> dict[str, Any]:
