@@ -58,7 +58,10 @@ async def find(http: Client, urls: Mapping[str, str], typed: str) -> Identity:
 
 
 async def described(http: Client, urls: Mapping[str, str], did: str) -> Mapping[str, Any]:
-    """The document of a permanent name: of did:plc in the directory, of did:web at its own host."""
+    """The document of a permanent name: of did:plc in the directory, of did:web at its own host.
+
+    Raises Rejected("handle", "named_elsewhere") where that host may not be called from here; ValueError for an odd address.
+    """
     method, _, name = did.removeprefix("did:").partition(":")
     if method == "plc" and name.isalnum():
         address = f"{urls['plc']}/{did}"
@@ -68,17 +71,29 @@ async def described(http: Client, urls: Mapping[str, str], did: str) -> Mapping[
         )
     else:
         raise Rejected("handle", "handle_unknown", said=did)
-    found = await _json(http, address)
+    try:
+        found = await _json(http, address)
+    except Rejected as error:
+        if method != "web" or error.reason != "host_refused":
+            raise
+        server = str(URL(address).origin())[:200]
+        raise Rejected("handle", "named_elsewhere", params={"server": server}, said=error.said) from error
     if found.get("id") != did:
         raise Rejected("handle", "handle_unknown", said=str(found.get("id")))
     return found
 
 
 def server_of(document: Mapping[str, Any]) -> str:
-    """The server that holds the account, by its document. Raises Rejected("handle", "handle_unknown")."""
+    """The server that holds the account, by its document.
+
+    Raises Rejected("handle", "handle_unknown"); ValueError where it is no address.
+    """
     for row in document.get("service") or ():
         if str(row.get("id", "")).endswith("#atproto_pds"):
-            return str(row.get("serviceEndpoint") or "").rstrip("/")
+            address = str(row.get("serviceEndpoint") or "").rstrip("/")
+            if not URL(address).host:
+                raise ValueError(address[:200])
+            return address
     raise Rejected("handle", "handle_unknown")
 
 

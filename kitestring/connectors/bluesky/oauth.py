@@ -62,14 +62,7 @@ async def begin(
 ) -> Begun:
     """Lay our request down at the account's authorization server; the address to go to names it."""
     client = _client(app, redirect_uri)
-    who = await identity.find(http, urls, answers["handle"])
-    try:
-        there = await identity.authority(http, who.server)
-    except Rejected as error:
-        if error.reason != "host_refused":
-            raise
-        # Only the server that was typed, and the big provider's own, may be called from here.
-        raise Rejected("url", "lives_elsewhere", params={"server": who.server[:200]}) from error
+    who, there = await _asked(http, urls, answers["handle"])
     verifier, challenge = oauth.pkce()
     key = dpop.new_key()
     form = {
@@ -98,6 +91,24 @@ async def begin(
         "server": who.server,
     }
     return Begun(str(url), keeps)
+
+
+async def _asked(
+    http: Client, urls: Mapping[str, str], handle: str
+) -> tuple[identity.Identity, identity.Authority]:
+    """Whose handle it is and who gives out tokens for them. What their documents say is anybody's: of any shape."""
+    server = ""
+    try:
+        who = await identity.find(http, urls, handle)
+        server = who.server
+        return who, await identity.authority(http, server)
+    except Rejected as error:
+        if error.reason != "host_refused" or not server:
+            raise
+        # Only the server that was typed, and the big provider's own, may be called from here.
+        raise Rejected("url", "lives_elsewhere", params={"server": server[:200]}) from error
+    except (ValueError, AttributeError, TypeError) as error:
+        raise Rejected("handle", "handle_unknown", said=str(error)) from error
 
 
 async def finish(

@@ -16,8 +16,9 @@ from kitestring.connectorkit.consent import say_yes
 from kitestring.connectorkit.contract import Begun, Connected, Outgoing, Published
 from kitestring.connectorkit.emulation import Platform, serve
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.sentences import sentence
 from kitestring.connectors.bluesky import diagnostics, identity, inbox, oauth, publishing
-from kitestring.connectors.bluesky.client import chat, pds
+from kitestring.connectors.bluesky.client import MANIFEST, chat, pds
 from kitestring.connectors.bluesky.emulator import app as app_at
 from kitestring.kit import clock
 from kitestring.kit.http import Client
@@ -181,6 +182,60 @@ async def test_an_account_on_another_server_is_told_where_it_lives(at_work: AtWo
                 )
     assert (caught.value.field, caught.value.reason) == ("url", "lives_elsewhere")
     assert caught.value.params == {"server": "https://pds.elsewhere.example"}
+
+
+async def begun_with(bench: Any, did: str, document: Any) -> Rejected:
+    """How a consent is refused whose handle leads to this name and this document."""
+    app = web.Application()
+
+    async def resolved(_request: web.Request) -> web.Response:
+        return web.json_response({"did": did})
+
+    async def directory(_request: web.Request) -> web.Response:
+        return web.json_response(document)
+
+    app.router.add_get("/xrpc/com.atproto.identity.resolveHandle", resolved)
+    app.router.add_get("/{did}", directory)
+    async with serve(app) as base, Client([base.removeprefix("http://")], allow_loopback=True) as http:
+        urls = {**bench.session.urls, "api": base, "plc": base}
+        with pytest.raises(Rejected) as caught:
+            await oauth.begin(http, urls, app_at(bench.base_url), bench.typed, state="s", redirect_uri=BACK)
+    return caught.value
+
+
+async def test_a_name_kept_on_a_server_of_its_own_is_told(at_work: AtWork) -> None:
+    bench = await at_work("bluesky", way="oauth")
+    error = await begun_with(bench, "did:web:quan.example", {})
+    assert (error.field, error.reason) == ("handle", "named_elsewhere")
+    assert error.params == {"server": "https://quan.example"}
+    for language in ("en", "zh-hans", "vi"):
+        assert "quan.example" in sentence(error.reason, error.params, language, MANIFEST)
+
+
+def served(address: Any) -> dict[str, Any]:
+    rows = [{"id": "#atproto_pds", "serviceEndpoint": address}]
+    return {"id": "did:plc:abc", "alsoKnownAs": ["at://hien-ca-phe.test"], "service": rows}
+
+
+@pytest.mark.parametrize(
+    ("did", "document"),
+    [
+        ("did:web:quan.example%3A99x", {}),
+        ("did:web:quan.example:99999", {}),
+        ("did:web:quan.example%3A99999", {}),
+        ("did:plc:abc", served("quan.example")),
+        ("did:plc:abc", ["no", "object"]),
+        ("did:plc:abc", {**served(""), "service": ["no", "object"]}),
+        ("did:plc:abc", {**served(""), "service": 7}),
+        ("did:plc:abc", {**served(""), "alsoKnownAs": 7}),
+        ("did:plc:abc", served("https://quan.example:99x")),
+        ("did:plc:abc", served("https://quan.example:99999")),
+        ("did:plc:abc", served("https://[quan")),
+    ],
+)
+async def test_documents_of_any_shape_are_refused_in_words(at_work: AtWork, did: str, document: Any) -> None:
+    error = await begun_with(await at_work("bluesky", way="oauth"), did, document)
+    assert (error.field, error.reason) == ("handle", "handle_unknown")
 
 
 @pytest.mark.parametrize("typed", ["khong-ai.example", "", "@"])
