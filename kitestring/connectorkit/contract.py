@@ -24,7 +24,7 @@ NOTHING_KEPT = NothingKept()
 class Grant:
     """An account's consent, opened from its seal: secrets, scopes, end (None: does not end)."""
 
-    secrets: Mapping[str, Any]
+    secrets: Mapping[str, Any] = field(repr=False)
     scopes: tuple[str, ...] = ()
     expires_at: datetime | None = None
 

@@ -6,9 +6,9 @@ Each carries what cures it. `reason` is a key into the manifest's `[sentences]` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import Final
+from typing import Any, Final
 
 LONGEST: Final = 86400.0
 
@@ -21,6 +21,25 @@ class ConnectorError(Exception):
         self.reason = reason
         self.said = said[:2000]
         self.params = dict(params or {})
+
+    def hide(self, *secrets: str) -> None:
+        """Blank these wherever a traceback would show them: in what is said here, and in what it was raised from."""
+        hidden = [secret for secret in secrets if secret]
+        self.said = _blanked(self.said, hidden)
+        seen: set[int] = set()
+        error: BaseException | None = self
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            error.args = tuple(_blanked(part, hidden) for part in error.args)
+            error = error.__cause__ or error.__context__
+
+
+def _blanked(part: Any, hidden: Sequence[str]) -> Any:
+    """As it is, or its words with stars where they hold one of these."""
+    words = str(part)
+    for secret in hidden:
+        words = words.replace(secret, "***")
+    return part if words == str(part) else words
 
 
 class RetryLater(ConnectorError):

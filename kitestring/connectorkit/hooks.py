@@ -33,7 +33,7 @@ class Door:
     `keys`: those secrets of its grant or of the operator's app that `[hooks] signed_with` names; one that neither has is "".
     """
 
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
     remote_id: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -27,8 +27,8 @@ class Bili:
     http: Client
     base: str
     client_id: str
-    secret: str
-    token: str
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
 
     async def read(self, path: str, **asked: str) -> Any:
         """The `data` of a read."""

@@ -38,7 +38,7 @@ class Caller:
 
     http: Client
     base: str
-    token: str = ""
+    token: str = field(default="", repr=False)
     key: Mapping[str, str] = field(default_factory=dict, repr=False)
     proxy: str = ""
     foreign: bool = False

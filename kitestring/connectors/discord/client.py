@@ -6,7 +6,7 @@ A webhook's token is part of the address: it goes nowhere else, and into no mess
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -66,8 +66,8 @@ class Caller:
 
     http: Client
     base: str
-    token: str = ""
-    secret: str = ""
+    token: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
 
     async def call(
         self,
@@ -92,9 +92,7 @@ class Caller:
                 known=partial(_known, write=write, posting=posting, hooked=not self.token),
             )  # fmt: skip
         except ConnectorError as error:
-            for hidden in filter(None, (self.token, self.secret)):
-                error.said = error.said.replace(hidden, "***")
-                error.args = (str(error).replace(hidden, "***"),)
+            error.hide(self.token, self.secret)
             raise
 
     async def do(self, method: str, path: str, params: Sequence[tuple[str, str]] = ()) -> None:

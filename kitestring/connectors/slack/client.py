@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,7 +68,7 @@ class Workspace:
 
     http: Client
     base: str
-    token: str
+    token: str = field(repr=False)
 
     async def call(
         self, method: str, *, write: bool = False, posting: bool = False, **params: str

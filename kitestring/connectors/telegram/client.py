@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ class Bot:
 
     http: Client
     base: str
-    token: str
+    token: str = field(repr=False)
 
     async def call(
         self, method: str, *, write: bool = False, parts: Sequence[Part] | None = None, **params: Any
@@ -84,7 +84,7 @@ class Bot:
             answer = await calls.send(self.http, "POST", url, write=write, known=_known, **body)
             result = calls.json_of(answer, write=write)
         except ConnectorError as error:
-            error.said = error.said.replace(self.token, "***")
+            error.hide(self.token)
             raise
         if not isinstance(result, dict) or not result.get("ok"):
             raise refusal(answer.status, result if isinstance(result, dict) else {})
@@ -144,7 +144,7 @@ def refusal(status: int, body: Mapping[str, Any]) -> ConnectorError:
         return Rejected("", "version_retired", said=said)
     if status == 409:
         return Rejected("account", "read_elsewhere", said=said)
-    for word, field, reason in REFUSALS:
+    for word, wrong, reason in REFUSALS:
         if word in words:
-            return Rejected(field, reason, said=said)
+            return Rejected(wrong, reason, said=said)
     return Rejected("media" if status == 413 else "", "refused", said=said)

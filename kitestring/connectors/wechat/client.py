@@ -159,7 +159,7 @@ class App:
             answer = await calls.send(self.http, method, f"{self.base}{path}", write=write, **more)
             body = calls.settled(answer, write=write)
         except ConnectorError as error:
-            error.said = error.said.replace(self.token, "***")
+            error.hide(self.token)
             raise
         return (body if isinstance(body, dict) else {}), answer.headers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ class Site:
     http: Client
     base: str
     user: str
-    password: str
+    password: str = field(repr=False)
     plain: bool = False
 
     async def call(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ class Oa:
 
     http: Client
     base: str
-    token: str
+    token: str = field(repr=False)
 
     async def get(self, path: str, **asked: Any) -> Any:
         """The `data` of a read. What is asked for in one JSON goes as `data=`."""

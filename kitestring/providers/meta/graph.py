@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kitestring.connectorkit import calls
@@ -26,8 +26,8 @@ class Graph:
 
     http: Client
     base: str
-    token: str
-    secret: str = ""
+    token: str = field(repr=False)
+    secret: str = field(default="", repr=False)
     rows: tuple[Row, ...] = ()
     in_query: bool = False
 
