@@ -1,7 +1,8 @@
 """Private messages, by the network's chat service behind the account's server.
 
 An app password lets us only where its owner said so when making it; a consent only where it names them. The service knows no key
-of ours, so a lost answer is looked up by the words: a message of ours with them, not older than the duty.
+of ours, so a lost answer is looked up by the words: a message of ours with them, newer than what it answers, than the duty,
+and than what stood in the talk before it was sent, where this process still knows that.
 Source: lexicons chat.bsky.convo.*; github.com/bluesky-social/bsky-docs.
 """
 
@@ -12,6 +13,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from kitestring.connectorkit.contract import Grant, Incoming, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
@@ -24,6 +26,9 @@ PAGES: Final = 20
 A_MOMENT: Final = timedelta(seconds=5)  # that the service's clock may differ from ours
 PRIVILEGED: Final = {"com.atproto.appPassPrivileged", "com.atproto.access"}
 BY_CONSENT: Final = "transition:chat.bsky"
+MOST: Final = 2000  # deliveries whose talk is remembered
+# The talk's newest revision before the first try of a delivery: equal words up to there are another delivery's.
+_before: dict[UUID, str] = {}
 
 
 def allowed(grant: Grant) -> bool:
@@ -123,6 +128,7 @@ async def send(session: Session, outgoing: Outgoing) -> Published:
         message["facets"] = linked
     body = {"convoId": outgoing.root, "message": message}
     try:
+        await _remember(session, outgoing)
         made = await chat(session).do("chat.bsky.convo.sendMessage", body, write=True)
     except Rejected as error:
         reason = {"not_there": "deleted", "wrong_shape": "cannot_reply"}.get(error.reason, error.reason)
@@ -132,18 +138,29 @@ async def send(session: Session, outgoing: Outgoing) -> Published:
     return Published(str(made["id"]))
 
 
+async def _remember(session: Session, outgoing: Outgoing) -> None:
+    if outgoing.key in _before:  # of its first try, which may still have arrived
+        return
+    rows = (await _page(session, outgoing.root))["messages"]
+    if len(_before) >= MOST:
+        _before.clear()
+    _before[outgoing.key] = max((str(row.get("rev", "")) for row in rows), default="")
+
+
 async def found(session: Session, outgoing: Outgoing) -> Published | None:
-    """Our own message with these words that is not older than the duty; None when there is none."""
-    cursor = ""
+    """The oldest message of ours with these words that can be this one: equal words sent later are another delivery's."""
+    oldest, cursor, before = "", "", _before.get(outgoing.key, "")
     for _ in range(PAGES):
         page = await _page(session, outgoing.root, cursor)
-        rows: Sequence[dict[str, Any]] = page["messages"]
+        rows: Sequence[dict[str, Any]] = page["messages"]  # the newest first
         for row in rows:
+            if str(row["id"]) == outgoing.reply_to or (before and str(row.get("rev", "")) <= before):
+                return Published(oldest) if oldest else None
             own = (row.get("sender") or {}).get("did") == session.remote_id
             young = _moment(row) >= outgoing.stamp - A_MOMENT
             if own and young and row.get("text") == outgoing.text.strip():
-                return Published(str(row["id"]))
+                oldest = str(row["id"])
         cursor = page["cursor"]
         if not cursor or (rows and _moment(rows[-1]) < outgoing.stamp - A_MOMENT):
-            return None
-    return None
+            break
+    return Published(oldest) if oldest else None

@@ -75,6 +75,45 @@ async def test_a_lost_answer_is_found_by_its_words_and_an_older_one_is_not(
     assert bench.platform.items[found.remote_id].text == "Dạ còn ạ"
 
 
+@pytest.mark.parametrize("came", ["drop_before", "drop_after"])
+async def test_the_same_words_twice_are_two_messages(at_work: AtWork, duty: Duty, came: str) -> None:
+    """The answer to the second is lost: the first is not taken for it, whether the second arrived or not."""
+    bench = await at_work("bluesky")
+    asked = [
+        bench.platform.message(bench.session.remote_id, "lan", "Lan", words).id
+        for words in ("Còn bàn không?", "Alo?")
+    ]
+    thanks = [duty("message", "Cảm ơn chị!", reply_to=one, root="lan") for one in asked]
+    first = await publishing.publish(bench.session, thanks[0])
+    assert isinstance(first, Published)
+    bench.faults.next(Fault(came, at="store"))
+    with pytest.raises(Ambiguous):
+        await publishing.publish(bench.session, thanks[1])
+    found = await publishing.look_up(bench.session, thanks[1])
+    if came == "drop_before":
+        assert found is None
+        found = await publishing.publish(bench.session, thanks[1])
+    assert isinstance(found, Published)
+    assert found.remote_id != first.remote_id
+    assert await publishing.look_up(bench.session, thanks[0]) == first
+    assert await publishing.look_up(bench.session, thanks[1]) == found
+
+
+async def test_equal_words_from_before_the_message_answered_are_not_this_answer(
+    at_work: AtWork, duty: Duty
+) -> None:
+    """Also where the process that sent it is gone."""
+    bench = await at_work("bluesky")
+    one = bench.platform.message(bench.session.remote_id, "lan", "Lan", "Còn bàn không?")
+    thanks = duty("message", "Cảm ơn chị!", reply_to=one.id, root="lan")
+    await publishing.publish(bench.session, thanks)
+    two = bench.platform.message(bench.session.remote_id, "lan", "Lan", "Alo?")
+    messages._before.clear()
+    again = duty("message", "Cảm ơn chị!", reply_to=two.id, root="lan")
+    assert await publishing.look_up(bench.session, again) is None
+    assert await publishing.look_up(bench.session, thanks) is not None
+
+
 async def test_a_talk_that_is_gone_is_refused_in_words(at_work: AtWork, duty: Duty) -> None:
     bench = await at_work("bluesky")
     with pytest.raises(Rejected) as caught:
