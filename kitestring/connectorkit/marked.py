@@ -23,8 +23,10 @@ _UNDER_HEAD = re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+")
 # A mark is no longer than this, so that a text of nothing but brackets is read in a breath.
 PICTURE: Final = re.compile(r"!\[([^\]\n]{0,300})\]\(file:([0-9a-z]{1,32})\)")
 PICTURE_ELSEWHERE: Final = re.compile(r"!\[([^\]\n]{0,300})\]\((https?://[^\s()<>\"]{1,2000})\)")
-NAMED: Final = re.compile(r"(?<!!)\[([^\]\n]{1,300})\]\((https?://[^\s()<>\"]{1,2000})\)")
-BARE: Final = re.compile(r"https?://[^\s<>\"'，。；！？、（）【】《》]+")
+WORDS, ADDRESS = 300, 2000  # letters of a named link's two parts
+NAMED: Final = re.compile(rf"(?<!!)\[([^\]\n]{{1,{WORDS}}})\]\((https?://[^\s()<>\"]{{1,{ADDRESS}}})\)")
+# Not the zeros either: `articles` puts them around what it has taken out of the line.
+BARE: Final = re.compile(r"https?://[^\s\x00<>\"'，。；！？、（）【】《》]+")
 # What stands alone: the next line of the same kind begins another block.
 _ALONE: Final = ("h2", "h3", "h4", "hr", "picture")
 NAME: Final = 12  # letters of a file's id that name it in a text: the random end of a UUID of version 7

@@ -12,8 +12,9 @@ from typing import Final
 
 import nh3
 
-from kitestring.connectorkit.articles import to_text
-from kitestring.connectorkit.pasting_left import Left, left_in
+from kitestring.connectorkit.articles import beside, to_text
+from kitestring.connectorkit.marked import ADDRESS, WORDS
+from kitestring.connectorkit.pasting_left import Left, left_in, web_address
 
 _HEADS: Final = {"h1": "# ", "h2": "# ", "h3": "## ", "h4": "### ", "h5": "### ", "h6": "### "}
 _BLOCKS: Final = frozenset(("p", "div", "section", "article", "pre", "figcaption", "dt", "dd"))
@@ -26,7 +27,6 @@ _GONE: Final = frozenset(
 DEEPEST: Final = 4000
 _BULLET: Final = re.compile(r"^[·•▪§o‣●-]\s+")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f\xa0\u200b]+")
-_WEB: Final = re.compile(r"https?://[^\s()<>\"]+")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class _Writer(HTMLParser):
         elif tag == "hr":
             self.blocks.append(("hr", "---"))
         elif tag == "a":
-            self.link = given.get("href", "") if _WEB.fullmatch(given.get("href", "")) else ""
+            self.link = web_address(given.get("href", ""))
         else:
             self.begin(tag, style)
 
@@ -165,11 +165,12 @@ class _Writer(HTMLParser):
 
     def picture(self, given: dict[str, str]) -> None:
         """One on the web leaves its mark, so that whoever pastes sees where it stood; others leave nothing to place."""
-        if not _WEB.fullmatch(given.get("src", "")) or self.tables:
+        address = web_address(given.get("src", ""))
+        if not address or self.tables:
             return
         self.end_line()
         words = re.sub(r"[\[\]\s]+", " ", given.get("alt", "")).strip()
-        self.blocks.append(("picture", f"![{words}]({given['src']})"))
+        self.blocks.append(("picture", f"![{words}]({address})"))
 
     # What comes out
 
@@ -256,7 +257,8 @@ def _marked(run: _Run, plain: bool) -> str:
     after = " " if run.words.endswith(" ") else ""
     if run.link and words != run.link:
         named = re.sub(r"[\[\]\n]+", " ", words)
-        words = f"[{named}]({run.link})"
+        fits = len(named) <= WORDS and len(run.link) <= ADDRESS
+        words = f"[{named}]({run.link})" if fits else beside(words, run.link)
     if run.bold and not plain and "\n" not in words:
         words = f"**{words}**"
     if run.soft and not plain and not run.bold and "\n" not in words:

@@ -41,6 +41,19 @@ _VOID: Final = {"br", "hr", "img", "input", "link", "meta", "col", "wbr", "sourc
 _SILENT: Final = {"script", "style", "title", "noscript", "template"}
 
 
+def web_address(href: str) -> str:
+    """The address as an article's marks can hold it: what would end the mark in it is written with %; "" for no web address."""
+    plain = re.sub(r"[\t\r\n]", "", href).strip()
+    scheme, _, rest = plain.partition("://")
+    if scheme.lower() not in {"http", "https"} or not rest:
+        return ""
+    return f"{scheme.lower()}://" + re.sub(r"[\s()<>\"\x00]", lambda found: _coded(found[0]), rest)
+
+
+def _coded(letter: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter.encode())
+
+
 @dataclass(frozen=True)
 class Left:
     """One sort of thing that stayed behind, how often, and the words at the first of them."""
@@ -98,6 +111,8 @@ def _reasons(tag: str, given: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield _TAGS[tag], ""
     if any(name.startswith("on") for name in given) or "javascript:" in given.get("href", "").lower():
         yield "pasted_script", ""
+    elif tag == "a" and given.get("href", "").strip() and not web_address(given["href"]):
+        yield "pasted_link", ""
     if tag == "img":
         address = given.get("src", "") or given.get("data-src", "")
         told = _short(given.get("alt", "") or given.get("title", ""))

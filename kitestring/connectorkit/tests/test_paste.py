@@ -73,6 +73,41 @@ def test_each_thing_has_its_mark(html: str, text: str) -> None:
     assert read(html).text == text
 
 
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("https://vi.wikipedia.org/wiki/Trà_(đồ_uống)", "https://vi.wikipedia.org/wiki/Trà_%28đồ_uống%29"),
+        ("HTTPS://a.vn/x", "https://a.vn/x"),
+        (" https://a.vn/a b ", "https://a.vn/a%20b"),
+    ],
+)
+def test_an_address_of_any_letters_stays_a_link(href: str, address: str) -> None:
+    pasted = read(f'<p>Xem <a href="{href}">trang này</a>.</p>')
+    assert pasted.text == f"Xem [trang này]({address})."
+    assert f'<a href="{address}">trang này</a>' in to_html(pasted.text)
+    assert not pasted.left
+
+
+@pytest.mark.parametrize(
+    "href", ["mailto:a@b.vn", "tel:+84123", "/menu", "#top", "file:///C:/a.htm", "https://"]
+)
+def test_a_link_to_what_is_no_web_page_is_told_and_its_words_stay(href: str) -> None:
+    pasted = read(f'<p><a href="{href}">Viết cho quán</a></p>')
+    assert pasted.text == "Viết cho quán"
+    assert [(one.reason, one.words) for one in pasted.left] == [("pasted_link", "Viết cho quán")]
+    [left] = read(f'<a href="{href}"></a>').left
+    for language in ("en", "zh-hans", "vi"):
+        assert "{" not in left.told(language) + pasted.left[0].told(language)
+
+
+@pytest.mark.parametrize("words", ["Trà " * 90, "茶" * 320])
+def test_words_too_long_for_a_named_link_stand_beside_its_address(words: str) -> None:
+    html = to_html(read(f'<p><a href="https://a.vn/x">{words}</a></p>').text)
+    assert '<a href="https://a.vn/x">https://a.vn/x</a>' in html
+    assert words.strip() in html
+    assert "[" not in html
+
+
 def test_what_has_no_words_near_it_is_told_too() -> None:
     [left] = read('<iframe src="https://v.example"></iframe>').left
     assert "{" not in left.told("en") + left.told("zh-hans") + left.told("vi")

@@ -45,6 +45,23 @@ def test_addresses_become_links(text: str, html: str) -> None:
     assert to_html(text) == html
 
 
+@pytest.mark.parametrize("links", [True, False, ("b.com",)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.com/[x words](https://b.com)",
+        "https://a.com/*[x](https://b.com)*[y](https://c.com)7",
+        "**https://a.com/[x](https://b.com)**",
+    ],
+)
+def test_a_named_link_right_behind_an_address_is_put_back(text: str, links: bool | tuple[str, ...]) -> None:
+    html = to_html(text, links=links)
+    assert "\x00" not in html
+    assert "https://a.com/" in html
+    assert "https://b.com" in html
+    assert ">x" in html or "x (" in html or "x words (" in html
+
+
 def test_without_links_the_address_stays_as_text() -> None:
     assert to_html("[menu](https://a.vn/m) https://b.vn", links=False) == (
         "<p>menu (https://a.vn/m) https://b.vn</p>"
