@@ -25,6 +25,7 @@ _GONE: Final = frozenset(
 )
 # Elements in each other. A browser's way of reading takes the square of it; layout editors reach thirty.
 DEEPEST: Final = 4000
+MOST_CELLS: Final = 20_000  # a ragged table is filled up to its widest row
 _BULLET: Final = re.compile(r"^[·•▪§o‣●-]\s+")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f\xa0\u200b]+")
 
@@ -205,7 +206,7 @@ class _Writer(HTMLParser):
             self.runs.append(_Run(" ".join(cell for row in rows for cell in row if cell) + " "))
             return
         wide = max((len(row) for row in rows), default=0)
-        if wide < 2:
+        if wide < 2 or wide * len(rows) > MOST_CELLS:
             self.blocks += [("p", cell) for row in rows for cell in row if cell]
             return
         lines = ["| " + " | ".join([*row, *[""] * (wide - len(row))]) + " |" for row in rows]

@@ -155,3 +155,10 @@ def test_as_deep_as_editors_go_is_read() -> None:
 @given(st.text(alphabet="aă茶 <>&\"'=/!-?bpli\n", max_size=60))
 def test_anything_can_be_pasted(html: str) -> None:
     assert "<script" not in to_html(read(html).text)
+
+
+def test_a_ragged_table_does_not_grow_by_the_square() -> None:
+    html = f"<table><tr>{'<td>a</td>' * 2000}</tr>{'<tr><td>b</td></tr>' * 2000}</table>"
+    words = read(html).text
+    assert len(words) < len(html)
+    assert (words.count("a"), words.count("b")) == (2000, 2000)

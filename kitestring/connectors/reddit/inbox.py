@@ -1,7 +1,8 @@
 """What came in: comments under the account's posts, what Reddit's own inbox tells (answers, mentions), and private messages.
 
 The cursor is JSON: {"posts": {post: [comments it had, newest second read]}, "inbox": newest second read}. A post's tree is read
-when its count has changed. What is a few minutes old is read again, since Reddit may list late.
+when its count has changed; what was read of the last few hundred posts stays, whether they are asked about or not. What is a
+few minutes old is read again, since Reddit may list late.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kitestring.connectors.reddit.client import Api, api, at_of, rows
 LATE: Final = 10 * 60  # seconds
 AT_ONCE: Final = 100
 PAGES: Final = 10
+REMEMBERED: Final = 500  # posts that are not asked about in this round
 GONE: Final = ("[deleted]", "[removed]", "")
 Row = dict[str, Any]
 
@@ -28,16 +30,17 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
     found: dict[str, Incoming] = {}
     told, newest = await _inbox(caller, session, posts, read["inbox"])
     found |= {one.remote_id: one for one in told}
-    kept: dict[str, list[int]] = {}
+    # Old posts are not asked about in every round: what was read of the others stays.
+    kept: dict[str, list[int]] = dict(list(read["posts"].items())[-REMEMBERED:])
     counts = await _counts(caller, posts)
     for post in posts:
         had, since = read["posts"].get(post, [0, 0])
         count = counts.get(post, had)
-        kept[post] = [count, since]
         if count != had:
             under, since = await _under(caller, session, post, since)
             found |= {one.remote_id: one for one in under}
-            kept[post] = [count, since]
+        kept.pop(post, None)  # asked last, forgotten last
+        kept[post] = [count, since]
     every = sorted(found.values(), key=lambda one: (one.at, one.remote_id))
     return IncomingPage(every, json.dumps({"posts": kept, "inbox": newest}, separators=(",", ":")))
 

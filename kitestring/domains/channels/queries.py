@@ -197,6 +197,11 @@ def guests_visit_back(state_hash: str, moment: datetime) -> Visit | None:
     return rows.filter(link__ended_at=None, link__made_at__gt=moment - GOOD_FOR).first()
 
 
+def kept_visit(visit: Visit) -> bool:
+    """Write what was found down; False where the way was taken back meanwhile."""
+    return bool(Visit.objects.filter(pk=visit.pk).update(sealed=visit.sealed))
+
+
 def is_guests_way(state_hash: str) -> bool:
     """Whether this way began by a link, open or over."""
     return Visit.objects.filter(state_hash=state_hash, link__isnull=False).exists()
@@ -249,7 +254,13 @@ def ways_back_by(link: ConnectLink) -> list[Visit]:
     return list(rows.order_by("-back_at", "pk"))
 
 
+def hold_link(link: ConnectLink) -> None:
+    """Lock its row to the end of the transaction."""
+    ConnectLink.objects.select_for_update(of=("self",), no_key=True).get(pk=link.pk)
+
+
 def open_ways_by(link: ConnectLink, moment: datetime) -> int:
+    """The ways begun by this link that are young enough to lead back, the refused among them."""
     return Visit.objects.filter(link=link, begun_at__gt=moment - LIFE).count()
 
 

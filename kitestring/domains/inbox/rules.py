@@ -174,7 +174,7 @@ DEED_REASONS: Final[dict[str, Promise]] = {
 SAME_REASON: Final = {
     "broken": "no_answer",
     "not_itself": "no_answer",
-    "connector_broke": "refused",
+    "connector_broke": "no_answer",
     "unknown": "refused",
     "not_there": "gone",
 }

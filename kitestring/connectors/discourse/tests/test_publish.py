@@ -216,3 +216,17 @@ async def test_categories_and_limits_are_the_forums_own(at_work: Any) -> None:
     platform.memory["discourse"]["restricted"] = [1, 4, 5]
     again = await auth.connect(there.session.http, there.session.urls, there.typed)
     assert again.capabilities["publishing"] == "no_category"
+
+
+async def test_pictures_stay_where_the_words_change(
+    at_work: Any, duty: Any, picture: Callable[..., Media]
+) -> None:
+    there = await at_work("discourse")
+    sent = replace(duty("topic", TEXT, title=TITLE, media=(picture("a", alt="Trà"),)), uploads=Kept())
+    done = await publishing.publish(there.session, sent)
+    (stood,) = editing.PICTURE.findall(there.platform.items[done.remote_id].text)
+    for _ in range(2):
+        await editing.edit(there.session, done.remote_id, duty("topic", f"{TEXT} hôm nay", title=TITLE))
+        said = there.platform.items[done.remote_id].text
+        assert said.count(stood) == 1
+        assert said.startswith(f"{TEXT} hôm nay")

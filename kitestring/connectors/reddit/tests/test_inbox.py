@@ -168,3 +168,14 @@ async def test_a_used_up_window_says_when_it_ends(opened: Opened) -> None:
         await metrics.read(bench.session, [post])
     assert raised.value.reason == "busy"
     assert 500 < (raised.value.after or 0) <= 600
+
+
+async def test_posts_that_are_not_asked_about_are_remembered_to_a_bound(at_work: AtWork) -> None:
+    there = await at_work("reddit")
+    before = {f"t3_{n}": [5, 1_700_000_000 + n] for n in range(inbox.REMEMBERED + 3)}
+    page = await inbox.fetch(there.session, ["t3_0"], json.dumps({"posts": before, "inbox": 0}))
+    kept = json.loads(page.cursor)["posts"]
+    assert kept["t3_0"] == before["t3_0"]
+    assert list(kept)[-1] == "t3_0"
+    assert set(before) - set(kept) == {"t3_1", "t3_2"}
+    assert all(kept[post] == before[post] for post in kept)

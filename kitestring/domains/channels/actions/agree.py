@@ -17,11 +17,12 @@ from kitestring.connectorkit.registry import Connector
 from kitestring.connectorkit.sessions import connecting
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions._ending import end_link
+from kitestring.domains.channels.actions._ways import refuse_many
 from kitestring.domains.channels.actions.app_for import app_for
 from kitestring.domains.channels.actions.connect import complete, connector_named, keep_found
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, ConnectLink, Visit
-from kitestring.domains.channels.queries import account, old_visits, visit_back, visit_to_choose
+from kitestring.domains.channels.queries import account, kept_visit, old_visits, visit_back, visit_to_choose
 from kitestring.domains.channels.rules import WAY, packed, token_hash, unpacked
 from kitestring.domains.channels.sessions import fence, seal_visit, visit_told
 from kitestring.domains.workspaces.models import Member
@@ -56,6 +57,8 @@ def set_out(
     begun = _begun(connector, member, app, typed, state, back)
     of = account(member, again) if again else None
     with transaction.atomic():
+        if link is not None:
+            refuse_many(link, hold=True)
         old_visits(now()).delete()
         visit = Visit(member=member, brand=brand, account=of, channel=channel, link=link)
         visit.state_hash = token_hash(state)
@@ -100,10 +103,11 @@ def opened_by(visit: Visit, member: Member, params: Mapping[str, str]) -> Sequen
 
 
 def set_down_found(visit: Visit, found: Sequence[Connected]) -> None:
-    """Keep what a consent opens, sealed, until the member has chosen."""
+    """Keep what a consent opens, sealed, until the member has chosen. Raises Refusal where the way was taken back meanwhile."""
     with transaction.atomic():
         seal_visit(visit, {"found": [packed(one) for one in found], WAY: connector_of(visit).way})
-        visit.save(update_fields=["sealed"])
+        if not kept_visit(visit):
+            raise Refusal(_("This way back is over. Nothing was connected."), reason="no_visit")
 
 
 def connector_of(visit: Visit) -> Connector:

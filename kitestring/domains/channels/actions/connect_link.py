@@ -13,10 +13,11 @@ from kitestring.connectorkit.contract import Connected
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions._ending import end_link
+from kitestring.domains.channels.actions._ways import refuse_many
 from kitestring.domains.channels.actions.agree import found_by, opened_by, set_down_found, set_out
 from kitestring.domains.channels.actions.app_for import app_for
 from kitestring.domains.channels.actions.connect import complete, connector_named
-from kitestring.domains.channels.models import GOOD_FOR, TRIES, ConnectLink, Visit
+from kitestring.domains.channels.models import GOOD_FOR, ConnectLink, Visit
 from kitestring.domains.channels.queries import (
     account,
     guests_visit_back,
@@ -24,7 +25,6 @@ from kitestring.domains.channels.queries import (
     link_by,
     link_made_by,
     old_links,
-    open_ways_by,
     ways_back_by,
 )
 from kitestring.domains.channels.rules import WAY, token_hash
@@ -111,11 +111,8 @@ def open_link(token: str) -> ConnectLink:
 
 
 def guest_sets_out(link: ConnectLink, *, back: str) -> str:
-    """Where the guest goes to agree. Raises Refusal, also when too many ways by this link are open ("too_many")."""
-    if open_ways_by(link, now()) >= TRIES:
-        raise Refusal(
-            _("This link was opened too often. Wait twenty minutes, then try again."), reason="too_many"
-        )
+    """Where the guest goes to agree. Raises Refusal, also when too many ways by this link were begun ("too_many")."""
+    refuse_many(link)  # before the channel is asked anything; once more, held, when the way is written down
     try:
         typed = dict(visit_told(link)["typed"])
     except (SealBroken, KeyError) as error:
@@ -146,11 +143,8 @@ def guest_comes_back(params: Mapping[str, str]) -> tuple[Visit, list[Connected]]
         require(visit.member, "account.connect")
         visit.back_at = now()
         visit.save(update_fields=["back_at"])
-    try:
-        found = list(opened_by(visit, visit.member, params))
-    except Refusal:
-        visit.delete()
-        raise
+    # Refused, the row stays: the same way opened again is known for a guest's, and is one of the link's few.
+    found = list(opened_by(visit, visit.member, params))
     set_down_found(visit, found)
     return visit, found
 

@@ -14,7 +14,7 @@ from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 
 GOOD_FOR: Final = timedelta(days=1)
-TRIES: Final = 8  # ways that may be open at once by one link
+TRIES: Final = 8  # ways that may be begun by one link in twenty minutes
 
 
 class ConnectLink(models.Model):

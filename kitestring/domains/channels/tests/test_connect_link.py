@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from kitestring.domains.channels.actions import connect_link
 from kitestring.domains.channels.actions.connect_link import make_link, open_link, secret_of
 from kitestring.domains.channels.models import TRIES, Account, ConnectLink, Visit
 from kitestring.domains.channels.sessions import rotate_keys
@@ -33,6 +35,13 @@ def linked(manager: Client, path: str = ADD) -> tuple[str, str]:
     """(the link's page for its maker, its address for the guest)."""
     page = manager.post(path, {"by_link": "1"})["Location"]
     return page, f"/connect/{secret_of(ConnectLink.objects.get(ended_at=None))}/"
+
+
+def way(guest: Client, address: str) -> str:
+    """Where a guest's press leads: the channel's page of consent."""
+    found = HEAD.search(guest.post(address).content.decode())
+    assert found
+    return found[1].replace("&amp;", "&")
 
 
 def agrees(roost: Roost, address: str, name: str = "ada", decision: str = "allow") -> tuple[Client, str]:
@@ -78,10 +87,63 @@ def test_a_no_leaves_the_link_good(manager: Client, roost: Roost) -> None:
     _, address = linked(manager)
     guest, said = agrees(roost, address, decision="deny")
     assert "This link does not go on" in said
-    assert not Visit.objects.exists()
     assert guest.get(address).status_code == 200
     _, said = agrees(roost, address)
     assert "Thank you" in said
+
+
+def test_a_no_read_again_stays_on_the_guests_page(manager: Client, roost: Roost) -> None:
+    _, address = linked(manager)
+    guest = Client()
+    back = roost.agree(way(guest, address), "ada", "deny")
+    for _ in range(2):
+        shown = guest.get(BACK, back)
+        assert shown.status_code == 422
+        assert "This link does not go on" in shown.content.decode()
+
+
+def test_a_no_counts_as_a_way(manager: Client, roost: Roost, move_clock: Callable[[timedelta], None]) -> None:
+    _, address = linked(manager)
+    guest = Client()
+    for _ in range(TRIES):
+        guest.get(BACK, roost.agree(way(guest, address), "ada", "deny"))
+    assert guest.post(address).status_code == 422
+    move_clock(timedelta(minutes=21))
+    assert way(guest, address)
+
+
+def test_ways_begun_at_once_are_counted_where_they_are_written_down(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All have passed the first look before one of them is written down."""
+    _, address = linked(manager)
+    link = open_link(address.split("/")[2])
+    monkeypatch.setattr(connect_link, "refuse_many", lambda link: None)
+    for _ in range(TRIES):
+        connect_link.guest_sets_out(link, back="https://here.example/back/")
+    with pytest.raises(Refusal, match="too often"):
+        connect_link.guest_sets_out(link, back="https://here.example/back/")
+    assert Visit.objects.count() == TRIES
+
+
+def test_a_link_taken_back_while_the_channel_answers(
+    manager: Client, roost: Roost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, address = linked(manager)
+    guest = Client()
+    back = roost.agree(way(guest, address), "ada")
+    asked = connect_link.opened_by
+
+    def slowly(*of: Any) -> Any:
+        found = asked(*of)
+        assert manager.post(f"{page}end/").status_code == 302
+        return found
+
+    monkeypatch.setattr(connect_link, "opened_by", slowly)
+    shown = guest.get(BACK, back)
+    assert shown.status_code == 422
+    assert "way back is over" in shown.content.decode()
+    assert not Visit.objects.exists()
 
 
 def test_a_guest_comes_back_once(manager: Client, roost: Roost) -> None:
@@ -158,7 +220,7 @@ def test_an_account_is_connected_again_only_as_itself(world: World, manager: Cli
     assert "You agreed for" in said
     _, said = agrees(roost, address)
     assert "Thank you" in said
-    visit = Visit.objects.get()
+    visit = Visit.objects.latest("begun_at")
     manager.post(f"/settings/accounts/found/{visit.pk}/", {"account": "ada"})
     assert Account.objects.get().pk == account.pk
 

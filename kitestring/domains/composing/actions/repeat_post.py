@@ -32,7 +32,7 @@ def repeat_post(member: Member, post_id: UUID) -> Post:
         campaign=first.campaign,
         idea=first.idea,
     )
-    made.link = first.link
+    made.link, made.about = first.link, dict(first.about)
     for row in first.assets.select_related("asset"):
         PostAsset(post=made, asset=row.asset, position=row.position, alt=row.alt).save(force_insert=True)
     for variant in variants_of(first):

@@ -137,3 +137,14 @@ def switched_on(kind: PublishKind, about: Mapping[str, str]) -> dict[str, str]:
 def told(about: Mapping[str, str]) -> list[str]:
     """What was declared, in the reader's words."""
     return [_(one.label) for one in DECLARATIONS if about.get(one.key) == YES]
+
+
+def told_whole(about: Mapping[str, str]) -> list[str]:
+    """What was declared with all that was answered, in the reader's words; what was left empty is left out."""
+    said = []
+    for one in DECLARATIONS:
+        said += [_(one.label)] if about.get(one.key) == YES else []
+        for asked in one.asks:
+            if value := about.get(asked.key):
+                said.append(_(asked.label) if value == YES else f"{_(asked.label)}: {value}")
+    return said

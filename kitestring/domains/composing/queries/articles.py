@@ -47,7 +47,8 @@ def article_on(variant: Variant, kind: PublishKind, text: str, pictures: Sequenc
     if kind.article is None:
         return None
     cut = len(text) > PREVIEWED
-    shown = text[: text.rfind("\n", 0, PREVIEWED) if cut else None]
+    end = text.rfind("\n", 0, PREVIEWED)
+    shown = text[: end if end > 0 else PREVIEWED] if cut else text
     html = article(
         kind,
         shown,

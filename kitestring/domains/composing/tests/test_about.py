@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.actions.repeat_post import repeat_post
+from kitestring.domains.composing.actions.restore import restore
+from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.write_post import write_post
-from kitestring.domains.composing.models import Post, Variant
+from kitestring.domains.composing.models import Post, Revision, Variant
 from kitestring.domains.composing.queries.about import BY_KEY, DECLARATIONS, FIELDS, facts_of
-from kitestring.domains.composing.queries.content import content_of
+from kitestring.domains.composing.queries.content import content_of, settings_of
 from kitestring.domains.composing.queries.desk import sides_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.rulepacks import rules
@@ -148,3 +153,49 @@ def test_the_page_asks_and_tells(world: World, door: Door, post: Post) -> None:
     assert "What this post is" in client.get(f"/posts/{post.pk}/").content.decode()
     parts = save(client, post, **{"about-paid": "yes", "about-draw": "yes"})["parts"]
     assert "Advertising, A prize draw" in " ".join(parts["part-about"].split())  # type: ignore[index]
+
+
+def choices_of(variant: Variant) -> dict[str, str]:
+    return settings_of(Variant.objects.select_related("post", "account").get(pk=variant.pk))
+
+
+def frozen(world: World, post: Post) -> Revision:
+    with transaction.atomic():
+        return freeze(Post.objects.get(pk=post.pk), world.editor)
+
+
+def written_back(world: World, revision: Revision) -> Post:
+    return restore(world.editor, revision, Post.objects.get(pk=revision.post_id).version)
+
+
+def test_the_same_again_is_declared_alike(world: World, post: Post, door: Door) -> None:
+    variant = on(world, post, "paid")
+    save(door(world.editor), post, **{"about-paid": "yes"})
+    made = repeat_post(world.editor, post.pk)
+    assert made.about == {"paid": "yes"}
+    assert choices_of(Variant.objects.get(post=made)) == choices_of(variant)
+
+
+def test_an_earlier_revision_brings_its_declarations_back(world: World, post: Post, door: Door) -> None:
+    on(world, post, "paid")
+    client = door(world.editor)
+    plain = frozen(world, post)
+    save(client, post, **{"about-paid": "yes"})
+    declared = frozen(world, post)
+    save(client, post, text="其他", **{"about-paid": ""})
+    for revision in (declared, plain):
+        assert written_back(world, revision).digest == revision.digest
+
+
+def test_an_earlier_revision_brings_the_writers_own_no_back(world: World, post: Post, door: Door) -> None:
+    variant = on(world, post, "paid")
+    kind = registry.get(variant.account.channel).manifest.kinds[0]
+    key = next(o.key for o in kind.options if o.means == "paid")
+    client = door(world.editor)
+    save(client, post, **{"about-paid": "yes"})
+    save_variant(world.editor, variant.pk, {"options": {key: ""}}, Post.objects.get(pk=post.pk).version)
+    refused, before = frozen(world, post), choices_of(variant)
+    assert key not in before
+    save(client, post, text="其他")
+    written_back(world, refused)
+    assert choices_of(variant) == before

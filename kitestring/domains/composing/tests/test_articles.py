@@ -16,6 +16,7 @@ from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries.articles import PREVIEWED, article_on
 from kitestring.domains.composing.queries.content import content_of
 from kitestring.domains.composing.queries.desk import Side, sides_of
 from kitestring.domains.composing.tests.test_composer import account_on, picture
@@ -172,3 +173,13 @@ def test_old_text_is_an_article_as_it_was(world: World, article: Variant) -> Non
     assert side.article is not None
     assert "<li>một</li>" in str(side.article.html).replace(' style="margin:0"', "")
     assert Post.objects.count() == 1
+
+
+def test_a_long_text_without_line_breaks_is_cut_too(world: World) -> None:
+    post = write_post(world.editor, world.brand, title="T", text="茶")
+    variant = add_variant(world.editor, post.pk, styled_account(world))
+    kind = next(k for k in registry.get(variant.account.channel).manifest.kinds if k.article)
+    shown = article_on(variant, kind, "茶" * (PREVIEWED + 500), ())
+    assert shown is not None
+    assert shown.cut
+    assert shown.html.count("茶") == PREVIEWED

@@ -91,6 +91,7 @@ def _write(deed: Deed, me: UUID, told: Told) -> None:
         "id": deed.pk, "me": me, "reason": told.reason, "said": told.said, "params": json.dumps(dict(told.params)),
         "again": told.after is not None, "wait": told.after or 0.0, "horizon": LOOK_HORIZON,
     }  # fmt: skip
+    message = message_at_work(deed.message_id)  # first, as `ask_deed` does: else the two wait for each other
     with connection.cursor() as cursor:
         cursor.execute(WRITE, given)
         row = cursor.fetchone()
@@ -98,14 +99,14 @@ def _write(deed: Deed, me: UUID, told: Told) -> None:
         return  # the lease ran out, and somebody else is at it
     (state,) = row
     if state == "done":
-        _keep(message_at_work(deed.message_id), deed.kind, deed.on)
+        _keep(message, deed.kind, deed.on)
     elif state == "asked":
         enqueue(
             TASK, at=now() + timedelta(seconds=told.after or 0.0), once=f"{TASK}:{deed.pk}", deed=str(deed.pk)
         )
         return
     if says_gone(told.reason):
-        _keep(message_at_work(deed.message_id), DeedKind.REMOVE, True)
+        _keep(message, DeedKind.REMOVE, True)
     if told.ended:
         end_grant(deed.message.account_id, told.reason)
     after = {"deed": deed.kind, "state": state, "reason": told.reason}

@@ -9,7 +9,7 @@ from uuid import UUID
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels.models import Account, AccountState
-from kitestring.domains.inbox.models import Deed, DeedKind, Direction, Message
+from kitestring.domains.inbox.models import Conversation, Deed, DeedKind, Direction, Message
 from kitestring.domains.inbox.models.deed import OPEN
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.rows import rows
@@ -94,9 +94,11 @@ def deed_at_work(deed_id: UUID) -> Deed:
 
 
 def message_at_work(message_id: UUID) -> Message:
-    """For the worker that writes down what became of a deed, locked."""
+    """For the worker that writes down what became of a deed; locked, and its conversation before it, as whoever takes
+    messages in holds them."""
+    Conversation.objects.select_for_update(of=("self",), no_key=True).get(messages=message_id)
     found = Message.objects.select_related("conversation__account", "conversation__brand")
-    return found.select_for_update(of=("self",)).get(pk=message_id)
+    return found.select_for_update(of=("self",), no_key=True).get(pk=message_id)
 
 
 def waiting_deeds() -> list[UUID]:

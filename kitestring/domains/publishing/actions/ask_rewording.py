@@ -17,6 +17,7 @@ from kitestring.domains.publishing.queries.deliveries import held_still
 from kitestring.domains.publishing.queries.rewordings import (
     can_reword,
     held_rewording,
+    in_doubt,
     live_words,
     open_rewording,
 )
@@ -56,7 +57,7 @@ def ask_rewording(
         raise Conflict(
             _("The words were changed meanwhile. Read them as they stand now; yours are still here.")
         )
-    if (text, title) == before:
+    if (text, title) == before and not in_doubt(delivery):
         raise Refusal(_("These are the words that are live. Change something first."), field="text")
     if not why or len(why) > LONGEST_WHY:
         raise Refusal(_("Say in a sentence why the words change; it is kept with them."), field="why")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kitestring.connectorkit.contract import Session
-from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, RetryLater
+from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.sessions import talk
 from kitestring.domains.publishing.rules.waiting import backoff
@@ -37,17 +37,19 @@ def ask_channel(account: Account, call: Callable[[Session], Awaitable[Any]], num
         talk(account, call)
     except RetryLater as error:
         return _told(error, after=backoff(number, 0.5, error.after))
-    except Ambiguous as error:
-        return _told(error, after=backoff(number, 0.5))
     except GrantExpired as error:
         return _told(error, ended=True)
-    except ConnectorError as error:
+    except Rejected as error:
         return _told(error)
+    except ConnectorError as error:
+        return _told(error, after=backoff(number, 0.5))
     except TimeoutError:
         return Told("no_answer", after=backoff(number, 0.5))
     except Exception as error:
         log.exception("A connector broke while it was asked for a change.")
-        return Told("connector_broke", storable(f"{type(error).__name__}: {error}"[:500]))
+        return Told(
+            "connector_broke", storable(f"{type(error).__name__}: {error}"[:500]), after=backoff(number, 0.5)
+        )
     return Told()
 
 

@@ -70,6 +70,13 @@ def live_words(delivery: Delivery) -> Words:
     return Words(str(delivery.payload.get("text") or ""), str(delivery.payload.get("title") or ""))
 
 
+def in_doubt(delivery: Delivery) -> bool:
+    """Whether the channel was asked last for words that it may have and we do not know of."""
+    asked = Rewording.objects.filter(delivery=delivery, tries__gt=0, state__in=("done", "refused"))
+    newest = asked.order_by("-ended_at", "-id").first()
+    return newest is not None and newest.state == RewordingState.REFUSED
+
+
 def rewordings_of(delivery: Delivery) -> list[Rewording]:
     """All that was asked for, the newest first."""
     found = Rewording.objects.filter(delivery=delivery).select_related("made_by", "decided_by")

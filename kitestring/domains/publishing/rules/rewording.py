@@ -52,7 +52,7 @@ REASONS: Final[dict[str, Promise]] = {
 SAME: Final = {
     "broken": "no_answer",
     "not_itself": "no_answer",
-    "connector_broke": "refused",
+    "connector_broke": "no_answer",
     "unknown": "refused",
     "gone": "not_there",
     "deleted": "not_there",

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Outgoing
-from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
+from kitestring.connectorkit.errors import Ambiguous, GrantExpired, Rejected, RetryLater
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.publishing.actions import asking
@@ -21,6 +21,7 @@ from kitestring.domains.publishing.actions.decide_rewording import approve_rewor
 from kitestring.domains.publishing.actions.do_rewording import _claim, do_rewording, find_rewordings
 from kitestring.domains.publishing.models import Delivery, Rewording
 from kitestring.domains.publishing.queries.rewordings import live_words
+from kitestring.domains.publishing.rules.rewording import why_not_changed
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
@@ -42,7 +43,7 @@ class Channel:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
-        self.answers: list[ConnectorError] = []
+        self.answers: list[Exception] = []
 
     def talk(self, account: Account, call: Callable[[Any], Any]) -> None:
         waiting = call(None)
@@ -316,3 +317,33 @@ def test_the_yes_is_taken_where_no_transaction_is_open_around_the_page(
     do_rewording(one.pk)
     one.refresh_from_db()
     assert one.state == "done"
+
+
+def test_after_an_unclear_hour_the_old_words_can_be_put_back(
+    live: Delivery, world: World, channel: Channel, move_clock: Callable[[timedelta], None]
+) -> None:
+    one = ask(world.editor, live)
+    with pytest.raises(Conflict):
+        ask(world.editor, live, "A warm lof")
+    channel.answers = [Ambiguous("no_answer")] * 2
+    do_rewording(one.pk)
+    move_clock(timedelta(hours=2))
+    do_rewording(one.pk)
+    one.refresh_from_db()
+    assert one.state == "refused"
+    back = ask(world.editor, live, "A warm lof")
+    do_rewording(back.pk)
+    assert channel.told[-1] == ("p1", "A warm lof")
+    with pytest.raises(Refusal):
+        ask(world.editor, live, "A warm lof")
+
+
+def test_a_connector_that_breaks_is_no_refusal_of_the_channels(
+    live: Delivery, world: World, channel: Channel
+) -> None:
+    one = ask(world.editor, live)
+    channel.answers = [KeyError("id")]
+    do_rewording(one.pk)
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("asked", "connector_broke")
+    assert "gave no clear answer" in str(why_not_changed(one.reason, ended=False))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import any_accounts
+from kitestring.domains.composing.queries.about import told_whole
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_visible_to
 from kitestring.domains.reviewing.models import Approval, ApprovalState
@@ -136,4 +137,6 @@ def _word(name: str, value: Any, accounts: Iterable[Account], language: str) -> 
         return _thread(value)
     if name == "exemptions":
         return _("; ").join(_exemption(one, language) for one in value or ())
+    if name == "about":
+        return _("; ").join(told_whole(value or {}))
     return ", ".join(f"{key}: {each}" for key, each in (value or {}).items())

@@ -51,6 +51,7 @@ def what(found: Sequence[Group]) -> str:
         ("options" in choices, _("the settings")),
         ("thread" in choices, _("the thread")),
         ("exemptions" in choices, _("the exemptions")),
+        ("about" in choices, _("what the post is")),
         (any(group.change.how for group in found), _("the accounts")),
     ]
     # Translators: between the things of a list, as in "2 lines, the pictures"

@@ -193,3 +193,15 @@ def test_thread_and_first_comment(world: World, post: Post, door: Door) -> None:
     assert "12 Hàng <del>Gai</del><ins>Bông</ins>" in shown
     assert "changed 1 line, the thread after" in shown
     assert "Thread of 2" in door(world.approver).get(address).content.decode()
+
+
+def test_what_the_post_is_said_to_be(world: World, post: Post, door: Door) -> None:
+    approve(world.approver, ask_approval(world.editor, post.pk).pk)
+    said = {"ai": "yes", "ai_labelled": "yes", "draw_prizes": "Trà sen"}
+    save_post(world.editor, post.pk, {"about": said}, post.version)
+    shown = changes(door(world.approver).get(again(world, post)).content.decode())
+    assert (
+        "What this post is<del>–</del> → <ins>Made with AI; The post itself says so; The prizes: Trà sen</ins>"
+        in shown
+    )
+    assert "changed what the post is after" in shown
