@@ -1,6 +1,7 @@
 """The worker's part of a deed: one call under a lease, written down only by whoever still has it.
 
-Every deed is quiet where it is done already, so what a dead worker left, or what is unclear, is simply asked again.
+Every deed is quiet where it is done already, so what a dead worker left, or what is unclear, is simply asked again. A pause
+stops what shows the brand's favour, a like or a yes; what protects people, hiding and removing, goes on.
 """
 
 from __future__ import annotations
@@ -31,8 +32,12 @@ from kitestring.kit.jobs import enqueue
 CLAIM: Final = """
 UPDATE inbox_deed d SET state = 'under_way', owner = %(me)s, tries = d.tries + 1, not_before = NULL,
     lease_until = ks_now() + make_interval(secs => %(lease)s)
-WHERE d.id = %(id)s AND d.state IN ('asked', 'under_way') AND (d.state = 'asked' OR d.lease_until < ks_now())
+FROM inbox_message m JOIN channels_account a ON a.id = m.account_id JOIN brands_brand b ON b.id = a.brand_id
+JOIN workspaces_workspace w ON w.id = a.workspace_id
+WHERE d.id = %(id)s AND m.id = d.message_id AND d.state IN ('asked', 'under_way')
+  AND (d.state = 'asked' OR d.lease_until < ks_now())
   AND (d.not_before IS NULL OR d.not_before <= ks_now())
+  AND (d.kind IN ('hide', 'remove') OR (a.paused_at IS NULL AND b.paused_at IS NULL AND w.paused_at IS NULL))
 RETURNING d.tries"""
 
 WRITE: Final = """

@@ -29,6 +29,7 @@ class DeedState(models.TextChoices):
 
 OPEN = (DeedState.ASKED, DeedState.UNDER_WAY)
 UNDONE = (DeedKind.HIDE, DeedKind.LIKE)
+THROUGH_PAUSES = (DeedKind.HIDE, DeedKind.REMOVE)
 GRAPH = Graph(
     DeedState.ASKED,
     DeedState.values,

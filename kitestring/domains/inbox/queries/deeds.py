@@ -17,12 +17,14 @@ from kitestring.kit.rows import rows
 # Whose lack takes a deed away: its own name, or that of all deeds together.
 LACKS: Final = ("inbox", "moderation")
 MOST_OPEN: Final = 500
-# What nobody is at: never begun, to be asked again, or its worker is gone.
+# What nobody is at: never begun, to be asked again, or its worker is gone. Of what is paused only what a pause does not stop.
 WAITING: Final = """
-SELECT id FROM inbox_deed
-WHERE state IN ('asked', 'under_way') AND (state = 'asked' OR lease_until < ks_now())
-  AND (not_before IS NULL OR not_before <= ks_now())
-ORDER BY asked_at, id LIMIT %s"""
+SELECT d.id FROM inbox_deed d JOIN inbox_message m ON m.id = d.message_id JOIN channels_account a ON a.id = m.account_id
+JOIN brands_brand b ON b.id = a.brand_id JOIN workspaces_workspace w ON w.id = a.workspace_id
+WHERE d.state IN ('asked', 'under_way') AND (d.state = 'asked' OR d.lease_until < ks_now())
+  AND (d.not_before IS NULL OR d.not_before <= ks_now())
+  AND (d.kind IN ('hide', 'remove') OR (a.paused_at IS NULL AND b.paused_at IS NULL AND w.paused_at IS NULL))
+ORDER BY d.asked_at, d.id LIMIT %s"""
 
 
 def connector_of(account: Account) -> Connector | None:

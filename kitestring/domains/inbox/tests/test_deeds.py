@@ -20,6 +20,7 @@ from kitestring.domains.inbox.queries.deeds import deeds_on, waiting_deeds
 from kitestring.domains.inbox.tasks import ask_everybody, deed_asked
 from kitestring.domains.publishing.actions import asking
 from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 from kitestring.kit.refusals import Conflict, Refusal
 from tests.world import World
@@ -318,3 +319,29 @@ def test_a_deed_is_done_where_no_transaction_is_open_around_the_page(
     do_deed(Deed.objects.get().pk)
     message.refresh_from_db()
     assert message.hidden
+
+
+@pytest.mark.parametrize("place", ["workspace", "brand", "account"])
+@pytest.mark.parametrize(("slug", "kind", "goes"), [
+    (CHANNEL, "like", False), (LETS_THROUGH, "approve", False), (CHANNEL, "hide", True), (CHANNEL, "remove", True),
+])  # fmt: skip
+def test_a_pause_stops_favours_and_not_what_protects(
+    street: Any, world: World, channel: Channel, door: Door, place: str, slug: str, kind: str, goes: bool
+) -> None:
+    Account.objects.filter(pk=street.account.pk).update(channel=slug)
+    street.account.refresh_from_db()
+    message = one(street, awaits_moderation=True)
+    row = {"workspace": world.workspace, "brand": world.brand, "account": street.account}[place]
+    row.paused_at = now()
+    row.save(update_fields=["paused_at"])
+    deed = ask_deed(world.editor, message.pk, kind)
+    assert waiting_deeds() == ([deed.pk] if goes else [])
+    page = door(world.editor).get(f"/inbox/{street.talk().pk}/").content.decode()
+    assert ("paused: it is done once that is resumed" in page) is not goes
+    do_deed(deed.pk)
+    assert len(channel.calls) == (1 if goes else 0)
+    row.paused_at = None
+    row.save(update_fields=["paused_at"])
+    do_deed(deed.pk)
+    deed.refresh_from_db()
+    assert (deed.state, len(channel.calls)) == ("done", 1)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit.sentences import sentence
 from kitestring.domains.channels.models import AccountState
 from kitestring.domains.inbox.models import Conversation, Deed, DeedKind, DeedState, Message
-from kitestring.domains.inbox.models.deed import OPEN, UNDONE
+from kitestring.domains.inbox.models.deed import OPEN, THROUGH_PAUSES, UNDONE
 from kitestring.domains.inbox.queries.deeds import offered, stands
 from kitestring.domains.inbox.rules import DEEDS, deed_reason
 from kitestring.domains.publishing.rules.telling import manifest_of
 from kitestring.ui.formats import date_time
-from kitestring.ui.marks import channel_name
+from kitestring.ui.marks import account_name, channel_name
 
 MOST: Final = 4  # the newest lines of a message; the record of changes has all
 ICONS: Final = {
@@ -92,11 +92,26 @@ def _line(talk: Conversation, deed: Deed, newest: bool) -> Line:
     if deed.state == DeedState.DONE:
         return Line(f"{words.done % {'name': name}} · {when}", "", "", "", False)
     asked = _("asked by %(name)s") % {"name": name}
+    if deed.state == DeedState.ASKED and (paused := waits_for(talk, deed)):
+        return Line(f"{words.doing} · {asked}", "held", paused, "", False)
     if deed.state != DeedState.REFUSED:
         return Line(f"{words.doing} · {asked}", "sending", why(talk, deed), "", False)
     ended = talk.account.state != AccountState.CONNECTED
     text = f"{words.refused} · {asked}, {when}"
     return Line(text, "failed", why(talk, deed), deed.said[:300], ended and newest)
+
+
+def waits_for(talk: Conversation, deed: Deed) -> str:
+    """The pause that keeps it; "" for none."""
+    if deed.kind in THROUGH_PAUSES:
+        return ""
+    account = talk.account
+    if account.workspace.paused_at is not None:
+        return _("Everything is paused: it is done once that is resumed.")
+    for one, name in ((account.brand, account.brand.name), (account, account_name(account))):
+        if one.paused_at is not None:
+            return _("%(name)s is paused: it is done once that is resumed.") % {"name": name}
+    return ""
 
 
 def why(talk: Conversation, deed: Deed) -> str:
