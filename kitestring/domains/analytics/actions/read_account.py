@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 
 def read_account(account: Account) -> int:
-    """How many numbers were stored. A channel in trouble is asked again in half an hour, and the watch says why."""
+    """How many numbers were stored. A channel in trouble is asked again in half an hour, a connector that breaks too, and the
+    watch says why."""
     numbers = registry.get(account.channel).account_numbers
     watch = account_watch(account)
     if numbers is None or (watch is not None and watch.next_at > now()):
@@ -46,6 +47,10 @@ def read_account(account: Account) -> int:
     except ConnectorError as trouble:
         log.warning("numbers of account %s not read: %s", account.pk, trouble.reason)
         _next(account, now() + AGAIN, trouble.reason)
+        return 0
+    except Exception:
+        log.exception("A connector broke while it read the numbers of account %s.", account.pk)
+        _next(account, now() + AGAIN, "connector_broke")
         return 0
     return _store(account, readings)
 

@@ -108,6 +108,21 @@ def test_a_channel_in_trouble_is_asked_again_with_nothing_invented(
     assert (AccountSample.objects.get().value, AccountWatch.objects.get().problem) == (5, "")
 
 
+def test_a_connector_that_breaks_is_asked_again_and_stops_nobody_else(
+    account: Account, monkeypatch: pytest.MonkeyPatch, move_clock: Move, caplog: pytest.LogCaptureFixture
+) -> None:
+    answering(monkeypatch, KeyError("followers"), reading(5))
+    assert action.read_account(account) == 0
+    watch = AccountWatch.objects.get()
+    assert (AccountSample.objects.count(), watch.problem) == (0, "connector_broke")
+    assert "KeyError: 'followers'" in caplog.text
+    assert accounts_due(now()) == []
+    move_clock(timedelta(minutes=31))
+    assert accounts_due(now()) == [account]
+    assert action.read_account(account) == 1
+    assert AccountWatch.objects.get().problem == ""
+
+
 def test_an_ended_grant_is_written_down(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, GrantExpired("grant_expired"))
     action.read_account(account)
