@@ -4,7 +4,7 @@ import { toast } from "../behaviours/toasts";
 import { send } from "../lib/data";
 import { all, byId, fill } from "../lib/dom";
 import { type Aside, follow, forget, lay } from "./aside";
-import { touched } from "./touched";
+import { type Field, touched } from "./touched";
 
 type Kind = { kind: string; said: string };
 type Saved = { version: number; parts: Record<string, string>; found: number; kinds: Record<string, Kind> };
@@ -57,11 +57,28 @@ function showAround(place: HTMLElement, html: string, row: HTMLElement): void {
   if (acts) row.querySelector(".shotacts")?.replaceWith(acts);
 }
 
+/** What a channel asks beside the words, while somebody fills it in: all but what is under the hand or not saved yet. */
+function showFields(html: string): void {
+  const fresh = document.createElement("div");
+  fresh.innerHTML = html;
+  for (const field of all<Field>("input, select", fresh)) {
+    const there = byId<Field>(field.id);
+    if (!there || there === document.activeElement || touched(there)) continue;
+    if (there instanceof HTMLInputElement && field instanceof HTMLInputElement && there.type === "checkbox") there.checked = field.checked;
+    else there.value = field.value;
+  }
+}
+
 export function showParts(parts: Record<string, string>): void {
   for (const [id, html] of Object.entries(parts)) {
     const place = byId(id);
     if (!place) continue;
     const at = place.contains(document.activeElement) ? document.activeElement : null;
+    const filled = at?.matches("input:not([type=checkbox])") || all<Field>("input, select", place).some(touched);
+    if (id.startsWith("settings-") && filled) {
+      showFields(html);
+      continue;
+    }
     if (at?.matches("textarea, input")) {
       const row = at.closest<HTMLElement>("[data-asset]");
       if (row) showAround(place, html, row);

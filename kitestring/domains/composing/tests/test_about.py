@@ -199,3 +199,10 @@ def test_an_earlier_revision_brings_the_writers_own_no_back(world: World, post: 
     save(client, post, text="其他")
     written_back(world, refused)
     assert choices_of(variant) == before
+
+
+def test_a_conflict_shows_what_the_other_declared(world: World, post: Post, door: Door) -> None:
+    save(door(world.owner), post, **{"about-draw": "yes", "about-draw_prizes": "Trà sen"})
+    mine = {"version": post.version, "about-draw_prizes": "Trà nhài"}
+    answer = door(world.editor).post(f"/posts/{post.pk}/save/", mine)
+    assert (answer.status_code, answer.json()["theirs"]["about-draw_prizes"]) == (409, "Trà sen")

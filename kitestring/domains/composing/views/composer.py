@@ -144,6 +144,7 @@ def answer(request: MemberRequest, post_id: UUID, save: Callable[[], object]) ->
         theirs |= {str(side.variant.pk): side.text for side in sides}
         theirs |= {f"title-{side.variant.pk}": side.title for side in sides}
         theirs |= {f"comment-{side.variant.pk}": side.variant.first_comment for side in sides}
+        theirs |= {f"{ABOUT}{key}": value for key, value in post.about.items()}
         said = {"message": conflict.message, "reason": "conflict", "theirs": theirs, "version": post.version}
         return JsonResponse(said, status=409)
     except Refusal as refusal:
