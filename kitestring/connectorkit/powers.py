@@ -96,7 +96,10 @@ class Publishing(Protocol):
 
 
 class Edits(Protocol):
-    """`editing.py`: change the words of what is live, where the channel lets us. What it cannot change it Rejects."""
+    """`editing.py`: change the words of what is live, where the channel lets us. What it cannot change it Rejects.
+
+    `EDITS`, a frozenset of publish kinds, is optional: those whose words can be changed, where others never can.
+    """
 
     async def edit(self, session: Session, remote_id: str, outgoing: Outgoing) -> Published: ...
 

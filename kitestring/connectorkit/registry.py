@@ -128,6 +128,11 @@ class Connector:
         """Whether the channel's calls bring what people write ("comment", "mention", "message")."""
         return self.manifest.hooks is not None and sort in self.manifest.hooks.brings
 
+    def edits(self, kind: str) -> bool:
+        """Whether the words of what was published as this kind can be changed there."""
+        kinds: frozenset[str] | None = getattr(self.editing, "EDITS", None)
+        return self.editing is not None and (kinds is None or kind in kinds)
+
     def deeds(self, sort: str = "comment") -> tuple[str, ...]:
         """What may be done with a comment there: "hide", "like", "remove", "approve", as `moderation.py` offers.
 

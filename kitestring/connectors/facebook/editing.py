@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outgoing, Published, Session
@@ -12,12 +13,12 @@ from kitestring.connectors.facebook.feed import wording
 from kitestring.connectors.facebook.steps import address
 from kitestring.providers.meta.graph import number
 
-CHANGED = ("post", "reply")
+EDITS: Final = frozenset({"post", "reply"})
 
 
 async def edit(session: Session, remote_id: str, outgoing: Outgoing) -> Published:
     """The same post with other words; files and links stay. Raises Rejected("kind") where words cannot be changed."""
-    if outgoing.kind not in CHANGED:
+    if outgoing.kind not in EDITS:
         raise Rejected("kind", "words_stay")
     text = wording(outgoing)
     check_outgoing(MANIFEST, replace(outgoing, text=text), session.account_type)

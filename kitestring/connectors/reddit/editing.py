@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kitestring.connectorkit.contract import Outgoing, Published, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.reddit import drafting, finding, ids
 from kitestring.connectors.reddit.client import api, rows
 
+EDITS: Final = frozenset({"text", "reply"})
+
 
 async def edit(session: Session, remote_id: str, outgoing: Outgoing) -> Published:
     """The new words in place of the old; where the title is another one too, it is refused."""
     drafting.check(session, outgoing)
-    if outgoing.kind not in ("text", "reply"):
+    if outgoing.kind not in EDITS:
         raise Rejected("text", "words_fixed")
     caller = api(session)
     if outgoing.kind == "text":

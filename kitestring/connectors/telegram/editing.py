@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from kitestring.connectorkit.contract import Outgoing, Published, Session
 from kitestring.connectorkit.errors import Rejected
@@ -10,13 +10,15 @@ from kitestring.connectors.telegram.client import bot, within
 from kitestring.connectors.telegram.publishing import address, fits, place_of
 from kitestring.connectors.telegram.sending import words
 
+EDITS: Final = frozenset({"text", "photo", "reply", "message"})
+
 
 async def edit(session: Session, remote_id: str, outgoing: Outgoing) -> Published:
     """The same message with other words; of an album, those under its first file. The same words again are no trouble.
 
     Raises Rejected("", "gone"), ("", "cannot_edit") for what the bot did not send and for a poll.
     """
-    if outgoing.kind == "poll":
+    if outgoing.kind not in EDITS:
         raise Rejected("", "cannot_edit")
     text = words(outgoing).strip()
     captioned = outgoing.kind == "photo"

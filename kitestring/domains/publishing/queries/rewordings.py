@@ -51,7 +51,7 @@ def can_reword(delivery: Delivery) -> bool:
     connector = registry.connectors().get(delivery.account.channel)
     return (
         connector is not None
-        and connector.can("editing")
+        and connector.edits(delivery.publish_kind)
         and delivery.kind == DeliveryKind.VARIANT
         and delivery.state == DeliveryState.PUBLISHED
         and delivery.withdraw_asked is None
