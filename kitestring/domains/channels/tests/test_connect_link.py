@@ -252,3 +252,14 @@ def test_a_channel_without_consent_has_no_link(world: World, manager: Client) ->
         make_link(world.manager, world.brand, "board", {})
     with pytest.raises(Refusal):
         open_link("")
+
+
+def test_a_channel_that_is_gone_is_a_page(manager: Client, roost: Roost) -> None:
+    _, address = linked(manager)
+    guest = Client()
+    back = roost.agree(way(guest, address), "ada")
+    ConnectLink.objects.update(channel="no-longer-here")
+    Visit.objects.update(channel="no-longer-here")
+    for answer in (guest.get(address), guest.post(address), guest.get(BACK, back)):
+        assert answer.status_code in (404, 422)
+        assert "This channel is not installed here." in answer.content.decode()

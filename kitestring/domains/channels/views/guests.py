@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels.actions.connect import connector_named
 from kitestring.domains.channels.actions.connect_link import (
     connector_of_link,
@@ -54,16 +55,17 @@ def guest(request: HttpRequest, token: str) -> HttpResponse:
 def _guest(request: HttpRequest, token: str) -> HttpResponse:
     try:
         link = open_link(token)
+        connector = connector_of_link(link)
     except Refusal as refusal:
         return _ended(request, refusal)
     _speak(request, link)
     refused = ""
     if request.method == "POST":
         try:
-            return _lead(request, link, guest_sets_out(link, back=way_back()))
+            return _lead(request, link, connector, guest_sets_out(link, back=way_back()))
         except Refusal as refusal:
             refused = refusal.message
-    manifest = connector_of_link(link).manifest
+    manifest = connector.manifest
     language = translation.get_language() or "en"
     page = {
         "link": link,
@@ -74,8 +76,8 @@ def _guest(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "channels/guest.html", page, status=422 if refused else 200)
 
 
-def _lead(request: HttpRequest, link: ConnectLink, address: str) -> HttpResponse:
-    name = connector_named(link.channel).manifest.name.in_(translation.get_language() or "en")
+def _lead(request: HttpRequest, link: ConnectLink, connector: Connector, address: str) -> HttpResponse:
+    name = connector.manifest.name.in_(translation.get_language() or "en")
     return render(
         request, "channels/guest_lead.html", {"channel_name": name, "address": address, "link": link}
     )
@@ -86,13 +88,14 @@ def guest_back(request: HttpRequest) -> HttpResponse:
     """Back from the channel: thanks, or what went wrong and that the link is still good."""
     try:
         visit, found = guest_comes_back(request.GET.dict())
+        manifest = connector_named(visit.channel).manifest
     except Refusal as refusal:
         return _ended(request, refusal, 422)
     _speak(request, visit.link)
     page = {
         "names": [one.name for one in found],
         "maker": visit.member,
-        "channel_name": connector_named(visit.channel).manifest.name.in_(translation.get_language() or "en"),
+        "channel_name": manifest.name.in_(translation.get_language() or "en"),
     }
     return render(request, "channels/guest_done.html", page)
 
