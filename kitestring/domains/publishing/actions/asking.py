@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class Told:
     """What the channel answered; `reason` "": it is done. `after`: it may be asked again so many seconds later.
 
-    `ended`: the account's grant has ended.
+    `ended`: the account's grant has ended. `unclear`: it may be done there all the same.
     """
 
     reason: str = ""
@@ -29,6 +29,7 @@ class Told:
     params: Mapping[str, Any] = field(default_factory=dict)
     after: float | None = None
     ended: bool = False
+    unclear: bool = False
 
 
 def ask_channel(account: Account, call: Callable[[Session], Awaitable[Any]], number: int) -> Told:
@@ -42,16 +43,17 @@ def ask_channel(account: Account, call: Callable[[Session], Awaitable[Any]], num
     except Rejected as error:
         return _told(error)
     except ConnectorError as error:
-        return _told(error, after=backoff(number, 0.5))
+        return _told(error, after=backoff(number, 0.5), unclear=True)
     except TimeoutError:
-        return Told("no_answer", after=backoff(number, 0.5))
+        return Told("no_answer", after=backoff(number, 0.5), unclear=True)
     except Exception as error:
         log.exception("A connector broke while it was asked for a change.")
-        return Told(
-            "connector_broke", storable(f"{type(error).__name__}: {error}"[:500]), after=backoff(number, 0.5)
-        )
+        said = storable(f"{type(error).__name__}: {error}"[:500])
+        return Told("connector_broke", said, after=backoff(number, 0.5), unclear=True)
     return Told()
 
 
-def _told(error: ConnectorError, *, after: float | None = None, ended: bool = False) -> Told:
-    return Told(error.reason[:60], storable(error.said), error.params, after, ended)
+def _told(
+    error: ConnectorError, *, after: float | None = None, ended: bool = False, unclear: bool = False
+) -> Told:
+    return Told(error.reason[:60], storable(error.said), error.params, after, ended, unclear)

@@ -6,6 +6,7 @@ Writing the same words twice makes no second post, so what is unclear, or left b
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -19,7 +20,13 @@ from kitestring.domains.publishing.actions.asking import Told, ask_channel
 from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.models import Rewording
 from kitestring.domains.publishing.queries.rewordings import can_reword, rewording_at_work, waiting_rewordings
-from kitestring.domains.publishing.rules.rewording import digest_of_words
+from kitestring.domains.publishing.rules.rewording import (
+    NO_ANSWER,
+    UNCLEAR,
+    digest_of_words,
+    doubtful,
+    in_doubt_since,
+)
 from kitestring.domains.publishing.rules.waiting import LEASE, LOOK_HORIZON
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.permissions import may
@@ -64,7 +71,8 @@ def do_rewording(rewording_id: UUID) -> None:
     number = _claim(rewording_id, me)
     if number:
         one = rewording_at_work(rewording_id)
-        _write(one, me, _ask(one, number))
+        told = _ask(one, number)
+        _write(one, me, honest(told, doubt=in_doubt_since(one.reason, number)))
 
 
 def _claim(rewording_id: UUID, me: UUID) -> int:
@@ -109,6 +117,16 @@ def _outgoing(one: Rewording) -> Outgoing:
         options={str(k): str(v) for k, v in (payload.get("options") or {}).items()},
         limits=delivery.account.own_limits,
     )
+
+
+def honest(told: Told, *, doubt: bool) -> Told:
+    """As it is written down. `doubt`: an earlier try may have changed the words; no later answer makes it sure that it did not.
+
+    What is unclear has one name, by which the next try knows of it.
+    """
+    if told.reason and (told.unclear or (doubt and told.after is not None)):
+        return told if told.reason in UNCLEAR else replace(told, reason=NO_ANSWER)
+    return replace(told, reason=doubtful(told.reason)) if told.reason and doubt else told
 
 
 @transaction.atomic

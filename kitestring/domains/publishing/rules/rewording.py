@@ -49,6 +49,33 @@ REASONS: Final[dict[str, Promise]] = {
         "%(channel)s."
     ),
 }
+NO_ANSWER: Final = "no_answer"
+# What a try left that may have changed the words; nothing at all: its worker died.
+UNCLEAR: Final = frozenset(("", NO_ANSWER, "connector_broke"))
+IN_DOUBT: Final = "_in_doubt"
+_DOUBT: Final = {
+    "asker_may_not": lazy(
+        "%(channel)s gave no clear answer at first, and whoever asked for this may not do it any more: nobody knows which "
+        "words stand. Open the post there and look; change them yourself if need be."
+    ),
+    "not_approved": lazy(
+        "%(channel)s gave no clear answer at first, and now the brand wants a yes to every change: nobody knows which words "
+        "stand. Open the post there and look; then ask for it again if need be."
+    ),
+    "account_cannot": lazy(
+        "%(channel)s gave no clear answer at first, and then the words could not be changed from here any more: nobody knows "
+        "which words stand. Open the post there and look."
+    ),
+    "grant_expired": lazy(
+        "%(channel)s gave no clear answer at first, and now it no longer accepts our access to this account: nobody knows "
+        "which words stand. Connect the account again, open the post there and look."
+    ),
+    "refused": lazy(
+        "%(channel)s gave no clear answer at first, and then refused the new words: nobody knows which words stand. Open the "
+        "post there and look. Yours are kept here."
+    ),
+}
+REASONS.update({f"{key}{IN_DOUBT}": told for key, told in _DOUBT.items()})
 SAME: Final = {
     "broken": "no_answer",
     "not_itself": "no_answer",
@@ -73,3 +100,18 @@ def why_not_changed(reason: str, *, ended: bool) -> Promise | None:
     if ended and key in ("busy", "not_reached", "no_answer"):
         key = "over"
     return REASONS.get(key)
+
+
+def in_doubt_since(reason: str, number: int) -> bool:
+    """Whether an earlier try may have changed the words. `reason`: what the last one left; `number`: which try this is.
+
+    A later "busy" does not wipe an earlier doubt out: it is written down as no answer.
+    """
+    return number > 1 and reason in UNCLEAR
+
+
+def doubtful(reason: str) -> str:
+    """The reason of an end that leaves it open which words stand."""
+    if reason == "not_there" or SAME.get(reason) == "not_there":
+        return reason
+    return f"{reason if reason in _DOUBT else 'refused'}{IN_DOUBT}"

@@ -29,6 +29,7 @@ from kitestring.kit.refusals import Conflict, Refusal
 from tests.world import World
 
 Door = Callable[[Member], Client]
+Move = Callable[[timedelta], None]
 CHANNEL, KIND = next(
     (slug, kind.key)
     for slug, c in registry.connectors().items()
