@@ -197,9 +197,9 @@ def guests_visit_back(state_hash: str, moment: datetime) -> Visit | None:
     return rows.filter(link__ended_at=None, link__made_at__gt=moment - GOOD_FOR).first()
 
 
-def kept_visit(visit: Visit) -> bool:
-    """Write what was found down; False where the way was taken back meanwhile."""
-    return bool(Visit.objects.filter(pk=visit.pk).update(sealed=visit.sealed))
+def visit_stands(visit: Visit) -> bool:
+    """Whether the way was not taken back meanwhile; held, inside a transaction."""
+    return Visit.objects.select_for_update().filter(pk=visit.pk).first() is not None
 
 
 def is_guests_way(state_hash: str) -> bool:

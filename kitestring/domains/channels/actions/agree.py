@@ -22,7 +22,7 @@ from kitestring.domains.channels.actions.app_for import app_for
 from kitestring.domains.channels.actions.connect import complete, connector_named, keep_found
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, ConnectLink, Visit
-from kitestring.domains.channels.queries import account, kept_visit, old_visits, visit_back, visit_to_choose
+from kitestring.domains.channels.queries import account, old_visits, visit_back, visit_stands, visit_to_choose
 from kitestring.domains.channels.rules import WAY, packed, token_hash, unpacked
 from kitestring.domains.channels.sessions import fence, seal_visit, visit_told
 from kitestring.domains.workspaces.models import Member
@@ -106,8 +106,9 @@ def set_down_found(visit: Visit, found: Sequence[Connected]) -> None:
     """Keep what a consent opens, sealed, until the member has chosen. Raises Refusal where the way was taken back meanwhile."""
     with transaction.atomic():
         seal_visit(visit, {"found": [packed(one) for one in found], WAY: connector_of(visit).way})
-        if not kept_visit(visit):
+        if not visit_stands(visit):
             raise Refusal(_("This way back is over. Nothing was connected."), reason="no_visit")
+        visit.save(update_fields=["sealed"])
 
 
 def connector_of(visit: Visit) -> Connector:
