@@ -117,7 +117,7 @@ def test_by_keyboard_alone_and_turned_off_again(world: World, variant: Variant, 
 
 def test_a_comment_that_could_not_be_saved_comes_back(world: World, variant: Variant, desk: Desk) -> None:
     page = desk(world.editor, f"/posts/{variant.post_id}/#side-{variant.pk}")
-    page.locator("details.folded summary").locator("visible=true").click()
+    page.locator("details.folded summary", has_text="First comment").locator("visible=true").click()
     page.route("**/variants/**", lambda route: route.abort())
     page.locator(f"#c-{variant.pk}").fill(COMMENT)
     expect(page.locator("#kept")).to_contain_text("Not saved")
