@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 pytest_plugins = ["tests.world", "tests.browser", "tests.chaos.report"]
 
@@ -25,6 +26,23 @@ def _stays_here(host: object) -> bool:
     except ValueError:
         return False
     return address.is_loopback or address.is_unspecified
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_read_once() -> Iterator[None]:
+    """Every test's client builds the middleware anew, and that reads every built file: once a process is enough."""
+    read: dict[str, object] = {}
+    read_all = WhiteNoiseMiddleware.add_files_from_finders
+
+    def remembered(self: WhiteNoiseMiddleware) -> None:
+        if not read:
+            read_all(self)
+            read.update(self.files)
+        self.files.update(read)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", remembered)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

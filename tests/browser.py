@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 CHROMIUM = (
     os.environ.get("KITESTRING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
+LONG = {"test_soak.py", "test_wheel.py", "test_line.py"}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +29,8 @@ FLAGS = [
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Browsers last, and first what takes a minute or more: begun at the end, it would leave the other processes idle."""
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, item.path.name not in LONG))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ kitestring_home() {
   export PYTHONPATH="$ROOT${PYTHONPATH:+:$PYTHONPATH}" PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
   # Console scripts of the environment, never those of another one that happens to be active.
   export PATH="$VENV/bin:$PATH" VIRTUAL_ENV="$VENV"
-  unset PYTHONHOME DJANGO_SETTINGS_MODULE
+  # Without its bytecode kept, each of the hundreds of processes of a suite compiles the whole product anew.
+  unset PYTHONHOME DJANGO_SETTINGS_MODULE PYTHONDONTWRITEBYTECODE
   mkdir -p "$ROOT/.state" || { echo "Cannot write in $ROOT: run this as the owner of the checkout." >&2; exit 1; }
 }
 
