@@ -40,7 +40,8 @@ def _differing(a: str, b: str) -> int:
 
 
 def carries(kind: PublishKind, mimes: Sequence[str]) -> bool:
-    """Whether the kind takes files of these types (none: whether it goes without). Images are converted where needed.
+    """Whether the kind takes so many files of these types (none: whether it goes without). Images are converted where
+    needed.
 
     An article is written before its cover is chosen: that it lacks one makes it no other kind.
     """
@@ -49,7 +50,7 @@ def carries(kind: PublishKind, mimes: Sequence[str]) -> bool:
         return not mimes
     if not mimes:
         return kind.article is not None or not limit.required
-    return not limit.mimes or all(_taken(mime, limit.mimes) for mime in mimes)
+    return len(mimes) <= limit.count and (not limit.mimes or all(_taken(mime, limit.mimes) for mime in mimes))
 
 
 def _taken(mime: str, patterns: Sequence[str]) -> bool:
@@ -59,15 +60,23 @@ def _taken(mime: str, patterns: Sequence[str]) -> bool:
     )
 
 
-def _asks_first(kind: PublishKind) -> bool:
-    return any(option.required and not option.default for option in kind.options)
+def _asked(kind: PublishKind) -> set[str]:
+    return {option.key for option in kind.options if option.required and not option.default}
 
 
-def only_fitting(kinds: Sequence[PublishKind], present: str, mimes: Sequence[str]) -> str:
-    """The key of the one kind that carries the files; "" where the present one does too, or it is not just one.
+def fitting_kind(kinds: Sequence[PublishKind], present: str, mimes: Sequence[str], text: str) -> str:
+    """The key of the first kind that carries the files beside the text; "" where the present one does, or none.
 
-    What must be asked something first (a poll its answers) is chosen by a person only.
+    Chosen by a person only: what asks for more than the present kind does (a poll its answers), and what has no place
+    for words that are written. What publishes is not traded for what only drafts, as manifests name it first.
     """
-    open_ones = (kind for kind in kinds if kind.key == present or not _asks_first(kind))
-    fit = [kind.key for kind in open_ones if carries(kind, mimes)]
-    return fit[0] if len(fit) == 1 and fit[0] != present else ""
+    now = next((kind for kind in kinds if kind.key == present), None)
+    if now is not None and carries(now, mimes):
+        return ""
+    answered = _asked(now) if now is not None else set()
+    fit = (
+        kind.key
+        for kind in kinds
+        if carries(kind, mimes) and _asked(kind) <= answered and (kind.text.limit or not text)
+    )
+    return next(fit, "")

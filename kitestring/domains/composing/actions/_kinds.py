@@ -1,11 +1,11 @@
-"""Keeps each variant's publish kind in step with its files, where only one kind can carry them."""
+"""Keeps each variant's publish kind in step with its files: one that cannot carry them gives way to one that can."""
 
 from __future__ import annotations
 
 from kitestring.connectorkit import registry
 from kitestring.domains.composing.actions._out import writable
 from kitestring.domains.composing.models import Post, Variant
-from kitestring.domains.composing.rules import only_fitting
+from kitestring.domains.composing.rules import fitting_kind
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 
@@ -22,7 +22,9 @@ def fit_kinds(post: Post, member: Member) -> None:
 
 
 def fitting(variant: Variant, source: list[str]) -> str:
-    """The only kind of the variant's account that carries its files; "" where the present one does, or several do."""
+    """The first kind of the variant's account that carries its files; "" where the present one does, or none does."""
     kinds = registry.get(variant.account.channel).manifest.kinds_for(variant.account.account_type)
     mimes = [row.asset.mime for row in variant.assets.all()] if variant.own_media else source
-    return only_fitting(kinds, variant.kind, mimes)
+    return fitting_kind(
+        kinds, variant.kind, mimes, variant.post.text if variant.text is None else variant.text
+    )

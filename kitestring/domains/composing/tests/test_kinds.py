@@ -1,4 +1,4 @@
-"""The publish kind follows the files where only one kind can carry them, and says so."""
+"""The publish kind follows the files where it cannot carry them, and says so."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from kitestring.connectorkit import registry
-from kitestring.connectorkit.manifest import PublishKind
+from kitestring.connectorkit.manifest import Option, PublishKind
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.save_variant import save_variant
@@ -16,7 +16,7 @@ from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for
-from kitestring.domains.composing.rules import LONGEST_TEXT, carries, only_fitting
+from kitestring.domains.composing.rules import LONGEST_TEXT, carries, fitting_kind
 from kitestring.domains.composing.tests.test_composer import picture
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from tests.world import World
@@ -29,8 +29,8 @@ def two_ways() -> tuple[str, PublishKind, PublishKind]:
     for slug, one in registry.connectors().items():
         kinds = one.manifest.kinds_for("") if one.manifest.mode == "api" else ()
         for bare in kinds[:1]:
-            full = only_fitting(kinds, bare.key, ["image/png"])
-            if full and only_fitting(kinds, full, []) == bare.key:
+            full = fitting_kind(kinds, bare.key, ["image/png"], "")
+            if full and fitting_kind(kinds, full, [], "") == bare.key:
                 return slug, bare, one.manifest.kind(full)
     raise AssertionError("no channel has a way with and a way without files any more")
 
@@ -90,14 +90,40 @@ def test_a_kind_chosen_by_hand_stays_while_the_files_stay(world: World, post: Po
     assert chosen.kind == bare.key
 
 
-def test_several_or_no_fitting_kinds_change_nothing() -> None:
+def test_the_first_that_fits_is_taken_and_none_that_does_not() -> None:
     _slug, bare, full = two_ways()
-    assert only_fitting([bare, full], bare.key, ["application/pdf"]) == ""
-    assert (
-        only_fitting([full, full.model_copy(update={"key": "second"}), bare], bare.key, ["image/png"]) == ""
-    )
-    assert only_fitting([bare, full], full.key, ["image/png"]) == ""
+    second = full.model_copy(update={"key": "second"})
+    assert fitting_kind([bare, full], bare.key, ["application/pdf"], "") == ""
+    assert fitting_kind([bare, full, second], bare.key, ["image/png"], "") == full.key
+    assert fitting_kind([bare, full, second], second.key, ["image/png"], "") == ""
     assert carries(full, ["image/gif"])  # images are converted on their way out
+    assert full.media is not None
+    assert not carries(full, ["image/png"] * (full.media.count + 1))
+
+
+def test_no_kind_is_taken_that_has_no_place_for_the_words_or_asks_for_more() -> None:
+    _slug, bare, full = two_ways()
+    wordless = full.model_copy(update={"text": full.text.model_copy(update={"limit": 0})})
+    assert fitting_kind([bare, wordless], bare.key, ["image/png"], "Bánh ra lò") == ""
+    assert fitting_kind([bare, wordless], bare.key, ["image/png"], "") == full.key
+    asked = (Option(key="privacy", kind="choice", required=True, label=bare.label),)
+    asking = full.model_copy(update={"options": asked})
+    assert fitting_kind([bare, asking], bare.key, ["image/png"], "") == ""
+    asks_too = bare.model_copy(update={"options": asked})
+    assert fitting_kind([asks_too, asking], bare.key, ["image/png"], "") == full.key
+
+
+def test_what_publishes_is_not_traded_for_what_only_drafts() -> None:
+    """The manifest's order is the order of choice: with a picture, the first kind that is posted at once."""
+    chosen = {
+        (slug, kind.key, mime): fitting_kind(kinds, kinds[0].key, [mime], "Bánh")
+        for slug, one in registry.connectors().items()
+        for kind in one.manifest.account_types
+        for mime in ("image/jpeg", "video/mp4")
+        if (kinds := one.manifest.kinds_for(kind.key)) and "draft" not in kinds[0].key
+    }
+    assert {place: key for place, key in chosen.items() if "draft" in key} == {}
+    assert {key for key in chosen.values() if key} > {"photos"}
 
 
 def test_no_channel_promises_more_than_a_post_takes() -> None:

@@ -124,7 +124,10 @@ def _kind_of(side: Side, language: str) -> dict[str, str]:
     said = {"name": side.name, "kind": side.kind.label.in_(language)}
     if side.pictures:
         sentence = (
-            _("%(name)s goes out as “%(kind)s” now: the one way there that carries these files.") % said
+            _(
+                "%(name)s goes out as “%(kind)s” now, as it carries these files. Its settings have the other ways."
+            )
+            % said
         )
     else:
         sentence = _("%(name)s goes out as “%(kind)s” again, as there are no files now.") % said

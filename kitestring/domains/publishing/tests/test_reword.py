@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.errors import Ambiguous, GrantExpired, Rejected, RetryLater
 from kitestring.domains.channels.models import Account
-from kitestring.domains.composing.models import Post, Revision
+from kitestring.domains.composing.models import Post, Revision, Variant
 from kitestring.domains.publishing.actions import asking
 from kitestring.domains.publishing.actions.ask_rewording import ask_rewording, drop_rewording
 from kitestring.domains.publishing.actions.decide_rewording import approve_rewording, decline_rewording
@@ -348,3 +349,15 @@ def test_a_connector_that_breaks_is_no_refusal_of_the_channels(
     one.refresh_from_db()
     assert (one.state, one.reason) == ("asked", "connector_broke")
     assert "gave no clear answer" in str(why_not_changed(one.reason, ended=False))
+
+
+def test_the_posts_own_page_leads_to_the_change(live: Delivery, world: World, door: Door) -> None:
+    """Who reads that nothing written here changes what went out is told where it can be changed."""
+    variant = Variant.objects.create(post_id=live.subject_id, account=live.account, kind=KIND)
+    assert variant.post_id == live.subject_id
+    foot = reverse("publishing:foot", args=[live.subject_id])
+    link = f'href="{reverse("publishing:words", args=[live.pk])}"'
+    assert link in door(world.editor).get(foot).content.decode()
+    assert link not in door(world.stakeholder).get(foot).content.decode()
+    Delivery.objects.filter(pk=live.pk).update(withdraw_asked=now())
+    assert link not in door(world.editor).get(foot).content.decode()

@@ -15,6 +15,7 @@ from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.posts import by_post
+from kitestring.domains.publishing.queries.rewordings import can_reword
 from kitestring.domains.publishing.queries.round_near import left_out_ahead
 from kitestring.domains.publishing.queries.seen import on_its_way
 from kitestring.domains.publishing.queries.series import standing_series, words_differ
@@ -78,6 +79,7 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         "given": given,
         "late_yes": "",  # no yes is given here: the page that asks for it says what it does
         "may_round": may(member, "series.change"),
+        "may_reword": may(member, "delivery.schedule"),
         **_out(post, once),
         **_round(member, post, deliveries),
     }
@@ -109,7 +111,8 @@ def _round(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, 
 def _out(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
     """The variants that are out, on their way, or may be out, each with its delivery: their words are theirs for good.
 
-    `there`: their accounts by how much of it is there; `others`: whether some account has nothing of it.
+    `there`: their accounts by how much of it is there; `others`: whether some account has nothing of it;
+    `reword`: those whose words can be changed where they are.
     """
     # A duty that was given up stands back behind the one that took its place.
     ordered = sorted(deliveries, key=lambda d: d.state not in OVER)
@@ -122,4 +125,5 @@ def _out(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
         "live_on": [(variant, d, "unknown" if how == DOUBT else d.state) for variant, d, how in found],
         "there": there,
         "others": len(found) < len(post.variants.all()),
+        "reword": [d for _variant, d, _how in found if can_reword(d)],
     }
