@@ -11,7 +11,7 @@ from aiohttp import web
 
 from kitestring.connectorkit.emulation import Item
 from kitestring.sandbox.emulated import Emulated
-from kitestring.sandbox.presences import PRESENCES
+from kitestring.sandbox.presences import PRESENCES, Presence
 
 STYLE = """<style>
 :root{color-scheme:light dark}
@@ -51,20 +51,28 @@ def find(one: Emulated, tail: str) -> Item | None:
 
 def channel_html(one: Emulated) -> str:
     """What the channel's own form would be filled with for each of the demo's accounts, and the newest posts."""
-    asked = {field.key: field.label.en for field in one.connector.manifest.auth.fields}
+    facts = one.connector.manifest.auth
+    asked = {field.key: field.label.en for field in (*facts.fields, *(facts.app.fields if facts.app else ()))}
     parts = [f"<h1>{escape(one.connector.manifest.name.en)}</h1>"]
-    for presence in PRESENCES:
-        if presence.channel != one.slug:
-            continue
+    # Where the demo's brands have no account of their own, the sandbox takes anybody: one is proposed.
+    anybody = Presence("hien", one.slug, "hien-ca-phe", "Hiên Cà Phê", 0)
+    for presence in [each for each in PRESENCES if each.channel == one.slug] or [anybody]:
         lines = "".join(
             f"<p>{escape(asked.get(key, key))}: <code>{escape(value)}</code></p>"
-            for key, value in one.module.answers(one.base, presence.login).items()
+            for key, value in taken(one, presence.login).items()
         )
         parts.append(
             f'<article><span class="who">To connect {escape(presence.shown)}</span>{lines}</article>'
         )
     posts = sorted(one.platform.posts(), key=lambda item: item.at, reverse=True)
     return "".join(parts) + "".join(post_html(one, item, answers=False) for item in posts[:3])
+
+
+def taken(one: Emulated, login: str) -> dict[str, str]:
+    """What is typed to connect `login`: the app's keys where its owner agrees on the channel's page, else the form's."""
+    if one.connector.consent is not None and not one.connector.manifest.auth.fields:
+        return {key: str(value) for key, value in one.module.app(one.base).items()}
+    return dict(one.module.answers(one.base, login))
 
 
 def page(title: str, body: str) -> web.Response:

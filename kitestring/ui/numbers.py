@@ -63,11 +63,18 @@ def unit_price(value: Figure, currency: str) -> str:
 
 
 def size(value: int | None) -> str:
-    """A file's size: 840 kB, 23 MB."""
+    """A file's size: 840 kB, 23 MB, 4 GB."""
     if value is None:
         return MISSING
     if value < 1000:
         return _("%(n)s B") % {"n": value}
     if value < 1_000_000:
         return _("%(n)s kB") % {"n": number(value / 1000, 0)}
-    return _("%(n)s MB") % {"n": number(value / 1_000_000, 0 if value >= 10_000_000 else 1)}
+    if value < 1_000_000_000:
+        return _("%(n)s MB") % {"n": number(value / 1_000_000, _places(value, 1_000_000))}
+    return _("%(n)s GB") % {"n": number(value / 1_000_000_000, _places(value, 1_000_000_000))}
+
+
+def _places(value: int, unit: int) -> int:
+    """One place below ten of the unit, where it says something."""
+    return 1 if value < 10 * unit and value * 10 % (10 * unit) else 0

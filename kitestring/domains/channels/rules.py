@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, PublishKind, TextLimit
-from kitestring.ui.numbers import number, unit_price
+from kitestring.ui.numbers import number, size, unit_price
 
 OLD: Final = timedelta(days=90)
 POWERS: Final[dict[str, str]] = {
@@ -250,15 +250,22 @@ def _text_bound(text: TextLimit) -> str:
 
 
 def _media_bound(media: MediaLimit) -> str:
-    types = _(", ").join(sorted({mime.rpartition("/")[2].upper() for mime in media.mimes}))
+    types = _(", ").join(sorted({_type_name(mime) for mime in media.mimes}))
     if not media.bytes:
-        return _("up to %(n)s files (%(types)s)") % {"n": media.count, "types": types}
-    size = f"{media.bytes / 1_000_000:.3g}"
-    return _("up to %(n)s files of %(size)s MB (%(types)s)") % {
-        "n": media.count,
-        "size": size,
-        "types": types,
-    }
+        said = ngettext("%(n)s file (%(types)s)", "up to %(n)s files (%(types)s)", media.count)
+        return said % {"n": media.count, "types": types}
+    said = ngettext(
+        "%(n)s file of up to %(size)s (%(types)s)",
+        "up to %(n)s files of up to %(size)s (%(types)s)",
+        media.count,
+    )
+    return said % {"n": media.count, "size": size(media.bytes), "types": types}
+
+
+def _type_name(mime: str) -> str:
+    """As people know the file: MOV, not QUICKTIME."""
+    name = mime.rpartition("/")[2].removeprefix("x-")
+    return {"quicktime": "mov", "*": mime.partition("/")[0]}.get(name, name).upper()
 
 
 def prices(manifest: Manifest, language: str) -> Iterator[Line]:

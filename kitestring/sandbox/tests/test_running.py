@@ -15,6 +15,7 @@ from kitestring.connectorkit.sessions import connecting
 from kitestring.sandbox.addresses import Addresses, addresses
 from kitestring.sandbox.control import HEADER
 from kitestring.sandbox.emulated import Emulated, all_emulated
+from kitestring.sandbox.pages import channel_html
 from kitestring.sandbox.running import running
 
 Sandbox = tuple[dict[str, Emulated], Addresses]
@@ -52,6 +53,14 @@ async def test_every_channel_connects_by_its_address(sandbox: Sandbox) -> None:
             back = await say_yes(begun.url, "tea-house")
             several = await consent.finish(http, found, app, begun, back, redirect_uri=where.index)
             assert several[0].remote_id, slug
+
+
+async def test_every_channel_says_what_it_takes_to_connect(sandbox: Sandbox) -> None:
+    channels, _ = sandbox
+    for slug, one in channels.items():
+        said = channel_html(one)
+        assert "To connect" in said, slug
+        assert said.count("<code>") >= 1, slug
 
 
 async def test_a_browser_sees_a_post_with_its_answers_escaped(sandbox: Sandbox) -> None:
