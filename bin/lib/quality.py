@@ -2,7 +2,8 @@
 
 A rule stated as done counts when its cases of the conformance suite pass (`CASES`); "validated" when the tests named by its
 `by` pass: against a vendor's description (needs KITESTRING_SPECS), a description inside a package, or a real server. Without
-the descriptions a tier is silver at most, and the last line says ABSENT.
+the descriptions a tier is silver at most, and the last line says ABSENT. A rule whose cases did not run is not proven. The exit
+code is 1 where a stated tier is another (unless --write sets it) and 2 where the suite told nothing.
 
 Usage: quality.py [--write] [SLUG ...]
 """
@@ -83,7 +84,8 @@ def proven(
         cases = {f"test_keeps_the_contract[{slug}-{case}]" for case in CASES.get(rule, ())}
         mine = [ok for name, ok in suite.items() if name in cases]
         # Gold is nothing that nobody held against: there an exemption does not count.
-        held[rule] = (state == "exempt" and rule != "validated") or (state == "done" and all(mine))
+        ran_well = all(mine) and bool(mine or rule not in CASES)
+        held[rule] = (state == "exempt" and rule != "validated") or (state == "done" and ran_well)
         if state == "done" and rule == "validated":
             by = str(entry.get("by", "")) if isinstance(entry, dict) else ""
             ran = outcomes([str(ROOT / by)]) if by else {}
@@ -107,7 +109,10 @@ def main() -> int:
     chosen = {slug: one for slug, one in connectors().items() if not wanted or slug in wanted}
     only = ["-k", " or ".join(f"{slug}-" for slug in chosen)] if wanted else []
     suite = outcomes(["tests/conformance/test_connectors.py", *only])
-    counted = dict.fromkeys(("none", *RULES), 0)
+    if not suite:
+        sys.stderr.write("The conformance suite told nothing: no tier was judged, no file was changed.\n")
+        return 2
+    counted, others = dict.fromkeys(("none", *RULES), 0), 0
     for slug, connector in chosen.items():
         file = connector.folder / "quality.toml"
         text = file.read_text("utf-8")
@@ -118,6 +123,7 @@ def main() -> int:
         lacking = ", ".join(rule for rule, ok in held.items() if not ok)
         note = f"  lacks: {lacking}" if lacking else ""
         note += f"  ({missing})" if missing else ""
+        others += found != stated["tier"]
         other = "" if found == stated["tier"] else f" stated {stated['tier']}"
         sys.stdout.write(f"{slug:<18} {found:<7}{other}{note}\n")
         if write and found != stated["tier"]:
@@ -125,7 +131,7 @@ def main() -> int:
     here = "present" if os.environ.get("KITESTRING_SPECS") else "ABSENT (a tier is silver at most)"
     told = " ".join(f"{name}={number}" for name, number in counted.items())
     sys.stdout.write(f"QUALITY channels={len(chosen)} {told} descriptions={here}\n")
-    return 0
+    return 1 if others and not write else 0
 
 
 if __name__ == "__main__":

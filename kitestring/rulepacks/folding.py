@@ -19,7 +19,7 @@ KEPT: Final = "#%"
 ENDS: Final = "。！？!?\n｡"
 # A full stop inside "No.1" or between Chinese letters ends nothing: decided once the neighbours are folded.
 DOT: Final = "\x1f"
-_DOTS = re.compile(r"\x1f+(?=[^ .\x1f])")
+_DOTS = re.compile(r"(?<!\x1f)\x1f++(?=[^ .\x1f])")
 _CLUSTER = regex.compile(r"\P{M}\p{M}*|\p{M}+")
 HAN: Final = "\u2e80-\u9fff"
 
