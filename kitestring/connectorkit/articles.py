@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from kitestring.connectorkit.marked import BARE, NAMED, PICTURE, PICTURE_ELSEWHERE, blocks, cells, under_head
+from kitestring.connectorkit.whole_tags import whole_tags
 
 _BOLD = re.compile(r"\*\*(?=\S)(.{1,500}?)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
@@ -149,7 +150,7 @@ class _Reader(HTMLParser):
 def to_text(html: str) -> str:
     """The words of `html`, one line a block, paragraphs apart by a blank line; never a tag or an entity."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(whole_tags(html))
     reader.close()
     lines = [_SPACES.sub(" ", line).strip() for line in "".join(reader.words).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

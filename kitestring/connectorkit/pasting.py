@@ -15,6 +15,7 @@ import nh3
 from kitestring.connectorkit.articles import beside, to_text
 from kitestring.connectorkit.marked import ADDRESS, WORDS
 from kitestring.connectorkit.pasting_left import Left, left_in, web_address
+from kitestring.connectorkit.whole_tags import whole_tags
 
 _HEADS: Final = {"h1": "# ", "h2": "# ", "h3": "## ", "h4": "### ", "h5": "### ", "h6": "### "}
 _BLOCKS: Final = frozenset(("p", "div", "section", "article", "pre", "figcaption", "dt", "dd"))
@@ -40,6 +41,7 @@ class Pasted:
 
 def read(html: str) -> Pasted:
     """Whatever came in; broken HTML is read as a browser reads it. What lies too deep to be read so gives its plain words."""
+    html = whole_tags(html)
     left, depth = left_in(html)
     if depth > DEEPEST:
         return Pasted(to_text(html), left)

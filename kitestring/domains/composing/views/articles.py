@@ -16,7 +16,7 @@ from kitestring.domains.library.queries import pictures_for
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.text import clean
 
-LARGEST: Final = 1_000_000  # letters of HTML; the words are there as they were pasted whatever it is
+LARGEST: Final = 400_000  # letters of HTML; the words are there as they were pasted whatever it is
 SHOWN: Final = 60
 
 
