@@ -1,16 +1,18 @@
 """Opens an account's sealed grant and its session with the channel. Nothing else opens a sealed grant or address.
 
-`session_of` is for coroutines, `talk` for plain code; both renew a grant that is about to end before they use it.
+`ask` is for coroutines, `talk` for plain code; both renew a grant that is about to end before they use it, and one that was
+refused before they believe it.
 An account of a demo workspace speaks to the sandbox's own addresses and to nobody else; see `fence`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -22,7 +24,7 @@ from django.db import transaction
 
 from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Grant, Session
-from kitestring.connectorkit.errors import GrantExpired, RetryLater
+from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.powers import Auth
 from kitestring.domains.channels.models import Account, AppKey, ConnectLink, Hook, StoredGrant, Visit
 from kitestring.domains.channels.queries import (
@@ -103,14 +105,15 @@ def typed_before(account: Account, connector: registry.Connector) -> dict[str, s
     return {key: str(value) for key, value in known.items() if value}
 
 
-def keep_grant(account_id: UUID, grant: Grant) -> StoredGrant:
-    """Seal a grant and store it as the account's only one. Called inside a transaction."""
+def keep_grant(account_id: UUID, grant: Grant, *, by_person: bool = False) -> StoredGrant:
+    """Seal a grant and store it as the account's only one. Called inside a transaction. `by_person`: connected, not renewed."""
     stored = grant_of(account_id, hold=True) or StoredGrant(account_id=account_id)
     stored.sealed = vault().seal(grant.secrets)
     stored.scopes = list(grant.scopes)
     stored.expires_at = grant.expires_at
     stored.renewed_at = now()
     stored.refused_at, stored.refused = None, ""
+    stored.doubted_at = None if by_person else stored.doubted_at
     stored.save()
     return stored
 
@@ -310,17 +313,46 @@ async def _within(
         return await call(session)
 
 
-@asynccontextmanager
-async def session_of(account: Account, *, timeout: float = 20.0) -> AsyncIterator[Session]:
-    """The account's session, open while inside. Raises GrantExpired (and a renewal's RetryLater) on entering."""
+async def ask(account: Account, call: Callable[[Session], Awaitable[T]], *, timeout: float = 20.0) -> T:
+    """Await one call with the account's session and return its result; the connector's outcomes are raised.
+
+    A refusal of the grant is not believed at once: it is renewed, or where nothing renews it the channel is asked whether it
+    still opens, and the call is made once more. So `call` may be made twice, and GrantExpired comes only from a refused
+    renewal or of two refusals in a row; RetryLater("grant_stands") is a second one of a grant that opens all the same.
+    """
     grant, only = await sync_to_async(_to_enter)(account)
-    async with _opened(account, grant, only, timeout) as session:
-        yield session
+    try:
+        return await _within(account, grant, only, call, timeout)
+    except GrantExpired as refused:
+        fresh = await sync_to_async(_after_refusal)(account, grant, refused)
+    try:
+        return await _within(account, fresh, only, call, timeout)
+    except GrantExpired as refused:
+        if fresh.secrets == grant.secrets or await sync_to_async(_another_is_stored)(account, fresh):
+            raise RetryLater("grant_stands", said=refused.said) from refused
+        raise
 
 
 def talk(account: Account, call: Callable[[Session], Awaitable[T]], *, timeout: float = 20.0) -> T:
-    """Run one coroutine with the account's session and return its result; the connector's outcomes are raised."""
-    return async_to_sync(_within)(account, *_to_enter(account), call, timeout)
+    """`ask`, for plain code."""
+    return async_to_sync(ask)(account, call, timeout=timeout)
+
+
+def _after_refusal(account: Account, grant: Grant, refused: GrantExpired) -> Grant:
+    """What to work with when `grant` was refused. Raises GrantExpired where that is its end, RetryLater when nobody can tell."""
+    try:
+        return renewed_grant(account, until=now() + SOON, refused=grant)
+    except (GrantExpired, Rejected) as error:
+        raise GrantExpired(error.reason, said=error.said or refused.said) from error
+    except ConnectorError as error:
+        after = error.after if isinstance(error, RetryLater) else None
+        raise RetryLater(error.reason, after=after, said=error.said) from error
+
+
+def _another_is_stored(account: Account, grant: Grant) -> bool:
+    """Whether somebody connected or renewed meanwhile: then the refusal was of what is no longer ours."""
+    stored = grant_of(account.pk)
+    return stored is not None and open_grant(stored).secrets != grant.secrets
 
 
 def seal_hook(hook: Hook, token: str, secrets: Mapping[str, str]) -> None:
@@ -358,16 +390,10 @@ def rotate_keys() -> int:
             stored.sealed = keys.rotate(stored.sealed)
             stored.save(update_fields=["sealed"])
             changed += 1
-        for hook in all_hooks():
-            hook.sealed = keys.rotate(hook.sealed)
-            hook.save(update_fields=["sealed"])
-        for app in all_app_keys():
-            app.sealed = keys.rotate(app.sealed)
-            app.save(update_fields=["sealed"])
-        for visit in all_visits():
-            visit.sealed = keys.rotate(visit.sealed)
-            visit.save(update_fields=["sealed"])
-        for link in all_links():
-            link.sealed = keys.rotate(link.sealed)
-            link.save(update_fields=["sealed"])
+        rest: Iterable[Hook | AppKey | Visit | ConnectLink] = chain(
+            all_hooks(), all_app_keys(), all_visits(), all_links()
+        )
+        for row in rest:
+            row.sealed = keys.rotate(row.sealed)
+            row.save(update_fields=["sealed"])
     return changed

@@ -144,7 +144,7 @@ def keep_found(
     kept.connected_by, kept.connected_at = member, now()
     kept.save()
     if connector.auth is not None:
-        keep_grant(kept.pk, with_app(found.grant, app or {}))
+        keep_grant(kept.pk, with_app(found.grant, app or {}), by_person=True)
     names = {"name": kept.name, "channel": kept.channel, "handle": kept.handle, "state": kept.state}
     record(member, verb, kept, before=before, after={**names, "brand": brand.name})
     return kept

@@ -25,6 +25,7 @@ from kitestring.kit.jobs import enqueue
 from kitestring.kit.refusals import Refusal
 
 FRESH: Final = timedelta(minutes=2)
+SAME_DOUBT: Final = timedelta(minutes=10)
 TO_US: Final = frozenset({"app_keys_wrong", "version_retired"})
 Renewed = Literal["kept", "ending", "ended", "later"]
 log = logging.getLogger(__name__)
@@ -103,19 +104,31 @@ def renew_one(
 ) -> Renewed:
     """For the worker: renew the grant of that `stamp` (its `renewed_at`); a later one is left alone.
 
-    A grant that had been renewed a moment before it was `refused` ends, with the channel's reason and words: another
-    renewal would not better it.
+    A grant that had been refused and renewed a moment before it was `refused` again ends, with the channel's reason and
+    words: another renewal would not better it. One refusal alone ends nothing, however young the grant is.
     """
     found, stored = account_at_work(account_id), grant_of(account_id)
     if found is None or found.state != AccountState.CONNECTED or stored is None or stored.renewed_at != stamp:
         return "kept"
-    if refused and stamp > asked_at - FRESH:
+    doubted = stored.doubted_at is not None and stored.doubted_at > asked_at - SAME_DOUBT
+    if refused and doubted and stamp > asked_at - FRESH:
         expire(found.pk, refused, said=said, of=stored)
         return "ended"
+    if refused:
+        _doubt(stored)
     outcome = _renewed(found, stored, until=now() + SOON, refused=bool(refused))
     if outcome == "kept":
         announce(GrantRenewed(found.pk))
     return outcome
+
+
+@transaction.atomic
+def _doubt(of: StoredGrant) -> None:
+    """Write down that a call was refused by the grant `of`, unless another one is stored meanwhile."""
+    stored = grant_of(of.account_id, hold=True)
+    if stored is not None and stored.renewed_at == of.renewed_at:
+        stored.doubted_at = now()
+        stored.save(update_fields=["doubted_at"])
 
 
 def recover() -> int:

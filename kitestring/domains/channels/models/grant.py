@@ -20,6 +20,7 @@ class StoredGrant(models.Model):
     """`sealed` is opened only by `channels.sessions`; nothing else reads it.
 
     `refused_at`, `refused`: the channel would not renew it, and why; it still opens until `expires_at`.
+    `doubted_at`: when a call was last refused by it; two such refusals with a renewal between them end it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,6 +31,7 @@ class StoredGrant(models.Model):
     renewed_at = models.DateTimeField(default=now)
     refused_at = models.DateTimeField(null=True, blank=True)
     refused = models.CharField(max_length=60, blank=True, default="", db_default="")
+    doubted_at = models.DateTimeField(null=True, blank=True)
 
     @property
     def lead(self) -> timedelta:

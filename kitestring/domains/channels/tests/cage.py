@@ -18,7 +18,10 @@ KEY = "polly-wants-a-cracker"
 
 
 class Cage(ThreadingHTTPServer):
-    """`mood`: "good", "busy" (429), "broken" (500), "page" (HTML), "slow" (half a second)."""
+    """`mood`: "good", "busy" (429), "broken" (500), "page" (HTML), "slow" (half a second).
+
+    `refuses`: by path, how many calls more are answered as if the key were wrong. `same`: renewed, the song stays.
+    """
 
     daemon_threads = True
 
@@ -29,6 +32,8 @@ class Cage(ThreadingHTTPServer):
         self.key = KEY
         self.calls: list[str] = []
         self.songs = 0
+        self.refuses: dict[str, int] = {}
+        self.same = False
 
     @property
     def address(self) -> str:
@@ -47,9 +52,12 @@ class Beak(BaseHTTPRequestHandler):
             return self._say({"busy": 429, "broken": 500}[cage.mood], b"{}")
         if cage.mood == "page":
             return self._say(200, b"<!doctype html><p>Hello", "text/html")
-        if self.headers.get("Authorization") != f"Bearer {cage.key}":
+        refused = cage.refuses.get(self.path, 0)
+        if refused:
+            cage.refuses[self.path] = refused - 1
+        if refused or self.headers.get("Authorization") != f"Bearer {cage.key}":
             return self._say(401, b'{"error": "no"}')
-        cage.songs += 1
+        cage.songs += not (cage.same and cage.songs)
         told = {
             "id": cage.bird,
             "handle": f"@{cage.bird}",

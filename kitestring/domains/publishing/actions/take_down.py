@@ -14,9 +14,11 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.connectorkit import registry
-from kitestring.connectorkit.errors import Ambiguous, ConnectorError, RetryLater
-from kitestring.domains.channels.sessions import session_of
+from kitestring.connectorkit.contract import Session
+from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, RetryLater
+from kitestring.domains.channels.sessions import ask
 from kitestring.domains.publishing.actions.database import on_database
+from kitestring.domains.publishing.actions.end_grant import end_grant
 from kitestring.domains.publishing.actions.tell import problems_changed, replies_changed, wake_withdrawal
 from kitestring.domains.publishing.events import DeliveryWithdrawn
 from kitestring.domains.publishing.models import GRAPH, Delivery, DeliveryKind, DeliveryState, Step
@@ -127,13 +129,21 @@ async def _ask(taken: Taken) -> Said:
     if publishing is None:
         return Said("no_connector")
     account = (await on_database(accounts_by_id, [delivery.account_id]))[delivery.account_id]
+    power = publishing
+
+    async def withdraw(session: Session) -> None:
+        await power.withdraw(session, taken.remote_id)
+
     try:
-        async with http.hold(), session_of(account) as session, asyncio.timeout(LEASE * STOP_AT):
-            await publishing.withdraw(session, taken.remote_id)
+        async with http.hold(), asyncio.timeout(LEASE * STOP_AT):
+            await ask(account, withdraw)
     except RetryLater as error:
         return Said(error.reason, error.said, backoff(number, 0.5, error.after))
     except Ambiguous as error:
         return Said(error.reason, error.said, backoff(number, 0.5))
+    except GrantExpired as error:
+        await on_database(end_grant, account.pk, error.reason)
+        return Said(error.reason, error.said)
     except ConnectorError as error:
         return Said(error.reason, error.said)
     except TimeoutError:

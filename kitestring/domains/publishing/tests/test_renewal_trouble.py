@@ -84,3 +84,39 @@ def test_connected_anew_while_its_renewal_fails(harbour: Harbour, monkeypatch: p
     delivery.refresh_from_db()
     assert (account.state, account.problem) == ("connected", "")
     assert (delivery.state, harbour.copies(delivery)) == ("published", 1)
+
+
+def test_one_refusal_of_a_grant_that_is_a_moment_old_ends_nothing(harbour: Harbour) -> None:
+    """It was renewed, or given by a person, a minute ago: that makes one wrong answer no truer."""
+    account = renewable(harbour)
+    StoredGrant.objects.update(renewed_at=clock.now() - timedelta(seconds=30))
+    delivery = harbour.delivery(account=account)
+    harbour.faults.next(Fault("unauthorized", at="store"))
+    harbour.work(60)
+    account.refresh_from_db()
+    delivery.refresh_from_db()
+    assert (account.state, delivery.state, harbour.copies(delivery)) == ("connected", "published", 1)
+
+
+def test_a_doubt_of_yesterday_is_none_of_today(harbour: Harbour) -> None:
+    account = renewable(harbour)
+    StoredGrant.objects.update(
+        renewed_at=clock.now() - timedelta(seconds=30), doubted_at=clock.now() - timedelta(days=1)
+    )
+    delivery = harbour.delivery(account=account)
+    harbour.faults.next(Fault("unauthorized", at="store"))
+    harbour.work(60)
+    account.refresh_from_db()
+    delivery.refresh_from_db()
+    assert (account.state, delivery.state) == ("connected", "published")
+
+
+def test_two_refusals_in_a_row_end_it(harbour: Harbour) -> None:
+    account = renewable(harbour)
+    delivery = harbour.delivery(account=account)
+    harbour.faults.next(Fault("unauthorized", at="store"), Fault("unauthorized", at="store"))
+    harbour.work(60)
+    account.refresh_from_db()
+    delivery.refresh_from_db()
+    assert (account.state, delivery.state) == ("expired", "held")
+    assert tries(delivery)[0][2] == "grant_renewing"

@@ -13,7 +13,7 @@ from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.actions.take_down import Said, _claim, _write, take_down
 from kitestring.domains.publishing.actions.withdraw import say_withdrawn, withdraw
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.publishing.tests.conftest import Harbour, tries
+from kitestring.domains.publishing.tests.conftest import Harbour, renewable, tries
 from kitestring.domains.workspaces.models import AuditEntry
 from kitestring.kit.ids import uuid7
 from kitestring.kit.refusals import Conflict
@@ -148,3 +148,29 @@ def test_the_page_says_that_it_is_being_taken_down(
     harbour.faults.next(Fault("busy", after=timedelta(minutes=5).total_seconds()))
     harbour.run(lambda: take_down(live.pk))
     assert "tried again by itself" in client.get(f"/deliveries/{live.pk}/").content.decode()
+
+
+def test_one_refusal_drops_no_wish_and_ends_no_account(harbour: Harbour) -> None:
+    account = renewable(harbour)
+    delivery = harbour.delivery(account=account)
+    harbour.send()
+    delivery.refresh_from_db()
+    withdraw(harbour.world.editor, delivery)
+    harbour.faults.next(Fault("unauthorized"))
+    harbour.run(lambda: take_down(delivery.pk))
+    delivery.refresh_from_db()
+    account.refresh_from_db()
+    assert (account.state, delivery.state) == ("connected", "withdrawn")
+    assert harbour.copies(delivery) == 0
+
+
+def test_a_wish_that_is_refused_with_its_renewal_says_that_the_account_ended(
+    harbour: Harbour, live: Delivery
+) -> None:
+    withdraw(harbour.world.editor, live)
+    harbour.faults.always(Fault("unauthorized"))
+    harbour.run(lambda: take_down(live.pk))
+    live.refresh_from_db()
+    live.account.refresh_from_db()
+    assert (live.state, live.reason, live.withdraw_asked) == ("published", "grant_expired", None)
+    assert live.account.state == "expired"
