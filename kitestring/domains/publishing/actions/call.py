@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Session
@@ -36,6 +37,7 @@ class Line:
 
     `start_by`, `until` (the loop's time): nothing that could publish begins later, and nothing goes on longer.
     `certain` False: it may be out by a try this ledger knows nothing of (it comes from a backup).
+    `by_word`: what to send where a look cannot tell and a person said that it is not there; gives None where nobody did.
     """
 
     session: Session
@@ -45,6 +47,7 @@ class Line:
     start_by: float
     until: float
     certain: bool = True
+    by_word: Callable[[], Awaitable[Outgoing | None]] | None = None
 
     @property
     def has_look_up(self) -> bool:
@@ -60,9 +63,12 @@ async def send(line: Line, *, first: bool) -> Answer:
         if isinstance(seen, Unclear) and not line.certain:
             return seen
         if isinstance(seen, Unclear):
-            # This try has sent nothing yet: whatever the look could not tell, another one may.
-            return Later(seen.reason, seen.said, seen.params)
-        if not isinstance(seen, Absent):
+            duty = await line.by_word() if line.by_word else None
+            if duty is None:
+                # This try has sent nothing yet: whatever the look could not tell, another one may.
+                return Later(seen.reason, seen.said, seen.params)
+            line = replace(line, outgoing=duty)
+        elif not isinstance(seen, Absent):
             return seen
         if asyncio.get_running_loop().time() > line.start_by:
             return Later("not_started")

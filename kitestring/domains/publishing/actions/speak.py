@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from kitestring.connectorkit.contract import Outgoing
@@ -14,6 +15,7 @@ from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels.actions.renew import ask_renewal
 from kitestring.domains.publishing.actions import call
+from kitestring.domains.publishing.actions.by_word import begun_anew
 from kitestring.domains.publishing.actions.claim import Claimed
 from kitestring.domains.publishing.actions.close import Result
 from kitestring.domains.publishing.actions.database import on_database
@@ -90,8 +92,10 @@ class Speaker:
                 return Later("not_started")
             until = begun + self.lease * waiting.STOP_AT
             certain = claimed.backup_at is None
+            safety = manifest.safety_for(desk.session.account_type, message.kind)
+            word = partial(on_database, begun_anew, claimed, message, safety)
             line = call.Line(
-                desk.session, connector.publishing, manifest, message, start_by, until, certain=certain
+                desk.session, connector.publishing, manifest, message, start_by, until, certain, word
             )
             return await self._speak(line, claimed)
         except ConnectorError as error:
