@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
@@ -227,11 +227,11 @@ def old_visits(moment: datetime) -> QuerySet[Visit]:
 
 
 def links_of(member: Member, brand: Brand, moment: datetime) -> list[ConnectLink]:
-    """The member's links for a brand that are open, the newest first, each with the ways gone by it."""
-    rows = ConnectLink.objects.filter(
-        member=member, brand=brand, ended_at=None, made_at__gt=moment - GOOD_FOR
-    )
-    return list(rows.prefetch_related("visits").order_by("-made_at", "pk"))
+    """The member's links for a brand that are open, or by which somebody came back in the last day, the oldest first."""
+    is_open = Q(ended_at=None, made_at__gt=moment - GOOD_FOR)
+    gone_by = Exists(Visit.objects.filter(link=OuterRef("pk"), back_at__gt=moment - GOOD_FOR))
+    rows = ConnectLink.objects.filter(is_open | Q(gone_by), member=member, brand=brand)
+    return list(rows.order_by("made_at", "pk"))
 
 
 def link_made_by(member: Member, link_id: UUID, *, hold: bool = False) -> ConnectLink | None:
@@ -252,6 +252,12 @@ def ways_back_by(link: ConnectLink) -> list[Visit]:
     """The ways by this link that came back, the newest first."""
     rows = Visit.objects.filter(link=link, back_at__isnull=False).select_related("brand")
     return list(rows.order_by("-back_at", "pk"))
+
+
+def ways_waiting(link: ConnectLink, moment: datetime) -> list[Visit]:
+    """Those of them that still wait for the member, the oldest first."""
+    rows = Visit.objects.filter(link=link, back_at__gt=moment - GOOD_FOR).select_related("brand")
+    return list(rows.order_by("back_at", "pk"))
 
 
 def hold_link(link: ConnectLink) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -18,11 +19,18 @@ from kitestring.connectorkit.sessions import connecting
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions._ending import end_link
 from kitestring.domains.channels.actions._ways import refuse_many
-from kitestring.domains.channels.actions.app_for import app_for
+from kitestring.domains.channels.actions.app_for import app_for, app_of_consent
 from kitestring.domains.channels.actions.connect import complete, connector_named, keep_found
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, ConnectLink, Visit
-from kitestring.domains.channels.queries import account, old_visits, visit_back, visit_stands, visit_to_choose
+from kitestring.domains.channels.queries import (
+    account,
+    old_visits,
+    visit_back,
+    visit_stands,
+    visit_to_choose,
+    ways_waiting,
+)
 from kitestring.domains.channels.rules import WAY, packed, token_hash, unpacked
 from kitestring.domains.channels.sessions import fence, seal_visit, visit_told
 from kitestring.domains.workspaces.models import Member
@@ -62,7 +70,9 @@ def set_out(
         old_visits(now()).delete()
         visit = Visit(member=member, brand=brand, account=of, channel=channel, link=link)
         visit.state_hash = token_hash(state)
-        seal_visit(visit, {"typed": typed, "keeps": dict(begun.keeps), "url": begun.url, "back": back})
+        seal_visit(
+            visit, {"typed": typed, "keeps": dict(begun.keeps), "url": begun.url, "back": back, "app": app}
+        )
         visit.save(force_insert=True)
     return begun.url
 
@@ -90,7 +100,7 @@ def come_back(member: Member, params: Mapping[str, str]) -> Account | Visit:
         set_down_found(visit, found)
         return visit
     connector = connector_of(visit)
-    kept = keep_found(member, visit.brand, connector, found[0], app_for(member, connector))
+    kept = keep_found(member, visit.brand, connector, found[0], _app(visit, member, connector))
     visit.delete()
     return kept
 
@@ -98,14 +108,15 @@ def come_back(member: Member, params: Mapping[str, str]) -> Account | Visit:
 def opened_by(visit: Visit, member: Member, params: Mapping[str, str]) -> Sequence[Connected]:
     """The accounts that a consent opens; the one alone that is connected again. Raises Refusal."""
     connector = connector_of(visit)
-    found = _found(connector, member, visit, app_for(member, connector), params)
+    found = _found(connector, member, visit, _app(visit, member, connector), params)
     return found if visit.account is None else [_same(visit.account, found)]
 
 
 def set_down_found(visit: Visit, found: Sequence[Connected]) -> None:
     """Keep what a consent opens, sealed, until the member has chosen. Raises Refusal where the way was taken back meanwhile."""
+    way, app = connector_of(visit).way, visit_told(visit).get("app")
     with transaction.atomic():
-        seal_visit(visit, {"found": [packed(one) for one in found], WAY: connector_of(visit).way})
+        seal_visit(visit, {"found": [packed(one) for one in found], WAY: way, "app": app})
         if not visit_stands(visit):
             raise Refusal(_("This way back is over. Nothing was connected."), reason="no_visit")
         visit.save(update_fields=["sealed"])
@@ -123,6 +134,11 @@ def connector_of(visit: Visit) -> Connector:
     return connector_named(visit.channel, str(told.get("typed", told).get(WAY, "")))
 
 
+def _app(visit: Visit, member: Member, connector: Connector) -> dict[str, str]:
+    """The app the consent was asked for with; `connector_of` has read the same seal."""
+    return app_of_consent(member, connector, visit_told(visit))
+
+
 def found_by(visit: Visit) -> list[Connected]:
     """What the consent opens, in the channel's order. Raises Refusal when it cannot be read any more."""
     try:
@@ -131,6 +147,20 @@ def found_by(visit: Visit) -> list[Connected]:
         raise Refusal(
             _("What the channel said was lost. Nothing was connected; start again."), reason="no_visit"
         ) from error
+
+
+def offered_by(link: ConnectLink) -> list[tuple[Visit, list[Connected]]]:
+    """Every way by this link that waits for the member with what it opens, the oldest first."""
+    offered = []
+    for way in ways_waiting(link, now()):
+        with suppress(Refusal):  # still asking the channel, refused, or its seal is lost
+            offered.append((way, found_by(way)))
+    return offered
+
+
+def within(fewer: Sequence[Connected], found: Sequence[Connected]) -> bool:
+    """Whether each of those accounts is among the found ones."""
+    return {one.remote_id for one in fewer} <= {one.remote_id for one in found}
 
 
 def choose(member: Member, visit_id: UUID, remote_ids: Collection[str]) -> list[Account]:
@@ -142,15 +172,20 @@ def choose(member: Member, visit_id: UUID, remote_ids: Collection[str]) -> list[
             raise Refusal(
                 _("This choice is over. Nothing was connected; start again here."), reason="not_found"
             )
-        chosen = [one for one in found_by(visit) if one.remote_id in remote_ids]
+        offered = found_by(visit)
+        chosen = [one for one in offered if one.remote_id in remote_ids]
         if not chosen:
             raise Refusal(_("Choose at least one. Nothing was connected yet."), reason="none_chosen")
         connector = connector_of(visit)
-        app = app_for(member, connector)
+        app = _app(visit, member, connector)
         kept = [keep_found(member, visit.brand, connector, one, app) for one in chosen]
         if visit.link is not None:
             end_link(visit.link)
-        visit.delete()
+            for way, found in offered_by(visit.link):
+                if within(found, offered):
+                    way.delete()  # agreed to once more, or this very way: it is not asked about again
+        else:
+            visit.delete()
     return kept
 
 

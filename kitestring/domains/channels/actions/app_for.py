@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -30,6 +32,21 @@ def app_for(member: Member, connector: Connector) -> dict[str, str]:
     if not app:
         raise Refusal(_("Type in your app for this channel first."), reason="no_app")
     return app
+
+
+def app_of_consent(member: Member, connector: Connector, told: Mapping[str, Any]) -> dict[str, str]:
+    """The app that a consent was asked for with, of what was sealed for the way there: the grant is that one's alone.
+
+    Where the operator has typed in another secret of the same app meanwhile, with that.
+    """
+    sealed = told.get("app")
+    if not isinstance(sealed, dict) or not sealed:
+        return app_for(member, connector)
+    facts, app = connector.manifest.auth.app, app_of(member.workspace, provider_of(connector.manifest))
+    if connector.described is not None or facts is None or not app:
+        return dict(sealed)
+    shown = [asked.key for asked in facts.fields if asked.kind != "password"]
+    return app if all(app.get(key) == sealed.get(key) for key in shown) else dict(sealed)
 
 
 def app_described(connector: Connector, key_id: UUID) -> dict[str, str] | None:

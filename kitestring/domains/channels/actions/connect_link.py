@@ -14,7 +14,7 @@ from kitestring.connectorkit.registry import Connector
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions._ending import end_link
 from kitestring.domains.channels.actions._ways import refuse_many
-from kitestring.domains.channels.actions.agree import found_by, opened_by, set_down_found, set_out
+from kitestring.domains.channels.actions.agree import offered_by, opened_by, set_down_found, set_out, within
 from kitestring.domains.channels.actions.app_for import app_for
 from kitestring.domains.channels.actions.connect import complete, connector_named
 from kitestring.domains.channels.models import GOOD_FOR, ConnectLink, Visit
@@ -149,11 +149,13 @@ def guest_comes_back(params: Mapping[str, str]) -> tuple[Visit, list[Connected]]
     return visit, found
 
 
-def answered(link: ConnectLink) -> tuple[Visit, list[Connected]] | None:
-    """The newest way by this link with something to choose; None while nobody has agreed."""
-    for way in ways_back_by(link):
-        try:
-            return way, found_by(way)
-        except Refusal:
-            continue  # still asking the channel, or its seal is lost
-    return None
+def answered(link: ConnectLink) -> list[tuple[Visit, list[Connected]]]:
+    """The ways by this link with something to choose, the oldest first; each waits a day, also when the link has ended.
+
+    Who agreed twice for the same accounts waits once: with what the channel gave last.
+    """
+    waiting: list[tuple[Visit, list[Connected]]] = []
+    for way, found in offered_by(link):
+        waiting = [one for one in waiting if not within(one[1], found)]
+        waiting.append((way, found))
+    return waiting

@@ -11,7 +11,7 @@ from django.test import Client
 from kitestring.connectorkit.consent import CLIENT, SECRET
 from kitestring.domains.channels.actions.renew import check_account, renew
 from kitestring.domains.channels.models import Account, AppKey, StoredGrant, Visit
-from kitestring.domains.channels.sessions import APP, app_of, open_grant, rotate_keys
+from kitestring.domains.channels.sessions import APP, app_of, open_grant, rotate_keys, seal_visit, visit_told
 from kitestring.domains.channels.tests.roost import Roost
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit import clock
@@ -177,3 +177,55 @@ def test_keys_are_of_one_workspace(world: World, door: Door, roost: Roost) -> No
     typed_in(door(world.manager))
     assert app_of(world.workspace, "forest")
     assert "Ready" in door(world.owner).get("/settings/accounts/apps/").content.decode()
+
+
+def grants() -> dict[str, dict[str, str]]:
+    """By account: the app its grant travels with."""
+    return {one.account.remote_id: open_grant(one).secrets[APP] for one in StoredGrant.objects.all()}
+
+
+def test_a_choice_keeps_the_app_that_was_agreed_to(world: World, door: Door, roost: Roost) -> None:
+    """Meanwhile the operator typed in another app: it may renew nothing of this consent."""
+    client = door(world.manager)
+    typed_in(client)
+    place = client.get(BACK, roost.agree(set_out(client), "ada+bob"))["Location"]
+    typed_in(client, client_id="another-app", client_secret="another-secret")
+    client.post(place, {"account": "ada"})
+    assert grants() == {"ada": {"client_id": CLIENT, "client_secret": SECRET}}
+    account = Account.objects.get()
+    check_account(world.manager, account.pk)
+
+
+def test_who_comes_back_is_let_in_by_the_app_they_set_out_with(
+    world: World, door: Door, roost: Roost
+) -> None:
+    client = door(world.manager)
+    typed_in(client)
+    back = roost.agree(set_out(client), "ada")
+    typed_in(client, client_id="another-app", client_secret="another-secret")
+    client.get(BACK, back)
+    assert grants() == {"ada": {"client_id": CLIENT, "client_secret": SECRET}}
+
+
+def test_a_new_secret_of_the_same_app_is_what_counts(world: World, door: Door, roost: Roost) -> None:
+    client = door(world.manager)
+    typed_in(client)
+    place = client.get(BACK, roost.agree(set_out(client), "ada+bob"))["Location"]
+    typed_in(client, client_secret="turned")
+    client.post(place, {"account": ["ada", "bob"]})
+    assert grants() == {key: {"client_id": CLIENT, "client_secret": "turned"} for key in ("ada", "bob")}
+
+
+def test_a_consent_sealed_by_an_older_version_takes_the_app_of_now(
+    world: World, door: Door, roost: Roost
+) -> None:
+    client = door(world.manager)
+    typed_in(client)
+    place = client.get(BACK, roost.agree(set_out(client), "ada+bob"))["Location"]
+    visit = Visit.objects.get()
+    told = visit_told(visit)
+    told.pop("app")
+    seal_visit(visit, told)
+    visit.save()
+    client.post(place, {"account": "ada"})
+    assert grants()["ada"]["client_id"] == CLIENT

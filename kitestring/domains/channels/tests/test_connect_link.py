@@ -263,3 +263,70 @@ def test_a_channel_that_is_gone_is_a_page(manager: Client, roost: Roost) -> None
     for answer in (guest.get(address), guest.post(address), guest.get(BACK, back)):
         assert answer.status_code in (404, 422)
         assert "This channel is not installed here." in answer.content.decode()
+
+
+def places(page: str) -> list[str]:
+    """Where the buttons to choose lead, in their order."""
+    return re.findall(r'href="(/settings/accounts/found/[^"]+)"', page)
+
+
+def test_all_who_agreed_wait_the_oldest_first_and_each_once(manager: Client, roost: Roost) -> None:
+    page, address = linked(manager)
+    for name in ("ada", "bob", "eve"):
+        agrees(roost, address, name)
+    agrees(roost, address, "bob")  # once more: what the channel gave last is what still opens
+    shown = manager.get(page).content.decode()
+    assert [shown.index(f"It opens: {name}.") for name in ("Ada", "Eve", "Bob")] == sorted(
+        shown.index(f"It opens: {name}.") for name in ("Ada", "Bob", "Eve")
+    )
+    assert len(places(shown)) == 3
+    newest = Visit.objects.order_by("-back_at")[0]
+    assert places(shown)[2] == f"/settings/accounts/found/{newest.pk}/"
+    assert manager.get(page, {"part": "state", "have": "3"}).status_code == 204
+    assert manager.get(page, {"part": "state", "have": "2"}).status_code == 200
+
+
+def test_the_first_choice_ends_the_link_and_the_others_wait_on(
+    world: World, manager: Client, roost: Roost
+) -> None:
+    page, address = linked(manager)
+    for name in ("bob", "ada", "bob"):
+        agrees(roost, address, name)
+    first = manager.get(page).content.decode()
+    manager.post(places(first)[1], {"account": "bob"})
+    assert Client().get(address).status_code == 404
+    assert ConnectLink.objects.get().ended_at is not None
+    assert "choose what to keep" in manager.get("/settings/accounts/").content.decode()
+    left = manager.get(page).content.decode()
+    assert "Ada" in left
+    assert len(places(left)) == 1, "who agreed twice was asked about once"
+    manager.post(places(left)[0], {"account": "ada"})
+    assert sorted(Account.objects.values_list("remote_id", flat=True)) == ["ada", "bob"]
+    assert "choose what to keep" not in manager.get("/settings/accounts/").content.decode()
+    assert not Visit.objects.exists()
+
+
+def test_several_links_are_answered_the_oldest_answer_first(manager: Client, roost: Roost) -> None:
+    made = []
+    for _ in range(3):
+        page = manager.post(ADD, {"by_link": "1"})["Location"]
+        made.append((page, f"/connect/{secret_of(ConnectLink.objects.latest('made_at'))}/"))
+    agrees(roost, made[2][1], "ada")
+    agrees(roost, made[0][1], "bob")
+    shown = manager.get("/settings/accounts/").content.decode()
+    order = [shown.index(page) for page, _address in (made[2], made[0], made[1])]
+    assert order == sorted(order)
+    assert shown.count("choose what to keep") == 2
+
+
+def test_what_was_agreed_to_late_waits_its_own_day(
+    manager: Client, roost: Roost, move_clock: Callable[[timedelta], None]
+) -> None:
+    page, address = linked(manager)
+    move_clock(timedelta(hours=23))
+    agrees(roost, address)
+    move_clock(timedelta(hours=30))
+    assert "It opens: Ada." in manager.get(page).content.decode()
+    assert "choose what to keep" in manager.get("/settings/accounts/").content.decode()
+    move_clock(timedelta(hours=48))
+    assert "It opens" not in manager.get(page).content.decode()

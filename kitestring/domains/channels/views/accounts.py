@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.brands.doors import BrandRequest, brand_members_only
+from kitestring.domains.brands.models import Brand
 from kitestring.domains.brands.queries import brand
 from kitestring.domains.channels import rules
 from kitestring.domains.channels.actions import change_account
@@ -28,6 +29,7 @@ from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.channels.views.hooks import listening
 from kitestring.domains.channels.views.limits import overrides_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
@@ -49,17 +51,22 @@ def accounts(request: BrandRequest) -> HttpResponse:
             for one in accounts_of(request.member, of).select_related("grant")
         ],
         "gone": gone_accounts(request.member, of),
-        "links": [
-            {
-                "link": one,
-                "name": _channel_of(one.channel, request.member.language),
-                "answered": bool(answered(one)),
-            }
-            for one in links_of(request.member, of, now())
-        ],
+        "links": _links(request.member, of),
         "may_connect": may(request.member, "account.connect"),
     }
     return render(request, "channels/accounts.html", page)
+
+
+def _links(member: Member, of: Brand) -> list[dict[str, Any]]:
+    """Those that wait for the member's choice, oldest answer first, then those that wait for somebody to agree."""
+    rows: list[dict[str, Any]] = [
+        {"link": one, "name": _channel_of(one.channel, member.language), "waiting": answered(one)}
+        for one in links_of(member, of, now())
+    ]
+    answers = sorted(
+        (row for row in rows if row["waiting"]), key=lambda row: row["waiting"][0][0].back_at or now()
+    )
+    return answers + [row for row in rows if not row["waiting"] and row["link"].ended_at is None]
 
 
 def _key(text: str) -> UUID:

@@ -32,7 +32,7 @@ def link(request: MemberRequest, link_id: UUID) -> HttpResponse:
     context = _shown(found, request.member.language)
     if request.GET.get("part") != "state":
         return render(request, "channels/link.html", context)
-    if context["open"] and context["visit"] is None:
+    if context["open"] and str(len(context["waiting"])) == request.GET.get("have", "0"):
         # Nothing new: what stands on the screen stays, and with it who is copying the address.
         return HttpResponse(status=204)
     return render(request, "channels/_link_state.html", context)
@@ -42,15 +42,13 @@ def _shown(of: ConnectLink, language: str) -> dict[str, Any]:
     ends = of.made_at + GOOD_FOR
     is_open = of.ended_at is None and ends > now()
     secret = secret_of(of) if is_open else ""
-    came = answered(of) if is_open else None
     return {
         "link": of,
         "channel_name": connector_named(of.channel).manifest.name.in_(language),
         "address": settings.PUBLIC_URL + reverse("channels:guest", args=[secret]) if secret else "",
         "open": is_open and bool(secret),
         "ends": ends,
-        "visit": came[0] if came else None,
-        "names": [one.name for one in came[1]] if came else [],
+        "waiting": [(visit, [one.name for one in found]) for visit, found in answered(of)],
         "reachable": settings.PUBLIC_URL.startswith("https://"),
     }
 
