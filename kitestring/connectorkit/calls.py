@@ -35,6 +35,7 @@ async def send(
     `known` reads every answer first and raises what the vendor's own words mean (a wait told in the body, a 503
     that surely stored nothing).
 
+    A 401 with a web page is nobody's word on the account: as a lost answer.
     Raises Rejected("url") when the guard refuses the address and Rejected("media") when a file is gone; RetryLater
     when nothing was sent or the channel is busy; for a lost answer or a 5xx Ambiguous (writes) or RetryLater (reads).
     """
@@ -48,6 +49,9 @@ async def send(
         raise RetryLater("not_reached", said=str(error)) from error
     except (NoAnswer, TooLarge) as error:
         raise unclear(write, "no_answer", str(error)) from error
+    if answer.status == 401 and is_page(answer):
+        # A proxy or a network that wants a login of its own says nothing of the account's consent.
+        raise unclear(write, "not_itself", words(answer))
     if known is not None:
         known(answer)
     if answer.status == 429:
@@ -69,6 +73,12 @@ def settled(answer: Answer, *, write: bool) -> Any:
     if answer.status in (410, 426):
         raise Rejected("", "version_retired", said=words(answer))
     raise Rejected("", "refused", said=words(answer))
+
+
+def is_page(answer: Answer) -> bool:
+    """Whether it is a web page, which no API answers with."""
+    told = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return told in ("text/html", "application/xhtml+xml") or answer.text()[:500].lstrip().startswith("<!")
 
 
 def moved_to(answer: Answer) -> str:

@@ -26,12 +26,16 @@ Kind = Literal[
     "slow",  # the right answer, `seconds` late
     "html",  # 200 with a web page instead of the answer
     "down",  # 503 with a web page
+    "gate",  # 401 with a web page: a proxy or a network wants a login of its own
+    "wall",  # 403 with a web page: a firewall on the way
     "retired",  # the vendor's way of saying that this version of its API is switched off
     "novel",  # the right answer, with a field nobody knows yet
 ]
 BEFORE: frozenset[str] = frozenset(
     {"drop_before", "timeout_before", "error_before", "busy", "unauthorized", "html", "down", "retired"}
+    | {"gate", "wall"}
 )
+PAGES = {"html": 200, "down": 503, "gate": 401, "wall": 403}
 PAGE = "<!doctype html><html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -203,8 +207,8 @@ async def wrong(fault: Fault, request: web.Request, ways: Manners) -> web.Respon
         return ways.retired()
     if fault.kind in ("error_before", "error_after"):
         return ways.broken()
-    if fault.kind in ("html", "down"):
-        return web.Response(text=PAGE, content_type="text/html", status=200 if fault.kind == "html" else 503)
+    if fault.kind in PAGES:
+        return web.Response(text=PAGE, content_type="text/html", status=PAGES[fault.kind])
     if fault.kind in ("timeout_before", "timeout_after"):
         await _until_they_hang_up(request)
     if request.transport is not None:

@@ -111,6 +111,9 @@ async def ask(
     if body is None or (answer.ok and not error):
         raise RetryLater("not_itself", said=calls.words(answer))
     if renewing:
+        # Beside 400 (and 401, or 200 with a word) no server refuses a grant: whatever stood on the way did.
+        if error not in ENDED and (answer.status > 401 or (not error and answer.status != 400)):
+            raise RetryLater("not_itself", said=calls.words(answer))
         if error in ENDED or not error:
             raise GrantExpired(said=calls.words(answer))
         raise GrantExpired("renewal_refused", said=calls.words(answer))

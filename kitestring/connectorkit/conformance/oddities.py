@@ -10,7 +10,7 @@ from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.faults import Kind
 
-BLIPS: tuple[Kind, ...] = ("html", "down", "error_before", "busy")
+BLIPS: tuple[Kind, ...] = ("html", "down", "gate", "wall", "error_before", "busy")
 
 
 async def a_field_nobody_knows(bench: Bench) -> None:

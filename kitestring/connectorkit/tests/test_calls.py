@@ -47,6 +47,13 @@ async def outcome(end: Answer | HttpError, write: bool) -> Any:
         (answer(500), (Ambiguous, "broken"), (RetryLater, "broken")),
         (answer(503, b"<html>"), (Ambiguous, "broken"), (RetryLater, "broken")),
         (answer(401), (GrantExpired, "grant_expired"), (GrantExpired, "grant_expired")),
+        (answer(401, b""), (GrantExpired, "grant_expired"), (GrantExpired, "grant_expired")),
+        (answer(401, b"\n<!DOCTYPE html>"), (Ambiguous, "not_itself"), (RetryLater, "not_itself")),
+        (
+            answer(401, b"Sign in", content_type="text/html; charset=utf-8"),
+            (Ambiguous, "not_itself"),
+            (RetryLater, "not_itself"),
+        ),
         (answer(302, location="https://b.test"), (Rejected, "moved"), (Rejected, "moved")),
         (answer(422), (Rejected, "refused"), (Rejected, "refused")),
         (answer(200, b"<html>"), (Ambiguous, "not_itself"), (RetryLater, "not_itself")),

@@ -58,6 +58,30 @@ async def test_what_passes_by_itself_ends_no_consent(error: str, status: int) ->
             await asked({"error": error}, status, renewing=renewing)
 
 
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({"message": "blocked"}, 403),
+        ({"detail": "Not Found"}, 404),
+        ({"error": "forbidden"}, 403),
+        ("<p>No", 401),
+    ],
+)
+async def test_what_no_token_endpoint_says_ends_no_consent(told: Any, status: int) -> None:
+    """A gateway, a firewall or a login page on the way."""
+    with pytest.raises(RetryLater, match="not_itself"):
+        await asked(told, status)
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [({"error": "invalid_grant"}, 403), ({"message": "no"}, 400), ({"error": "access_denied"}, 400)],
+)
+async def test_what_a_token_endpoint_says_of_a_grant_ends_it(told: Any, status: int) -> None:
+    with pytest.raises(GrantExpired):
+        await asked(told, status)
+
+
 async def test_a_code_that_does_not_open_is_refused() -> None:
     with pytest.raises(Rejected, match="code_refused"):
         await asked({"error": "invalid_grant"}, 400, renewing=False)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from kitestring.connectorkit.contract import Connected, Grant, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectors.bluesky import messages
 from kitestring.connectors.bluesky.client import Caller
 from kitestring.kit.http import Client
+
+# Refusals that something on the way gave, and not the account's server.
+NOT_OF_THE_GRANT: Final = frozenset({"refused", "moved", "host_refused"})
 
 
 async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, str]) -> Connected:
@@ -71,6 +74,8 @@ async def renew(session: Session) -> Grant:
             raise GrantExpired(said=error.said) from error
         raise
     except Rejected as error:
+        if error.reason in NOT_OF_THE_GRANT:
+            raise RetryLater("not_itself", said=error.said) from error
         raise GrantExpired(said=error.said) from error
     return _grant(made)
 

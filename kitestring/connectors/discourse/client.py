@@ -94,7 +94,7 @@ def known(answer: Answer) -> None:
     low = said.lower()
     if answer.status == 429:
         raise RetryLater("busy", after=_wait(answer, body), said=said)
-    if answer.status in (401, 403) and (KEY_WRONG in low or not body):
+    if answer.status in (401, 403) and (KEY_WRONG in low or not (body or calls.is_page(answer))):
         raise GrantExpired("key_ended", said=said or calls.words(answer))
     if answer.status in (401, 403):
         raise Rejected("account", "not_permitted", said=said)

@@ -15,11 +15,12 @@ from kitestring.connectorkit import oauth
 from kitestring.connectorkit.contract import Begun, Connected, Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected
 from kitestring.connectors.linkedin import urns
-from kitestring.connectors.linkedin.client import MANIFEST, Api, pages
+from kitestring.connectors.linkedin.client import MANIFEST, Api, api, pages
 from kitestring.kit import clock
 from kitestring.kit.http import Client
 
 PERSON: Final = ("openid", "profile", "w_member_social")
+NEAR: Final = timedelta(days=6)  # a token of sixty days is asked to be renewed in its last five
 WAITS: Final = (1.0, 3.0)  # seconds: a token is sometimes called revoked in its first moments
 # Roles on a Page that may publish; of these only the administrator may read numbers.
 ADMIN, WRITERS = "ADMINISTRATOR", ("ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "CONTENT_ADMIN")
@@ -82,11 +83,15 @@ async def finish(
 async def renew(session: Session) -> Grant:
     """The next access token, where LinkedIn gave the app a refresh token.
 
-    Raises GrantExpired("renewed_by_hand") where it gave none: the person agrees anew, until then the consent opens.
+    Where it gave none LinkedIn is asked whether the token still opens: then it is the same one, and near its end
+    GrantExpired("renewed_by_hand"), for a person has to agree anew.
     """
     before = session.grant
     refresh = str(before.secrets.get("refresh_token") or "")
     if not refresh:
+        await _opens(session)
+        if before.expires_at is None or before.expires_at > clock.now() + NEAR:
+            return before
         raise GrantExpired("renewed_by_hand")
     form = {
         "grant_type": "refresh_token",
@@ -96,6 +101,14 @@ async def renew(session: Session) -> Grant:
     }
     url = f"{session.urls['auth']}/oauth/v2/accessToken"
     return _grant(await oauth.ask(session.http, url, form, renewing=True), before)
+
+
+async def _opens(session: Session) -> None:
+    """Ask who we are. Raises GrantExpired when the token is over."""
+    if session.account_type == "person":
+        await api(session).userinfo()
+    else:
+        await roles(api(session))
 
 
 def _grant(body: Mapping[str, Any], before: Grant | None = None) -> Grant:

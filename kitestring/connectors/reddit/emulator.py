@@ -138,7 +138,8 @@ class _Reddit:
             answer: web.StreamResponse = await handler(request)
             answer.headers["Date"] = format_datetime(self.platform.clock(), usegmt=False)
             sound = "Authorization" in request.headers and self._app_is_known(request)
-            if request.path == TOKEN and answer.status == 401 and sound:
+            worded = answer.content_type == "application/json"  # a page on the way is nobody's word here
+            if request.path == TOKEN and answer.status == 401 and sound and worded:
                 return plain(400, "Bad Request")
             return answer
 

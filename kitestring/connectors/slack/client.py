@@ -19,17 +19,18 @@ MANIFEST = load(Path(__file__).parent)
 # methods at docs.slack.dev. tests/fixtures/errors.json says which is documented and which assumed.
 ENDED: Final[Mapping[str, str]] = {
     "not_authed": "token_ended", "invalid_auth": "token_ended", "token_revoked": "token_ended",
-    "token_expired": "token_ended", "account_inactive": "token_ended", "ekm_access_denied": "token_ended",
-    "org_login_required": "token_ended", "team_access_not_granted": "token_ended",
+    "token_expired": "token_ended", "account_inactive": "token_ended", "team_access_not_granted": "token_ended",
 }  # fmt: skip
 # Nothing of the account can go out until somebody acts in Slack; where it is only read, that alone fails.
 SHUT_OUT: Final[Mapping[str, str]] = {
     "not_in_channel": "not_in_channel", "channel_not_found": "channel_gone", "is_archived": "channel_archived",
     "restricted_action": "posting_restricted", "restricted_action_read_only_channel": "posting_restricted",
-    "restricted_action_thread_only_channel": "posting_restricted", "missing_scope": "scope_missing",
+    "restricted_action_thread_only_channel": "posting_restricted", "ekm_access_denied": "posting_restricted",
+    "missing_scope": "scope_missing",
     "no_permission": "scope_missing", "not_allowed_token_type": "scope_missing",
 }  # fmt: skip
-LATER: Final = {"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"}
+# The two of an organisation say that a workspace is being moved into it, and is closed until that is done.
+LATER: Final = {"ratelimited", "rate_limited", "request_timeout", "team_added_to_org", "org_login_required"}
 # "It's possible some aspect of the operation succeeded before the error was raised" (fatal_error).
 UNSURE: Final = {"fatal_error", "internal_error", "service_unavailable"}
 RETIRED: Final = {"method_deprecated", "deprecated_endpoint", "unknown_method", "upgrade_required"}

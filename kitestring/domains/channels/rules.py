@@ -17,6 +17,10 @@ from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, Publish
 from kitestring.ui.numbers import number, size, unit_price
 
 OLD: Final = timedelta(days=90)
+# Refusals of a renewal that are no word on the grant: something on the way answered, or nobody knows why.
+NO_WORD_ON_IT: Final = frozenset({"refused", "moved", "host_refused", "blocked", "not_there"})
+# Why a grant that still opens is not renewed: near its end a person has to agree anew.
+BY_HAND: Final = "renewed_by_hand"
 POWERS: Final[dict[str, str]] = {
     "publishing": N("Publish posts"),
     "media": N("Send pictures and videos"),

@@ -36,6 +36,7 @@ from kitestring.domains.channels.queries import (
     app_key,
     grant_of,
 )
+from kitestring.domains.channels.rules import BY_HAND, NO_WORD_ON_IT
 from kitestring.domains.workspaces.models import Workspace
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import SealBroken, Vault
@@ -79,30 +80,6 @@ def open_grant(stored: StoredGrant | None) -> Grant:
     except SealBroken as error:
         raise GrantExpired("seal_broken", said=str(error)) from error
     return Grant(secrets, tuple(stored.scopes), stored.expires_at)
-
-
-def typed_before(account: Account, connector: registry.Connector) -> dict[str, str]:
-    """What a person typed when this account was connected and what is no secret: nobody types that again.
-
-    The grant has some of it (a login, an app's id), the account the rest: its server, its name there and its type.
-    """
-    try:
-        secrets = open_grant(grant_of(account.pk)).secrets
-    except GrantExpired:
-        secrets = {}
-    asked = [one for one in connector.manifest.auth.fields if one.kind != "password"]
-    # Where a server is asked for, the first text is a login there and not the name that people see.
-    named = not any(one.kind == "url" for one in asked)
-    name = next((one.key for one in asked if one.kind == "text" and named), "handle")
-    known: dict[str, object] = {name: account.handle}
-    for one in asked:
-        if one.kind == "url":
-            known[one.key] = account.urls.get("api")
-        elif one.kind == "choice" and account.account_type in one.choices:
-            known[one.key] = account.account_type
-        elif one.key in secrets:
-            known[one.key] = secrets[one.key]
-    return {key: str(value) for key, value in known.items() if value}
 
 
 def keep_grant(account_id: UUID, grant: Grant, *, by_person: bool = False) -> StoredGrant:
@@ -192,7 +169,12 @@ def renewed_grant(
 def _asked_for(account: Account, auth: Auth, grant: Grant, stored: StoredGrant) -> Grant:
     """A new grant from the channel, set down where it outlives us."""
     renew, only = auth.renew, fence(account.workspace, account.channel)
-    fresh = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
+    try:
+        fresh = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
+    except Rejected as error:
+        if error.reason in NO_WORD_ON_IT:
+            raise RetryLater(error.reason, said=error.said, params=error.params) from error
+        raise
     fresh = with_app(fresh, grant.secrets.get(APP, {}))
     try:
         set_down(stored, fresh)
@@ -343,6 +325,8 @@ def _after_refusal(account: Account, grant: Grant, refused: GrantExpired) -> Gra
     try:
         return renewed_grant(account, until=now() + SOON, refused=grant)
     except (GrantExpired, Rejected) as error:
+        if error.reason == BY_HAND:
+            return grant
         raise GrantExpired(error.reason, said=error.said or refused.said) from error
     except ConnectorError as error:
         after = error.after if isinstance(error, RetryLater) else None

@@ -114,9 +114,23 @@ async def test_a_consent_that_nothing_renews_says_so(at_work: AtWork) -> None:
     renewed = await auth.renew(bench.session)
     assert renewed.secrets[auth.REFRESH_ENDS]
     bare = {"access_token": bench.session.grant.secrets["access_token"]}
+    near = replace(bench.session.grant, secrets=bare, expires_at=clock.now() + timedelta(days=5))
     with pytest.raises(GrantExpired) as caught:
-        await auth.renew(replace(bench.session, grant=replace(bench.session.grant, secrets=bare)))
+        await auth.renew(replace(bench.session, grant=near))
     assert caught.value.reason == "renewed_by_hand"
+
+
+async def test_asked_in_between_a_token_that_opens_stays(at_work: AtWork) -> None:
+    """A call was refused: whether the token is over is asked, and not taken from one answer."""
+    bench = await at_work("linkedin")
+    bare = {"access_token": bench.session.grant.secrets["access_token"]}
+    far = replace(bench.session.grant, secrets=bare, expires_at=clock.now() + timedelta(days=50))
+    session = replace(bench.session, grant=far)
+    assert await auth.renew(session) == far
+    bench.faults.next(Fault("unauthorized"))
+    with pytest.raises(GrantExpired) as caught:
+        await auth.renew(session)
+    assert caught.value.reason != "renewed_by_hand"
 
 
 async def test_who_owns_no_page_is_told(at_work: AtWork) -> None:

@@ -15,6 +15,7 @@ from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.events import GrantEnded, GrantRenewed
 from kitestring.domains.channels.models import LEAD, Account, AccountState, StoredGrant
 from kitestring.domains.channels.queries import account, account_at_work, grant_of
+from kitestring.domains.channels.rules import BY_HAND
 from kitestring.domains.channels.sessions import SOON, open_grant, recovered, renewed_grant, shelf
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -48,7 +49,8 @@ def _renewed(
     try:
         renewed_grant(found, until=until, refused=open_grant(stored) if refused else None)
     except (GrantExpired, Rejected) as error:
-        if not refused and stored is not None and _opens_still(stored, error.reason):
+        stands = not refused or error.reason == BY_HAND
+        if stands and stored is not None and _opens_still(stored, error.reason):
             _tell_ahead(found.pk, error.reason, of=stored)
             return "ending"
         expire(found.pk, error.reason, said=error.said, of=stored)
@@ -117,7 +119,10 @@ def renew_one(
     if refused:
         _doubt(stored)
     outcome = _renewed(found, stored, until=now() + SOON, refused=bool(refused))
-    if outcome == "kept":
+    if refused and doubted and outcome == "ending":
+        expire(found.pk, refused, said=said, of=stored)
+        return "ended"
+    if outcome == "kept" or (refused and outcome == "ending"):
         announce(GrantRenewed(found.pk))
     return outcome
 

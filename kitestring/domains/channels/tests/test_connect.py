@@ -10,9 +10,10 @@ from django.test import Client
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Grant
+from kitestring.domains.channels.actions.typed_before import typed_before
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.queries import accounts_of
-from kitestring.domains.channels.sessions import keep_grant, open_grant, talk, typed_before
+from kitestring.domains.channels.sessions import keep_grant, open_grant, talk
 from kitestring.domains.channels.tests.cage import KEY, Cage
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.ids import uuid7

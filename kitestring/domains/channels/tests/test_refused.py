@@ -13,12 +13,14 @@ from django.conf import settings
 from django.db import connections
 
 from kitestring.connectorkit.contract import Session
-from kitestring.connectorkit.errors import GrantExpired, RetryLater
+from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
 from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions.connect import connect
+from kitestring.domains.channels.actions.renew import renew, renew_one
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.sessions import ask, open_grant, talk
 from kitestring.domains.channels.tests.cage import KEY, Cage
+from kitestring.domains.channels.tests.parrot import auth
 from kitestring.domains.channels.tests.parrot.auth import _ask
 from kitestring.kit.clock import now
 from tests.world import World
@@ -151,3 +153,43 @@ def test_of_many_doors_that_hear_it_at_once_one_renews(world: World, cage: Cage)
         thread.join(30)
     assert cage.calls.count("/renew") == 1
     assert heard == [song()] * 3
+
+
+@pytest.mark.parametrize("reason", ["moved", "host_refused", "refused"])
+def test_what_stands_on_the_way_of_a_renewal_ends_nothing(
+    polly: Account, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    """A redirect to a login page of the network, a name that leads elsewhere, an unknown no."""
+
+    async def on_the_way(session: Session) -> Any:
+        raise Rejected("url", reason)
+
+    monkeypatch.setattr(auth, "renew", on_the_way)
+    StoredGrant.objects.update(expires_at=now() + timedelta(minutes=10))
+    assert renew(polly.pk) == "later"
+    polly.refresh_from_db()
+    assert polly.state == "connected"
+
+
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> StoredGrant:
+    """The parrot renews nothing: in its last days it says so, and the song still opens."""
+
+    async def last_days(session: Session) -> Any:
+        raise GrantExpired("renewed_by_hand")
+
+    monkeypatch.setattr(auth, "renew", last_days)
+    StoredGrant.objects.update(expires_at=now() + timedelta(days=4), renewed_at=now() - timedelta(days=56))
+    return StoredGrant.objects.get()
+
+
+def test_in_its_last_days_one_refusal_ends_no_grant(
+    polly: Account, cage: Cage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = by_hand(monkeypatch)
+    cage.refuses["/sing"] = 1
+    assert talk(polly, sing) == song()
+    told = {"asked_at": now(), "refused": "grant_expired"}
+    assert renew_one(polly.pk, stored.renewed_at, **told) == "ending"
+    polly.refresh_from_db()
+    assert polly.state == "connected"
+    assert renew_one(polly.pk, stored.renewed_at, **told) == "ended", "the second within minutes"

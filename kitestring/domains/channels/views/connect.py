@@ -18,11 +18,12 @@ from kitestring.domains.brands.doors import BrandRequest, brand_members_only
 from kitestring.domains.channels.actions.agree import set_out
 from kitestring.domains.channels.actions.connect import connect, connector_named, reconnect
 from kitestring.domains.channels.actions.connect_link import make_link
+from kitestring.domains.channels.actions.typed_before import typed_before
 from kitestring.domains.channels.forms import ConnectForm
 from kitestring.domains.channels.models import Account, ConnectLink
 from kitestring.domains.channels.queries import account
 from kitestring.domains.channels.rules import WAY
-from kitestring.domains.channels.sessions import sandbox_of, typed_before
+from kitestring.domains.channels.sessions import sandbox_of
 from kitestring.domains.channels.views.apps import agreeing, way_back
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
