@@ -15,6 +15,7 @@ from kitestring.connectorkit import calls
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import load
+from kitestring.connectors.discord import ids
 from kitestring.kit.http import Answer, Client, NotJson, Part
 
 MANIFEST = load(Path(__file__).parent)
@@ -25,6 +26,7 @@ ENDED: Final[Mapping[int, str]] = {
     10003: "channel_gone", 10004: "channel_gone", 10015: "webhook_gone", 50001: "bot_shut_out",
     50014: "bot_token_ended", 50027: "webhook_gone",
 }  # fmt: skip
+OF_A_CHANNEL: Final = frozenset({"channel_gone", "bot_shut_out"})
 # The right to write is gone: nothing of the account can go out. The right to one deed is another matter.
 NO_RIGHT: Final = {50013}
 # Surely not posted, and the same may be taken later.
@@ -62,12 +64,16 @@ FIELDS: Final = (
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: a bot by its token, or nobody where the webhook's own address is the secret."""
+    """Who calls: a bot by its token, or nobody where the webhook's own address is the secret.
+
+    `home`: the channel the account publishes to. A thread that is gone or shut is no end of the account.
+    """
 
     http: Client
     base: str
     token: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
+    home: str = ""
 
     async def call(
         self,
@@ -93,7 +99,14 @@ class Caller:
             )  # fmt: skip
         except ConnectorError as error:
             error.hide(self.token, self.secret)
+            if isinstance(error, GrantExpired) and error.reason in OF_A_CHANNEL and self._elsewhere(path):
+                raise Rejected("", "not_there", said=error.said) from error
             raise
+
+    def _elsewhere(self, path: str) -> bool:
+        """Whether the call goes to another channel than the account's own: a thread, or a talk with a person."""
+        named = path.split("/")
+        return bool(self.home) and named[1] == "channels" and named[2] != self.home
 
     async def do(self, method: str, path: str, params: Sequence[tuple[str, str]] = ()) -> None:
         """A deed that may be done twice. Discord answers it with nothing; a page in place of that is not its answer."""
@@ -108,8 +121,9 @@ class Caller:
 def caller(session: Session) -> Caller:
     secrets = session.grant.secrets
     return Caller(
-        session.http, session.urls["api"], str(secrets.get("bot_token", "")), str(secrets.get("webhook", ""))
-    )
+        session.http, session.urls["api"], str(secrets.get("bot_token", "")), str(secrets.get("webhook", "")),
+        ids.home(session),
+    )  # fmt: skip
 
 
 def is_webhook(session: Session) -> bool:

@@ -184,6 +184,19 @@ async def test_a_webhook_writes_in_its_thread(at_work, duty):
     assert there.platform.items[f"{post.remote_id}:{live.remote_id}"].extra["thread"] == post.remote_id
 
 
+async def test_a_thread_that_is_gone_ends_no_account(at_work, duty):
+    there = await at_work("discord")
+    with pytest.raises(Rejected) as raised:
+        await publishing.publish(there.session, replace(duty("reply", "x"), reply_to="99887766:11223344"))
+    assert raised.value.reason == "not_there"
+    gone = replace(
+        there.session, settings={**there.session.settings, "channel": "99887766"}, remote_id="99887766"
+    )
+    with pytest.raises(GrantExpired) as raised:
+        await publishing.publish(gone, duty("post", "x"))
+    assert raised.value.reason == "channel_gone"
+
+
 async def test_a_deleted_webhook(at_work, duty):
     there = await at_work("discord", **BY_HOOK)
     there.faults.always(Fault("unauthorized"))
