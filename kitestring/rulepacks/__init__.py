@@ -3,8 +3,8 @@
 from kitestring.rulepacks.claims import Claim, Claims, Standing, standing
 from kitestring.rulepacks.folding import canonical
 from kitestring.rulepacks.linting import Hit, lint
-from kitestring.rulepacks.model import Exemption, Rule, Text
-from kitestring.rulepacks.packs import audience, laws, members, rules
+from kitestring.rulepacks.model import Exemption, Rule, Said, Text
+from kitestring.rulepacks.packs import audience, laws, members, rules, wanted
 
 __all__ = [
     "Claim",
@@ -12,6 +12,7 @@ __all__ = [
     "Exemption",
     "Hit",
     "Rule",
+    "Said",
     "Standing",
     "Text",
     "audience",
@@ -21,4 +22,5 @@ __all__ = [
     "members",
     "rules",
     "standing",
+    "wanted",
 ]

@@ -11,7 +11,7 @@ from kitestring.kit.clock import now
 from kitestring.rulepacks.claims import Claim, Claims, Standing, standing
 from kitestring.rulepacks.facts import Facts, missing
 from kitestring.rulepacks.folding import Folded, canonical
-from kitestring.rulepacks.model import Exemption, Rule, Severity, Text, Wanted
+from kitestring.rulepacks.model import Exemption, Rule, Said, Severity, Text, Wanted
 from kitestring.rulepacks.packs import holding, rules
 from kitestring.rulepacks.reading import Place, Reader, read
 
@@ -54,6 +54,7 @@ class Hit:
 def lint(
     text: str,
     *,
+    said: Said = "post",
     title: str = "",
     comment: str = "",
     channels: Collection[str] = (),
@@ -63,17 +64,18 @@ def lint(
     exemptions: Claims = NO_CLAIMS,
     today: date | None = None,
 ) -> list[Hit]:
-    """Every hit, errors first, then by place. `countries`: where it is read (see `packs.audience`); `languages`: of the text.
+    """Every hit, errors first, then by place. `said`: what the text is; `countries`: where it is read (see `packs.audience`);
+    `languages`: of the text.
 
     `title` and `comment` go out beside the text and are read too. Facts that are not given are not judged.
     """
     known = facts or {}
     kinds = (str(known.get("campaign.kind", "")), str(known.get("account.type", "")))
-    ids = holding(frozenset(channels), frozenset(countries), frozenset(languages), *kinds)
+    ids = holding(frozenset(channels), frozenset(countries), frozenset(languages), *kinds, said)
     if not ids:
         return []
     fields = {"text": text, "title": title, "comment": comment}
-    reader = Reader({name: Folded(said) for name, said in fields.items() if said or name == "text"})
+    reader = Reader({name: Folded(words) for name, words in fields.items() if words or name == "text"})
     found: list[Hit] = []
     whole: str | None = None
     day = today or now().date()

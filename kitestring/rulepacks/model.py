@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Severity = Literal["error", "warning", "note"]
+# What a text is: a post, a public answer to somebody, a private one.
+Said = Literal["post", "reply", "message"]
 
 
 class Part(BaseModel):
@@ -30,7 +32,8 @@ class Where(Part):
     """Where a rule holds. An empty list says nothing; of those that say something all must agree.
 
     `countries`: ISO 3166 codes or a group of `reach.toml`. `languages`: of the text ("zh", "vi", "en"). `channels`: slugs.
-    `campaigns` and `account_types` are held against the facts `campaign.kind` and `account.type`.
+    `campaigns` and `account_types` are held against the facts `campaign.kind` and `account.type`. `said`: of which texts it
+    speaks; of posts alone where a rule does not say so.
     """
 
     countries: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class Where(Part):
     channels: tuple[str, ...] = ()
     campaigns: tuple[str, ...] = ()
     account_types: tuple[str, ...] = ()
+    said: Annotated[tuple[Said, ...], Field(min_length=1)] = ("post",)
 
 
 class Condition(Part):
@@ -154,6 +158,14 @@ class Rule(Part):
     def reads_text(self) -> bool:
         """Whether it looks for something in the text; otherwise the facts alone decide."""
         return bool(self.words or self.shapes or self.hashtags_over is not None)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact it asks about; `where` asks about two by itself."""
+        named = [one.fact for one in self.when] + [one.fact for one in self.wants]
+        named += ["campaign.kind"] if self.where.campaigns else []
+        named += ["account.type"] if self.where.account_types else []
+        return tuple(dict.fromkeys(named))
 
     @model_validator(mode="after")
     def _looks_at_something(self) -> Rule:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from kitestring.rulepacks.model import Pack, Reach, Rule
+from kitestring.rulepacks.model import Pack, Reach, Rule, Said
 
 HERE = Path(__file__).parent
 
@@ -60,23 +60,42 @@ def members(law: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
+def wanted(channels: frozenset[str], reached: frozenset[str]) -> frozenset[str]:
+    """The facts that some rule asks of a post on these channels, read in these countries, of whatever account and campaign."""
+    laws = _laws_in(reached)
+    here = (
+        rule
+        for rule in rules().values()
+        if _agrees(rule.where.channels, channels)
+        and _agrees(rule.where.countries, laws)
+        and "post" in rule.where.said
+    )
+    return frozenset(fact for rule in here for fact in rule.facts)
+
+
+@lru_cache(maxsize=512)
 def holding(
     channels: frozenset[str],
     reached: frozenset[str],
     languages: frozenset[str],
     campaign: str,
     account_type: str,
+    said: Said = "post",
 ) -> frozenset[str]:
-    """Ids of the rules that hold for a post on these channels, read in these countries."""
-    groups = reach().groups
-    laws = reached | {name for name, members in groups.items() if not reached.isdisjoint(members)}
-    asked = ((channels, "channels"), (laws, "countries"), (languages, "languages"),
-             ({campaign}, "campaigns"), ({account_type}, "account_types"))  # fmt: skip
+    """Ids of the rules that hold for such a text on these channels, read in these countries."""
+    asked = ((channels, "channels"), (_laws_in(reached), "countries"), (languages, "languages"),
+             ({campaign}, "campaigns"), ({account_type}, "account_types"), ({said}, "said"))  # fmt: skip
     return frozenset(
         rule.id
         for rule in rules().values()
         if all(_agrees(getattr(rule.where, name), given) for given, name in asked)
     )
+
+
+def _laws_in(reached: frozenset[str]) -> frozenset[str]:
+    """The countries and the groups that any of them is in."""
+    groups = reach().groups
+    return reached | {name for name, members in groups.items() if not reached.isdisjoint(members)}
 
 
 def _agrees(wanted: tuple[str, ...], given: Collection[str]) -> bool:

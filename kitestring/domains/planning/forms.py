@@ -20,6 +20,9 @@ def facts_from(data: QueryDict) -> CampaignFacts:
         goal_value=_figure(data.get("goal_value", "")),
         starts_on=_day(data.get("starts_on", ""), "starts_on"),
         ends_on=_day(data.get("ends_on", ""), "ends_on"),
+        kind=data.get("kind", ""),
+        share_gate=bool(data.get("share_gate")),
+        follow_gate=bool(data.get("follow_gate")),
     )
 
 

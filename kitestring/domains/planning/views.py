@@ -16,6 +16,7 @@ from kitestring.domains.planning.forms import facts_from
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.planning.queries import campaign_for, campaigns_visible_to, metrics_for
 from kitestring.domains.planning.rules import label_of, options
+from kitestring.domains.planning.rules.mechanics import mechanics_choices, mechanics_words
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
@@ -68,6 +69,8 @@ def campaign(request: MemberRequest, campaign_id: UUID) -> HttpResponse:
         "typed": request.POST if refusal else None,
         "refusal": refusal,
         "metrics": options(metrics_for(request.member, here.brand), here.goal_metric),
+        "mechanics": mechanics_words(here.mechanics),
+        "kinds": mechanics_choices(),
         "metric_label": label_of(here.goal_metric),
         "may_change": may(request.member, "campaign.change"),
     }

@@ -24,6 +24,7 @@ def found(rule: Rule, sample: Sample) -> list[Hit]:
     campaign = {"campaign.kind": where.campaigns[0]} if where.campaigns else {}
     hits = lint(
         sample.text,
+        said=where.said[0],
         channels=where.channels,
         countries=[reach().groups.get(code, (code,))[0] for code in where.countries],
         languages=where.languages,

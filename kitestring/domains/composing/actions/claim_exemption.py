@@ -47,7 +47,7 @@ def claim_exemption(
     ground = all_rules()[rule].exemption(values.get("ground", ""))
     if ground is None:
         raise Refusal(_("Choose which exemption it is. Nothing was changed."), field="ground")
-    said = _checked(rule, ground, values)
+    said = checked_claim(rule, ground, values)
     row = exemption_on(post, rule, words) or Exemption(post=post, rule=rule, words=words)
     before = (
         {} if row._state.adding else {"exemption": row.ground, "evidence": row.evidence, "reason": row.reason}
@@ -82,7 +82,8 @@ def _refuse_idle(post: Post, rule: str, words: str) -> None:
         raise Refusal(_("These words are no longer in the post. Nothing was changed."), reason="gone")
 
 
-def _checked(rule: str, ground: Ground, values: Mapping[str, str]) -> dict[str, Any]:
+def checked_claim(rule: str, ground: Ground, values: Mapping[str, str]) -> dict[str, Any]:
+    """What was claimed as it is kept: ground, reason, evidence, evidence_on. Raises Refusal with the field that is missing."""
     reason = clean(values.get("reason", ""))[:LONGEST_REASON]
     if not ground.evidence:
         if not reason:

@@ -18,7 +18,8 @@ class Revision(models.Model):
     from the left and the top, 0 to 1. A variant that is a sequence has "parts" besides:
     [{"role": "head", "part" or "comment", "text"}], more than one, at most one comment and that the last; "text" is then the
     whole as it was written, and "numbered" stands there where each part says its place. "exemptions" stands there where a rule
-    was said not to hold for some of its words (see `Exemption.frozen`).
+    was said not to hold for some of its words (see `Exemption.frozen`), "about" what the post was declared to be, "campaign" what
+    was said of its campaign (`Campaign.mechanics`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

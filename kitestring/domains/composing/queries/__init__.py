@@ -53,7 +53,7 @@ def variants_of(post: Post) -> list[Variant]:
     """The post's variants in the order they were added, each with account, own files and the post."""
     found = (
         Variant.objects.filter(post=post)
-        .select_related("account", "post")
+        .select_related("account", "post__campaign")
         .prefetch_related("assets__asset")
         .order_by("id")
     )
@@ -63,12 +63,14 @@ def variants_of(post: Post) -> list[Variant]:
 def variants_visible_to(member: Member) -> QuerySet[Variant]:
     """The workspace's variants with their posts, brands and accounts."""
     found = Variant.objects.filter(post__brand__workspace_id=member.workspace_id)
-    return found.select_related("account", "post__brand")
+    return found.select_related("account", "post__brand", "post__campaign")
 
 
 def variant_for(member: Member, variant_id: UUID) -> Variant:
     """One variant. Raises Variant.DoesNotExist outside the workspace."""
-    found = Variant.objects.select_related("account", "post__brand").prefetch_related("assets__asset")
+    found = Variant.objects.select_related("account", "post__brand", "post__campaign").prefetch_related(
+        "assets__asset"
+    )
     return found.get(post__brand__workspace_id=member.workspace_id, pk=variant_id)
 
 

@@ -6,8 +6,8 @@ left empty is known to be missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from django.utils.translation import gettext as _
@@ -50,6 +50,10 @@ DECLARATIONS: Final = (
         N("Paid for, sponsored, or given something in exchange. Channels with a switch for it get it on."),
         fact="sponsored",
         means="paid",
+        asks=(
+            Asked("paid_registered", "deal.registered", N("The deal was placed on the app’s own platform for it"), "toggle"),
+            Asked("paid_archive", "archive.years", N("How many years its file is kept"), "number"),
+        ),
     ),
     Declaration(
         "ai",
@@ -74,6 +78,7 @@ DECLARATIONS: Final = (
             Asked("draw_organiser", "draw.organiser", N("Who runs it")),
             Asked("draw_contact", "draw.contact", N("How to reach them")),
             Asked("draw_file", "draw.file", N("Where its file is kept")),
+            Asked("draw_fair", "draw.fair", N("Whoever enters can win, and every prize is given out"), "toggle"),
         ),
     ),
     Declaration(
@@ -83,6 +88,7 @@ DECLARATIONS: Final = (
         asks=(
             Asked("partner_used", "partner.used_product", N("They have used it themselves"), "toggle"),
             Asked("partner_consent", "partner.consent", N("Where their written consent is kept")),
+            Asked("partner_papers", "partner.verified_papers", N("Which papers of the product they have checked")),
             Asked("partner_age", "partner.age", N("Their age"), "number"),
             Asked(
                 "partner_penalty", "partner.years_since_penalty",
@@ -101,11 +107,11 @@ BY_KEY: Final = {one.key: one for one in DECLARATIONS}
 FIELDS: Final = {asked.key: asked for one in DECLARATIONS for asked in one.asks}
 
 
-def facts_of(about: Mapping[str, str]) -> dict[str, object]:
-    """What the rules may know of a post by its declarations."""
+def facts_of(about: Mapping[str, str], means: Collection[str] = ()) -> dict[str, object]:
+    """What the rules may know of a post by its declarations. `means`: what the channel's own switches declare beside them."""
     facts: dict[str, object] = {}
     for one in DECLARATIONS:
-        if about.get(one.key) != YES:
+        if about.get(one.key) != YES and one.means not in means:
             continue
         if one.fact:
             facts[one.fact] = True
@@ -114,6 +120,16 @@ def facts_of(about: Mapping[str, str]) -> dict[str, object]:
             if value is not None:
                 facts[asked.fact] = value
     return facts
+
+
+def asked_about(about: Mapping[str, str], wanted: Collection[str]) -> list[Declaration]:
+    """The declarations with what is worth asking of each: facts that a rule there wants, and what was answered already."""
+    found = []
+    for one in DECLARATIONS:
+        asks = tuple(each for each in one.asks if each.fact in wanted or about.get(each.key))
+        if one.fact or asks or about.get(one.key):
+            found.append(replace(one, asks=asks))
+    return found
 
 
 def _value(asked: Asked, given: str) -> object:

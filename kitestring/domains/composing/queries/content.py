@@ -51,6 +51,8 @@ def variant_content(
     }
     if post.about:
         content["about"] = post.about
+    if post.campaign is not None and post.campaign.mechanics:
+        content["campaign"] = post.campaign.mechanics
     if len(parts) > 1:
         content["parts"] = [part.frozen() for part in parts]
     if variant.numbered and sum(part.role != "comment" for part in parts) > 1:

@@ -252,6 +252,7 @@ def _ruled(
         "parts": [part.frozen() for part in parts],
         "options": settings_of(variant),
         "about": variant.post.about,
+        "campaign": variant.post.campaign.mechanics if variant.post.campaign else {},
     }
     hits = hits_on(
         variant.account, known.markets, said, {(one.rule, one.words): one.claim for one in known.claimed}

@@ -21,7 +21,7 @@ from kitestring.domains.composing.models import Exemption
 from kitestring.domains.composing.queries.about import facts_of
 from kitestring.domains.composing.rules import FOLD_LETTERS
 from kitestring.kit.clock import now
-from kitestring.rulepacks import Claim, Claims, Hit, Standing, audience, lint, rules
+from kitestring.rulepacks import Claim, Claims, Hit, Standing, audience, lint, rules, wanted
 
 # A text's language as the rules call it.
 SPOKEN: Final = {"zh-hans": "zh"}
@@ -80,10 +80,17 @@ def hits_on(account: Account, markets: Iterable[str], said: Mapping[str, Any], c
         channels=[account.channel],
         countries=audience(account.channel, markets),
         languages=[SPOKEN.get(said.get("language", ""), said.get("language", ""))],
-        facts=_facts(account, manifest, said),
+        facts=facts_on(account, manifest, said),
         exemptions=claims,
     )
     return [hit for hit in found if not counted_elsewhere(hit, kind)]
+
+
+def facts_wanted(accounts: Iterable[Account], markets: Sequence[str]) -> frozenset[str]:
+    """The facts that some rule asks about where these accounts are read; before there are any, in the brand's markets."""
+    channels = {account.channel for account in accounts}
+    reached = {code for channel in channels for code in audience(channel, markets)} if channels else markets
+    return wanted(frozenset(channels), frozenset(reached))
 
 
 def frozen_claims(said: Mapping[str, Any]) -> dict[tuple[str, str], Claim]:
@@ -139,30 +146,32 @@ def lacks(standing: Standing) -> str:
     }.get(standing, "")
 
 
-def _facts(account: Account, manifest: Manifest, said: Mapping[str, Any]) -> dict[str, object]:
+def facts_on(account: Account, manifest: Manifest, said: Mapping[str, Any]) -> dict[str, object]:
+    """What is known besides the words of what the account will carry."""
     facts: dict[str, object] = {
         "link": bool(said.get("link")) or bool(links(said.get("text", ""))),
         "account.type": account.account_type,
     }
-    facts |= facts_of(said.get("about") or {})
+    means = _switches(manifest, said)
+    facts |= facts_of(said.get("about") or {}, means)
+    facts |= {f"campaign.{key}": value for key, value in (said.get("campaign") or {}).items()}
     if own := account.settings.get("own_domains"):
         facts["link.own_domain"] = leads_to(f"{said.get('text', '')} {said.get('link', '')}", own)
-    facts |= _declared(manifest, said)
+    if "ai_made" in means:
+        facts["ai.declared"] = True
     if manifest.look.fold_lines:
         facts["fold"] = manifest.look.fold_lines * FOLD_LETTERS
     return facts
 
 
-def _declared(manifest: Manifest, said: Mapping[str, Any]) -> dict[str, object]:
+def _switches(manifest: Manifest, said: Mapping[str, Any]) -> set[str]:
     """What the channel's own settings declare: paid for, made by a machine. What nobody said is no fact."""
     try:
         kind = manifest.kind(str(said.get("kind", "")))
     except KeyError:
-        return {}
+        return set()
     given = said.get("options") or {}
-    means = {option.means for option in kind.options if given.get(option.key) == YES}
-    paid: dict[str, object] = {"sponsored": True} if "paid" in means else {}
-    return paid | ({"ai.made": True, "ai.declared": True} if "ai_made" in means else {})
+    return {option.means for option in kind.options if option.means and given.get(option.key) == YES}
 
 
 def counted_elsewhere(hit: Hit, kind: PublishKind) -> bool:

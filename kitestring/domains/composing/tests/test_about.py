@@ -12,15 +12,19 @@ from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.freeze import freeze
+from kitestring.domains.composing.actions.refuse_unruly import refuse_unruly
 from kitestring.domains.composing.actions.repeat_post import repeat_post
 from kitestring.domains.composing.actions.restore import restore
 from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, Revision, Variant
-from kitestring.domains.composing.queries.about import BY_KEY, DECLARATIONS, FIELDS, facts_of
+from kitestring.domains.composing.queries.about import BY_KEY, FIELDS, asked_about, facts_of
 from kitestring.domains.composing.queries.content import content_of, settings_of
 from kitestring.domains.composing.queries.desk import sides_of
+from kitestring.domains.planning.actions.start_campaign import start_campaign
+from kitestring.domains.planning.models import Campaign
 from kitestring.domains.workspaces.models import Member
+from kitestring.kit.refusals import Refusal
 from kitestring.rulepacks import rules
 from tests.world import World
 
@@ -60,11 +64,7 @@ def found(post: Post) -> set[str]:
     return {one.hit.rule for side in sides_of(Post.objects.get(pk=post.pk), "en") for one in side.ruled}
 
 
-def test_every_fact_that_is_asked_for_is_one_of_a_rule() -> None:
-    known = {c.fact for rule in rules().values() for c in rule.when}
-    known |= {w.fact for rule in rules().values() for w in rule.wants}
-    asked = {one.fact for one in DECLARATIONS if one.fact} | {one.fact for one in FIELDS.values()}
-    assert asked <= known | {"sponsored"}
+def test_a_declaration_and_its_fields_have_names_of_their_own() -> None:
     assert set(BY_KEY) & set(FIELDS) == set()
 
 
@@ -96,6 +96,94 @@ def test_a_draw_is_held_against_its_rules(world: World, door: Door, post: Post) 
     assert content_of(Post.objects.get(pk=post.pk))["about"]["draw_time"] == "有"
     save(client, post, **{"about-draw": ""})
     assert "draw" not in Post.objects.get(pk=post.pk).about
+
+
+def test_a_draw_is_confirmed_to_be_fair(world: World, door: Door, post: Post) -> None:
+    on(world, post, "")
+    client = door(world.editor)
+    save(client, post, **{"about-draw": "yes"})
+    assert "cn-draw-fair" in found(post)
+    save(client, post, **{"about-draw_fair": "yes"})
+    assert "cn-draw-fair" not in found(post)
+
+
+def test_an_advertisement_is_kept_three_years(world: World, door: Door, post: Post) -> None:
+    on(world, post, "")
+    client = door(world.editor)
+    save(client, post, **{"about-paid": "yes"})
+    assert "cn-file" not in found(post), "what nobody said is not judged"
+    save(client, post, **{"about-paid_archive": "2"})
+    assert "cn-file" in found(post)
+    save(client, post, **{"about-paid_archive": "3"})
+    assert "cn-file" not in found(post)
+
+
+def on_channel_of(world: World, post: Post, rule: str) -> None:
+    [slug] = rules()[rule].where.channels
+    kind = registry.get(slug).manifest.kinds[0]
+    account = Account.objects.create(
+        workspace=world.workspace, brand=world.brand, channel=slug, remote_id=slug, handle="@a", name="A",
+        account_type=(kind.account_types or ("",))[0],
+    )  # fmt: skip
+    add_variant(world.editor, post.pk, account, kind.key)
+
+
+def test_a_paid_note_asks_whether_the_deal_is_registered(world: World, door: Door, post: Post) -> None:
+    on_channel_of(world, post, "xhs-deal")
+    client = door(world.editor)
+    assert 'name="about-paid_registered"' in client.get(f"/posts/{post.pk}/").content.decode()
+    save(client, post, **{"about-paid": "yes"})
+    assert "xhs-deal" in found(post)
+    save(client, post, **{"about-paid_registered": "yes"})
+    assert "xhs-deal" not in found(post)
+
+
+def test_the_channels_own_switch_declares_as_much(world: World, post: Post) -> None:
+    assert facts_of({}, {"paid"}) == {"sponsored": True, "deal.registered": False}
+    assert facts_of({"paid_archive": "4"}, {"paid"})["archive.years"] == 4
+
+
+def test_only_what_a_rule_there_asks_about_is_asked(world: World, door: Door, post: Post) -> None:
+    on(world, post, "")
+    client = door(world.editor)
+    page = client.get(f"/posts/{post.pk}/").content.decode()
+    assert 'name="about-partner_consent"' in page
+    assert 'name="about-partner_papers"' not in page, "that is Vietnam's law"
+    assert 'name="about-paid_registered"' not in page
+    world.brand.markets = ["VN"]
+    world.brand.save()
+    page = client.get(f"/posts/{post.pk}/").content.decode()
+    assert 'name="about-partner_papers"' in page
+    assert 'name="about-partner_consent"' not in page
+    save(client, post, **{"about-partner": "yes", "about-partner_consent": "Drawer 4"})
+    assert 'value="Drawer 4"' in client.get(f"/posts/{post.pk}/").content.decode(), "what was said is shown"
+    assert "vn-partner" in found(post)
+    assert {one.key for one in asked_about({}, frozenset())} == {"paid", "ai", "watermark"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("wx-share-gate", {"share_gate": True}),
+        ("wx-follow-gate", {"follow_gate": True}),
+        ("wx-test-campaign", {"kind": "test"}),
+    ],
+)
+def test_what_people_do_in_the_campaign_is_held_against_the_rules(
+    world: World, post: Post, rule: str, said: dict[str, object]
+) -> None:
+    on_channel_of(world, post, rule)
+    post.campaign = start_campaign(world.manager, world.brand, "Winter")
+    post.save()
+    assert rule not in found(post)
+    assert "campaign" not in content_of(Post.objects.get(pk=post.pk))["variants"].popitem()[1]
+    Campaign.objects.filter(pk=post.campaign.pk).update(**said)
+    assert rule in found(post)
+    frozen = content_of(Post.objects.get(pk=post.pk))["variants"].popitem()[1]
+    assert frozen["campaign"] == said
+    if rules()[rule].severity == "error":
+        with pytest.raises(Refusal, match="WeChat rules"):
+            refuse_unruly(Account.objects.get(), frozen)
 
 
 def test_made_with_ai_asks_for_a_label(world: World, door: Door, post: Post) -> None:

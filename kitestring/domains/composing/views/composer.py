@@ -21,11 +21,11 @@ from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media, set_variant_media
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for, variant_for
-from kitestring.domains.composing.queries.about import DECLARATIONS, told
+from kitestring.domains.composing.queries.about import asked_about, told
 from kitestring.domains.composing.queries.articles import rewrite_of
 from kitestring.domains.composing.queries.desk import Side, sides_of
 from kitestring.domains.composing.queries.going import going_of
-from kitestring.domains.composing.queries.ruled import Ruled
+from kitestring.domains.composing.queries.ruled import Ruled, facts_wanted
 from kitestring.domains.composing.rules import LONGEST_TEXT
 from kitestring.domains.library.models import Asset
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -74,9 +74,13 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
         "problems_source": _problems_of_source(sides),
         "articles": bool(sides) and all(side.kind.article for side in sides),
         "rewrite_of": rewrite_of,
-        "declarations": DECLARATIONS,
+        "declarations": asked_about(post.about, _wanted(post, sides)),
         "told": told(post.about),
     }
+
+
+def _wanted(post: Post, sides: list[Side]) -> frozenset[str]:
+    return facts_wanted((side.variant.account for side in sides), post.brand.sells_in)
 
 
 def _of_source(sides: list[Side]) -> list[Ruled]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kitestring.domains.composing.actions.refuse_unruly import refusal_of
+from kitestring.domains.inbox.actions.claim import claimed_with
 from kitestring.domains.inbox.actions.take_in import refresh, window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort
 from kitestring.domains.inbox.queries import (
@@ -19,6 +22,7 @@ from kitestring.domains.inbox.queries import (
     message_for,
     same_answer,
 )
+from kitestring.domains.inbox.queries.ruled import hits_on_answer
 from kitestring.domains.inbox.rules import LONGEST_REPLY, window_closed
 from kitestring.domains.publishing.actions.reply import schedule_reply
 from kitestring.domains.workspaces.actions.record import record
@@ -45,10 +49,18 @@ def refuse_when_closed(conversation: Conversation, answered: Message) -> None:
 
 
 @transaction.atomic
-def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None = None) -> Message:
+def reply(
+    member: Member,
+    conversation_id: UUID,
+    text: str,
+    *,
+    to: UUID | None = None,
+    claims: Iterable[Mapping[str, str]] = (),
+) -> Message:
     """Answer the message `to` (their newest one that takes answers when None). Sent twice at once it is one answer.
 
-    Raises Refusal for an empty or endless answer, and where the channel takes none.
+    `claims`: exemptions from rules, as `claimed_with` reads them. Raises Refusal for an empty or endless answer, where the
+    channel takes none, and where a rule forbids it and no exemption holds.
     """
     require(member, "inbox.reply")
     conversation = conversation_for(member, conversation_id, lock=True)
@@ -61,13 +73,14 @@ def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None =
         )
         raise Refusal(message % {"n": f"{len(text):,}", "limit": f"{LONGEST_REPLY:,}"}, field="text")
     answered = message_for(member, to) if to else last_incoming(conversation)
-    if answered is None or answered.conversation_id != conversation.pk or not answered.can_reply:
-        raise Refusal(
-            _("This message takes no answer on its channel. Your words are still here."), field="text"
-        )
+    if answered is None or answered.conversation_id != conversation.pk:
+        raise _takes_none()
     if same := same_answer(conversation, answered, text, now() - AT_ONCE):
         return same
     refuse_when_closed(conversation, answered)
+    exempt = _ruled(member, conversation, answered, text, claims)
+    if not answered.can_reply:
+        raise _takes_none()
     ours = Message(
         conversation=conversation,
         account_id=conversation.account_id,
@@ -77,6 +90,7 @@ def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None =
         language=identify(text)[:8],
         at=now(),
         written_by=member,
+        exemptions=exempt,
     )
     ours.save(force_insert=True)
     schedule_reply(
@@ -90,5 +104,30 @@ def reply(member: Member, conversation_id: UUID, text: str, *, to: UUID | None =
         payload={"language": ours.language},
     )
     refresh(conversation)
-    record(member, "inbox.reply", conversation, after={"message": str(ours.pk), "text": text})
+    told = {"message": str(ours.pk), "text": text} | ({"exemptions": exempt} if exempt else {})
+    record(member, "inbox.reply", conversation, after=told)
     return ours
+
+
+def _takes_none() -> Refusal:
+    return Refusal(_("This message takes no answer on its channel. Your words are still here."), field="text")
+
+
+def _ruled(
+    member: Member,
+    conversation: Conversation,
+    answered: Message,
+    text: str,
+    claims: Iterable[Mapping[str, str]],
+) -> list[dict[str, Any]]:
+    """The exemptions that are needed for these words, as they are kept. Raises Refusal for the first error that stands."""
+    claimed = claimed_with(member, claims)
+    hits = hits_on_answer(conversation, answered, text, claimed)
+    for hit in hits:
+        if hit.severity == "error":
+            cure = _("It was not sent and is still here: change the words.")
+            if hit.exemptions:
+                cure = _("It was not sent and is still here: change the words, or claim an exemption below.")
+            raise refusal_of(conversation.account, hit, cure)
+    met = {(hit.rule, hit.words) for hit in hits}
+    return [one.frozen() for one in claimed if (one.rule, one.words) in met]

@@ -20,6 +20,7 @@ class Message(models.Model):
     """`remote_id` is empty until our reply is published. The reply's delivery has `subject_id` = this row's id.
 
     `hidden`, `liked`, `removed_at`: as far as we know how it stands on the channel; what a deed changed there is kept here.
+    `exemptions` of an answer of ours: what was claimed against rules when it was sent (`composing.Exemption.frozen`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -39,6 +40,7 @@ class Message(models.Model):
     hidden = models.BooleanField(default=False, db_default=False)
     liked = models.BooleanField(default=False, db_default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
+    exemptions = models.JSONField(default=list, db_default=[], blank=True)
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from kitestring.domains.inbox.actions.reply import reply as answer
 from kitestring.domains.inbox.actions.set_aside import set_aside, take_back
 from kitestring.domains.inbox.models import Conversation
 from kitestring.domains.inbox.queries import next_owed
+from kitestring.domains.inbox.views.claims import claims_in
 from kitestring.domains.inbox.views.lines import asked_of, query_of
 from kitestring.domains.inbox.views.pages import found, list_of
 from kitestring.domains.inbox.views.talk import person_of, talk_of
@@ -36,7 +37,8 @@ def _pane(
 ) -> HttpResponse:
     """The conversation as it stands now, for the page or the pane alone."""
     text = request.POST.get("text", "") if refusal else ""
-    page = talk_of(request, here, text) | person_of(request, here)
+    claims = claims_in(request.POST) if refusal else []
+    page = talk_of(request, here, text, claims) | person_of(request, here)
     page |= {"refusal": refusal, "toast": toast, "query": query_of(request)}
     status = 422 if refusal else 200
     if not request.htmx:
@@ -64,7 +66,7 @@ def reply(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     onward = request.POST.get("then") == "next"
     after = next_owed(request.member, here, asked_of(request)) if onward else None
     try:
-        answer(request.member, here.pk, request.POST.get("text", ""))
+        answer(request.member, here.pk, request.POST.get("text", ""), claims=claims_in(request.POST))
     except Refusal as refusal:
         return _pane(request, here, refusal=refusal)
     if not request.htmx:

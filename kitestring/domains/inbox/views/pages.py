@@ -22,8 +22,9 @@ from kitestring.domains.inbox.queries import (
     conversations_of_delivery,
     message_for,
 )
+from kitestring.domains.inbox.views.claims import claims_in
 from kitestring.domains.inbox.views.lines import account_of, lines_of, query_of, show_of
-from kitestring.domains.inbox.views.talk import counted, person_of, talk_of
+from kitestring.domains.inbox.views.talk import counted, person_of, rules_on, talk_of
 from kitestring.domains.publishing.queries.deliveries import delivery_for
 from kitestring.domains.publishing.rules.telling import manifest_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
@@ -97,10 +98,12 @@ def conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
 @members_only("inbox.read")
 @require_POST
 def count(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """How long the answer is by the channel's own count."""
+    """How long the answer is by the channel's own count, and what the rules say of it."""
     here = found(request, conversation_id)
     text = request.POST.get("text", "")
-    return render(request, "inbox/_count.html", counted(here, manifest_of(here.account.channel), text))
+    page = counted(here, manifest_of(here.account.channel), text) | {"fragment": True}
+    page |= rules_on(request, here, text, claims_in(request.POST))
+    return render(request, "inbox/_typed.html", page)
 
 
 @members_only("inbox.read")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.counting import measure
 from kitestring.connectorkit.manifest import Manifest, PublishKind
+from kitestring.domains.composing.queries.exemptions import exemption_words
 from kitestring.domains.inbox.actions.take_in import window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort, Stance
 from kitestring.domains.inbox.queries import (
@@ -24,7 +25,9 @@ from kitestring.domains.inbox.queries import (
     thread,
 )
 from kitestring.domains.inbox.queries.deeds import deeds_of, deeds_on
+from kitestring.domains.inbox.queries.ruled import ruled_answer
 from kitestring.domains.inbox.rules import left, same_words, window_closed
+from kitestring.domains.inbox.views.claims import typed_claims
 from kitestring.domains.inbox.views.deed_lines import Act, Line, acts_of, lines_of_deeds
 from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.rules.telling import manifest_of, tell
@@ -44,7 +47,10 @@ TAGS: Final = {"zh": "zh-Hans", "zh-hans": "zh-Hans"}
 
 @dataclass(frozen=True)
 class Said:
-    """One message of the thread. `state`: that of our answer's delivery while it is not simply live; `sent`: it is."""
+    """One message of the thread. `state`: that of our answer's delivery while it is not simply live; `sent`: it is.
+
+    `exempt`: what was claimed against rules with it.
+    """
 
     message: Message
     ours: bool
@@ -57,6 +63,7 @@ class Said:
     told: str
     delivery: str
     sent: bool
+    exempt: Sequence[str] = ()
     acts: Sequence[Act] = ()
     deeds: Sequence[Line] = ()
     last: bool = False
@@ -110,6 +117,7 @@ def _said(message: Message, delivery: Delivery | None, *, new_day: bool) -> Said
         else "",
         delivery=str(delivery.pk) if delivery else "",
         sent=delivery is not None and delivery.state == DeliveryState.PUBLISHED,
+        exempt=[exemption_words(one, get_language() or "en") for one in message.exemptions],
     )
 
 
@@ -214,8 +222,23 @@ def counted(conversation: Conversation, manifest: Manifest | None, text: str) ->
     return {"count": found.count, "limit": found.limit, "problem": problem}
 
 
-def talk_of(request: MemberRequest, conversation: Conversation, text: str = "") -> dict[str, Any]:
-    """The context of the thread and the person beside it."""
+def rules_on(
+    request: MemberRequest, conversation: Conversation, text: str, claims: Sequence[dict[str, str]] = ()
+) -> dict[str, Any]:
+    """The context of what rules say of the answer so far, with the exemptions typed beside it."""
+    claimed = typed_claims(request.member, claims)
+    found = ruled_answer(conversation, last_incoming(conversation), text, claimed, get_language() or "en")
+    typed = {(one["rule"], one["words"]): one for one in claims}
+    return {"ruled": [(one, typed.get((one.hit.rule, one.hit.words), {})) for one in found]}
+
+
+def talk_of(
+    request: MemberRequest,
+    conversation: Conversation,
+    text: str = "",
+    claims: Sequence[dict[str, str]] = (),
+) -> dict[str, Any]:
+    """The context of the thread and the person beside it. `text`, `claims`: what stands in the box already."""
     manifest = manifest_of(conversation.account.channel)
     said = messages_of(request, conversation)
     since, by = conversation.owed_since, conversation.answer_by
@@ -227,6 +250,7 @@ def talk_of(request: MemberRequest, conversation: Conversation, text: str = "") 
         "box": box_of(conversation, manifest),
         "may_reply": may(request.member, "inbox.reply"),
         "text": text,
+        **rules_on(request, conversation, text, claims),
         **counted(conversation, manifest, text),
     }
 

@@ -1,4 +1,4 @@
-"""Changes a campaign's name, goal, figure and days."""
+"""Changes a campaign's name, goal, figure, days, and what people do in it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.planning.queries import campaign_for, metrics_for
+from kitestring.domains.planning.rules.mechanics import MECHANICS
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -20,7 +21,7 @@ from kitestring.kit.text import clean
 
 @dataclass(frozen=True)
 class CampaignFacts:
-    """What a campaign's page can change. `goal_metric` "" = no figure."""
+    """What a campaign's page can change. `goal_metric` "" = no figure; `kind` "" = not said."""
 
     name: str
     goal: str
@@ -28,6 +29,9 @@ class CampaignFacts:
     goal_value: float | None
     starts_on: date | None
     ends_on: date | None
+    kind: str = ""
+    share_gate: bool = False
+    follow_gate: bool = False
 
 
 @transaction.atomic
@@ -38,6 +42,8 @@ def change_campaign(member: Member, campaign_id: UUID, facts: CampaignFacts) -> 
         raise Refusal(_("A campaign needs a name. The old one was kept."), field="name")
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
         raise Refusal(_("The campaign would end before it starts. Change one of the days."), field="ends_on")
+    if facts.kind not in ("", *MECHANICS):
+        raise Refusal(_("Choose one of the kinds offered."), field="kind")
     offered = ("", campaign.goal_metric, *metrics_for(member, campaign.brand))
     if facts.goal_metric not in offered or (facts.goal_value is not None and not facts.goal_metric):
         raise Refusal(_("Say what the figure counts, or leave it empty."), field="goal_metric")

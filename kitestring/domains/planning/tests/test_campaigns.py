@@ -31,6 +31,21 @@ def test_started_and_changed_by_hand(world: World, door: Door) -> None:
     assert entry.before["goal_value"] is None
 
 
+def test_what_people_do_in_it_is_said(world: World, door: Door) -> None:
+    campaign, client = start_campaign(world.manager, world.brand, "Winter"), door(world.manager)
+    address, given = f"/campaigns/{campaign.pk}/", {"name": "Winter", "kind": "test", "share_gate": "1"}
+    assert client.post(address, given).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.mechanics == {"kind": "test", "share_gate": True}
+    page = client.get(address).content.decode()
+    assert "A quiz or fortune test, asks to share first" in page
+    assert AuditEntry.objects.filter(verb="campaign.change").latest("at").after["share_gate"] is True
+    assert client.post(address, {"name": "Winter", "kind": "moon"}).status_code == 422
+    client.post(address, {"name": "Winter"})
+    campaign.refresh_from_db()
+    assert campaign.mechanics == {}
+
+
 def test_an_end_before_the_start_is_said_and_the_form_keeps_what_was_typed(world: World, door: Door) -> None:
     campaign = start_campaign(world.manager, world.brand, "Winter")
     answer = door(world.manager).post(

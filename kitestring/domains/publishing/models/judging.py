@@ -236,12 +236,12 @@ def _written(manifests: list[Manifest]) -> tuple[str, str]:
 
 def quotas_of(manifest: Manifest) -> list[dict[str, Any]]:
     """Each quota of a channel with the publish kinds that draw on it."""
-    kinds = [*manifest.kinds, *([manifest.reply] if manifest.reply else [])]
+    kinds = [*manifest.kinds, manifest.reply, manifest.message]
     return [
         {
             "channel": manifest.slug,
             "key": quota.key,
-            "kinds": [k.key for k in kinds if k.quota == quota.key],
+            "kinds": [k.key for k in kinds if k is not None and k.quota == quota.key],
             "account_types": list(quota.account_types),
             "allowed": quota.limit,
             "span": quota.window,

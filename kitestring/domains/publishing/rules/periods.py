@@ -28,9 +28,9 @@ def governs(quota: Quota, account_type: str) -> bool:
 
 
 def kinds_on(manifest: Manifest, quota: Quota) -> set[str]:
-    """The publish kinds that draw on a quota; "reply" is one of them where answers do."""
-    kinds = [*manifest.kinds, *([manifest.reply] if manifest.reply else [])]
-    return {kind.key for kind in kinds if kind.quota == quota.key}
+    """The publish kinds that draw on a quota; "reply" and "message" are among them where answers do."""
+    kinds = [*manifest.kinds, manifest.reply, manifest.message]
+    return {kind.key for kind in kinds if kind is not None and kind.quota == quota.key}
 
 
 def zone_of(quota: Quota, brand_zone: ZoneInfo) -> ZoneInfo:

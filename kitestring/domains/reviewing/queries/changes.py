@@ -13,8 +13,10 @@ from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import any_accounts
 from kitestring.domains.composing.queries.about import told_whole
+from kitestring.domains.composing.queries.exemptions import exemption_words
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_visible_to
+from kitestring.domains.planning.rules.mechanics import mechanics_words
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.reviewing.queries import answered_before, contents_of
 from kitestring.domains.reviewing.rules.changes import Change, File, Group, groups
@@ -22,7 +24,6 @@ from kitestring.domains.reviewing.rules.lines import Comparing, outlined
 from kitestring.domains.reviewing.rules.telling import Answer, told
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.rules import people
-from kitestring.rulepacks import rules
 from kitestring.ui.locales import language_name
 
 COUNTED: Final = (
@@ -117,16 +118,6 @@ def _thread(value: dict[str, Any] | None) -> str:
     return told % {"n": value["posts"]}
 
 
-def _exemption(frozen: dict[str, str], language: str) -> str:
-    """The words, why the rule does not hold for them, the document and the reason."""
-    rule = rules().get(frozen["rule"])
-    ground = rule.exemption(frozen["ground"]) if rule else None
-    told = ground.label.in_(language) if ground else frozen["ground"]
-    if said := _(", ").join(filter(None, (frozen["evidence"], frozen["reason"]))):
-        told = _("%(ground)s (%(evidence)s)") % {"ground": told, "evidence": said}
-    return _("“%(words)s”: %(told)s") % {"words": frozen["words"], "told": told} if frozen["words"] else told
-
-
 def _word(name: str, value: Any, accounts: Iterable[Account], language: str) -> str:
     if name == "language":
         return language_name(value)
@@ -136,7 +127,9 @@ def _word(name: str, value: Any, accounts: Iterable[Account], language: str) -> 
     if name == "thread":
         return _thread(value)
     if name == "exemptions":
-        return _("; ").join(_exemption(one, language) for one in value or ())
+        return _("; ").join(exemption_words(one, language) for one in value or ())
     if name == "about":
         return _("; ").join(told_whole(value or {}))
+    if name == "campaign":
+        return _("; ").join(mechanics_words(value or {}))
     return ", ".join(f"{key}: {each}" for key, each in (value or {}).items())

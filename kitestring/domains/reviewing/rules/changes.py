@@ -12,7 +12,7 @@ from kitestring.domains.reviewing.rules.pieces import Line
 
 # In the order in which an approver reads; each has its own words in the page.
 TEXTS: Final = ("title", "text", "comment", "link")
-CHOICES: Final = ("kind", "language", "options", "thread", "exemptions", "about")
+CHOICES: Final = ("kind", "language", "options", "thread", "exemptions", "about", "campaign")
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def what(found: Sequence[Group]) -> str:
         ("thread" in choices, _("the thread")),
         ("exemptions" in choices, _("the exemptions")),
         ("about" in choices, _("what the post is")),
+        ("campaign" in choices, _("what people do in the campaign")),
         (any(group.change.how for group in found), _("the accounts")),
     ]
     # Translators: between the things of a list, as in "2 lines, the pictures"
