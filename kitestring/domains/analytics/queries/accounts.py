@@ -76,6 +76,15 @@ def _then(given: Sequence[tuple[date, float]], day: date, span: timedelta) -> fl
     return before[-1] if before else None
 
 
+def readings_between(accounts: Iterable[Account], first: date, last: date) -> dict[UUID, list[AccountSample]]:
+    """What was read of these accounts from `first` to `last`, values and refusals, oldest first."""
+    found: dict[UUID, list[AccountSample]] = defaultdict(list)
+    rows = AccountSample.objects.filter(account__in=list(accounts), day__gte=first, day__lte=last)
+    for row in rows.order_by("day", "id"):
+        found[row.account_id].append(row)
+    return found
+
+
 def account_watch(account: Account) -> AccountWatch | None:
     return AccountWatch.objects.filter(account=account).first()
 

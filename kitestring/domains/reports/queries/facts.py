@@ -26,10 +26,12 @@ from kitestring.domains.analytics.queries.titles import title_of
 from kitestring.domains.analytics.rules import REACTIONS, usual
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.inbox.queries import first_answers, owed_count
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.publishing.models import Delivery
-from kitestring.domains.reports.rules.facts import AccountFact, AnswerFacts, Facts, PostFact
+from kitestring.domains.reports.queries.numbers import numbers_in
+from kitestring.domains.reports.rules.facts import AccountFact, AnswerFacts, Facts, NumberFact, PostFact
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.clock import now
 from kitestring.ui.marks import channel_name
@@ -83,7 +85,18 @@ def gather(member: Member, scope: Scope) -> Facts:
         today=now().astimezone(scope.brand.zone).date(),
         all_posts=found.count() if cut else None,
         of_campaign=scope.campaign is not None,
+        numbers=_numbers(member, scope, [s.delivery.account for s in standings]),
     )
+
+
+def _numbers(member: Member, scope: Scope, published: Sequence[Account]) -> tuple[NumberFact, ...]:
+    """Of a campaign's report the accounts it was published on, else all of the brand that stand connected."""
+    own = {account.pk: account for account in published}
+    if scope.campaign is None:
+        own |= {account.pk: account for account in accounts_of(member, scope.brand)}
+    last = min(scope.ends_on, now().astimezone(scope.brand.zone).date())
+    named = sorted(((one, _called(one)) for one in own.values()), key=lambda pair: (pair[1], str(pair[0].pk)))
+    return numbers_in(named, scope.starts_on, last)
 
 
 def _post(standing: Standing, brand: Brand) -> PostFact:

@@ -16,6 +16,7 @@ from kitestring.domains.reports.rules.answering import half_of
 from kitestring.domains.reports.rules.facts import AnswerFacts, Facts
 from kitestring.domains.reports.rules.finding import Finding
 from kitestring.domains.reports.rules.findings import findings, untold
+from kitestring.domains.reports.rules.numbers import numbers
 from kitestring.ui.formats import MISSING, duration
 
 LOOK_AGAIN: Final = 4
@@ -33,6 +34,7 @@ def compose(facts: Facts, *, language: str) -> dict[str, Any]:
         "kpis": [_goal(facts.goal), _standing(facts), _answers(facts.answers), _rhythm(facts)],
         "findings": [_frozen(f, n, language, facts) for n, f in enumerate(found)],
         "untold": untold(facts) if len(found) < len(CHINESE_COUNT) else [],
+        "numbers": numbers(facts.numbers),
         "ask": _ask(facts, found),
         "foot": _foot(facts),
         "labels": _labels(),

@@ -94,6 +94,21 @@ class AnswerFacts:
 
 
 @dataclass(frozen=True)
+class NumberFact:
+    """A number of an account itself at both ends of the period, each with its day; `why` there is none, "" where there is.
+
+    `metric`: which number; "" where the channel states none. `samples`: ids of the two readings.
+    """
+
+    name: str
+    metric: str
+    why: str = ""
+    first: tuple[date, float] | None = None
+    last: tuple[date, float] | None = None
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Facts:
     """`posts` are deliveries; `published` counts each post once. Every rate and count of posts comes from there.
 
@@ -109,6 +124,7 @@ class Facts:
     today: date
     all_posts: int | None = None
     of_campaign: bool = False
+    numbers: tuple[NumberFact, ...] = ()
 
     @property
     def published(self) -> int:
