@@ -52,7 +52,7 @@ def with_ids() -> Iterator[tuple[str, dict[str, type]]]:
             if isinstance(one, URLPattern) and one.name:
                 kinds = one.pattern.converters
                 if any(isinstance(kind, UUIDConverter) for kind in kinds.values()):
-                    yield f"{namespace}:{one.name}", kinds  # type: ignore[misc]
+                    yield f"{namespace}:{one.name}", kinds
 
 
 def _rooms() -> Iterator[tuple[str, list[Any]]]:

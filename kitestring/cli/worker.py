@@ -106,7 +106,7 @@ async def work(queues: list[str], concurrency: int) -> bool:
             working = asyncio.create_task(
                 app.run_worker_async(
                     # None is all queues; the engine's own annotation forgets to say so.
-                    queues=queues or None,  # type: ignore[arg-type]
+                    queues=queues or None,  # type: ignore[arg-type]  # see above
                     concurrency=concurrency,
                     fetch_job_polling_interval=POLL,
                     shutdown_graceful_timeout=GRACE,

@@ -159,7 +159,7 @@ def why_heavier(text: str) -> list[Heavy]:
         found["emoji"] = emoji
     for letter in IN_FORCE.heavier(EMOJI.sub("", rest)):
         found.setdefault(_kind(letter), []).append(letter)
-    return [Heavy(kind, tuple(dict.fromkeys(all_)), len(all_)) for kind, all_ in found.items()]  # type: ignore[arg-type]
+    return [Heavy(kind, tuple(dict.fromkeys(all_)), len(all_)) for kind, all_ in found.items()]  # type: ignore[arg-type]  # its kinds
 
 
 def _kind(letter: str) -> str:

@@ -44,7 +44,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def stores(handler: F) -> F:
     """Mark a handler as one that puts a post or reply live: faults "at the store" hit only these."""
-    handler.stores = True  # type: ignore[attr-defined]
+    handler.stores = True  # type: ignore[attr-defined]  # our mark on a function
     return handler
 
 
@@ -52,7 +52,7 @@ def stores_where(**told: str) -> Callable[[F], F]:
     """Mark a handler that does several things by what its form says: it puts something live where the form says `told`."""
 
     def mark(handler: F) -> F:
-        handler.stores_where = told  # type: ignore[attr-defined]
+        handler.stores_where = told  # type: ignore[attr-defined]  # our mark on a function
         return handler
 
     return mark
@@ -69,7 +69,7 @@ async def _stores(request: web.Request) -> bool:
 
 def takes_files(handler: F) -> F:
     """Mark a handler as one that takes a file which no post shows yet: faults "at the upload" hit only these."""
-    handler.takes_files = True  # type: ignore[attr-defined]
+    handler.takes_files = True  # type: ignore[attr-defined]  # our mark on a function
     return handler
 
 

@@ -77,7 +77,7 @@ def running_aside(channels: dict[str, Emulated], where: Addresses) -> Iterator[N
 
 def _quietly(serve: object) -> None:
     with suppress(OSError):
-        asyncio.run(serve())  # type: ignore[operator]
+        asyncio.run(serve())  # type: ignore[operator]  # a coroutine function; `object` keeps the callers short
 
 
 def save(channels: dict[str, Emulated]) -> None:
@@ -98,7 +98,7 @@ def _noting(one: Emulated) -> Any:
     @web.middleware
     async def note(request: web.Request, handler: object) -> web.StreamResponse:
         try:
-            answer: web.StreamResponse = await handler(request)  # type: ignore[operator]
+            answer: web.StreamResponse = await handler(request)  # type: ignore[operator]  # a coroutine function; `object` keeps the callers short
         finally:
             if request.method in CHANGES:
                 one.changed = True

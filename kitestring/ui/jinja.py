@@ -54,7 +54,7 @@ FILTERS: dict[str, Any] = {
     "account_name": marks.account_name,
     "language_name": locales.language_name,
     "source_parts": sources.source_parts,
-    "paragraphs": lambda text: Markup(linebreaks(str(text), autoescape=True)),  # noqa: S704
+    "paragraphs": lambda text: Markup(linebreaks(str(text), autoescape=True)),  # noqa: S704 - Django escapes the words there
 }
 GLOBALS: dict[str, Any] = {
     "url": url,
@@ -92,7 +92,7 @@ def environment(**options: Any) -> Environment:
     options.setdefault("lstrip_blocks", True)
     options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do"]
     env = Environment(**{"undefined": Undefined, "autoescape": True, **options})  # noqa: S701 - autoescape is on
-    env.install_gettext_callables(  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
         gettext=speech.gettext, ngettext=speech.ngettext, pgettext=speech.pgettext, newstyle=False
     )
     env.filters.update(FILTERS)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 PLAIN_TO_SEE: Final = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
 
-class Entrance(DefaultAccountAdapter):  # type: ignore[misc]
+class Entrance(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
     """allauth's own sign-up form stays shut; `workspaces` opens the first workspace and accepts invitations."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

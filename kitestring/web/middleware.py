@@ -49,7 +49,7 @@ class PublicScheme:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.PUBLIC_URL.startswith("https://"):
-            request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
+            request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]  # WSGI puts it there; Django types the plain request
         return self.handler(request)
 
 
@@ -64,9 +64,9 @@ class PresentMember:
             return self.handler(request)
         member, brands = member_of(request)
         brand = chosen_brand(request, member, brands)
-        request.member = member  # type: ignore[attr-defined]
-        request.brands = brands  # type: ignore[attr-defined]
-        request.brand = brand  # type: ignore[attr-defined]
+        request.member = member  # type: ignore[attr-defined]  # WSGI puts it there; Django types the plain request
+        request.brands = brands  # type: ignore[attr-defined]  # WSGI puts it there; Django types the plain request
+        request.brand = brand  # type: ignore[attr-defined]  # WSGI puts it there; Django types the plain request
         if member:
             translation.activate(member.language)
             request.LANGUAGE_CODE = translation.get_language()

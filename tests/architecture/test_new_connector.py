@@ -53,7 +53,7 @@ def test_it_keeps_the_laws(folder: Path) -> None:
     sources = [Source(f"kitestring/connectors/{p.name}", p.read_text("utf-8")) for p in folder.glob("*.py")]
     found = [
         *capabilities.faults(folder, manifest, SLUG),
-        *facts.unsourced(SLUG, manifest, date.today()),  # noqa: DTZ011
+        *facts.unsourced(SLUG, manifest, date.today()),  # noqa: DTZ011 - the day a new folder says it was read
         *quality.faults(folder, stated, SLUG),
         *(one for one in errors.other_exceptions(sources) if "NotWritten" not in str(one)),
         *sizes.large_files([(s.path, s.text) for s in sources]),

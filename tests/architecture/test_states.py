@@ -26,8 +26,8 @@ def test_a_model_with_states_declares_its_graph(model: type[Model]) -> None:
         f"{model.__module__} needs `GRAPH = Graph(start, states, [Arrow(...), ...])` on top"
     )
     field = model._meta.get_field("state")
-    assert {key for key, _ in field.flatchoices} == set(graph.states)  # type: ignore[union-attr]
-    assert field.default == graph.start  # type: ignore[union-attr]
+    assert {key for key, _ in field.flatchoices} == set(graph.states)
+    assert field.default == graph.start
 
 
 def test_there_are_models_with_states() -> None:

@@ -172,7 +172,7 @@ def _drawn(*given: object) -> object:
     reach("draw: about to begin")
     if SEA.faults.pop("draw", ""):
         raise OSError(28, "No space left on device")
-    return DRAW(*given)  # type: ignore[arg-type]
+    return DRAW(*given)
 
 
 DRAW: Final = pictures.draw

@@ -106,6 +106,6 @@ def run(timeline: Timeline, crew: list[Points], work: Callable[[], Coroutine[Any
 def _bury(loop: asyncio.AbstractEventLoop, context: Context) -> None:
     """End the coroutines of who is dead, as who is dead: no last line of theirs reaches anything."""
     for task in asyncio.all_tasks(loop):
-        task._log_destroy_pending = False  # type: ignore[attr-defined]
+        task._log_destroy_pending = False
         with suppress(BaseException):
-            context.run(task.get_coro().close)  # type: ignore[union-attr]
+            context.run(task.get_coro().close)

@@ -84,7 +84,7 @@ class Deliveries(RuleBasedStateMachine):
         house.jobs = (*JOBS, _voided, _taken_down)
         world.brand.needs_approval, world.brand.paused_at, world.workspace.paused_at = asks, None, None
         world.brand.save()
-        self.facts = Facts(quota=int(QUOTA["limit"]), asks=asks)  # type: ignore[call-overload]
+        self.facts = Facts(quota=int(QUOTA["limit"]), asks=asks)
         SEA.watch = self.facts.stored
         self.accounts = [house.account(way, f"{n}") for n, way in enumerate(ways)]
         self.posts: list[Post] = []

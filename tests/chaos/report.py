@@ -15,7 +15,7 @@ _played: Counter[str] = Counter()
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "teardown":
         for figures in (value for name, value in report.user_properties if name == NAME):
-            _played.update(figures)  # type: ignore[arg-type]
+            _played.update(figures)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

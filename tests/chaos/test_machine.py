@@ -35,7 +35,7 @@ def search(house: House, examples: int, begin: int = SEED) -> None:
         max_examples=examples, stateful_step_count=STEPS, deadline=None, database=None, phases=PHASES,
         suppress_health_check=list(HealthCheck), print_blob=False,
     )  # fmt: skip
-    print(f"CHAOS_SEED={begin} CHAOS_EXAMPLES={examples} CHAOS_STEPS={STEPS}")  # noqa: T201
+    print(f"CHAOS_SEED={begin} CHAOS_EXAMPLES={examples} CHAOS_STEPS={STEPS}")  # noqa: T201 - whoever reads the log repeats it by these
     run_state_machine_as_test(seed(begin)(type("Seeded", (Deliveries,), {})), settings=calm)
 
 

@@ -171,7 +171,7 @@ async def test_a_hand_off_that_leaves_something_out(
     manifest = whole.manifest
     new = dict(changed)
     if "hand_off" in new:
-        new["hand_off"] = manifest.hand_off.model_copy(update=new["hand_off"])  # type: ignore[union-attr]
+        new["hand_off"] = manifest.hand_off.model_copy(update=new["hand_off"])
     torn = replace(whole, manifest=manifest.model_copy(update=new))
     case = next(case for case in cases_for(whole) if case.name == promise)
     await run(whole, case, tmp_path)

@@ -102,8 +102,8 @@ class _Watching(Client):
         sent = Sent(method, url, more)
         if not self.loose(method, sent.path):
             if not more.get("parts") and more.get("content") is None:
-                self.description.api.validate_request(sent)  # type: ignore[arg-type]
-            self.description.api.validate_response(sent, Got(answer))  # type: ignore[arg-type]
+                self.description.api.validate_request(sent)
+            self.description.api.validate_response(sent, Got(answer))
         self.seen.append((f"{method} {sent.path}", answer.status))
         return answer
 

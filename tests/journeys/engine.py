@@ -46,7 +46,7 @@ def aside(deed: Callable[[], T]) -> T:
     fine, value = said[0]
     if not fine:
         raise value
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 class Engine:

@@ -50,7 +50,7 @@ def sent(world: World, platforms: Platforms, engine: Engine) -> Delivery:
 def test_a_delivery_in_trouble_is_told_in_words(
     kind: str, sent: Delivery, world: World, platforms: Platforms, engine: Engine, desk: Desk
 ) -> None:
-    platforms[SLUG].faults.always(Fault(kind, after=60))  # type: ignore[arg-type]
+    platforms[SLUG].faults.always(Fault(kind, after=60))
     engine.work()
     sent.refresh_from_db()
     assert sent.state in KINDS[kind], (sent.state, sent.reason)
@@ -72,7 +72,7 @@ def test_questions_asked_of_a_broken_platform_leave_all_as_it_was(
     sent.refresh_from_db()
     assert sent.state == "published"
     for kind in ("down", "html", "busy"):
-        platforms[SLUG].faults.always(Fault(kind))  # type: ignore[arg-type]
+        platforms[SLUG].faults.always(Fault(kind))
         engine.collect()
         engine.measure()
     platforms[SLUG].faults.clear()

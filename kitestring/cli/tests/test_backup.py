@@ -34,7 +34,7 @@ def own_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def do(home: Path, statement: str) -> list[tuple[object, ...]]:
     with Cluster(home) as cluster, psycopg.connect(cluster.url()) as connection:
-        done = connection.execute(statement)  # type: ignore[arg-type]
+        done = connection.execute(statement)
         return done.fetchall() if done.description else []
 
 
@@ -270,7 +270,7 @@ def test_the_keys_that_count_are_in_the_backup(
     assert main(["backup", str(file)]) == 0
     assert "of the environment (KITESTRING_CRYPTO_KEYS)" in capsys.readouterr().out
     with tarfile.open(file) as tar:
-        inside = json.load(tar.extractfile("secrets.json"))  # type: ignore[arg-type]
+        inside = json.load(tar.extractfile("secrets.json"))
     assert inside == {"secret_key": kept["secret_key"], "crypto_keys": ["rotated", "older"]}
 
 

@@ -45,7 +45,7 @@ def test_the_supervisor_stays_small() -> None:
         ("127.0.0.1:8420", "127.0.0.1", 8420, "http://127.0.0.1:8420"),
         ("9000", "127.0.0.1", 9000, "http://127.0.0.1:9000"),
         ("[::1]:80", "::1", 80, "http://[::1]:80"),
-        ("0.0.0.0:80", "0.0.0.0", 80, "http://127.0.0.1:80"),  # noqa: S104
+        ("0.0.0.0:80", "0.0.0.0", 80, "http://127.0.0.1:80"),  # noqa: S104 - only read, nothing listens there
     ],
 )
 def test_addresses(text: str, host: str, port: int, url: str) -> None:

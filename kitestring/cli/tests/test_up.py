@@ -33,7 +33,7 @@ def test_every_part_that_is_killed_comes_back(home: Path, new_up: NewUp) -> None
     for words in (("granian",), ("kitestring.cli", "worker"), ("postgres", "-D")):
         victim = up.one(*words)
         victim.kill()
-        victim_gone = lambda v=victim: not v.is_running() or v.status() == psutil.STATUS_ZOMBIE  # noqa: E731
+        victim_gone = lambda v=victim: not v.is_running() or v.status() == psutil.STATUS_ZOMBIE  # noqa: E731 - read once, below
         until(victim_gone, f"{words} does not die")
         until(lambda w=words, v=victim: _another(up, w, v.pid), f"{words} did not come back: {up.words}")
         until(up.ready, "no page comes any more")

@@ -58,14 +58,14 @@ JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE '%remove_ol
 
 def count(cluster: Cluster, question: str) -> int:
     with psycopg.connect(cluster.url()) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(question).fetchone()
         assert row is not None
         return int(row[0])
 
 
 def test_it_does_a_job_and_stops_when_asked(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
     with psycopg.connect(cluster.url()) as connection:
-        connection.execute(DEFER)  # type: ignore[arg-type]
+        connection.execute(DEFER)
     until(lambda: count(cluster, JOBS) == 0, "the job was not done", 15)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(10) == 0
@@ -98,9 +98,9 @@ def test_killed_it_is_back_and_does_what_waits(cluster: Cluster, worker: subproc
     for _ in range(3):
         killed = at_work(worker)
         killed.kill()
-        until(lambda gone=killed: at_work(worker).pid != gone.pid, "nobody came in its place", 5)  # type: ignore[misc]
+        until(lambda gone=killed: at_work(worker).pid != gone.pid, "nobody came in its place", 5)
         with psycopg.connect(cluster.url()) as connection:
-            connection.execute(DEFER)  # type: ignore[arg-type]
+            connection.execute(DEFER)
         until(lambda: count(cluster, JOBS) == 0, "the job was not done", 15)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(10) == 0
@@ -138,7 +138,7 @@ def test_a_burst_of_plain_jobs_keeps_no_connection_open(
     cluster: Cluster, worker: subprocess.Popen[bytes]
 ) -> None:
     with psycopg.connect(cluster.url()) as connection:
-        connection.execute(BURST)  # type: ignore[arg-type]
+        connection.execute(BURST)
     assert QUEUE_NAME in OPEN
     most = 0
     while count(cluster, PLAIN):
@@ -160,12 +160,12 @@ THERE = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'publishing.s
 
 def test_the_job_of_a_killed_worker_is_taken_over(cluster: Cluster, worker: subprocess.Popen[bytes]) -> None:
     with psycopg.connect(cluster.url()) as connection:
-        connection.execute(HANGS)  # type: ignore[arg-type]
+        connection.execute(HANGS)
     until(lambda: count(cluster, HANGING) == 1, "the job was not begun", 15)
     worker.kill()
     worker.wait(5)
     with psycopg.connect(cluster.url()) as connection:
-        connection.execute(LATER)  # type: ignore[arg-type]
+        connection.execute(LATER)
     assert count(cluster, THERE) == 1
     with working(cluster):
         until(lambda: count(cluster, THERE) == 0, "nobody took the job over and did it")

@@ -53,10 +53,10 @@ def test_every_part_fits_and_nothing_is_lost(
     )
     if too_long:
         with pytest.raises(Unsplittable) as caught:
-            split(text, limit, unit, **more)  # type: ignore[arg-type]
+            split(text, limit, unit, **more)
         assert caught.value.text == too_long
         return
-    parts = split(text, limit, unit, **more)  # type: ignore[arg-type]
+    parts = split(text, limit, unit, **more)
     assert all(part.strip() and fits(part) for part in parts)
     assert bare("".join(parts)) == bare(text)
 

@@ -104,7 +104,7 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
         raise Ambiguous("handle_lost")
     if not done or (done.get("draft") and await drafts.exists(caller, done["draft"])):
         return None
-    return await step.find(session, caller, outgoing, done)  # type: ignore[no-any-return]
+    return await step.find(session, caller, outgoing, done)  # type: ignore[no-any-return]  # steps are loaded by name
 
 
 async def withdraw(session: Session, remote_id: str) -> None:

@@ -7,8 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from kitestring.connectorkit.manifest import PublishKind
 from kitestring.connectorkit.sequences import comment_of
+from kitestring.rulepacks import rules
 
 # No manifest promises more: whoever reads a channel's figure can write as much (a test holds them together).
 LONGEST_TEXT: Final = 100_000
@@ -80,3 +83,13 @@ def fitting_kind(kinds: Sequence[PublishKind], present: str, mimes: Sequence[str
         if carries(kind, mimes) and _asked(kind) <= answered and (kind.text.limit or not text)
     )
     return next(fit, "")
+
+
+def exemption_words(frozen: Mapping[str, str], language: str) -> str:
+    """The words, why the rule does not hold for them, the document and the reason."""
+    rule = rules().get(frozen["rule"])
+    ground = rule.exemption(frozen["ground"]) if rule else None
+    told = ground.label.in_(language) if ground else frozen["ground"]
+    if said := _(", ").join(filter(None, (frozen["evidence"], frozen["reason"]))):
+        told = _("%(ground)s (%(evidence)s)") % {"ground": told, "evidence": said}
+    return _("“%(words)s”: %(told)s") % {"words": frozen["words"], "told": told} if frozen["words"] else told

@@ -61,7 +61,7 @@ def members_only(permission: str = "workspace.read") -> Callable[[View[P]], Guar
                 )
                 return refused(request, Refusal(gone, reason="not_found"))
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission = permission  # type: ignore[attr-defined]  # a mark on a function, or what htmx’ middleware puts on the request
         return guarded
 
     return guard
@@ -70,7 +70,7 @@ def members_only(permission: str = "workspace.read") -> Callable[[View[P]], Guar
 def _sign_in(request: HttpRequest) -> HttpResponse:
     """A page is redirected; a fragment or a script's call is told where to go."""
     if getattr(request, "htmx", False):
-        back = redirect_to_login(request.htmx.current_url_abs_path or "/")  # type: ignore[attr-defined]
+        back = redirect_to_login(request.htmx.current_url_abs_path or "/")  # type: ignore[attr-defined]  # a mark on a function, or what htmx’ middleware puts on the request
         return HttpResponse(status=401, headers={"HX-Redirect": back.url})
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"reason": "signed_out", "sign_in": resolve_url("account_login")}, status=401)

@@ -9,7 +9,7 @@ from pathlib import Path
 from kitestring.kit.postgres.owner import Owner
 
 # Where root keeps what an unprivileged owner must reach when the data folder cannot be walked into.
-SHARED_BASES = (Path("/var/lib/kitestring"), Path("/opt/kitestring"), Path("/var/tmp/kitestring"))  # noqa: S108
+SHARED_BASES = (Path("/var/lib/kitestring"), Path("/opt/kitestring"), Path("/var/tmp/kitestring"))  # noqa: S108 - the folder inside is private
 
 
 def make(folder: Path, mode: int, owner: Owner | None = None) -> None:

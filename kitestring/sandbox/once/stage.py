@@ -53,7 +53,7 @@ class Stage:
             json.dumps(asked).encode(),
             {"X-Kitestring-Sandbox": "1", "Content-Type": "application/json"},
         )
-        with urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urlopen(request, timeout=10) as answer:  # noqa: S310 - our own sandbox
             return json.loads(answer.read())
 
     def until(self, what: str, look: Callable[[], T | None], within: float = 60.0) -> T:
@@ -130,7 +130,7 @@ def _wait_until_up(process: subprocess.Popen[bytes], base: str, where: Addresses
 
 def _answers(address: str) -> bool:
     try:
-        with urlopen(address, timeout=2) as answer:  # noqa: S310
+        with urlopen(address, timeout=2) as answer:  # noqa: S310 - our own sandbox
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

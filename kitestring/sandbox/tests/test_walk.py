@@ -29,7 +29,7 @@ def test_the_failed_step_is_named(stage: Stage, monkeypatch: pytest.MonkeyPatch)
     def broken(stage: Stage) -> str:
         raise NotReached("a comment did not come about within 90 s")
 
-    room.fine, room.broken = fine, broken  # type: ignore[attr-defined]
+    room.fine, room.broken = fine, broken
     monkeypatch.setattr(once, "STEPS", (("x", "fine", "1 a"), ("x", "broken", "2 b"), ("x", "fine", "3 c")))
     monkeypatch.setattr(once.importlib, "import_module", lambda name: room)
     assert once._walk(stage) == "step 2 b: a comment did not come about within 90 s"

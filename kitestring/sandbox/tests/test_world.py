@@ -60,8 +60,8 @@ NOT_AT_REST = {
 @pytest.fixture
 def home(tmp_path: Path, settings: object, world: World) -> Path:
     """A data folder whose instance holds the demo beside Mira's bakery."""
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
-    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.HOME = tmp_path
     enqueue("workspaces.mail_invitation", invitation="Mira's", sealed="")
     stages: list[str] = []
     fill(tmp_path, say=stages.append)

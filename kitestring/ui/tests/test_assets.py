@@ -19,7 +19,7 @@ built = pytest.mark.skipif(
 
 
 def test_without_a_build_there_are_no_tags(settings: object, tmp_path: Path) -> None:
-    settings.ASSETS_MANIFEST = tmp_path / "none.json"  # type: ignore[attr-defined]
+    settings.ASSETS_MANIFEST = tmp_path / "none.json"
     assert (assets.script("app"), assets.stylesheets("app"), assets.asset_url("sprite.svg")) == ("", "", "")
 
 
@@ -34,7 +34,7 @@ def test_tags_follow_the_manifest(settings: object, tmp_path: Path) -> None:
         "css": ["assets/m-1.css"],
     }
     path.write_text(json.dumps({"src/islands/map.ts": entry, "_c": chunk}))
-    settings.ASSETS_MANIFEST = path  # type: ignore[attr-defined]
+    settings.ASSETS_MANIFEST = path
     tags = assets.island("map")
     assert re.findall(r'href="/static/ui/assets/([mc]-1\.css)"', tags) == ["m-1.css", "c-1.css"]
     assert 'modulepreload" href="/static/ui/assets/c-1.js"' in tags

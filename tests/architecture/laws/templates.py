@@ -75,7 +75,7 @@ def _line(text: str, at: int) -> int:
 def named(tree: nodes.Template) -> Iterator[str]:
     """Names in extends, include, import and from, as far as they are written out."""
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        name = node.template  # type: ignore[attr-defined]
+        name = node.template
         if isinstance(name, nodes.Const) and not getattr(node, "ignore_missing", False):
             yield str(name.value)
 

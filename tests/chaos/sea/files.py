@@ -20,7 +20,7 @@ async def _whole(outgoing: Outgoing, media: Media, place: str) -> str:
     handle, there = await _session(outgoing, media, place)
     while there < len(data):
         piece = data[there : there + PIECE]
-        there = await SEA.call("piece", lambda at=there, one=piece: SEA.take(handle, at, one))  # type: ignore[misc]
+        there = await SEA.call("piece", lambda at=there, one=piece: SEA.take(handle, at, one))
         taken = there if there < len(data) else None
         await outgoing.uploads.keep(media, handle, place=place, taken=taken)
     return handle

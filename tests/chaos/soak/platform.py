@@ -59,7 +59,7 @@ class Planned(Faults):
                 return web.json_response({"error": "This was posted already.", "field": "text"}, status=422)
             kind = self._drawn(request, author, word)
             if kind in BEFORE or not kind:
-                fault = KINDS.get(kind) or (Fault(kind) if kind else None)  # type: ignore[arg-type]
+                fault = KINDS.get(kind) or (Fault(kind) if kind else None)
                 return await wrong(fault, request, ways) if fault else await handler(request)
             return await self._after(kind, request, handler, ways)
 
@@ -79,7 +79,7 @@ class Planned(Faults):
                 return await drip(request)
             case "html_after":
                 return page()
-        return await wrong(Fault(kind), request, ways)  # type: ignore[arg-type]
+        return await wrong(Fault(kind), request, ways)
 
     async def _about(self, request: web.Request) -> tuple[str, str]:
         """The account and the first word of the text; "" where a call is about no single one."""

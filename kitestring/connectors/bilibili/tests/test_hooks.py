@@ -15,9 +15,9 @@ OURS = "9205eeaa1879skxys969ed47874f225c3"
 DOOR = Door({}, OURS, {}, {"client_secret": "s3cret"})
 
 
-def knock(body, secret="s3cret", **more):  # noqa: S107
+def knock(body, secret="s3cret", **more):  # noqa: S107 - a secret of this test
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    sign = hashlib.sha1(secret.encode() + raw).hexdigest()  # noqa: S324
+    sign = hashlib.sha1(secret.encode() + raw).hexdigest()  # noqa: S324 - the channel’s own choice
     return replace(Knock("POST", {}, {"x-bilibili-signature": sign}, raw), **more)
 
 

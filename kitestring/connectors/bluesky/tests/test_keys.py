@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kitestring.connectors.bluesky.keys import parts, tid
 
 STAMP = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
-WHEN = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1)).map(lambda d: d.replace(tzinfo=UTC))  # noqa: DTZ001
+WHEN = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1)).map(lambda d: d.replace(tzinfo=UTC))  # noqa: DTZ001 - hypothesis wants it so
 
 
 @given(st.uuids(), WHEN)

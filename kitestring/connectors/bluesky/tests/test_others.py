@@ -57,7 +57,7 @@ async def test_the_messages_service_keeps_nothing_else_from_coming_in(
     at_work: AtWork, duty: Duty, error: str
 ) -> None:
     bench = await at_work("bluesky")
-    post = (await publishing.publish(bench.session, duty("post", "Mở cửa"))).remote_id  # type: ignore[union-attr]
+    post = (await publishing.publish(bench.session, duty("post", "Mở cửa"))).remote_id
     bench.platform.comment(post, "lan", "Lan", "Mấy giờ?")
     session = refusing(bench.session, "chat.bsky", error)
     page = await inbox.fetch(session, [post], "")
@@ -68,7 +68,7 @@ async def test_the_messages_service_keeps_nothing_else_from_coming_in(
 
 async def test_a_view_that_is_set_beside_the_server(at_work: AtWork, duty: Duty) -> None:
     bench = await at_work("bluesky")
-    post = (await publishing.publish(bench.session, duty("post", "Mở cửa"))).remote_id  # type: ignore[union-attr]
+    post = (await publishing.publish(bench.session, duty("post", "Mở cửa"))).remote_id
     session = refusing(bench.session, "view.test", "AuthMissing")
     session = replace(session, urls={**session.urls, "appview": "https://view.test"})
     with pytest.raises(RetryLater):

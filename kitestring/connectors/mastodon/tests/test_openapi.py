@@ -75,9 +75,9 @@ class Watched(Client):
         sent = Sent(method, url, more)
         blank = json.loads(sent.body or b"{}").get("status") == ""  # the question that is meant to be refused
         if not more.get("parts") and not blank:
-            description().validate_request(sent)  # type: ignore[arg-type]
+            description().validate_request(sent)
         if answer.status != 206:  # described without a body
-            description().validate_response(sent, Got(answer))  # type: ignore[arg-type]
+            description().validate_response(sent, Got(answer))
         self.seen.append((f"{method} {sent.path}", answer.status))
         return answer
 

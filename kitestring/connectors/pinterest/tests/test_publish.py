@@ -27,7 +27,7 @@ async def published(bench: Any, outgoing: Outgoing) -> Item:
     done = await publishing.publish(bench.session, outgoing)
     assert isinstance(done, Published)
     assert done.url == f"{bench.base_url}/pin/{done.remote_id}/"
-    return bench.platform.items[done.remote_id]  # type: ignore[no-any-return]
+    return bench.platform.items[done.remote_id]
 
 
 async def test_a_pin_of_several_pictures(at_work: AtWork, duty: Duty, picture: Picture) -> None:

@@ -36,7 +36,7 @@ class Says:
 
 
 def api(status: int, body: Any, **headers: str) -> Api:
-    return Api(Says(status, body, **headers), {"api": "https://there.example"}, "t")  # type: ignore[arg-type]
+    return Api(Says(status, body, **headers), {"api": "https://there.example"}, "t")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -100,7 +100,7 @@ async def test_a_call_is_said_as_the_documents_say_it() -> None:
     caller = api(200, {"data": {"user": {}}, "error": {"code": "ok"}})
     await caller.get("user/info", "open_id")
     await caller.ask("post/publish/creator_info/query")
-    first, second = caller.http.asked  # type: ignore[attr-defined]
+    first, second = caller.http.asked
     assert (first["method"], first["url"]) == ("GET", "https://there.example/v2/user/info/")
     assert first["params"] == {"fields": "open_id"}
     assert second["headers"] == {

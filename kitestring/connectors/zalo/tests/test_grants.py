@@ -53,7 +53,7 @@ async def test_a_secret_that_was_changed_disconnects_nobody(at_work: Open) -> No
 @pytest.mark.parametrize("kind", ["busy", "html", "down"])
 async def test_a_blip_while_renewing_uses_nothing_up(at_work: Open, kind: str) -> None:
     there = await at_work("zalo")
-    there.faults.next(Fault(kind))  # type: ignore[arg-type]
+    there.faults.next(Fault(kind))
     with pytest.raises(RetryLater):
         await auth.renew(there.session)
     assert (await auth.renew(there.session)).secrets["refresh_token"]

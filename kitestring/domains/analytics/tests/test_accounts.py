@@ -160,7 +160,7 @@ def test_the_pages_show_them_with_change_and_meaning(account: Account, world: Wo
     )
     beside = here.get("/results/accounts/").content.decode()
     assert "12,130" in beside
-    sheet = b"".join(here.get("/results/accounts.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    sheet = b"".join(here.get("/results/accounts.csv").streaming_content).decode()
     assert sheet.count("12130") == 1
     assert len(sheet.strip().splitlines()) == 4
 

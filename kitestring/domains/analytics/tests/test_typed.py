@@ -65,7 +65,7 @@ def test_typed_numbers_stand_with_who_and_when(
     client.post(f"{address}typed/", {"likes": "360"})
     assert stand([by_hand])[0].value == 360, "the newest counts"
     assert Sample.objects.filter(metric="likes").count() == 2, "and the one before is kept"
-    sheet = b"".join(client.get(f"{address}samples.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    sheet = b"".join(client.get(f"{address}samples.csv").streaming_content).decode()
     assert sheet.count(world.editor.name) == 3
 
 

@@ -57,8 +57,10 @@ class Row:
 
 def rows_of(account: Account, numbers: Iterable[Number], language: str) -> list[Row]:
     connector = registry.connectors().get(account.channel)
-    facts = {f.key: f for f in connector.manifest.account_metrics} if connector else {}
-    return [_row(account, one, facts.get(one.metric), language) for one in numbers]  # type: ignore[call-overload]
+    facts: dict[str, AccountMetric] = (
+        {f.key: f for f in connector.manifest.account_metrics} if connector else {}
+    )
+    return [_row(account, one, facts.get(one.metric), language) for one in numbers]
 
 
 def _row(account: Account, one: Number, fact: AccountMetric | None, language: str) -> Row:

@@ -97,7 +97,7 @@ def _keep_choice(form: BrandForm, minutes: int) -> None:
     """A span set elsewhere (by a script) stays a choice of its own."""
     if minutes not in dict(ANSWERS):
         own = (minutes, _("%(m)s minutes") % {"m": minutes})
-        form.fields["answer_within"].choices = [*ANSWERS, own]  # type: ignore[attr-defined]
+        form.fields["answer_within"].choices = [*ANSWERS, own]  # type: ignore[attr-defined]  # a choice field; Django types the plain one
 
 
 def _form_page(request: MemberRequest, form: BrandForm, of: Brand | None) -> HttpResponse:

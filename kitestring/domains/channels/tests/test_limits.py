@@ -33,7 +33,7 @@ def parrot(world: World) -> Account:
 
 
 def words(count: int, **more: object) -> Outgoing:
-    return Outgoing(uuid7(), clock.now(), "squawk", "a" * count, **more)  # type: ignore[arg-type]
+    return Outgoing(uuid7(), clock.now(), "squawk", "a" * count, **more)
 
 
 def test_a_limit_is_put_in_place_with_its_reason(world: World, door: Door, parrot: Account) -> None:

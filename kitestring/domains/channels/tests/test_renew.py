@@ -98,7 +98,7 @@ def test_work_renews_first_when_the_grant_is_about_to_end(
     move_clock(timedelta(minutes=59))
 
     async def call(session: object) -> str:
-        return str(session.grant.secrets["song"])  # type: ignore[attr-defined]
+        return str(session.grant.secrets["song"])
 
     assert talk(polly, call) == song()
     assert cage.calls == ["/renew"]

@@ -51,7 +51,10 @@ DECLARATIONS: Final = (
         fact="sponsored",
         means="paid",
         asks=(
-            Asked("paid_registered", "deal.registered", N("The deal was placed on the app’s own platform for it"), "toggle"),
+            Asked(
+                "paid_registered", "deal.registered",
+                N("The order went through the channel’s own service for brand deals"), "toggle",
+            ),
             Asked("paid_archive", "archive.years", N("How many years its file is kept"), "number"),
         ),
     ),

@@ -59,7 +59,7 @@ def article_on(variant: Variant, kind: PublishKind, text: str, pictures: Sequenc
     first = pictures[0] if pictures and pictures[0].is_image else None
     return Article(
         # Made from escaped words, and nothing but the tags and styles of its own list has passed nh3.
-        html=Markup(html),  # noqa: S704
+        html=Markup(html),  # noqa: S704 - see above
         author=variant.options.get("author", ""),
         digest=variant.options.get("digest", ""),
         at=variant.post.planned_for or now(),

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kitestring.domains.composing.models import Exemption, Post
-from kitestring.rulepacks import canonical, rules
+from kitestring.rulepacks import canonical
 
 
 def exemptions_of(post: Post) -> list[Exemption]:
@@ -29,13 +27,3 @@ def frozen_with(content: Mapping[str, Any], claimed: Sequence[Exemption]) -> lis
     parts = (part["text"] for part in content.get("parts", ()))
     whole = "\n".join(canonical(text) for text in (content["title"], content["text"], *parts))
     return [one.frozen() for one in claimed if one.words in whole]
-
-
-def exemption_words(frozen: Mapping[str, str], language: str) -> str:
-    """The words, why the rule does not hold for them, the document and the reason."""
-    rule = rules().get(frozen["rule"])
-    ground = rule.exemption(frozen["ground"]) if rule else None
-    told = ground.label.in_(language) if ground else frozen["ground"]
-    if said := _(", ").join(filter(None, (frozen["evidence"], frozen["reason"]))):
-        told = _("%(ground)s (%(evidence)s)") % {"ground": told, "evidence": said}
-    return _("“%(words)s”: %(told)s") % {"words": frozen["words"], "told": told} if frozen["words"] else told

@@ -240,7 +240,7 @@ def test_the_page_asks_and_tells(world: World, door: Door, post: Post) -> None:
     client = door(world.editor)
     assert "What this post is" in client.get(f"/posts/{post.pk}/").content.decode()
     parts = save(client, post, **{"about-paid": "yes", "about-draw": "yes"})["parts"]
-    assert "Advertising, A prize draw" in " ".join(parts["part-about"].split())  # type: ignore[index]
+    assert "Advertising, A prize draw" in " ".join(parts["part-about"].split())
 
 
 def choices_of(variant: Variant) -> dict[str, str]:

@@ -64,12 +64,12 @@ def test_a_picture_changes_the_kind_and_taking_it_out_changes_it_back(
     assert variant.kind == bare.key
     client, red = door(world.editor), str(picture(world, world.brand, "red").pk)
     said = media(client, world, post, red)["kinds"]
-    assert said[str(variant.pk)]["kind"] == full.key  # type: ignore[index]
-    assert f"“{full.label.en}” now" in said[str(variant.pk)]["said"]  # type: ignore[index]
+    assert said[str(variant.pk)]["kind"] == full.key
+    assert f"“{full.label.en}” now" in said[str(variant.pk)]["said"]
     assert Variant.objects.get(pk=variant.pk).kind == full.key
     assert AuditEntry.objects.filter(after={"kind": full.key}).exists()
     said = media(client, world, post)["kinds"]
-    assert f"“{bare.label.en}” again" in said[str(variant.pk)]["said"]  # type: ignore[index]
+    assert f"“{bare.label.en}” again" in said[str(variant.pk)]["said"]
     assert Variant.objects.get(pk=variant.pk).kind == bare.key
 
 

@@ -43,7 +43,7 @@ def test_words_come_back_and_those_that_stood_there_are_kept_too(
     world: World, post: Post, first: Revision, door: Door
 ) -> None:
     client = door(world.editor)
-    assert back(client, first, post_for(world.editor, post.pk).version).status_code == 302  # type: ignore[attr-defined]
+    assert back(client, first, post_for(world.editor, post.pk).version).status_code == 302
     restored = post_for(world.editor, post.pk)
     assert (restored.text, restored.digest) == (FIRST, first.digest)
     kept = Revision.objects.get(post=post, number=2)
@@ -59,13 +59,13 @@ def test_the_later_of_two_is_told_and_nothing_is_written_over(
     seen = post_for(world.editor, post.pk).version
     save_post(world.manager, post.pk, {"text": "Hà wrote meanwhile"}, seen)
     answer = back(door(world.editor), first, version or seen)
-    page = answer.content.decode()  # type: ignore[attr-defined]
-    assert answer.status_code == 409  # type: ignore[attr-defined]
+    page = answer.content.decode()
+    assert answer.status_code == 409
     assert "Hà saved this post after you opened this page" in page
     assert post_for(world.editor, post.pk).text == "Hà wrote meanwhile"
     # Having read that, the same button does it.
     assert f'name="version" value="{seen + 1}"' in page
-    assert back(door(world.editor), first, seen + 1).status_code == 302  # type: ignore[attr-defined]
+    assert back(door(world.editor), first, seen + 1).status_code == 302
 
 
 def test_the_list_says_what_differs_and_who_has_words_of_its_own(
@@ -91,4 +91,4 @@ def test_a_post_that_was_never_frozen_says_when_it_will_be(world: World, post: P
 
 
 def test_another_workspaces_revision_is_not_found(stranger: World, first: Revision, door: Door) -> None:
-    assert back(door(stranger.owner), first, 2).status_code == 404  # type: ignore[attr-defined]
+    assert back(door(stranger.owner), first, 2).status_code == 404

@@ -63,7 +63,7 @@ def test_what_is_chosen_is_kept_and_frozen(world: World, door: Door, variant: Va
     parts = save(client, variant, **{"option-visibility": "unlisted", "option-content_warning": "Đồ ăn"})[
         "parts"
     ]
-    assert '<option value="unlisted" selected>' in parts[f"settings-{variant.pk}"]  # type: ignore[index]
+    assert '<option value="unlisted" selected>' in parts[f"settings-{variant.pk}"]
     assert frozen(variant) == {"visibility": "unlisted", "content_warning": "Đồ ăn"}
     save(client, variant, **{"option-content_warning": ""})
     assert frozen(variant) == {"visibility": "unlisted"}

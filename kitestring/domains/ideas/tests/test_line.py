@@ -283,7 +283,7 @@ def test_the_wall_holds_two_hundred_ideas_in_few_queries(
 ) -> None:
     add_ideas(world.editor, brief.pk, [f"Ý tưởng số {n}" for n in range(200)])
     client = door(world.manager)
-    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(20):
         assert client.get(f"/briefs/{brief.pk}/ideas/").status_code == 200
 
 

@@ -35,7 +35,7 @@ def three(world: World, brief: Brief) -> list[Idea]:
 
 def parts(answer: object) -> set[str]:
     """The ids of what an answer puts in place."""
-    return set(re.findall(r'id="([\w-]+)" hx-swap-oob', answer.content.decode()))  # type: ignore[attr-defined]
+    return set(re.findall(r'id="([\w-]+)" hx-swap-oob', answer.content.decode()))
 
 
 def columns(page: str) -> dict[str, list[str]]:

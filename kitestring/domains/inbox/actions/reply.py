@@ -64,14 +64,7 @@ def reply(
     """
     require(member, "inbox.reply")
     conversation = conversation_for(member, conversation_id, lock=True)
-    text = clean(text)
-    if not text:
-        raise Refusal(_("Write an answer first. Nothing was sent."), field="text")
-    if len(text) > LONGEST_REPLY:
-        message = _(
-            "%(n)s characters; an answer holds %(limit)s. It was not sent and is still here: shorten it."
-        )
-        raise Refusal(message % {"n": f"{len(text):,}", "limit": f"{LONGEST_REPLY:,}"}, field="text")
+    text = _checked(text)
     answered = message_for(member, to) if to else last_incoming(conversation)
     if answered is None or answered.conversation_id != conversation.pk:
         raise _takes_none()
@@ -93,20 +86,37 @@ def reply(
         exemptions=exempt,
     )
     ours.save(force_insert=True)
-    schedule_reply(
-        member,
-        ours.pk,
-        conversation.account,
-        text,
-        reply_to=answered.remote_id,
-        root=conversation.post_remote_id,
-        private=conversation.sort == Sort.MESSAGE,
-        payload={"language": ours.language},
-    )
+    _send(member, conversation, ours)
     refresh(conversation)
     told = {"message": str(ours.pk), "text": text} | ({"exemptions": exempt} if exempt else {})
     record(member, "inbox.reply", conversation, after=told)
     return ours
+
+
+def _send(member: Member, conversation: Conversation, ours: Message) -> None:
+    schedule_reply(
+        member,
+        ours.pk,
+        conversation.account,
+        ours.text,
+        reply_to=ours.parent_remote_id,
+        root=conversation.post_remote_id,
+        private=conversation.sort == Sort.MESSAGE,
+        payload={"language": ours.language},
+    )
+
+
+def _checked(text: str) -> str:
+    """The words as they are sent. Raises Refusal for none and for too many."""
+    text = clean(text)
+    if not text:
+        raise Refusal(_("Write an answer first. Nothing was sent."), field="text")
+    if len(text) > LONGEST_REPLY:
+        message = _(
+            "%(n)s characters; an answer holds %(limit)s. It was not sent and is still here: shorten it."
+        )
+        raise Refusal(message % {"n": f"{len(text):,}", "limit": f"{LONGEST_REPLY:,}"}, field="text")
+    return text
 
 
 def _takes_none() -> Refusal:

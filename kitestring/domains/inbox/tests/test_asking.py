@@ -19,7 +19,7 @@ from kitestring.domains.publishing.models import Delivery
 from kitestring.kit.clock import now
 
 Move = Callable[[timedelta], None]
-ASKING = Asking(every=300, by_post=True, source="a test", checked_on="2026-11-21")  # type: ignore[arg-type]
+ASKING = Asking(every=300, by_post=True, source="a test", checked_on="2026-11-21")
 
 
 def turns(age: timedelta, hours: float, every: float = 300) -> int:

@@ -70,7 +70,7 @@ def test_each_deed_is_done_there_and_kept_here(there: There) -> None:
             item.extra["held"] = True
             Message.objects.filter(pk=message.pk).update(awaits_moderation=True)
         asked = ask_deed(there.world.editor, message.pk, deed)
-        within(there, lambda asked=asked: do_deed(asked.pk))  # type: ignore[misc]
+        within(there, lambda asked=asked: do_deed(asked.pk))
         asked.refresh_from_db()
         assert asked.state == "done", (deed, asked.reason, asked.said)
         done = {"hide": item.extra.get("hidden"), "like": item.extra.get("liked")}

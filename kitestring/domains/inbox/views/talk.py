@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.counting import measure
 from kitestring.connectorkit.manifest import Manifest, PublishKind
-from kitestring.domains.composing.queries.exemptions import exemption_words
+from kitestring.domains.composing.rules import exemption_words
 from kitestring.domains.inbox.actions.take_in import window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort, Stance
 from kitestring.domains.inbox.queries import (

@@ -39,7 +39,7 @@ def picture(
 
 @pytest.fixture(autouse=True)
 def media(settings: object, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def test_the_same_content_is_kept_once(world: World) -> None:

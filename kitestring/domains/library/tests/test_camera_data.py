@@ -19,7 +19,7 @@ WIDE = Bounds(("image/jpeg", "image/png", "image/gif"), 1_000_000, 2000)
 
 @pytest.fixture(autouse=True)
 def media(settings: object, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path
 
 
 def leaves(world: World, data: bytes, name: str = "IMG_0001.jpg") -> File:

@@ -26,7 +26,7 @@ FACT = {"source": "test", "checked_on": "2026-11-21"}
 
 @pytest.fixture(autouse=True)
 def media(settings: object, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def encoded(image: Image.Image, form: str, **options: object) -> bytes:

@@ -25,7 +25,7 @@ MP4 = Bounds(("video/mp4", "image/jpeg"))
 
 @pytest.fixture(autouse=True)
 def media(settings: object, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def sent(world: World, path: Path) -> Asset:

@@ -70,7 +70,7 @@ def restored(backup_at: datetime | None) -> Mapping[str, str | int] | None:
 
 
 def _told(state: str, told: Told, **more: object) -> Next:
-    return Next(state, reason=told.reason, said=told.said, params=dict(told.params), **more)  # type: ignore[arg-type]
+    return Next(state, reason=told.reason, said=told.said, params=dict(told.params), **more)  # type: ignore[arg-type]  # `more` is a mapping of keywords
 
 
 def _refused(answer: Refused) -> Next:

@@ -61,7 +61,7 @@ class Outside:
 
     def challenge(self) -> Knock:
         emulator: Any = self.there.connector.emulator
-        return emulator.challenge(self.there.platform, self.secrets)  # type: ignore[no-any-return]
+        return emulator.challenge(self.there.platform, self.secrets)
 
     def call(self, knock: Knock, path: str = "") -> Any:
         address = f"{path or self.path}?{urlencode(knock.query)}"

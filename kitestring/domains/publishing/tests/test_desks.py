@@ -20,7 +20,7 @@ from kitestring.kit import clock
 from kitestring.kit.crypto import Vault
 
 NOW_IS = (
-    f"SELECT {VERSION} FROM (SELECT *, xmin AS version, id AS account_id FROM channels_account WHERE id = %s) d "  # noqa: S608
+    f"SELECT {VERSION} FROM (SELECT *, xmin AS version, id AS account_id FROM channels_account WHERE id = %s) d "  # noqa: S608 - our own text
     "JOIN LATERAL (SELECT d.version) a ON true "
     f"JOIN brands_brand b ON b.id = d.brand_id JOIN workspaces_workspace w ON w.id = d.workspace_id {GRANT}"
 )

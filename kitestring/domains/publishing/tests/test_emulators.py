@@ -176,7 +176,7 @@ def confirm_all(there: There) -> None:
     """Where a person has to act on the other side, they do."""
     act = getattr(there.connector.emulator, "confirm", None)
     for delivery in Delivery.objects.filter(state="processing") if act else []:
-        act(there.platform, delivery.handle)  # type: ignore[misc]
+        act(there.platform, delivery.handle)
 
 
 def settle(there: There, delivery: Delivery) -> Delivery:

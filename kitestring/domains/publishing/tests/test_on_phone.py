@@ -56,7 +56,7 @@ def body(answer: Any) -> bytes:
 
 def sent(phone: Client, address: str, **form: str) -> Any:
     """What a form of the page sends, with the page's own token."""
-    page = phone.get(address.partition("/on-phone/")[0] + re.match(r"/on-phone/[^/]+/", address)[0])  # type: ignore[index]
+    page = phone.get(address.partition("/on-phone/")[0] + re.match(r"/on-phone/[^/]+/", address)[0])
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())
     assert token, page.content.decode()
     return phone.post(address, {"csrfmiddlewaretoken": token[1], **form})
@@ -339,7 +339,7 @@ def test_the_link_goes_with_the_words_only_where_it_can(
         "open_url": "https://harbour.test/new",
     }
     if answers:
-        by_hand["open_urls"] = {"post": "{link}"}  # type: ignore[assignment]
+        by_hand["open_urls"] = {"post": "{link}"}
     channels[waiting.account.channel] = connector(
         "by_hand", kinds=[{**kind, "links": links}], hand_off=by_hand
     )

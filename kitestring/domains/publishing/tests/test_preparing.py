@@ -127,11 +127,11 @@ def test_what_cannot_be_made_holds_the_post_in_time_and_says_so(cinema: Harbour,
     cinema.work(20)
     delivery.refresh_from_db()
     assert delivery.state == "held"
-    [side] = sides_of(delivery.revision.post, "en")  # type: ignore[union-attr]
+    [side] = sides_of(delivery.revision.post, "en")
     assert [(p.field, p.reason, p.severity) for p in side.problems] == [("media.0", "too_heavy", "error")]
     assert "cannot be made small enough" in side.problems[0].sentence
     with pytest.raises(Refusal, match="cannot be made small enough"):
-        schedule_post(cinema.world.editor, delivery.revision.post, now() + timedelta(hours=3))  # type: ignore[union-attr]
+        schedule_post(cinema.world.editor, delivery.revision.post, now() + timedelta(hours=3))
 
 
 def test_the_news_of_it_reaches_the_ledger_as_a_job(cinema: Harbour, tmp_path: Path) -> None:

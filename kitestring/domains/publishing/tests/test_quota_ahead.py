@@ -192,7 +192,7 @@ def test_the_dialog_and_the_composer_say_it_before(harbour: Harbour, door: Door)
 
 def test_a_stranger_sees_nothing(harbour: Harbour, door: Door, stranger: object) -> None:
     variant = harbour.variant(harbour.account())
-    client = door(stranger.owner)  # type: ignore[attr-defined]
+    client = door(stranger.owner)
     for name in ("quotas", "quotas_at"):
         assert client.get(reverse(f"publishing:{name}", args=[variant.post_id])).status_code == 404
 

@@ -63,7 +63,7 @@ def test_what_is_partly_out_is_neither_failed_nor_cancelled(harbour: Harbour) ->
     for deed in (cancel, give_up):
         with pytest.raises(Conflict, match="1 of its 3 parts is live"):
             deed(editor, delivery)
-    variant = delivery.revision.post.variants.get()  # type: ignore[union-attr]
+    variant = delivery.revision.post.variants.get()
     with pytest.raises(Conflict, match="1 of its 3 parts is live"):
         take_off(editor, variant.pk)
     assert not movable(delivery)
@@ -195,7 +195,7 @@ def test_a_pause_in_its_middle_asks_and_resuming_lets_it_go_on(harbour: Harbour,
     sweep()
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == ("needs_attention", "account_paused")
-    resume(owner, "account", delivery.account_id, then)  # type: ignore[arg-type]
+    resume(owner, "account", delivery.account_id, then)
     harbour.send()
     delivery.refresh_from_db()
     if then:

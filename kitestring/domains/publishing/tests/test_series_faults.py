@@ -123,7 +123,7 @@ def asking(harbour: Harbour) -> Harbour:
 
 
 def yes(harbour: Harbour, post_id: object) -> None:
-    approve(harbour.world.approver, ask_approval(harbour.world.editor, post_id).pk)  # type: ignore[arg-type]
+    approve(harbour.world.approver, ask_approval(harbour.world.editor, post_id).pk)
 
 
 def test_without_a_yes_none_leaves_and_one_line_says_so(asking: Harbour) -> None:

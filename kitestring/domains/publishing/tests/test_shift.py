@@ -75,7 +75,7 @@ def test_nine_stays_nine_over_a_change_of_the_clocks(harbour: Harbour) -> None:
     due = datetime(year, 3, 20, 9, tzinfo=berlin)  # the clocks change on the last Sunday of March
     campaign, found = launch(harbour, due)
     shift_campaign(harbour.world.editor, campaign, 14)
-    assert hours(found)[0].astimezone(berlin).replace(tzinfo=None) == datetime(year, 4, 3, 9)  # noqa: DTZ001
+    assert hours(found)[0].astimezone(berlin).replace(tzinfo=None) == datetime(year, 4, 3, 9)  # noqa: DTZ001 - an hour on the wall, held against one
 
 
 def test_an_hour_that_would_have_passed_stays(harbour: Harbour) -> None:

@@ -102,9 +102,7 @@ def test_the_page_says_which_accounts_were_left_alone(harbour: Harbour, world: W
     first = harbour.delivery()
     harbour.work(5)
     joined = add_variant(world.editor, first.subject_id, harbour.account("read_back", "other"))
-    page = door(world.editor).post(  # type: ignore[operator]
-        f"/posts/{joined.post_id}/publish-now/", headers={"HX-Request": "true"}
-    )
+    page = door(world.editor).post(f"/posts/{joined.post_id}/publish-now/", headers={"HX-Request": "true"})
     assert "Left as it is on hien" in page.content.decode()
 
 
@@ -141,7 +139,7 @@ def test_each_account_left_alone_is_told_as_it_stands(
     Delivery.objects.filter(pk=first.pk).update(state=state, reason=reason)
     add_variant(world.editor, first.subject_id, harbour.account("native_key", "<b>other"))
     at = (clock.now() + timedelta(hours=3)).astimezone(world.brand.zone)
-    client, typed = door(world.editor), {"day": at.date().isoformat(), "time": at.strftime("%H:%M")}  # type: ignore[operator]
+    client, typed = door(world.editor), {"day": at.date().isoformat(), "time": at.strftime("%H:%M")}
     headers = {"HX-Request": "true"} if htmx else {}
     page = client.post(f"/posts/{first.subject_id}/schedule/", typed, headers=headers, follow=True)
     text = page.content.decode()
@@ -249,9 +247,7 @@ def test_taken_off_and_added_again_it_is_a_new_duty_and_leaves_once(harbour: Har
 
 def test_the_page_cancels_and_says_so(harbour: Harbour, world: World, door: object) -> None:
     delivery = harbour.delivery(due=clock.now() + timedelta(hours=1))
-    page = door(world.editor).post(  # type: ignore[operator]
-        f"/variants/{variant_of(delivery).pk}/remove/", follow=True
-    )
+    page = door(world.editor).post(f"/variants/{variant_of(delivery).pk}/remove/", follow=True)
     assert "What was to go out there is cancelled." in page.content.decode()
-    own = door(world.editor).get(f"/deliveries/{delivery.pk}/").content.decode()  # type: ignore[operator]
+    own = door(world.editor).get(f"/deliveries/{delivery.pk}/").content.decode()
     assert "taken off the post" in own

@@ -139,7 +139,7 @@ def test_what_is_gone_is_not_asked_for_again(harbour: Harbour, live: Delivery) -
 def test_the_page_says_that_it_is_being_taken_down(
     harbour: Harbour, live: Delivery, world: World, door: object
 ) -> None:
-    client = door(world.editor)  # type: ignore[operator]
+    client = door(world.editor)
     client.post(f"/deliveries/{live.pk}/do/withdraw/")
     page = client.get(f"/deliveries/{live.pk}/").content.decode()
     assert "It is being taken down." in page

@@ -40,10 +40,9 @@ def _number(
         return NumberFact(name, "", _("its channel gives no number of the account"))
     metric = FOLLOWERS if FOLLOWERS in keys else keys[0]
     own = [row for row in read if row.metric == metric]
-    ends = _near(own, first), _near(own, last)
-    if ends[0] is None or ends[1] is None or ends[0].day >= ends[1].day:
+    start, end = _near(own, first), _near(own, last)
+    if start is None or end is None or start.day >= end.day:
         return NumberFact(name, metric, _why(account, own, first, last))
-    start, end = ends
     return NumberFact(
         name,
         metric,

@@ -13,7 +13,7 @@ from kitestring.connectorkit import registry
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import any_accounts
 from kitestring.domains.composing.queries.about import told_whole
-from kitestring.domains.composing.queries.exemptions import exemption_words
+from kitestring.domains.composing.rules import exemption_words
 from kitestring.domains.library.models import Asset
 from kitestring.domains.library.queries import assets_visible_to
 from kitestring.domains.planning.rules.mechanics import mechanics_words

@@ -31,7 +31,7 @@ def one(statement: str, *values: str | int | None) -> int:
 def stands(job: int) -> tuple[object, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(STANDS, [job])
-        return cursor.fetchone()  # type: ignore[no-any-return]
+        return cursor.fetchone()
 
 
 def retry() -> int:

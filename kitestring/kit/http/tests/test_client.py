@@ -165,7 +165,7 @@ async def test_a_file_that_is_gone_is_told_before_anything_leaves(tmp_path: Path
     async with local() as client:
         for body in ({"content": gone}, {"parts": [Part("file", gone)]}):
             with pytest.raises(FileGone):
-                await client.request("POST", "http://127.0.0.1:1/", **body)  # type: ignore[arg-type]
+                await client.request("POST", "http://127.0.0.1:1/", **body)
 
 
 async def test_no_cookie_passes_from_one_account_to_the_next() -> None:

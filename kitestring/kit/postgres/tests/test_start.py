@@ -17,13 +17,13 @@ NewCluster = Callable[..., Cluster]
 
 def ask(url: str, question: str) -> object:
     with psycopg.connect(url) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(question).fetchone()
         return row[0] if row else None
 
 
 def tell(url: str, statement: str) -> None:
     with psycopg.connect(url) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]
+        connection.execute(statement)
 
 
 def test_the_first_start_makes_the_database_and_the_next_finds_it(

@@ -42,7 +42,7 @@ if os.environ.get("KITESTRING_TESTING") == "1" and "SOAK_TIMES" in os.environ:
     from kitestring.kit.postgres import Cluster, running
 
     lease, call, longest = (float(word) for word in os.environ["SOAK_TIMES"].split())
-    waiting.LEASE, waiting.CALL_TIMEOUT, waiting.LONGEST_WAIT = lease, call, longest  # type: ignore[misc]
+    waiting.LEASE, waiting.CALL_TIMEOUT, waiting.LONGEST_WAIT = lease, call, longest
     clock.elapsed = time.monotonic  # the soak's clock is set, and no time passes by that
     name = os.environ["SOAK_DATABASE"]
     Cluster.url.__defaults__ = running.url_of_running.__defaults__ = (name,)

@@ -11,7 +11,7 @@ from kitestring.connectorkit.errors import Ambiguous, Rejected
 
 def check(session: Session, outgoing: Outgoing) -> None:
     if outgoing.text == "odd params":
-        raise Rejected("text", "word_not_allowed", params={"n": {1}})  # type: ignore[dict-item]
+        raise Rejected("text", "word_not_allowed", params={"n": {1}})
     if len(outgoing.text) > 300:
         raise Rejected("text", "text_too_long")
 
