@@ -31,6 +31,7 @@ from kitestring.connectorkit.facts import (
     TextLimit,
     Unit,
 )
+from kitestring.connectorkit.menu_facts import MenuFacts
 
 __all__ = [
     "AccountMetric",
@@ -49,6 +50,7 @@ __all__ = [
     "Look",
     "Manifest",
     "MediaLimit",
+    "MenuFacts",
     "MetricFact",
     "Missing",
     "Option",
@@ -256,6 +258,7 @@ class Manifest(Part):
     account_metrics: tuple[AccountMetric, ...] = ()
     hand_off: HandOff | None = None
     hooks: HookFacts | None = None
+    menu: MenuFacts | None = None
     look: Look
     sentences: dict[str, Text] = {}
 

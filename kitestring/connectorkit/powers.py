@@ -17,6 +17,7 @@ from kitestring.connectorkit.contract import (
     Reading,
     Session,
 )
+from kitestring.connectorkit.menus import Menu
 from kitestring.kit.http import Client
 
 
@@ -142,3 +143,22 @@ class Diagnostics(Protocol):
     """`diagnostics.py`: what is wrong, or will be, with an account, asked of the channel; never raises for what it found."""
 
     async def examine(self, session: Session) -> Examined: ...
+
+
+class Menus(Protocol):
+    """`menus.py` where the manifest has [menu]: the menu that people find at the account's conversation.
+
+    Doing it twice is doing it once. `put` first refuses (Rejected, by `menus.check_menu`) what the channel would not take.
+    """
+
+    async def read(self, session: Session) -> Sequence[Menu]:
+        """What is live: everybody's menu first, then those of others. None where there is none."""
+        ...
+
+    async def put(self, session: Session, menu: Menu) -> Mapping[str, Any]:
+        """In the place of the one its audience has. Gives back what the account's settings are to keep of it."""
+        ...
+
+    async def remove(self, session: Session, audience: str) -> None:
+        """Quiet where there is none. Everybody's menu may take the others with it."""
+        ...

@@ -29,6 +29,7 @@ from kitestring.connectorkit.powers import (
     Diagnostics,
     Edits,
     Inbox,
+    Menus,
     Metrics,
     Moderation,
     Publishing,
@@ -82,6 +83,10 @@ class Connector:
     @property
     def diagnostics(self) -> Diagnostics | None:
         return cast("Diagnostics | None", self._module("diagnostics"))
+
+    @property
+    def menus(self) -> Menus | None:
+        return cast("Menus | None", self._module("menus")) if self.manifest.menu else None
 
     @property
     def account_numbers(self) -> AccountNumbers | None:

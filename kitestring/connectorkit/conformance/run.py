@@ -11,6 +11,7 @@ from kitestring.connectorkit.conformance import (
     auth,
     by_hand,
     calling,
+    menus,
     oddities,
     publishing,
     reading,
@@ -127,6 +128,11 @@ def _further(connector: Connector) -> list[Deed]:
         deeds.append(tending.the_account_has_numbers)
     if connector.can("diagnostics"):
         deeds.append(tending.health_is_told)
+    if manifest.menu is not None or connector.can("menus"):
+        deeds += [menus.a_menu_is_put_and_read, menus.a_menu_is_refused_before_it_leaves]
+        deeds.append(menus.a_menu_meets_trouble)
+        if manifest.menu is not None and manifest.menu.audience_from:
+            deeds.append(menus.a_menu_of_some_stands_beside)
     return deeds
 
 

@@ -26,6 +26,7 @@ LACKS: Final = {
     "comments": "no_comments_here",
     "messages": "lacks_messages",
     "metrics": "lacks_metrics",
+    "menus": "lacks_menus",
 }
 # What an administrator decides about this server's address.
 DOOR: Final = frozenset({"address_awaits_yes", "address_refused"})

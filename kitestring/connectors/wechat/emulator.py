@@ -20,7 +20,7 @@ from aiohttp import web
 
 from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores, takes_files
 from kitestring.connectorkit.hooks import Knock
-from kitestring.connectors.wechat.emulated import account, articles, bulk, callbacks, comments, talks
+from kitestring.connectors.wechat.emulated import account, articles, bulk, callbacks, comments, menus, talks
 from kitestring.connectors.wechat.emulated.world import Refused, World, refusal
 
 WORLD = web.AppKey("world", World)
@@ -92,6 +92,8 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         "/cgi-bin/freepublish/submit": articles.submit,
         "/cgi-bin/comment/reply/add": comments.reply,
         "/cgi-bin/message/custom/send": talks.send,
+        "/cgi-bin/menu/create": menus.create,
+        "/cgi-bin/menu/addconditional": menus.add_some,
     }
     plain = {
         "/cgi-bin/draft/add": articles.add_draft,
@@ -110,6 +112,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         "/cgi-bin/comment/markelect": comments.elect,
         "/cgi-bin/comment/unmarkelect": comments.unelect,
         "/cgi-bin/comment/delete": comments.delete,
+        "/cgi-bin/menu/delconditional": menus.drop_some,
         "/datacube/getarticletotaldetail": articles.totals,
         "/datacube/getusercumulate": account.followers,
         account.QUOTA: account.quota,
@@ -117,7 +120,14 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     for path, act in (*storing.items(), *plain.items()):
         handler = _door(act)
         app.router.add_post(path, stores(handler) if path in storing else handler)
-    app.router.add_get("/cgi-bin/tags/get", _door(bulk.tags))
+    asked_for = {
+        "/cgi-bin/tags/get": bulk.tags,
+        "/cgi-bin/menu/get": menus.get,
+        "/cgi-bin/menu/delete": menus.delete,
+        "/cgi-bin/get_current_selfmenu_info": menus.current,
+    }
+    for path, act in asked_for.items():
+        app.router.add_get(path, _door(act))
     app.router.add_get("/s", _page)
     app.cleanup_ctx.append(lambda of: callbacks.calls(of, of[WORLD]))
     return app

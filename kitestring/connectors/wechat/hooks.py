@@ -1,8 +1,9 @@
-"""What WeChat pushes to the account's server address: the challenge when it is saved, ends of jobs, followers' messages.
+"""What WeChat pushes to the account's server address: the challenge when it is saved, ends of jobs, messages, taps in the menu.
 
 MASSSENDJOBFINISH and PUBLISHJOBFINISH name the job. What they say of how it went is not read: `follow` asks that. Followers'
 messages come by a call and in no other way. They are taken in safe mode only: in plain mode the signature does not cover the
-body, so they are acknowledged, that WeChat shows no error to the follower, and not kept.
+body, so they are acknowledged, that WeChat shows no error to the follower, and not kept. A tap is answered by the menu's own
+words, which are no secret, in both modes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import re
 
 from kitestring.connectorkit.hooks import Door, Heard, Knock
-from kitestring.connectors.wechat import letters
+from kitestring.connectors.wechat import letters, taps
 from kitestring.connectors.wechat.sealing import opened, signed
 
 # Read by pattern: nothing of a body that anybody may have written is given to an XML parser.
@@ -36,7 +37,8 @@ def verify(knock: Knock, door: Door) -> Heard | None:
         echo = asked.get("echostr", "")
         return Heard(echo) if signed(asked.get("signature", ""), *moment) and _ECHO.fullmatch(echo) else None
     text, letter = knock.body.decode("utf-8", "replace"), None
-    if asked.get("encrypt_type") == "aes":
+    safe = asked.get("encrypt_type") == "aes"
+    if safe:
         found = _SEALED.search(text)
         if found is None or not signed(asked.get("msg_signature", ""), *moment, found[1]):
             return None
@@ -49,6 +51,9 @@ def verify(knock: Knock, door: Door) -> Heard | None:
         return None
     if letter is not None:
         return Heard("success", messages=(letter,))
+    if reply := taps.words(text, door.settings):
+        nonce = asked.get("nonce", "")[:64]
+        return Heard(taps.sealed(reply, door.secrets, door.remote_id, nonce) if safe else reply)
     return Heard("success", _about(text))
 
 

@@ -38,7 +38,7 @@ async def asked(caller: App) -> Permits:
     return {power: await _allows(caller, power, *probe) for power, probe in _probes().items()}
 
 
-def _probes() -> dict[str, tuple[str, dict[str, Any]]]:
+def _probes() -> dict[str, tuple[str, dict[str, Any] | None]]:
     """Calls that change nothing; who may ask is refused for another reason at most (no such article)."""
     yesterday = today(clock.now() - timedelta(days=1))
     return {
@@ -51,10 +51,11 @@ def _probes() -> dict[str, tuple[str, dict[str, Any]]]:
         # To nobody, and it only takes a sign of typing back: no words can go out by it.
         "messages": ("/cgi-bin/message/custom/typing", {"touser": "nobody", "command": "CancelTyping"}),
         "metrics": ("/datacube/getarticletotaldetail", {"begin_date": yesterday, "end_date": yesterday}),
+        "menus": ("/cgi-bin/menu/get", None),
     }
 
 
-async def _allows(caller: App, power: str, path: str, payload: Mapping[str, Any]) -> bool | str:
+async def _allows(caller: App, power: str, path: str, payload: Mapping[str, Any] | None) -> bool | str:
     try:
         await caller.call(path, payload)
     except Rejected as error:

@@ -45,6 +45,15 @@ PUBLISH = """<xml>
 </PublishEventInfo>
 </xml>"""
 
+TAP = """<xml>
+<ToUserName><![CDATA[gh_4d00ed8d6399]]></ToUserName>
+<FromUserName><![CDATA[{who}]]></FromUserName>
+<CreateTime>{at}</CreateTime>
+<MsgType><![CDATA[event]]></MsgType>
+<Event><![CDATA[CLICK]]></Event>
+<EventKey><![CDATA[{key}]]></EventKey>
+</xml>"""
+
 
 @dataclass(frozen=True)
 class Push:
@@ -67,6 +76,12 @@ def push(world: World, job_id: str, app_id: str) -> Push:
     text = (MASS if mass else PUBLISH).format(
         at=int(world.now().timestamp()), job=job_id, status=status[bool(job.get("failed"))]
     )
+    return _sealed(world, text, app_id)
+
+
+def tap(world: World, app_id: str, person: str, key: str) -> Push:
+    """A follower taps an entry of the menu of the type click."""
+    text = TAP.format(at=int(world.now().timestamp()), who=talks.openid(person), key=key)
     return _sealed(world, text, app_id)
 
 

@@ -11,7 +11,8 @@ import pytest
 from kitestring.connectorkit.conformance.films import film
 from kitestring.connectorkit.contract import Media, Processing
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectors.wechat import auth, diagnostics, inbox, metrics, moderation, publishing
+from kitestring.connectorkit.menus import Menu, MenuItem
+from kitestring.connectors.wechat import auth, diagnostics, inbox, menus, metrics, moderation, publishing
 from kitestring.connectors.wechat.client import App
 from kitestring.kit.http import Client
 
@@ -88,6 +89,11 @@ async def test_calls_have_the_documents_shape(at_work, duty, picture, tmp_path, 
     await moderation.remove(there.session, message.remote_id)
     there.platform.message(who, "lan", "Lan", "?")
     await live(there, duty("message", "在", reply_to="olan:1", root="olan"))
+    taps = (MenuItem("今日", "reply", {"text": "在"}), MenuItem("店", "link", {"url": "https://tea.example"}))
+    for whose in ("", "100"):
+        await menus.put(there.session, Menu(taps, whose))
+    await menus.read(there.session)
+    await menus.remove(there.session, "100")
     made = {path: (asked, told) for path, asked, told in heard if path in CALLS}
     assert made.keys() == CALLS.keys()
     assert {path: list(wrongs(path, *one)) for path, one in made.items()} == {path: [] for path in CALLS}
