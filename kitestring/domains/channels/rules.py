@@ -34,6 +34,7 @@ POWERS: Final[dict[str, str]] = {
     "moderate": N("See held comments and let them through"),
     "moderation": N("Hide, like and delete answers"),
     "mass_send": N("Send to all followers"),
+    "menus": N("Set the menu below the conversation"),
     "renewal": N("Renew its own grant"),
     "withdraw": N("Take a post back"),
     "sequence": N("Post a thread"),

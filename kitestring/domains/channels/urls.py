@@ -14,6 +14,7 @@ from kitestring.domains.channels.views import (
     guests,
     hooks,
     limits,
+    menu,
 )
 
 app_name = "channels"
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/<uuid:account_id>/", accounts.one, name="account"),
     path("settings/accounts/<uuid:account_id>/reconnect/", connect.again, name="reconnect"),
     path("settings/accounts/<uuid:account_id>/limits/", limits.limits, name="limits"),
+    path("settings/accounts/<uuid:account_id>/menu/", menu.menu, name="menu"),
+    path("settings/accounts/<uuid:account_id>/menu/off/", menu.take_off, name="menu_off"),
     path("settings/accounts/<uuid:account_id>/check/", accounts.check, name="check"),
     path("settings/accounts/<uuid:account_id>/disconnect/", accounts.disconnect, name="disconnect"),
     path("settings/accounts/<uuid:account_id>/hook/", hooks.make, name="open_hook"),

@@ -78,6 +78,8 @@ VERBS: Final[dict[str, str]] = {
     "account.link": N("made a link by which somebody else agrees at a channel"),
     "account.unlink": N("ended a link by which somebody else agrees at a channel"),
     "account.limit": N("changed a limit of an account"),
+    "account.menu": N("put a menu live at a conversation"),
+    "account.menu_off": N("took a menu off a conversation"),
     "account.hook": N("made an address for calls from the channel"),
     "account.unhook": N("closed the address for calls from the channel"),
     "account.renew": N("renewed a grant"),

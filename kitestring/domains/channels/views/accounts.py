@@ -28,6 +28,7 @@ from kitestring.domains.channels.queries import account, accounts_of, gone_accou
 from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.channels.views.hooks import listening
 from kitestring.domains.channels.views.limits import overrides_of
+from kitestring.domains.channels.views.menu import has_menu
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
@@ -187,6 +188,7 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     context["asks"] = connector.auth is not None
     context["overrides"] = overrides_of(of, language)
     context["health"] = health_of(of, manifest, language)
+    context["has_menu"] = has_menu(of)
     context["hook"] = listening(of, manifest, language)
     return context
 

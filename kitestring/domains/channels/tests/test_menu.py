@@ -1,0 +1,205 @@
+"""The menu of an account: read live, edited, looked at, put live once it is right, taken off, and never over somebody's unseen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from kitestring.connectorkit.emulation import Fault
+from kitestring.connectorkit.menus import Menu, MenuItem
+from kitestring.domains.channels.actions.put_menu import live_menus, put_menu
+from kitestring.domains.channels.models import Hook
+from kitestring.domains.channels.tests.counter import Counter
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.kit.clock import now
+from kitestring.kit.refusals import Conflict, Refusal
+from tests.world import World
+
+Door = Callable[[Member], Client]
+SHOP = MenuItem("Shop", "link", {"url": "https://tea.example/shop"})
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a browser without script would send of the page's form."""
+    form = page[page.index('id="menu-form"') : page.index("</form>", page.index('id="menu-form"'))]
+    found = dict(re.findall(r'<input[^>]*name="(e[^"]+|seen)"[^>]*value="([^"]*)"', form))
+    for name, inside in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', inside)
+        found[name] = chosen[1] if chosen else ""
+    for name, inside in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
+        found[name] = inside
+    return found
+
+
+def typed(**more: str) -> dict[str, str]:
+    told = {"do": "put", "seen": "", "e0-label": "Shop", "e0-does": "link", "e0-link-url": SHOP.values["url"]}
+    return told | more
+
+
+def live(world: World, counter: Counter) -> list[Menu]:
+    return list(live_menus(world.manager, counter.of.pk))
+
+
+def test_a_menu_is_put_live_and_written_down(world: World, door: Door, counter: Counter) -> None:
+    client = door(world.manager)
+    assert counter.path in client.get(f"/settings/accounts/{counter.of.pk}/").content.decode()
+    assert "There is no menu yet." in client.get(counter.path).content.decode()
+    below = {
+        "e1-label": "茶", "e1-does": "list", "e1_0-label": "今日", "e1_0-does": "link", "e1_0-link-url": "https://tea.example/1",
+        "e1_3-label": "Map", "e1_3-does": "link", "e1_3-link-url": "https://tea.example/map",
+    }  # fmt: skip
+    assert client.post(counter.path, typed(**below)).status_code == 302
+    (menu,) = live(world, counter)
+    assert [one.label for one in menu.items] == ["Shop", "茶"]
+    assert [one.label for one in menu.items[1].items] == ["今日", "Map"]
+    told = AuditEntry.objects.get(verb="account.menu")
+    assert told.after["menu"][1] == "茶 › 今日: https://tea.example/1"
+    shown = client.get(counter.path).content.decode()
+    assert "<summary>茶</summary>" in shown.replace(' lang="zh-Hans"', "").replace(' lang="zh"', "")
+    again = fields(shown) | {"do": "put", "e0-label": "Store"}
+    assert client.post(counter.path, again).status_code == 302
+    (menu,) = live(world, counter)
+    assert [one.label for one in menu.items] == ["Store", "茶"]
+    assert AuditEntry.objects.filter(verb="account.menu").latest("id").before["menu"][0].startswith("Shop: ")
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
+    world: World, door: Door, counter: Counter
+) -> None:
+    client = door(world.manager)
+    wrong = {"e0-label": "一二三四五六", "e0-link-url": "tea.example/shop", "e2-label": "Later", "e2-does": "list"}
+    answer = client.post(counter.path, typed(**wrong))
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "This name takes 18 bytes" in shown
+    assert "Address: an address begins with https://" in shown
+    assert "Choose what a tap on this entry does" in shown
+    assert 'value="一二三四五六"' in shown
+    assert 'value="tea.example/shop"' in shown
+    assert live(world, counter) == []
+    assert not AuditEntry.objects.filter(verb="account.menu").exists()
+    for language, said in (("zh-hans", "名称占18字节"), ("vi", "Tên này chiếm 18 byte")):
+        world.manager.language = language
+        world.manager.save()
+        assert said in client.post(counter.path, typed(**wrong)).content.decode()
+
+
+def test_looking_and_moving_put_nothing_live(world: World, door: Door, counter: Counter) -> None:
+    client = door(world.manager)
+    shown = client.post(counter.path, typed(do="preview", **{"e0-label": "一二三四五"})).content.decode()
+    assert "一二三四…" in shown
+    assert "cuts the rest" in shown
+    moved = fields(client.post(counter.path, typed(do="down:0", **{"e0-app-page": "kept"})).content.decode())
+    assert (moved["e0-label"], moved["e1-label"], moved["e1-does"]) == ("", "Shop", "link")
+    assert moved["e1-app-page"] == "kept"
+    for nowhere in ("up:0", "down:9", "up:x", "down:0.7", "up:"):
+        assert client.post(counter.path, typed(do=nowhere)).status_code == 200
+    assert live(world, counter) == []
+
+
+def test_a_menu_that_changed_there_meanwhile_is_not_overwritten_unseen(
+    world: World, door: Door, counter: Counter
+) -> None:
+    client = door(world.manager)
+    theirs = Menu((MenuItem("Theirs", "link", SHOP.values),))
+    put_menu(world.owner, counter.of.pk, theirs, "")
+    answer = client.post(counter.path, typed())
+    assert answer.status_code == 409
+    assert "somebody changed it meanwhile" in answer.content.decode()
+    assert live(world, counter)[0].items == theirs.items
+    again = fields(answer.content.decode())
+    assert again["e0-label"] == "Shop"
+    assert client.post(counter.path, again | {"do": "put"}).status_code == 302
+    assert live(world, counter)[0].items == (SHOP,)
+
+
+def test_words_need_the_channels_calls(world: World, door: Door, counter: Counter) -> None:
+    client = door(world.manager)
+    says = {"e0-does": "reply", "e0-reply-text": "9:00–21:00"}
+    answer = client.post(counter.path, typed(**says))
+    assert answer.status_code == 422
+    assert "has never called this server" in answer.content.decode()
+    Hook.objects.create(account=counter.of, token_hash="h", sealed="", heard_at=now())
+    assert client.post(counter.path, typed(**says)).status_code == 302
+    assert list(counter.of.settings["menu_replies"].values()) == ["9:00–21:00"]
+
+
+def test_a_tag_has_a_menu_of_its_own(world: World, door: Door, counter: Counter) -> None:
+    client, own = door(world.manager), f"{counter.path}?for=100"
+    assert client.get(f"{counter.path}?for=7").status_code == 404
+    first = client.post(own, typed())
+    assert first.status_code == 422
+    assert "a menu for everybody before one for a tag" in first.content.decode()
+    client.post(counter.path, typed())
+    client.post(own, typed(**{"e0-label": "Regulars"}))
+    assert [(one.audience, one.items[0].label) for one in live(world, counter)] == [
+        ("", "Shop"),
+        ("100", "Regulars"),
+    ]
+    assert 'value="Regulars"' in client.get(own).content.decode()
+    client.post(f"{counter.path}off/", {"for": "100"})
+    assert [one.audience for one in live(world, counter)] == [""]
+    assert AuditEntry.objects.get(verb="account.menu_off").before["menu"][0].startswith("Regulars")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("drop_after", "the menu may be live or not"), ("busy", "Nothing"), ("unauthorized", "blocked")],
+)
+def test_trouble_is_told_and_what_was_typed_stays(
+    kind: str, said: str, world: World, door: Door, counter: Counter
+) -> None:
+    counter.faults.next(Fault(kind, at="store"))  # type: ignore[arg-type]
+    answer = door(world.manager).post(counter.path, typed())
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in shown
+    assert 'value="https://tea.example/shop"' in shown
+
+
+def test_a_menu_that_cannot_be_read_is_not_offered_for_writing(
+    world: World, door: Door, counter: Counter
+) -> None:
+    counter.faults.next(Fault("down"))
+    shown = door(world.manager).get(counter.path).content.decode()
+    assert "The live menu cannot be read now." in shown
+    assert 'id="menu-form"' not in shown
+
+
+def test_what_is_none_of_ours_is_kept_and_cannot_be_forged(world: World, door: Door, counter: Counter) -> None:
+    client = door(world.manager)
+    scan = {"type": "scancode_push", "name": "Scan", "key": "k"}
+    put_menu(world.owner, counter.of.pk, Menu((SHOP, MenuItem("Scan", kept=scan))), "")
+    sent = fields(client.get(counter.path).content.decode())
+    assert sent["e1-does"] == "kept"
+    client.post(counter.path, sent | {"do": "put", "e1-label": "Scan me"})
+    assert live(world, counter)[0].items[1].kept == scan | {"name": "Scan me", "sub_button": []}
+    sent = fields(client.get(counter.path).content.decode())
+    forged = client.post(counter.path, sent | {"do": "put", "e1-kept": '{"type": "dance"}'})
+    assert forged.status_code == 422
+
+
+def test_only_who_may_connect_accounts_sees_it(world: World, door: Door, counter: Counter) -> None:
+    client = door(world.editor)
+    assert client.get(counter.path).status_code == 403
+    assert client.post(counter.path, typed()).status_code == 403
+    assert counter.path not in client.get(f"/settings/accounts/{counter.of.pk}/").content.decode()
+    with pytest.raises(Refusal):
+        put_menu(world.editor, counter.of.pk, Menu((SHOP,)), "")
+    with pytest.raises(Conflict):
+        put_menu(world.manager, counter.of.pk, Menu((SHOP,)), "another")
+
+
+def test_a_channel_without_a_menu_has_no_page(world: World, door: Door, counter: Counter) -> None:
+    of = counter.of
+    of.capabilities = {"menus": "needs_verification"}
+    of.save()
+    client = door(world.manager)
+    assert counter.path not in client.get(f"/settings/accounts/{of.pk}/").content.decode()
+    of.channel = "nowhere"
+    of.save()
+    assert client.get(counter.path).status_code == 404
+    assert client.post(f"{counter.path}off/").status_code == 404
