@@ -216,6 +216,17 @@ class Option(Part):
     verified: bool = True
 
 
+class TagFacts(Fact):
+    """That the channel keeps tags on people: how long their names are, how many there may be (`most`), and how many on one
+    person (`each`). `listed`: the account's setting that lists them, from which posts and menus choose.
+    """
+
+    label: TextLimit
+    most: int | None = None
+    each: int | None = None
+    listed: str = "tags"
+
+
 class Scope(Part):
     """A right asked for when connecting, by the channel's own name, and what it is for."""
 

@@ -27,6 +27,7 @@ from kitestring.connectorkit.facts import (
     ReplyWindow,
     Scope,
     Settle,
+    TagFacts,
     Text,
     TextLimit,
     Unit,
@@ -63,6 +64,7 @@ __all__ = [
     "Scope",
     "Sequence",
     "Settle",
+    "TagFacts",
     "Text",
     "TextLimit",
     "Unit",
@@ -259,6 +261,7 @@ class Manifest(Part):
     hand_off: HandOff | None = None
     hooks: HookFacts | None = None
     menu: MenuFacts | None = None
+    tags: TagFacts | None = None
     look: Look
     sentences: dict[str, Text] = {}
 

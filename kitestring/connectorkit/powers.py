@@ -18,6 +18,7 @@ from kitestring.connectorkit.contract import (
     Session,
 )
 from kitestring.connectorkit.menus import Menu
+from kitestring.connectorkit.tags import Tag
 from kitestring.kit.http import Client
 
 
@@ -162,3 +163,29 @@ class Menus(Protocol):
     async def remove(self, session: Session, audience: str) -> None:
         """Quiet where there is none. Everybody's menu may take the others with it."""
         ...
+
+
+class Tags(Protocol):
+    """`tags.py` where the manifest has [tags]: tags on people, kept by the channel. Doing a thing twice is doing it once.
+
+    `person` is an `author_id` of what came in. Raises Rejected("name", ...) for a name, Rejected("", "gone") for a tag that is
+    not there any more.
+    """
+
+    async def all(self, session: Session) -> Sequence[Tag]: ...
+
+    async def make(self, session: Session, name: str) -> Tag:
+        """The one of this name where there is one."""
+        ...
+
+    async def rename(self, session: Session, key: str, name: str) -> None: ...
+
+    async def drop(self, session: Session, key: str) -> None: ...
+
+    async def of(self, session: Session, person: str) -> Sequence[str]:
+        """The keys of those a person has."""
+        ...
+
+    async def put_on(self, session: Session, key: str, person: str) -> None: ...
+
+    async def take_off(self, session: Session, key: str, person: str) -> None: ...

@@ -33,6 +33,7 @@ from kitestring.connectorkit.powers import (
     Metrics,
     Moderation,
     Publishing,
+    Tags,
 )
 
 HOME = "kitestring.connectors"
@@ -87,6 +88,10 @@ class Connector:
     @property
     def menus(self) -> Menus | None:
         return cast("Menus | None", self._module("menus")) if self.manifest.menu else None
+
+    @property
+    def tags(self) -> Tags | None:
+        return cast("Tags | None", self._module("tags")) if self.manifest.tags else None
 
     @property
     def account_numbers(self) -> AccountNumbers | None:

@@ -18,6 +18,7 @@ from kitestring.connectorkit.conformance import (
     samples,
     sequences,
     settling,
+    tags,
     tending,
     uploading,
 )
@@ -133,6 +134,8 @@ def _further(connector: Connector) -> list[Deed]:
         deeds.append(menus.a_menu_meets_trouble)
         if manifest.menu is not None and manifest.menu.audience_from:
             deeds.append(menus.a_menu_of_some_stands_beside)
+    if manifest.tags is not None:
+        deeds += [tags.tags_are_made_and_put_on_people, tags.a_tag_meets_trouble]
     return deeds
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from kitestring.connectorkit.contract import Connected, Grant, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected
-from kitestring.connectors.wechat import permits, tags
+from kitestring.connectors.wechat import audience, permits
 from kitestring.connectors.wechat.client import MANIFEST, App, app
 from kitestring.kit import clock
 from kitestring.kit.http import Client
@@ -27,7 +27,7 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
     try:
         grant = await _grant(caller)
         may = await permits.found(caller, kind)
-        found = await tags.listed(caller) if may["mass_send"] is True else []
+        found = await audience.listed(caller) if may["mass_send"] is True else []
     except GrantExpired as error:
         raise Rejected(FIELDS.get(error.reason, "app_secret"), error.reason, said=error.said) from error
     name = answers.get("name", "").strip() or caller.app_id

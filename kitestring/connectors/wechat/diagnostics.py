@@ -8,7 +8,7 @@ from typing import Final
 
 from kitestring.connectorkit.contract import Examined, Finding, Session
 from kitestring.connectorkit.errors import GrantExpired, RetryLater
-from kitestring.connectors.wechat import permits, tags
+from kitestring.connectors.wechat import audience, permits
 from kitestring.connectors.wechat.client import App, app
 
 # Interfaces whose daily number of calls a brand could meet, and what stands still then.
@@ -27,6 +27,7 @@ LACKS: Final = {
     "messages": "lacks_messages",
     "metrics": "lacks_metrics",
     "menus": "lacks_menus",
+    "tags": "lacks_tags",
 }
 # What an administrator decides about this server's address.
 DOOR: Final = frozenset({"address_awaits_yes", "address_refused"})
@@ -47,7 +48,7 @@ async def examine(session: Session) -> Examined:
         await caller.fetch_token()
         may = await permits.asked(caller)
         calls = await _calls(caller)
-        listed = await tags.listed(caller) if may["mass_send"] is True else []
+        listed = await audience.listed(caller) if may["mass_send"] is True else []
     except GrantExpired as error:
         return Examined([_shut(error)])
     except RetryLater as error:

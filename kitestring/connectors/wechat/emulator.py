@@ -20,7 +20,16 @@ from aiohttp import web
 
 from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores, takes_files
 from kitestring.connectorkit.hooks import Knock
-from kitestring.connectors.wechat.emulated import account, articles, bulk, callbacks, comments, menus, talks
+from kitestring.connectors.wechat.emulated import (
+    account,
+    articles,
+    bulk,
+    callbacks,
+    comments,
+    menus,
+    tagging,
+    talks,
+)
 from kitestring.connectors.wechat.emulated.world import Refused, World, refusal
 
 WORLD = web.AppKey("world", World)
@@ -94,6 +103,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         "/cgi-bin/message/custom/send": talks.send,
         "/cgi-bin/menu/create": menus.create,
         "/cgi-bin/menu/addconditional": menus.add_some,
+        "/cgi-bin/tags/create": tagging.create,
     }
     plain = {
         "/cgi-bin/draft/add": articles.add_draft,
@@ -113,6 +123,11 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         "/cgi-bin/comment/unmarkelect": comments.unelect,
         "/cgi-bin/comment/delete": comments.delete,
         "/cgi-bin/menu/delconditional": menus.drop_some,
+        "/cgi-bin/tags/update": tagging.update,
+        "/cgi-bin/tags/delete": tagging.delete,
+        "/cgi-bin/tags/getidlist": tagging.of,
+        "/cgi-bin/tags/members/batchtagging": tagging.put_on,
+        "/cgi-bin/tags/members/batchuntagging": tagging.take_off,
         "/datacube/getarticletotaldetail": articles.totals,
         "/datacube/getusercumulate": account.followers,
         account.QUOTA: account.quota,

@@ -52,6 +52,7 @@ def _probes() -> dict[str, tuple[str, dict[str, Any] | None]]:
         "messages": ("/cgi-bin/message/custom/typing", {"touser": "nobody", "command": "CancelTyping"}),
         "metrics": ("/datacube/getarticletotaldetail", {"begin_date": yesterday, "end_date": yesterday}),
         "menus": ("/cgi-bin/menu/get", None),
+        "tags": ("/cgi-bin/tags/get", None),
     }
 
 

@@ -15,6 +15,7 @@ from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.wechat import (
+    audience,
     bulk_step,
     drafts,
     ids,
@@ -23,7 +24,6 @@ from kitestring.connectors.wechat import (
     publish_step,
     replies,
     send_step,
-    tags,
 )
 from kitestring.connectors.wechat.client import MANIFEST, app
 from kitestring.kit import clock
@@ -45,7 +45,7 @@ def check(session: Session, outgoing: Outgoing) -> None:
         messages.check(outgoing)
     elif outgoing.kind in bulk_step.KINDS:
         bulk_step.check(outgoing)
-    tags.check(outgoing)
+    audience.check(outgoing)
 
 
 async def publish(session: Session, outgoing: Outgoing) -> Outcome:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
-from kitestring.connectors.wechat import tags
+from kitestring.connectors.wechat import audience
 from kitestring.connectors.wechat.client import App
 from kitestring.connectors.wechat.ids import Article
 from kitestring.kit import clock
@@ -46,7 +46,7 @@ async def send(
     caller: App, outgoing: Outgoing, done: dict[str, Any], content: Mapping[str, Any]
 ) -> Processing:
     """Hand it over under our key, to those it is for."""
-    payload = {"filter": tags.audience(outgoing), **content, "clientmsgid": f"ks-{outgoing.key.hex}"}
+    payload = {"filter": audience.audience(outgoing), **content, "clientmsgid": f"ks-{outgoing.key.hex}"}
     told = await caller.call("/cgi-bin/message/mass/sendall", payload, write=True, accept=(EXISTS,))
     more = {"msg_id": str(told["msg_id"]), "data": int(told.get("msg_data_id") or 0)}
     if tag := outgoing.options.get("tag"):

@@ -35,6 +35,7 @@ POWERS: Final[dict[str, str]] = {
     "moderation": N("Hide, like and delete answers"),
     "mass_send": N("Send to all followers"),
     "menus": N("Set the menu below the conversation"),
+    "tags": N("Make tags and put them on followers"),
     "renewal": N("Renew its own grant"),
     "withdraw": N("Take a post back"),
     "sequence": N("Post a thread"),

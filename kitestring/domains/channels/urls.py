@@ -15,6 +15,7 @@ from kitestring.domains.channels.views import (
     hooks,
     limits,
     menu,
+    tags,
 )
 
 app_name = "channels"
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/<uuid:account_id>/limits/", limits.limits, name="limits"),
     path("settings/accounts/<uuid:account_id>/menu/", menu.menu, name="menu"),
     path("settings/accounts/<uuid:account_id>/menu/off/", menu.take_off, name="menu_off"),
+    path("settings/accounts/<uuid:account_id>/tags/", tags.tags, name="tags"),
     path("settings/accounts/<uuid:account_id>/check/", accounts.check, name="check"),
     path("settings/accounts/<uuid:account_id>/disconnect/", accounts.disconnect, name="disconnect"),
     path("settings/accounts/<uuid:account_id>/hook/", hooks.make, name="open_hook"),

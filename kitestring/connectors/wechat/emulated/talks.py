@@ -59,6 +59,11 @@ def typing(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def known(world: World, who: str) -> None:
+    """Raises Refused 40003 for somebody who never wrote to the account."""
+    _talk(world, {"touser": who})
+
+
 def _talk(world: World, asked: Mapping[str, Any]) -> list[Item]:
     """What this person wrote to the account, the oldest first. Raises Refused 40003 for somebody it never heard of."""
     mine = f"wx{world.who.encode().hex()}"

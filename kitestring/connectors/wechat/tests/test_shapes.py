@@ -12,7 +12,16 @@ from kitestring.connectorkit.conformance.films import film
 from kitestring.connectorkit.contract import Media, Processing
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectorkit.menus import Menu, MenuItem
-from kitestring.connectors.wechat import auth, diagnostics, inbox, menus, metrics, moderation, publishing
+from kitestring.connectors.wechat import (
+    auth,
+    diagnostics,
+    inbox,
+    menus,
+    metrics,
+    moderation,
+    publishing,
+    tags,
+)
 from kitestring.connectors.wechat.client import App
 from kitestring.kit.http import Client
 
@@ -94,6 +103,12 @@ async def test_calls_have_the_documents_shape(at_work, duty, picture, tmp_path, 
         await menus.put(there.session, Menu(taps, whose))
     await menus.read(there.session)
     await menus.remove(there.session, "100")
+    tag = await tags.make(there.session, "广东")
+    await tags.rename(there.session, tag.key, "广东人")
+    await tags.put_on(there.session, tag.key, "olan")
+    await tags.of(there.session, "olan")
+    await tags.take_off(there.session, tag.key, "olan")
+    await tags.drop(there.session, tag.key)
     made = {path: (asked, told) for path, asked, told in heard if path in CALLS}
     assert made.keys() == CALLS.keys()
     assert {path: list(wrongs(path, *one)) for path, one in made.items()} == {path: [] for path in CALLS}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,28 +11,23 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Session
-from kitestring.connectorkit.errors import Ambiguous, ConnectorError
-from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.menus import Menu, MenuItem, menu_problems
 from kitestring.connectorkit.powers import Menus
-from kitestring.connectorkit.sentences import sentence
+from kitestring.domains.channels.actions._asking import asked, refuse_unconnected, worded
 from kitestring.domains.channels.actions.examine import refresh_settings
-from kitestring.domains.channels.models import Account, AccountState
+from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account
-from kitestring.domains.channels.sessions import talk
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Conflict, Refusal
-
-T = TypeVar("T")
 
 
 def live_menus(member: Member, account_id: UUID) -> Sequence[Menu]:
     """What is live now, asked of the channel. Raises Refusal, worded."""
     require(member, "account.connect")
     found = account(member, account_id)
-    return _asked(found, member.language, _power(found).read)
+    return asked(found, member.language, _power(found).read)
 
 
 def put_menu(member: Member, account_id: UUID, menu: Menu, seen: str) -> None:
@@ -52,9 +47,9 @@ def put_menu(member: Member, account_id: UUID, menu: Menu, seen: str) -> None:
         same = (before.digest() if before else "") == seen
         return before, await menus.put(session, menu) if same else None
 
-    before, kept = _asked(found, member.language, put)
+    before, kept = asked(found, member.language, put)
     if kept is None:
-        raise Conflict(_worded("menu_changed_there", manifest, member.language))
+        raise Conflict(worded("menu_changed_there", manifest, member.language))
     with transaction.atomic():
         refresh_settings(found.pk, kept)
         told = {"name": found.name, "for": menu.audience, "menu": outline(menu.items)}
@@ -78,7 +73,7 @@ def remove_menu(member: Member, account_id: UUID, audience: str) -> None:
         await menus.remove(session, audience)
         return before
 
-    before = _asked(found, member.language, remove)
+    before = asked(found, member.language, remove)
     if before is not None:
         told = {"menu": outline(before.items)}
         record(member, "account.menu_off", found, before=told, after={"name": found.name, "for": audience})
@@ -107,25 +102,5 @@ def _power(of: Account) -> Menus:
         menus = None
     if menus is None:
         raise Refusal(_("This channel gives programs no way to set a menu."), reason="not_found")
-    if of.state != AccountState.CONNECTED:
-        said = _("%(name)s has to be connected again before its menu can be read or changed.")
-        raise Refusal(said % {"name": of.name}, reason="not_connected")
+    refuse_unconnected(of)
     return menus
-
-
-def _asked(of: Account, language: str, call: Callable[[Session], Awaitable[T]]) -> T:
-    try:
-        return talk(of, call)
-    except ConnectorError as error:
-        manifest = registry.get(of.channel).manifest
-        reason = "menu_unheard" if isinstance(error, Ambiguous) else error.reason
-        said = _worded(reason, manifest, language, error.params)
-        if error.said and reason in ("refused", "unknown", "menu_refused"):
-            said = _("%(sentence)s It said: “%(said)s”") % {"sentence": said, "said": error.said}
-        raise Refusal(said, reason=reason) from error
-
-
-def _worded(
-    reason: str, manifest: Manifest, language: str, params: Mapping[str, str | int] | None = None
-) -> str:
-    return sentence(reason, params, language, manifest)

@@ -1,4 +1,4 @@
-"""The menu of an account: read live, edited, looked at, put live once it is right, taken off, and never over somebody's unseen."""
+"""The menu of an account: read live, edited, looked at, put live once it is right, taken off; never over one not yet seen."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ def fields(page: str) -> dict[str, str]:
     for name, inside in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', inside)
         found[name] = chosen[1] if chosen else ""
-    for name, inside in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
-        found[name] = inside
-    return found
+    words = re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL)
+    return found | dict(words)
 
 
 def typed(**more: str) -> dict[str, str]:
@@ -70,7 +69,12 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
     world: World, door: Door, counter: Counter
 ) -> None:
     client = door(world.manager)
-    wrong = {"e0-label": "一二三四五六", "e0-link-url": "tea.example/shop", "e2-label": "Later", "e2-does": "list"}
+    wrong = {
+        "e0-label": "一二三四五六",
+        "e0-link-url": "tea.example/shop",
+        "e2-label": "Later",
+        "e2-does": "list",
+    }
     answer = client.post(counter.path, typed(**wrong))
     shown = answer.content.decode()
     assert answer.status_code == 422
@@ -169,7 +173,9 @@ def test_a_menu_that_cannot_be_read_is_not_offered_for_writing(
     assert 'id="menu-form"' not in shown
 
 
-def test_what_is_none_of_ours_is_kept_and_cannot_be_forged(world: World, door: Door, counter: Counter) -> None:
+def test_what_is_none_of_ours_is_kept_and_cannot_be_forged(
+    world: World, door: Door, counter: Counter
+) -> None:
     client = door(world.manager)
     scan = {"type": "scancode_push", "name": "Scan", "key": "k"}
     put_menu(world.owner, counter.of.pk, Menu((SHOP, MenuItem("Scan", kept=scan))), "")

@@ -22,6 +22,7 @@ from kitestring.domains.channels.actions import change_account
 from kitestring.domains.channels.actions.connect_link import answered
 from kitestring.domains.channels.actions.examine import examine
 from kitestring.domains.channels.actions.renew import check_account
+from kitestring.domains.channels.actions.tag import has_tags
 from kitestring.domains.channels.forms import RenameForm
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, accounts_of, gone_accounts, links_of
@@ -188,7 +189,7 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     context["asks"] = connector.auth is not None
     context["overrides"] = overrides_of(of, language)
     context["health"] = health_of(of, manifest, language)
-    context["has_menu"] = has_menu(of)
+    context |= {"has_menu": has_menu(of), "has_tags": has_tags(of)}
     context["hook"] = listening(of, manifest, language)
     return context
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.counting import measure
 from kitestring.connectorkit.manifest import Manifest, PublishKind
+from kitestring.domains.channels.actions.tag import has_tags
 from kitestring.domains.composing.rules import exemption_words
 from kitestring.domains.inbox.actions.take_in import window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort, Stance
@@ -262,5 +263,6 @@ def person_of(request: MemberRequest, conversation: Conversation) -> dict[str, A
         "stances": list(Stance.choices),
         "colleagues": [m for m in members_of(request.member) if m.role in TABLE["inbox.reply"]],
         "earlier": list(earlier_with(conversation)[:5]),
+        "tagged": has_tags(conversation.account),
         "post": delivery.revision.post if delivery and delivery.revision else None,
     }
