@@ -216,6 +216,13 @@ class Option(Part):
     verified: bool = True
 
 
+class TemplateFacts(Fact):
+    """That a person can be sent a message of a fixed form. `account_types`: who may; none named: all. `explains`: what for."""
+
+    account_types: tuple[str, ...] = ()
+    explains: Text
+
+
 class TagFacts(Fact):
     """That the channel keeps tags on people: how long their names are, how many there may be (`most`), and how many on one
     person (`each`). `listed`: the account's setting that lists them, from which posts and menus choose.

@@ -28,6 +28,7 @@ from kitestring.connectorkit.facts import (
     Scope,
     Settle,
     TagFacts,
+    TemplateFacts,
     Text,
     TextLimit,
     Unit,
@@ -65,6 +66,7 @@ __all__ = [
     "Sequence",
     "Settle",
     "TagFacts",
+    "TemplateFacts",
     "Text",
     "TextLimit",
     "Unit",
@@ -262,6 +264,7 @@ class Manifest(Part):
     hooks: HookFacts | None = None
     menu: MenuFacts | None = None
     tags: TagFacts | None = None
+    templates: TemplateFacts | None = None
     look: Look
     sentences: dict[str, Text] = {}
 
@@ -342,13 +345,12 @@ class Manifest(Part):
 
 
 def load(folder: Path) -> Manifest:
-    """Read `manifest.toml` of a connector's folder, and its sentences from `sentences.toml` where they stand apart.
+    """Read `manifest.toml` of a connector's folder, and its sentences from `sentences*.toml` where they stand apart.
 
-    Raises `pydantic.ValidationError` with the place; ValueError when one sentence stands in both files.
+    Raises `pydantic.ValidationError` with the place; ValueError when one sentence stands in two files.
     """
     table = tomllib.loads((folder / "manifest.toml").read_text("utf-8"))
-    apart = folder / "sentences.toml"
-    if apart.exists():
+    for apart in sorted(folder.glob("sentences*.toml")):
         own, more = table.get("sentences", {}), tomllib.loads(apart.read_text("utf-8"))
         if twice := sorted(own.keys() & more.keys()):
             raise ValueError(f"sentences that stand twice: {', '.join(twice)}")

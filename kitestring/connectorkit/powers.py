@@ -19,6 +19,7 @@ from kitestring.connectorkit.contract import (
 )
 from kitestring.connectorkit.menus import Menu
 from kitestring.connectorkit.tags import Tag
+from kitestring.connectorkit.templates import Template
 from kitestring.kit.http import Client
 
 
@@ -189,3 +190,13 @@ class Tags(Protocol):
     async def put_on(self, session: Session, key: str, person: str) -> None: ...
 
     async def take_off(self, session: Session, key: str, person: str) -> None: ...
+
+
+class Templates(Protocol):
+    """`templates.py` where the manifest has [templates]: messages of a fixed form. `publishing` sends one as a message whose
+    options name it (`connectorkit.templates`); the reply window does not hold for it.
+    """
+
+    async def listed(self, session: Session) -> Sequence[Template]:
+        """Those the account has now."""
+        ...

@@ -34,6 +34,7 @@ from kitestring.connectorkit.powers import (
     Moderation,
     Publishing,
     Tags,
+    Templates,
 )
 
 HOME = "kitestring.connectors"
@@ -92,6 +93,10 @@ class Connector:
     @property
     def tags(self) -> Tags | None:
         return cast("Tags | None", self._module("tags")) if self.manifest.tags else None
+
+    @property
+    def templates(self) -> Templates | None:
+        return cast("Templates | None", self._module("templates")) if self.manifest.templates else None
 
     @property
     def account_numbers(self) -> AccountNumbers | None:

@@ -14,13 +14,13 @@ COMMON = sorted((ROOT / "kitestring" / "connectorkit").glob("sentences*.toml"))
 
 
 def _sentences() -> dict[str, set[str]]:
-    """Keys of `[sentences]`, and of `sentences.toml` where they stand apart, by slug."""
+    """Keys of `[sentences]`, and of `sentences*.toml` where they stand apart, by slug."""
     folder = ROOT / "kitestring" / "connectors"
     found = {
         path.parent.name: set(tomllib.loads(path.read_text("utf-8")).get("sentences", {}))
         for path in folder.glob("*/manifest.toml")
     }
-    for path in folder.glob("*/sentences.toml"):
+    for path in folder.glob("*/sentences*.toml"):
         found[path.parent.name] |= set(tomllib.loads(path.read_text("utf-8")))
     return found
 

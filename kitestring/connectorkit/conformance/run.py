@@ -19,6 +19,7 @@ from kitestring.connectorkit.conformance import (
     sequences,
     settling,
     tags,
+    templates,
     tending,
     uploading,
 )
@@ -136,6 +137,8 @@ def _further(connector: Connector) -> list[Deed]:
             deeds.append(menus.a_menu_of_some_stands_beside)
     if manifest.tags is not None:
         deeds += [tags.tags_are_made_and_put_on_people, tags.a_tag_meets_trouble]
+    if manifest.templates is not None:
+        deeds.append(templates.a_template_goes_out_when_words_do_not)
     return deeds
 
 

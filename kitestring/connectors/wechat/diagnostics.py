@@ -28,6 +28,7 @@ LACKS: Final = {
     "metrics": "lacks_metrics",
     "menus": "lacks_menus",
     "tags": "lacks_tags",
+    "templates": "lacks_templates",
 }
 # What an administrator decides about this server's address.
 DOOR: Final = frozenset({"address_awaits_yes", "address_refused"})
@@ -75,7 +76,9 @@ def _of_powers(may: permits.Permits, kind: str) -> Iterator[Finding]:
         yield Finding("warning", "type_is_verified")
     elif said_verified and not verified:
         yield Finding("warning", "type_is_unverified")
-    lacking = [power for power, answer in may.items() if answer is not True]
+    # That no account of its type sends templates is told among its powers, and is nothing to worry about every day.
+    never = {"templates"} & permits.by_type(kind).keys()
+    lacking = [power for power, answer in may.items() if answer is not True and power not in never]
     if not lacking:
         yield Finding("good", "may_all")
     for power in lacking:

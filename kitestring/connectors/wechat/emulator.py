@@ -13,7 +13,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from html import escape
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -27,6 +27,7 @@ from kitestring.connectors.wechat.emulated import (
     callbacks,
     comments,
     menus,
+    notices,
     tagging,
     talks,
 )
@@ -34,6 +35,51 @@ from kitestring.connectors.wechat.emulated.world import Refused, World, refusal
 
 WORLD = web.AppKey("world", World)
 Act = Callable[[World, Mapping[str, Any]], dict[str, Any]]
+# What is asked by POST: what puts something live or makes it, and the rest; then what is asked by GET.
+STORING: Final[dict[str, Act]] = {
+    "/cgi-bin/message/mass/sendall": articles.send_all,
+    "/cgi-bin/freepublish/submit": articles.submit,
+    "/cgi-bin/comment/reply/add": comments.reply,
+    "/cgi-bin/message/custom/send": talks.send,
+    "/cgi-bin/menu/create": menus.create,
+    "/cgi-bin/menu/addconditional": menus.add_some,
+    "/cgi-bin/tags/create": tagging.create,
+    "/cgi-bin/message/template/send": notices.send,
+}
+PLAIN: Final[dict[str, Act]] = {
+    "/cgi-bin/draft/add": articles.add_draft,
+    "/cgi-bin/draft/get": articles.get_draft,
+    "/cgi-bin/material/batchget_material": bulk.materials,
+    "/cgi-bin/media/uploadvideo": bulk.upload_video,
+    "/cgi-bin/message/mass/get": articles.mass_status,
+    "/cgi-bin/message/mass/delete": articles.mass_delete,
+    "/cgi-bin/message/mass/speed/get": lambda *_: {"speed": 3, "realspeed": 15},
+    "/cgi-bin/freepublish/get": articles.publish_status,
+    "/cgi-bin/freepublish/batchget": articles.published,
+    "/cgi-bin/freepublish/delete": articles.publish_delete,
+    "/cgi-bin/message/custom/typing": talks.typing,
+    "/cgi-bin/comment/list": comments.listed,
+    "/cgi-bin/comment/reply/delete": comments.take_back,
+    "/cgi-bin/comment/markelect": comments.elect,
+    "/cgi-bin/comment/unmarkelect": comments.unelect,
+    "/cgi-bin/comment/delete": comments.delete,
+    "/cgi-bin/menu/delconditional": menus.drop_some,
+    "/cgi-bin/tags/update": tagging.update,
+    "/cgi-bin/tags/delete": tagging.delete,
+    "/cgi-bin/tags/getidlist": tagging.of,
+    "/cgi-bin/tags/members/batchtagging": tagging.put_on,
+    "/cgi-bin/tags/members/batchuntagging": tagging.take_off,
+    "/datacube/getarticletotaldetail": articles.totals,
+    "/datacube/getusercumulate": account.followers,
+    account.QUOTA: account.quota,
+}
+READ: Final[dict[str, Act]] = {
+    "/cgi-bin/tags/get": bulk.tags,
+    "/cgi-bin/template/get_all_private_template": notices.listed,
+    "/cgi-bin/menu/get": menus.get,
+    "/cgi-bin/menu/delete": menus.delete,
+    "/cgi-bin/get_current_selfmenu_info": menus.current,
+}
 
 
 def answers(base_url: str, account_name: str) -> dict[str, str]:
@@ -96,52 +142,10 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     app.router.add_post("/cgi-bin/stable_token", _stable_token)
     app.router.add_post("/cgi-bin/material/add_material", _upload)
     app.router.add_post("/cgi-bin/media/uploadimg", _upload)
-    storing = {
-        "/cgi-bin/message/mass/sendall": articles.send_all,
-        "/cgi-bin/freepublish/submit": articles.submit,
-        "/cgi-bin/comment/reply/add": comments.reply,
-        "/cgi-bin/message/custom/send": talks.send,
-        "/cgi-bin/menu/create": menus.create,
-        "/cgi-bin/menu/addconditional": menus.add_some,
-        "/cgi-bin/tags/create": tagging.create,
-    }
-    plain = {
-        "/cgi-bin/draft/add": articles.add_draft,
-        "/cgi-bin/draft/get": articles.get_draft,
-        "/cgi-bin/material/batchget_material": bulk.materials,
-        "/cgi-bin/media/uploadvideo": bulk.upload_video,
-        "/cgi-bin/message/mass/get": articles.mass_status,
-        "/cgi-bin/message/mass/delete": articles.mass_delete,
-        "/cgi-bin/message/mass/speed/get": lambda *_: {"speed": 3, "realspeed": 15},
-        "/cgi-bin/freepublish/get": articles.publish_status,
-        "/cgi-bin/freepublish/batchget": articles.published,
-        "/cgi-bin/freepublish/delete": articles.publish_delete,
-        "/cgi-bin/message/custom/typing": talks.typing,
-        "/cgi-bin/comment/list": comments.listed,
-        "/cgi-bin/comment/reply/delete": comments.take_back,
-        "/cgi-bin/comment/markelect": comments.elect,
-        "/cgi-bin/comment/unmarkelect": comments.unelect,
-        "/cgi-bin/comment/delete": comments.delete,
-        "/cgi-bin/menu/delconditional": menus.drop_some,
-        "/cgi-bin/tags/update": tagging.update,
-        "/cgi-bin/tags/delete": tagging.delete,
-        "/cgi-bin/tags/getidlist": tagging.of,
-        "/cgi-bin/tags/members/batchtagging": tagging.put_on,
-        "/cgi-bin/tags/members/batchuntagging": tagging.take_off,
-        "/datacube/getarticletotaldetail": articles.totals,
-        "/datacube/getusercumulate": account.followers,
-        account.QUOTA: account.quota,
-    }
-    for path, act in (*storing.items(), *plain.items()):
+    for path, act in (*STORING.items(), *PLAIN.items()):
         handler = _door(act)
-        app.router.add_post(path, stores(handler) if path in storing else handler)
-    asked_for = {
-        "/cgi-bin/tags/get": bulk.tags,
-        "/cgi-bin/menu/get": menus.get,
-        "/cgi-bin/menu/delete": menus.delete,
-        "/cgi-bin/get_current_selfmenu_info": menus.current,
-    }
-    for path, act in asked_for.items():
+        app.router.add_post(path, stores(handler) if path in STORING else handler)
+    for path, act in READ.items():
         app.router.add_get(path, _door(act))
     app.router.add_get("/s", _page)
     app.cleanup_ctx.append(lambda of: callbacks.calls(of, of[WORLD]))

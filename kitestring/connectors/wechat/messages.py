@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published
 from kitestring.connectorkit.errors import Ambiguous, Rejected
+from kitestring.connectorkit.templates import TEMPLATE
+from kitestring.connectors.wechat import templates
 from kitestring.connectors.wechat.client import App
 from kitestring.connectors.wechat.letters import PERSON
 
@@ -21,6 +23,8 @@ def check(outgoing: Outgoing) -> None:
     """Raises Rejected("reply_to", "person_gone") where there is nobody to answer."""
     if not PERSON.fullmatch(outgoing.root):
         raise Rejected("reply_to", "person_gone")
+    if TEMPLATE in outgoing.options:
+        templates.check(outgoing)
 
 
 def begin(outgoing: Outgoing) -> Processing:
@@ -29,7 +33,9 @@ def begin(outgoing: Outgoing) -> Processing:
 
 
 async def send(caller: App, outgoing: Outgoing) -> Published:
-    """Send it. Its name is ours, since WeChat gives it none."""
+    """Send it, as a template where it is one. The name of words is ours, since WeChat gives them none."""
+    if TEMPLATE in outgoing.options:
+        return await templates.send(caller, outgoing)
     payload: dict[str, Any] = {
         "touser": outgoing.root,
         "msgtype": "text",

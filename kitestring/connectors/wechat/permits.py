@@ -53,6 +53,7 @@ def _probes() -> dict[str, tuple[str, dict[str, Any] | None]]:
         "metrics": ("/datacube/getarticletotaldetail", {"begin_date": yesterday, "end_date": yesterday}),
         "menus": ("/cgi-bin/menu/get", None),
         "tags": ("/cgi-bin/tags/get", None),
+        "templates": ("/cgi-bin/template/get_all_private_template", None),
     }
 
 

@@ -36,6 +36,7 @@ POWERS: Final[dict[str, str]] = {
     "mass_send": N("Send to all followers"),
     "menus": N("Set the menu below the conversation"),
     "tags": N("Make tags and put them on followers"),
+    "templates": N("Send a template when the time to answer is over"),
     "renewal": N("Renew its own grant"),
     "withdraw": N("Take a post back"),
     "sequence": N("Post a thread"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kitestring.domains.inbox.views import deeds, moderate, pages, tags
+from kitestring.domains.inbox.views import deeds, moderate, pages, tags, templates
 
 app_name = "inbox"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("inbox/<uuid:conversation_id>/give/<uuid:member_id>/", deeds.assign, name="assign"),
     path("inbox/<uuid:conversation_id>/stance/<slug:kind>/", deeds.stance, name="stance"),
     path("inbox/<uuid:conversation_id>/tags/", tags.tags, name="tags"),
+    path("inbox/<uuid:conversation_id>/template/", templates.template, name="template"),
     path("inbox/message/<uuid:message_id>/", pages.of_message, name="of_message"),
     path("inbox/message/<uuid:message_id>/remove/", moderate.remove, name="remove"),
     path("inbox/message/<uuid:message_id>/<slug:kind>/<slug:way>/", moderate.deed, name="deed"),

@@ -42,6 +42,7 @@ PERMISSIONS: Final[dict[str, str]] = {
     "delivery.schedule": N("Schedule and publish"),
     "series.change": N("Make posts recurring, keep the evergreen stock"),
     "delivery.settle": N("Settle unclear deliveries"),
+    "inbox.template": N("sent a template to a person"),
     "inbox.read": N("Read conversations"),
     "inbox.reply": N("Answer people"),
     "results.read": N("See results"),

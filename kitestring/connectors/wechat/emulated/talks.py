@@ -59,9 +59,9 @@ def typing(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def known(world: World, who: str) -> None:
-    """Raises Refused 40003 for somebody who never wrote to the account."""
-    _talk(world, {"touser": who})
+def known(world: World, who: str) -> Item:
+    """What somebody wrote last. Raises Refused 40003 for one who never wrote to the account."""
+    return _talk(world, {"touser": who})[-1]
 
 
 def _talk(world: World, asked: Mapping[str, Any]) -> list[Item]:

@@ -21,7 +21,18 @@ async def test_who_we_are_there(at_work):
     assert there.connected.name == "hien-ca-phe"
     assert there.connected.account_type == "service_verified"
     assert there.connected.capabilities == dict.fromkeys(
-        ("mass_send", "publish", "comments", "moderate", "remove", "messages", "metrics", "menus", "tags"),
+        (
+            "mass_send",
+            "publish",
+            "comments",
+            "moderate",
+            "remove",
+            "messages",
+            "metrics",
+            "menus",
+            "tags",
+            "templates",
+        ),
         True,
     )
     assert there.connected.grant.expires_at is not None

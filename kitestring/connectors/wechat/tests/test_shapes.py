@@ -21,6 +21,7 @@ from kitestring.connectors.wechat import (
     moderation,
     publishing,
     tags,
+    templates,
 )
 from kitestring.connectors.wechat.client import App
 from kitestring.kit.http import Client
@@ -103,6 +104,7 @@ async def test_calls_have_the_documents_shape(at_work, duty, picture, tmp_path, 
         await menus.put(there.session, Menu(taps, whose))
     await menus.read(there.session)
     await menus.remove(there.session, "100")
+    await templates.listed(there.session)
     tag = await tags.make(there.session, "广东")
     await tags.rename(there.session, tag.key, "广东人")
     await tags.put_on(there.session, tag.key, "olan")

@@ -15,6 +15,7 @@ from kitestring.connectorkit.counting import measure
 from kitestring.connectorkit.manifest import Manifest, PublishKind
 from kitestring.domains.channels.actions.tag import has_tags
 from kitestring.domains.composing.rules import exemption_words
+from kitestring.domains.inbox.actions.send_template import takes_templates
 from kitestring.domains.inbox.actions.take_in import window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort, Stance
 from kitestring.domains.inbox.queries import (
@@ -250,6 +251,7 @@ def talk_of(
         "left": left(since, by, now()) if since and by else None,
         "box": box_of(conversation, manifest),
         "may_reply": may(request.member, "inbox.reply"),
+        "templates": takes_templates(conversation),
         "text": text,
         **rules_on(request, conversation, text, claims),
         **counted(conversation, manifest, text),
