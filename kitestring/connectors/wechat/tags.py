@@ -67,7 +67,7 @@ async def drop(session: Session, key: str) -> None:
 
 
 async def of(session: Session, person: str) -> Sequence[str]:
-    told = await app(session).call("/cgi-bin/tags/getidlist", {"openid": _person(person)})
+    told = await _of_person(session, "/cgi-bin/tags/getidlist", {"openid": _person(person)}, write=False)
     return [str(one) for one in told.get("tagid_list") or ()]
 
 
@@ -81,7 +81,17 @@ async def take_off(session: Session, key: str, person: str) -> None:
 
 async def _members(deed: str, session: Session, key: str, person: str) -> None:
     payload: dict[str, Any] = {"openid_list": [_person(person)], "tagid": _number(key)}
-    await app(session).call(f"/cgi-bin/tags/members/{deed}", payload, write=True)
+    await _of_person(session, f"/cgi-bin/tags/members/{deed}", payload, write=True)
+
+
+async def _of_person(session: Session, path: str, payload: dict[str, Any], *, write: bool) -> dict[str, Any]:
+    """Only who follows the account has tags: of one who does not, that is said."""
+    try:
+        return await app(session).call(path, payload, write=write)
+    except Rejected as error:
+        if error.reason in ("person_gone", "person_blocked"):
+            raise Rejected("", "not_a_follower", said=error.said) from error
+        raise
 
 
 def _number(key: str) -> int:
@@ -92,5 +102,5 @@ def _number(key: str) -> int:
 
 def _person(person: str) -> str:
     if not PERSON.fullmatch(person):
-        raise Rejected("", "person_gone")
+        raise Rejected("", "not_a_follower")
     return person

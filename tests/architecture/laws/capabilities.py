@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,13 @@ def _both_ways(folder: Path, manifest: dict[str, Any], path: str) -> Iterator[Fi
     for power in POWERS:
         if power in declared and not (folder / f"{power}.py").is_file():
             yield Finding(path, 0, f"capabilities name {power!r}, but there is no {power}.py")
+    apart = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("sentences*.toml"))]
+    said = {*manifest.get("sentences", {}), *(key for table in apart for key in table)}
     for kind in manifest.get("account_types", ()):
         for key, sentence in kind.get("cannot", {}).items():
             if key not in declared:
                 yield Finding(path, 0, f"{kind.get('key')} cannot {key!r}, which no capability is called")
-            if sentence not in manifest.get("sentences", {}):
+            if sentence not in said:
                 yield Finding(
                     path, 0, f"{kind.get('key')} cannot {key!r}, and no sentence {sentence!r} says why"
                 )

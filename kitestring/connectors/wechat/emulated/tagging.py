@@ -82,8 +82,9 @@ def _people(world: World) -> dict[str, list[int]]:
 
 
 def _has(world: World, who: str) -> list[int]:
-    """Raises Refused 40003 for somebody the account never heard of."""
-    talks.known(world, who)
+    """Raises Refused 40003 for somebody the account never heard of: whoever wrote or commented follows it."""
+    if not any(talks.openid(one.author) == who for one in world.platform.items.values()):
+        raise Refused(40003, f"invalid openid {talks.RID}")
     return _people(world).setdefault(who, [])
 
 

@@ -36,7 +36,8 @@ async def test_limits_are_told(at_work):
         (tags.drop(there.session, "100"), "tag_too_large"),
         (tags.put_on(there.session, "99", "olan"), "tag_gone"),
         (tags.put_on(there.session, "x", "olan"), "tag_gone"),
-        (tags.put_on(there.session, "100", "<nobody>"), "person_gone"),
+        (tags.put_on(there.session, "100", "<nobody>"), "not_a_follower"),
+        (tags.of(there.session, "onobody"), "not_a_follower"),
     ):
         with pytest.raises(Rejected) as raised:
             await deed
@@ -48,7 +49,7 @@ async def test_limits_are_told(at_work):
     assert raised.value.reason == "person_has_enough_tags"
 
 
-async def test_a_name_that_is_refused_and_is_nobodys_is_said(at_work, monkeypatch):
+async def test_the_name_of_another_tag_is_refused(at_work):
     there = await at_work("wechat")
     with pytest.raises(Rejected) as raised:
         await tags.rename(there.session, "100", "星标组")
