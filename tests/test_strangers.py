@@ -150,6 +150,12 @@ def test_a_guessed_address_for_a_channels_calls_is_nothing(ids: dict[str, UUID],
     """It asks for no sign-in and tells nobody anything: whatever is guessed is an empty 404."""
     for channel in [*registry.connectors(), "nobody"]:
         for token in ("x", str(ids["account_id"]), "0" * 64, "é", "%00"):
-            address = reverse("channels:hook", args=[channel, token])
-            for answer in (client.get(address, {"echostr": "x"}), client.post(address, b"<xml>", "text/xml")):
-                assert (answer.status_code, answer.content, dict(answer.cookies)) == (404, b"", {}), address
+            for name in ("channels:hook", "channels:app_hook"):
+                address = reverse(name, args=[channel, token])
+                for answer in (
+                    client.get(address, {"echostr": "x"}),
+                    client.post(address, b"<xml>", "text/xml"),
+                ):
+                    assert (answer.status_code, answer.content, dict(answer.cookies)) == (404, b"", {}), (
+                        address
+                    )

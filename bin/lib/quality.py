@@ -44,6 +44,11 @@ CASES = {
         "callbacks_name_what_is_under_way",
         "callbacks_bring_what_people_write",
         "forged_callbacks_are_nothing",
+        "an_app_is_told_who_was_written_to",
+        "an_app_is_told_of_ends",
+        "forged_calls_to_an_app_are_nothing",
+        "a_call_about_somebody_else_rings_for_nobody_of_ours",
+        "an_apps_address_is_tried",
     ),
     "diagnostics": ("health_is_told",),
 }

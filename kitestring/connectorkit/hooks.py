@@ -4,6 +4,9 @@ A callback is a knock at the door, no news of our posts: what it says of them is
 the channel now what we would have asked later. So a callback that comes twice, late, out of order or from a forger changes
 nothing. What people wrote is another thing: some channels tell it by a call and by nothing else. Such a call brings the
 words themselves (`Heard.messages`), which are taken in once by their remote id, as if they had been fetched.
+
+Some channels give one address to an operator's app and sign with the app's secret (`[hooks] of = "app"`). What comes there is
+a bell for those accounts of the app that it names, and for nothing else: `Rung`.
 """
 
 from __future__ import annotations
@@ -49,6 +52,51 @@ class Heard:
     answer: str = ""
     about: tuple[str, ...] = ()
     messages: tuple[Incoming, ...] = ()
+
+
+@dataclass(frozen=True)
+class AppDoor:
+    """The operator's app it came to: what was agreed for its address (`[hooks] values`), and what the channel signs with.
+
+    `keys`: those secrets of the app that `[hooks] signed_with` names; one that was not typed in is "".
+    """
+
+    secrets: Mapping[str, str] = field(repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One account that a call names, by its remote id there: what to ask its channel about now.
+
+    `about`: names of what is under way, as `names` gives them. `words`: people wrote something. `posts`: under which of its
+    posts, by their remote ids; none where that is not told, or where it stands under none.
+    """
+
+    remote_id: str
+    about: tuple[str, ...] = ()
+    words: bool = False
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A call to an app's address is genuine: what to answer (plain text, or JSON where it is an object), and whom it names."""
+
+    answer: str = ""
+    rings: tuple[Ring, ...] = ()
+
+
+class AppHooks(Protocol):
+    """`hooks.py` of a channel that calls one address for a whole app: plain functions that make no call and keep nothing."""
+
+    def hear(self, knock: Knock, door: AppDoor) -> Rung | None:
+        """None when it is not surely from the channel, or too old. Secrets are compared in constant time."""
+        ...
+
+    def names(self, handle: str) -> Collection[str]:
+        """As `Hooks.names`."""
+        ...
 
 
 class Hooks(Protocol):

@@ -198,13 +198,18 @@ class HookValue(Part):
 class HookFacts(Fact):
     """How a channel is told to call an account's address: what is pasted there beside it, and where, step by step.
 
+    `of` "app": the channel has one address for a whole app, which signs for all accounts connected by it; `rings`: which words of
+    people its calls announce. `good_for`: seconds that a call's own time may be away from ours, where it carries one.
     `signed_with`: secrets of the account's grant, or of the operator's app, that the channel signs its calls with (its own, not
     agreed for the address). `brings`: what of people's words a call carries, to be taken in as it came; `only_so`: what of that
     the channel tells in no other way, though other words can be asked for. `kinds`: those whose end it tells; none named: all.
     """
 
+    of: Literal["account", "app"] = "account"
     steps: tuple[Text, ...]
     values: tuple[HookValue, ...] = ()
+    good_for: int = 0
+    rings: tuple[Literal["comment", "mention", "message"], ...] = ()
     signed_with: tuple[str, ...] = ()
     brings: tuple[Literal["comment", "mention", "message"], ...] = ()
     kinds: tuple[str, ...] = ()
@@ -214,6 +219,10 @@ class HookFacts(Fact):
     def _brings_it(self) -> HookFacts:
         if more := set(self.only_so) - set(self.brings):
             raise ValueError(f"[hooks] only_so names what is not brought: {', '.join(sorted(more))}")
+        if self.of == "app" and (self.brings or not self.signed_with or not (self.rings or self.kinds)):
+            raise ValueError("[hooks] of = 'app' names signed_with, and rings or kinds; it brings nothing")
+        if self.of == "account" and self.rings:
+            raise ValueError("[hooks] rings goes with of = 'app'")
         return self
 
 

@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import cast
 
 from kitestring.connectorkit import manifest as manifests
-from kitestring.connectorkit.hooks import Hooks, Introduces
+from kitestring.connectorkit.hooks import AppHooks, Hooks, Introduces
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.powers import (
     AccountNumbers,
@@ -119,7 +119,17 @@ class Connector:
 
     @property
     def hooks(self) -> Hooks | None:
-        return cast("Hooks | None", self._module("hooks"))
+        """`hooks.py` where each account has an address of its own."""
+        return None if self._of_app else cast("Hooks | None", self._module("hooks"))
+
+    @property
+    def app_hooks(self) -> AppHooks | None:
+        """`hooks.py` where the operator's app has the address."""
+        return cast("AppHooks | None", self._module("hooks")) if self._of_app else None
+
+    @property
+    def _of_app(self) -> bool:
+        return self.manifest.hooks is not None and self.manifest.hooks.of == "app"
 
     @property
     def introduces(self) -> Introduces | None:

@@ -20,7 +20,7 @@ async def callbacks_name_what_is_under_way(bench: Bench) -> None:
             if facts.kinds and kind.key not in facts.kinds:
                 continue
             duty = samples.outgoing(kind, bench.folder)
-            handle = await _handed_over(bench, session, duty)
+            handle = await handed_over(bench, session, duty)
             if not handle:
                 continue
             expect(hooks.names(handle), f"{kind.key}: what was handed over has no name in a callback")
@@ -42,9 +42,9 @@ async def forged_callbacks_are_nothing(bench: Bench) -> None:
         kind = bench.manifest.kinds_for(session.account_type)[0]
         door = door_of(session, facts)
         if facts.brings:
-            _somebody_writes(bench, session, facts.brings[0], await _live(bench, session, facts))
+            somebody_writes(bench, session, facts.brings[0], await _live(bench, session, facts))
         else:
-            await _handed_over(bench, session, samples.outgoing(kind, bench.folder))
+            await handed_over(bench, session, samples.outgoing(kind, bench.folder))
         (good,) = bench.emulator.pushes(bench.platform, door.secrets)
         expect(hooks.verify(good, door) is not None, "a genuine callback is refused")
         for name in door.secrets:
@@ -70,7 +70,7 @@ async def callbacks_bring_what_people_write(bench: Bench) -> None:
     async with bench.session() as session:
         door, post = door_of(session, facts), await _live(bench, session, facts)
         for sort in facts.brings:
-            _somebody_writes(bench, session, sort, post)
+            somebody_writes(bench, session, sort, post)
             knocks = list(bench.emulator.pushes(bench.platform, door.secrets))
             brought = [one for knock in knocks for one in _brought(hooks, knock, door)]
             brought = await _introduced(bench, session, brought)
@@ -125,11 +125,12 @@ async def _live(bench: Bench, session: Session, facts: HookFacts) -> str:
         return ""
     kind = bench.manifest.kinds_for(session.account_type)[0]
     done = await bench.publish(session, samples.outgoing(kind, bench.folder))
-    list(bench.emulator.pushes(bench.platform, _secrets(facts)))
+    list(bench.emulator.pushes(bench.platform, agreed(facts)))
     return done.remote_id
 
 
-def _somebody_writes(bench: Bench, session: Session, sort: str, post: str) -> None:
+def somebody_writes(bench: Bench, session: Session, sort: str, post: str) -> None:
+    """One of the audience asks the question: under the post, in a post of their own, or in private."""
     if sort == "comment":
         bench.platform.comment(post, "lan-anh", "Lan Anh", QUESTION)
     elif sort == "mention":
@@ -142,7 +143,7 @@ def door_of(session: Session, facts: HookFacts) -> Door:
     """The account's door as the house makes it: secrets agreed for the address, and those of the grant that sign."""
     known = {**session.app, **session.grant.secrets}
     keys = {name: str(known.get(name) or "") for name in facts.signed_with}
-    return Door(_secrets(facts), session.remote_id, session.settings, keys)
+    return Door(agreed(facts), session.remote_id, session.settings, keys)
 
 
 def _hooks(bench: Bench) -> tuple[Hooks, HookFacts]:
@@ -152,11 +153,12 @@ def _hooks(bench: Bench) -> tuple[Hooks, HookFacts]:
     return hooks, facts
 
 
-def _secrets(facts: HookFacts) -> dict[str, str]:
+def agreed(facts: HookFacts) -> dict[str, str]:
+    """The secrets that were agreed for an address, as the house makes them."""
     return {value.key: ("aB3" * value.length)[: value.length] for value in facts.values}
 
 
-async def _handed_over(bench: Bench, session: Session, duty: Outgoing) -> str:
+async def handed_over(bench: Bench, session: Session, duty: Outgoing) -> str:
     """Its handle once the channel has it in hand; "" when it is live at once."""
     outcome = await bench.publishing.publish(session, bench.known(duty))
     while isinstance(outcome, Processing) and not outcome.handed_over:

@@ -11,6 +11,7 @@ from kitestring.connectorkit.conformance import (
     auth,
     by_hand,
     calling,
+    calling_app,
     menus,
     oddities,
     publishing,
@@ -68,7 +69,9 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [sequences.a_sequence_in_order, sequences.a_part_unheard]
         deeds += [sequences.takes_back_parts] if takes_back else []
         deeds += [sequences.a_part_twice] if manifest.duplicate_safety == "native_key" else []
-    if connector.can("hooks"):
+    if connector.app_hooks is not None:
+        deeds += _of_app(connector)
+    elif connector.can("hooks"):
         deeds += [calling.callbacks_name_what_is_under_way, calling.forged_callbacks_are_nothing]
         if manifest.hooks and manifest.hooks.brings:
             deeds.append(calling.callbacks_bring_what_people_write)
@@ -110,6 +113,20 @@ def _agreed(connector: Connector) -> list[Deed]:
         agreeing.a_wrong_app_disconnects_nobody,
         agreeing.a_blip_while_agreeing,
     ]
+
+
+def _of_app(connector: Connector) -> list[Deed]:
+    """Where the channel calls one address of the operator's app."""
+    facts = connector.manifest.hooks
+    deeds: list[Deed] = [calling_app.forged_calls_to_an_app_are_nothing]
+    if facts is not None and facts.rings:
+        deeds += [calling_app.an_app_is_told_who_was_written_to]
+        deeds += [calling_app.a_call_about_somebody_else_rings_for_nobody_of_ours]
+    if facts is not None and facts.kinds:
+        deeds.append(calling_app.an_app_is_told_of_ends)
+    if hasattr(connector.emulator, "challenge"):
+        deeds.append(calling_app.an_apps_address_is_tried)
+    return deeds
 
 
 def _further(connector: Connector) -> list[Deed]:

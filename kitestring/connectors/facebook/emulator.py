@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
 from kitestring.connectorkit.consent import CLIENT, SECRET
 from kitestring.connectorkit.emulation import Faults, Platform
+from kitestring.connectorkit.hooks import Knock
+from kitestring.connectors.facebook.emulated import calls
 from kitestring.connectors.facebook.emulated.films import Films
 from kitestring.connectors.facebook.emulated.publishing import Publishing
 from kitestring.connectors.facebook.emulated.reading import Reading
 from kitestring.connectors.facebook.emulated.world import World
+from kitestring.providers.meta.emulated.calls import answered, challenge, untold
 from kitestring.providers.meta.emulated.desk import Login
 from kitestring.providers.meta.emulated.refusals import GRAPH, manners, refusals
 
+__all__ = ["answered", "answers", "app", "build", "challenge", "pushes", "urls"]
 VERSION = "v25.0"
 
 
@@ -41,6 +46,12 @@ def lose_files(platform: Platform) -> None:
     """Clear away photos and videos that no post shows, as Facebook does after about a day."""
     platform.memory.get("photos", {}).clear()
     platform.memory.get("videos", {}).clear()
+
+
+def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
+    """What it would call the app's address with now: what people wrote and no call has told, each in its own."""
+    world = World(platform)
+    return [calls.call(world, item) for item in untold(platform)]
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
 from kitestring.connectorkit.consent import CLIENT, SECRET
 from kitestring.connectorkit.emulation import Faults, Platform
+from kitestring.connectorkit.hooks import Knock
+from kitestring.connectors.threads.emulated import calls
 from kitestring.connectors.threads.emulated.login import Login
 from kitestring.connectors.threads.emulated.publishing import Publishing
 from kitestring.connectors.threads.emulated.reading import Reading
 from kitestring.connectors.threads.emulated.world import World
+from kitestring.providers.meta.emulated.calls import answered, challenge, untold
 from kitestring.providers.meta.emulated.refusals import manners, refusals
 
+__all__ = ["answered", "answers", "app", "build", "challenge", "pushes", "urls"]
 VERSION = "v1.0"
 
 
@@ -33,6 +38,12 @@ def urls(base_url: str) -> dict[str, str]:
 
 def without_quotas(platform: Platform) -> None:
     platform.memory["limits"] = dict.fromkeys(("posts", "replies", "deletions"), 1_000_000)
+
+
+def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
+    """What it would call the app's address with now: what people wrote and no call has told, each in its own."""
+    world = World(platform)
+    return [calls.call(world, item) for item in untold(platform)]
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:

@@ -31,6 +31,14 @@ class WordsCame:
 
 
 @dataclass(frozen=True)
+class WordsAnnounced:
+    """A call to the address of the account's app says that people wrote: under these posts, by remote id, or elsewhere (none)."""
+
+    account_id: UUID
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class GrantRenewed:
     """What waited for the account's grant may go on."""
 

@@ -20,8 +20,10 @@ from kitestring.domains.channels.models import (
     LONGEST_LEAD,
     Account,
     AccountState,
+    AppHook,
     AppKey,
     Arrival,
+    Bell,
     Checkup,
     ConnectLink,
     FactChange,
@@ -30,6 +32,7 @@ from kitestring.domains.channels.models import (
     StoredGrant,
     Visit,
 )
+from kitestring.domains.channels.rules import by_app
 from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.kit.refusals import Refusal
 
@@ -132,6 +135,35 @@ def hook_at(token_hash: str) -> Hook | None:
     return Hook.objects.select_related("account").filter(token_hash=token_hash).first()
 
 
+def app_hook_of(kept: AppKey, channel: str, *, hold: bool = False) -> AppHook | None:
+    """The address that a channel may call for all accounts of an app, if it was made."""
+    rows = AppHook.objects.filter(app_key=kept, channel=channel)
+    return (rows.select_for_update() if hold else rows).first()
+
+
+def app_hook_at(token_hash: str) -> AppHook | None:
+    """For the door: whose app's address it is, with the app; None when it is nobody's."""
+    return AppHook.objects.select_related("app_key").filter(token_hash=token_hash).first()
+
+
+def accounts_by_app(hook: AppHook, remote_ids: Collection[str]) -> list[Account]:
+    """Which of these presences are accounts of the app's own workspace, connected by it and not disconnected since."""
+    rows = Account.objects.filter(
+        workspace_id=hook.app_key.workspace_id, channel=hook.channel, remote_id__in=list(remote_ids)
+    )
+    manifest = registry.get(hook.channel).manifest
+    return [
+        one
+        for one in rows.exclude(state=AccountState.DISCONNECTED).order_by("pk")
+        if by_app(manifest, one.way, hook.app_key.provider)
+    ]
+
+
+def bell_of(of: Account) -> Bell | None:
+    """When a call to the address of its app last named the account."""
+    return Bell.objects.filter(account=of).first()
+
+
 def arrivals_of(account_id: UUID, most: int) -> list[Arrival]:
     """For whoever takes them in and holds the account: the oldest that were brought to it."""
     return list(Arrival.objects.filter(account_id=account_id).order_by("pk")[:most])
@@ -146,6 +178,11 @@ def arrived() -> list[UUID]:
 def all_hooks() -> QuerySet[Hook]:
     """Every sealed address of the instance, for a change of keys."""
     return Hook.objects.select_for_update().order_by("pk")
+
+
+def all_app_hooks() -> QuerySet[AppHook]:
+    """Every sealed address of an app, for a change of keys."""
+    return AppHook.objects.select_for_update().order_by("pk")
 
 
 def all_grants() -> QuerySet[StoredGrant]:

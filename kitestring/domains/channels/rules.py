@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as N
 from django.utils.translation import ngettext
 
 from kitestring.connectorkit.contract import Connected, Grant
-from kitestring.connectorkit.manifest import Fact, Manifest, MediaLimit, PublishKind, TextLimit
+from kitestring.connectorkit.manifest import Fact, HookFacts, Manifest, MediaLimit, PublishKind, TextLimit
 from kitestring.ui.numbers import number, size, unit_price
 
 OLD: Final = timedelta(days=90)
@@ -111,6 +111,20 @@ def provider_of(manifest: Manifest) -> str:
     """Whose app the channel is reached by: channels of one platform share the operator's app there."""
     app = manifest.auth.app
     return (app.provider if app else "") or manifest.provider
+
+
+def app_calls(manifest: Manifest) -> HookFacts | None:
+    """How the channel is told to call the operator's app; None of one that calls each account, or nobody."""
+    facts = manifest.hooks
+    return facts if facts is not None and facts.of == "app" else None
+
+
+def by_app(manifest: Manifest, way: str, provider: str) -> bool:
+    """Whether an account connected by this way was connected by the operator's app at that platform."""
+    if way not in ("", *(one.key for one in manifest.ways)):
+        return False
+    own = manifest.by(way)
+    return own.auth.app is not None and provider_of(own) == provider
 
 
 def packed(found: Connected) -> dict[str, Any]:

@@ -26,8 +26,9 @@ from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Grant, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.powers import Auth
-from kitestring.domains.channels.models import Account, AppKey, ConnectLink, Hook, StoredGrant, Visit
+from kitestring.domains.channels.models import Account, AppHook, AppKey, ConnectLink, Hook, StoredGrant, Visit
 from kitestring.domains.channels.queries import (
+    all_app_hooks,
     all_app_keys,
     all_grants,
     all_hooks,
@@ -339,12 +340,12 @@ def _another_is_stored(account: Account, grant: Grant) -> bool:
     return stored is not None and open_grant(stored).secrets != grant.secrets
 
 
-def seal_hook(hook: Hook, token: str, secrets: Mapping[str, str]) -> None:
+def seal_hook(hook: Hook | AppHook, token: str, secrets: Mapping[str, str]) -> None:
     """Put the secret part of an address and what was agreed with the channel on its row, sealed. The caller saves."""
     hook.sealed = vault().seal({"token": token, "secrets": dict(secrets)})
 
 
-def hook_secrets(hook: Hook) -> dict[str, str]:
+def hook_secrets(hook: Hook | AppHook) -> dict[str, str]:
     """What was agreed with the channel. Raises SealBroken."""
     return dict(vault().open(hook.sealed)["secrets"])
 
@@ -360,7 +361,13 @@ def hook_keys(hook: Hook, names: Collection[str]) -> dict[str, str]:
     return {name: str(grant.secrets.get(name) or app.get(name) or "") for name in names}
 
 
-def hook_token(hook: Hook) -> str:
+def app_keys_for(kept: AppKey, names: Collection[str]) -> dict[str, str]:
+    """The secrets of an operator's app that its channel signs with; "" for one that was not typed in. Raises SealBroken."""
+    app = vault().open(kept.sealed)
+    return {name: str(app.get(name) or "") for name in names}
+
+
+def hook_token(hook: Hook | AppHook) -> str:
     """The secret part of the address, for the page that shows it. Raises SealBroken."""
     return str(vault().open(hook.sealed)["token"])
 
@@ -374,8 +381,8 @@ def rotate_keys() -> int:
             stored.sealed = keys.rotate(stored.sealed)
             stored.save(update_fields=["sealed"])
             changed += 1
-        rest: Iterable[Hook | AppKey | Visit | ConnectLink] = chain(
-            all_hooks(), all_app_keys(), all_visits(), all_links()
+        rest: Iterable[Hook | AppHook | AppKey | Visit | ConnectLink] = chain(
+            all_hooks(), all_app_hooks(), all_app_keys(), all_visits(), all_links()
         )
         for row in rest:
             row.sealed = keys.rotate(row.sealed)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from kitestring.domains.channels.views import (
     accounts,
     agree,
+    app_hooks,
     apps,
     connect,
     connect_links,
@@ -25,6 +26,16 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/add/<slug:channel>/", connect.add, name="add"),
     path("settings/accounts/apps/", apps.apps, name="apps"),
     path("settings/accounts/apps/<slug:provider>/", apps.app, name="app"),
+    path(
+        "settings/accounts/apps/<slug:provider>/<slug:channel>/hook/",
+        app_hooks.make_for_app,
+        name="open_app_hook",
+    ),
+    path(
+        "settings/accounts/apps/<slug:provider>/<slug:channel>/hook/close/",
+        app_hooks.close_for_app,
+        name="close_app_hook",
+    ),
     path("settings/accounts/back/", agree.back, name="back"),
     path("settings/accounts/found/<uuid:visit_id>/", agree.found, name="found"),
     path("settings/accounts/links/<uuid:link_id>/", connect_links.link, name="link"),
@@ -41,5 +52,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/<uuid:account_id>/hook/", hooks.make, name="open_hook"),
     path("settings/accounts/<uuid:account_id>/hook/close/", hooks.close, name="close_hook"),
     path("apps/<slug:channel>/<uuid:key_id>.json", described.described, name="described"),
+    path("hooks/<slug:channel>/app/<str:token>", hooks.app_door, name="app_hook"),
     path("hooks/<slug:channel>/<str:token>", hooks.door, name="hook"),
 ]

@@ -22,12 +22,18 @@ DRESSING: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@[\w.\-]+(?:@[\w.\-
 
 
 OFTEN: Final = 20.0  # seconds between two rounds; a channel that bears less says so in its manifest
+REST: Final = 4  # seconds in which all bells of an account about the same are one
 STEADY: Final = 100  # a post that is so many rounds old is asked about half as often, and so on
 
 
 def due_again(asked_at: datetime | None, every: float, moment: datetime) -> bool:
     """Whether an account's channel may be asked once more. A round comes a moment early or late: a second is let go."""
     return asked_at is None or (moment - asked_at).total_seconds() >= every - 1
+
+
+def next_slot(moment: datetime) -> datetime:
+    """When a bell is answered: at once or within `REST` seconds, so that many bells are one question."""
+    return datetime.fromtimestamp(math.ceil(moment.timestamp() / REST) * REST, moment.tzinfo)
 
 
 def its_turn(born: datetime, phase: int, asked_at: datetime | None, every: float, moment: datetime) -> bool:

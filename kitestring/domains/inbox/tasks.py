@@ -9,7 +9,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from kitestring.connectorkit import registry
-from kitestring.domains.channels.events import WordsCame
+from kitestring.domains.channels.events import WordsAnnounced, WordsCame
 from kitestring.domains.channels.queries import account_at_work, accounts_at_work, arrived
 from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
 from kitestring.domains.inbox.actions.ask_deed import TASK as DEED
@@ -20,7 +20,7 @@ from kitestring.domains.inbox.actions.recount import recount
 from kitestring.domains.inbox.actions.take_arrivals import take_arrivals
 from kitestring.domains.inbox.queries import message_of_reply, unadopted, uncounted
 from kitestring.domains.inbox.queries.deeds import waiting_deeds
-from kitestring.domains.inbox.rules import OFTEN, due_again
+from kitestring.domains.inbox.rules import OFTEN, due_again, next_slot
 from kitestring.domains.publishing.events import RepliesChanged, RepliesPublished
 from kitestring.domains.publishing.queries.deliveries import by_ids
 from kitestring.kit.clock import now
@@ -30,9 +30,11 @@ from kitestring.kit.jobs import enqueue
 ADOPT: Final = "inbox.adopt_reply"
 COLLECT: Final = "inbox.collect"
 RECOUNT: Final = "inbox.recount"
+RUNG: Final = "inbox.rung"
 TAKE: Final = "inbox.take_arrivals"
 subscribe(RepliesPublished, ADOPT)
 subscribe(RepliesChanged, RECOUNT)
+subscribe(WordsAnnounced, RUNG)
 subscribe(WordsCame, TAKE)
 
 
@@ -64,12 +66,31 @@ def deed_asked(deed: str) -> None:
     do_deed(UUID(deed))
 
 
+@app.task(name=RUNG)
+def words_announced(account_id: str, posts: Sequence[str] = ()) -> None:
+    """A channel called about an account: it is asked now and not in its turn, once for as many calls as come in seconds.
+
+    Where each post costs a call, only about the posts that were named; one that is not ours is asked about in no round.
+    """
+    account = accounts_at_work().filter(pk=account_id).first()
+    connector = registry.connectors().get(account.channel) if account else None
+    if connector is None or not connector.can("inbox"):
+        return
+    asking, at = connector.manifest.asking, next_slot(now())
+    if asking is None or not asking.by_post:
+        enqueue(COLLECT, at=at, once=f"{RUNG}:{account_id}", account_id=account_id)
+        return
+    for post in posts or [""]:
+        about = [post] if post else []
+        enqueue(COLLECT, at=at, once=f"{RUNG}:{account_id}:{post}", account_id=account_id, posts=about)
+
+
 @app.task(name=COLLECT)
-def collect_account(account_id: str) -> None:
-    """Ask one account's channel for news."""
+def collect_account(account_id: str, posts: Sequence[str] | None = None) -> None:
+    """Ask one account's channel for news: of all that is due, or only of these posts and of what stands under none."""
     account = account_at_work(account_id)
     if account is not None:
-        collect(account)
+        collect(account, posts)
 
 
 @app.periodic(cron="* * * * * */20")

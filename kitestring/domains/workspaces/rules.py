@@ -86,6 +86,8 @@ VERBS: Final[dict[str, str]] = {
     "account.tag_person": N("changed which tags a person has"),
     "account.hook": N("made an address for calls from the channel"),
     "account.unhook": N("closed the address for calls from the channel"),
+    "account.apphook": N("made an address for calls to an app"),
+    "account.appunhook": N("closed the address for calls to an app"),
     "account.renew": N("renewed a grant"),
     "account.expire": N("found that a grant had ended"),
     "account.ends": N("was told that a grant will not be renewed"),

@@ -1,51 +1,58 @@
-"""What Meta pushes to an app: the challenge when an address is saved, and what changed, signed with the app's secret.
+"""What Meta calls the address of an app with: the challenge when it is saved, and what changed, signed with the app's secret.
 
-One address serves a whole app and all its pages, so none of our doors (one for each account) can take it yet.
-Source: developers.facebook.com/docs/graph-api/webhooks/getting-started
+It names accounts, and posts under which people wrote; nothing of what it says they wrote is read. Calls carry no time: one that
+is told again makes us ask again.
+Source: developers.facebook.com/docs/graph-api/webhooks/getting-started; .../webhooks/reference/page and .../instagram
 """
 
 from __future__ import annotations
 
-import hmac
-import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
-from kitestring.connectorkit.hooks import Heard, Knock
+from kitestring.connectorkit.hooks import AppDoor, Knock, Ring, Rung
+from kitestring.connectorkit.signing import rows, same, text, told
 from kitestring.providers.meta.signing import is_signed
 
-LONGEST = 200  # letters of a challenge
+LONGEST: Final = 200  # letters of a challenge
+TAKEN: Final = "EVENT_RECEIVED"
+Reader = Callable[[Mapping[str, Any]], Iterator[Ring]]
 
 
-def verify(knock: Knock, *, token: str, secret: str) -> Heard | None:
-    """None when it is not surely from Meta. `token`: the verify token agreed with it; `secret`: the app's own."""
+def hear(knock: Knock, door: AppDoor, read: Reader) -> Rung | None:
+    """None when it is not surely from Meta. `read` finds whom a body names."""
     if knock.method == "GET":
-        asked = knock.query
-        challenge = asked.get("hub.challenge", "")
-        given = asked.get("hub.verify_token", "").encode("utf-8", "replace")
-        sound = challenge.isascii() and challenge.isprintable() and 0 < len(challenge) <= LONGEST
-        agreed = bool(token) and hmac.compare_digest(given, token.encode())
-        return Heard(challenge) if asked.get("hub.mode") == "subscribe" and agreed and sound else None
-    if not is_signed(knock.body, knock.headers.get("x-hub-signature-256", ""), secret):
+        return _challenged(knock, door)
+    given = knock.headers.get("x-hub-signature-256", "")
+    if not is_signed(knock.body, given, door.keys.get("client_secret", "")):
         return None
-    try:
-        body = json.loads(knock.body)
-    except (ValueError, RecursionError):
-        return None
-    return Heard("EVENT_RECEIVED", tuple(sorted(set(_about(body)))))
+    body = told(knock.body)
+    return Rung(TAKEN, tuple(read(body))) if body else None
 
 
-def _about(body: Any) -> Iterator[str]:
-    """The ids of posts and videos that changed."""
-    for entry in _rows(body, "entry"):
-        for change in _rows(entry, "changes"):
-            value = change.get("value")
-            told = value if isinstance(value, dict) else {}
-            for key in ("post_id", "video_id", "id"):
-                if isinstance(told.get(key), str | int):
-                    yield str(told[key])
+def _challenged(knock: Knock, door: AppDoor) -> Rung | None:
+    asked = knock.query
+    challenge = asked.get("hub.challenge", "")
+    sound = challenge.isascii() and challenge.isalnum() and len(challenge) <= LONGEST
+    agreed = same(door.secrets.get("verify_token", ""), asked.get("hub.verify_token", ""))
+    return Rung(challenge) if asked.get("hub.mode") == "subscribe" and agreed and sound else None
 
 
-def _rows(body: Any, key: str) -> list[dict[str, Any]]:
-    rows = body.get(key) if isinstance(body, dict) else None
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+def of_object(body: Mapping[str, Any], name: str, read: Reader) -> Iterator[Ring]:
+    """The rings of a call about objects of this sort; of each entry `read` finds what it says."""
+    if text(body, "object") != name:
+        return
+    for entry in rows(body, "entry"):
+        if not text(entry, "id"):
+            continue
+        yield from read(entry)
+        if rows(entry, "messaging"):
+            yield Ring(text(entry, "id"), words=True)
+
+
+def changes(entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(field, what is said of it)."""
+    for change in rows(entry, "changes"):
+        value = change.get("value")
+        if isinstance(value, Mapping):
+            yield text(change, "field"), value

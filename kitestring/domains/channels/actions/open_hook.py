@@ -32,10 +32,10 @@ def open_hook(member: Member, account_id: UUID) -> Hook:
     require(member, "account.connect")
     found = account(member, account_id, hold=True)
     facts = _facts(found)
-    token = _letters(TOKEN)
+    token = letters(TOKEN)
     hook = hook_of(found, hold=True) or Hook(account=found)
     hook.token_hash = token_hash(token)
-    seal_hook(hook, token, {value.key: _letters(value.length) for value in facts.values})
+    seal_hook(hook, token, {value.key: letters(value.length) for value in facts.values})
     hook.made_at, hook.heard_at = now(), None
     hook.save()
     record(member, "account.hook", found, after={"name": found.name})
@@ -57,7 +57,7 @@ def _facts(of: Account) -> HookFacts:
         facts = registry.get(of.channel).manifest.hooks
     except KeyError:
         facts = None
-    if facts is None or of.state == AccountState.DISCONNECTED:
+    if facts is None or facts.of == "app" or of.state == AccountState.DISCONNECTED:
         raise Refusal(
             _("This account has no address for calls from its channel. Nothing was changed."),
             reason="no_hooks",
@@ -65,5 +65,6 @@ def _facts(of: Account) -> HookFacts:
     return facts
 
 
-def _letters(length: int) -> str:
+def letters(length: int) -> str:
+    """A secret of so many letters and digits."""
     return "".join(secrets.choice(LETTERS) for _place in range(length))

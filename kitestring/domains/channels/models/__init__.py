@@ -1,6 +1,7 @@
 """Accounts, their grants, and the operator's apps by which grants are asked for."""
 
 from kitestring.domains.channels.models.account import Account, AccountState
+from kitestring.domains.channels.models.app_hook import AppHook, Bell
 from kitestring.domains.channels.models.app_key import AppKey
 from kitestring.domains.channels.models.arrival import Arrival
 from kitestring.domains.channels.models.checkup import Checkup
@@ -18,8 +19,10 @@ __all__ = [
     "TRIES",
     "Account",
     "AccountState",
+    "AppHook",
     "AppKey",
     "Arrival",
+    "Bell",
     "Checkup",
     "ConnectLink",
     "FactChange",

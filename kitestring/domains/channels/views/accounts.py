@@ -26,6 +26,7 @@ from kitestring.domains.channels.actions.tag import has_tags
 from kitestring.domains.channels.forms import RenameForm
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, accounts_of, gone_accounts, links_of
+from kitestring.domains.channels.views.app_hooks import rung_by_app
 from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.channels.views.hooks import listening
 from kitestring.domains.channels.views.limits import overrides_of
@@ -191,6 +192,7 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     context["health"] = health_of(of, manifest, language)
     context |= {"has_menu": has_menu(of), "has_tags": has_tags(of)}
     context["hook"] = listening(of, manifest, language)
+    context["bell"] = rung_by_app(of, manifest)
     return context
 
 

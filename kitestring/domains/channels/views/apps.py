@@ -20,6 +20,7 @@ from kitestring.domains.channels.forms import AppForm
 from kitestring.domains.channels.queries import app_keys_of
 from kitestring.domains.channels.rules import provider_of
 from kitestring.domains.channels.sessions import app_of
+from kitestring.domains.channels.views.app_hooks import doors_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 
@@ -104,6 +105,7 @@ def app(request: MemberRequest, provider: str) -> HttpResponse:
         "back": way_back(),
         "open": way_back().startswith("https://"),
         "next": (data or {}).get("next", ""),
+        "doors": doors_of(request.member, provider, channels),
     }
     return render(request, "channels/app.html", page, status=422 if form.errors else 200)
 

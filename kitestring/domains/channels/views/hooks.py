@@ -6,6 +6,7 @@ It reads no cookie and no session, takes little, and tells a stranger nothing: w
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from kitestring.connectorkit.hooks import Knock
+from kitestring.connectorkit.hooks import Heard, Knock, Rung
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.channels.actions.hear import hear
+from kitestring.domains.channels.actions.hear_app import hear_app
 from kitestring.domains.channels.actions.open_hook import close_hook, open_hook
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import hook_of
@@ -37,6 +39,18 @@ HEADERS: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 @csrf_exempt
 def door(request: HttpRequest, channel: str, token: str) -> HttpResponse:
     """What a channel calls. 200 when it is genuine, 404 for everything else, 503 while we cannot tell; never a page."""
+    return _opened(request, channel, token, hear)
+
+
+@csrf_exempt
+def app_door(request: HttpRequest, channel: str, token: str) -> HttpResponse:
+    """What a channel calls for all accounts of an app; answers as `door` does."""
+    return _opened(request, channel, token, hear_app)
+
+
+def _opened(
+    request: HttpRequest, channel: str, token: str, listen: Callable[[str, str, Knock], Heard | Rung | None]
+) -> HttpResponse:
     if request.method not in ("GET", "POST"):
         return _said("", 405)
     try:
@@ -46,7 +60,7 @@ def door(request: HttpRequest, channel: str, token: str) -> HttpResponse:
         if len(body) > LARGEST:
             return _said("", 413)
         headers = {name.lower(): value for name, value in request.headers.items() if name != "Cookie"}
-        heard = hear(channel, token, Knock(request.method, request.GET.dict(), headers, body))
+        heard = listen(channel, token, Knock(request.method, request.GET.dict(), headers, body))
     except Exception:
         log.exception("A callback of %s could not be taken.", channel)
         return _said("", 503)
@@ -54,13 +68,14 @@ def door(request: HttpRequest, channel: str, token: str) -> HttpResponse:
 
 
 def _said(text: str, status: int) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status, headers=HEADERS)
+    kind = "application/json" if text.startswith("{") else "text/plain; charset=utf-8"
+    return HttpResponse(text, content_type=kind, status=status, headers=HEADERS)
 
 
 def listening(of: Account, manifest: Manifest, language: str) -> dict[str, Any] | None:
     """What an account's page shows of its address; None where its channel makes no callbacks."""
     facts = manifest.hooks
-    if facts is None or of.state == AccountState.DISCONNECTED:
+    if facts is None or facts.of == "app" or of.state == AccountState.DISCONNECTED:
         return None
     shown: dict[str, Any] = {
         "fact": facts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
@@ -30,9 +31,10 @@ MOST_POSTS: Final = 500
 log = logging.getLogger(__name__)
 
 
-def collect(account: Account) -> list[Message]:
+def collect(account: Account, posts: Collection[str] | None = None) -> list[Message]:
     """New messages of other people on the account's posts of the last 30 days.
 
+    `posts`: only these, by remote id, beside what stands under no post; then the round's own turn stays where it is.
     The cursor is stored with the messages in one transaction. A channel that is down or odd leaves everything as it
     is, to be asked again; only an ended grant is written down.
     """
@@ -40,9 +42,12 @@ def collect(account: Account) -> list[Message]:
     inbox = connector.inbox
     if inbox is None:
         return []
-    deliveries = asked_about(account, connector.manifest.asking)
-    note_asked(account)
-    if not deliveries and not _stands_alone(connector.manifest):
+    if posts is None:
+        deliveries = asked_about(account, connector.manifest.asking)
+        note_asked(account)
+    else:
+        deliveries = _of_ours(account, posts)
+    if not deliveries and (posts or not _stands_alone(connector.manifest)):
         return []
 
     async def ask(session: Session) -> IncomingPage:
@@ -79,6 +84,11 @@ def asked_about(account: Account, asking: Asking | None) -> dict[str, Delivery]:
         for key, one in wanted.items()
         if its_turn(one.published_at or one.due_at, one.pk.int, asked_at, every, moment)
     }
+
+
+def _of_ours(account: Account, posts: Collection[str]) -> dict[str, Delivery]:
+    rows = published_on(account, now() - KEEP_ASKING).filter(remote_id__in=list(posts)) if posts else ()
+    return {one.remote_id: one for one in rows}
 
 
 def _stands_alone(manifest: Manifest) -> bool:

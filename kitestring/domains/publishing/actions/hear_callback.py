@@ -53,11 +53,12 @@ def hear_callback(account_id: UUID, about: Sequence[str], again: int = AGAIN) ->
     """
     account = account_at_work(account_id)
     connector = registry.connectors().get(account.channel) if account else None
-    if connector is None or connector.hooks is None:
+    hooks = (connector.hooks or connector.app_hooks) if connector else None
+    if hooks is None:
         return 0
     named, nameless, in_hand = set(), set(), set()
     for one in open_on(account_id):
-        names = connector.hooks.names(one.handle)
+        names = hooks.names(one.handle)
         if any(name in about for name in names):
             named.add(one.pk)
         elif not names and one.state == DeliveryState.UNKNOWN:

@@ -27,6 +27,7 @@ PUBLIC = {
     "channels:described": "what an app tells of itself, for a channel to read; its keys in public form and our own address",
     "channels:guest": "a connect link: its secret is the key, for a day; nothing is connected by it until its member chooses",
     "channels:hook": "where channels knock; the address is a secret, the call is signed, and nothing is told",
+    "channels:app_hook": "where channels knock for an app of ours; the address is a secret, the call is signed, nothing is told",
     "publishing:fetched": "channels fetch a file there; the address is signed, good for a day and for one delivery under way",
     "publishing:on_phone": "a hand-off on a phone; its signed link is the key, for ten minutes and one delivery",
     "publishing:on_phone_carry": "the same hand-off; the phone's own cookie is the key, for twelve hours",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectorkit.hooks import Heard, Knock
+from kitestring.connectorkit.hooks import AppDoor, Knock, Ring, Rung
 from kitestring.providers.meta import insights, signing, usage, webhooks
 from kitestring.providers.meta.cursors import LATE, NEVER, Read, moment
 from kitestring.providers.meta.emulated.fields import paged, parse, pick
@@ -60,38 +60,43 @@ def push(body, **headers):
 
 
 def hear(knock, token=TOKEN, secret=SECRET):
-    return webhooks.verify(knock, token=token, secret=secret)
+    def read(body):
+        return webhooks.of_object(body, "page", lambda entry: iter([Ring(entry["id"], about=("x",))]))
+
+    return webhooks.hear(knock, AppDoor({"verify_token": token}, {"client_secret": secret}), read)
 
 
 def test_the_challenge_is_answered_with_its_own_words():
     asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": "agreed"}
-    assert hear(Knock("GET", asked)) == Heard("1158201444")
+    assert hear(Knock("GET", asked)) == Rung("1158201444")
     for wrong in (
         {"hub.verify_token": "other"},
         {"hub.mode": "x"},
         {"hub.challenge": "<b>\n"},
+        {"hub.challenge": "9" * 201},
         {"hub.challenge": ""},
     ):
         assert hear(Knock("GET", {**asked, **wrong})) is None
     assert hear(Knock("GET", {**asked, "hub.verify_token": ""}), token="") is None
 
 
-def test_a_push_is_taken_when_signed_and_read_for_ids_only():
+def test_a_call_is_taken_when_signed_and_names_whom_it_is_about():
     body = {
         "object": "page",
-        "entry": [{"id": "1", "changes": [{"field": "feed", "value": {"post_id": "1_2", "item": "status"}}]}],
+        "entry": [{"id": "1", "changes": []}, {"id": "2", "messaging": [{"message": {}}]}],
     }
-    assert hear(push(body)) == Heard("EVENT_RECEIVED", ("1_2",))
-    assert hear(push({"entry": [{"messaging": []}, 5, {"changes": [None, {"value": 5}]}]})) == Heard(
-        "EVENT_RECEIVED"
-    )
+    rings = (Ring("1", about=("x",)), Ring("2", about=("x",)), Ring("2", words=True))
+    assert hear(push(body)) == Rung("EVENT_RECEIVED", rings)
+    assert hear(push({**body, "object": "user"})) == Rung("EVENT_RECEIVED")
+    odd = {"object": "page", "entry": [{"messaging": []}, 5, {"changes": [None, {"value": 5}]}]}
+    assert hear(push(odd)) == Rung("EVENT_RECEIVED")
     good = push(body)
     assert hear(good, secret="other") is None
     assert hear(good, secret="") is None
     assert hear(Knock("POST", {}, {}, good.body)) is None
     assert hear(Knock("POST", {}, {"x-hub-signature-256": "é☃"}, good.body)) is None
     assert hear(Knock("POST", {}, good.headers, good.body + b" ")) is None
-    for noise in (b"", b"\xff\x00", b"[" * 5000):
+    for noise in (b"", b"\xff\x00", b"[" * 5000, b"[]"):
         assert hear(push(noise)) is None
 
 
