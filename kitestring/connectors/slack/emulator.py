@@ -10,9 +10,12 @@ from typing import Any, Final
 from aiohttp import web
 
 from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
-from kitestring.connectors.slack.emulated import world
+from kitestring.connectorkit.hooks import Knock
+from kitestring.connectors.slack.emulated import calls, world
+from kitestring.connectors.slack.emulated.calls import answered, challenge
 from kitestring.connectors.slack.emulated.world import Refused
 
+__all__ = ["answered", "answers", "app", "build", "challenge", "lose_files", "pushes"]
 LOOKS: Final = 1  # how often the history is asked before a shared file shows in it
 MOST: Final = 999  # messages of one page, as conversations.history documents
 
@@ -22,11 +25,21 @@ def answers(base_url: str, account_name: str) -> dict[str, str]:
     return {"bot_token": world.token(account_name), "channel": world.channel(account_name)}
 
 
+def app(base_url: str) -> dict[str, str]:
+    """The operator's app as it is known here: what signs its calls."""
+    return {"signing_secret": calls.SIGNING_SECRET}
+
+
 def lose_files(platform: Platform) -> None:
     """Forget what was uploaded and never shared."""
     files = platform.memory.get("files", {})
     for number in [n for n, file in files.items() if not file["shared"]]:
         files.pop(number)
+
+
+def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
+    """What it would call the app's address with now, each thing once."""
+    return list(calls.calls(platform))
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:

@@ -6,7 +6,7 @@ Each question about a post brings it one step further: worked on, complete, thro
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -15,7 +15,8 @@ from aiohttp import web
 from kitestring.connectorkit import consent
 from kitestring.connectorkit.counting import count
 from kitestring.connectorkit.emulation import Faults, Manners, Platform, stores
-from kitestring.connectors.tiktok.emulated import uploads
+from kitestring.connectorkit.hooks import Knock
+from kitestring.connectors.tiktok.emulated import calls, uploads
 from kitestring.connectors.tiktok.emulated.desk import desk_of, open_id
 from kitestring.connectors.tiktok.emulated.replies import Refusal, good, oauth, refused
 from kitestring.connectors.tiktok.emulated.world import World
@@ -48,6 +49,11 @@ def confirm(platform: Platform, item_or_handle: str) -> None:
     """As when a person finishes the draft in the app."""
     number = json.loads(item_or_handle)["publish"] if item_or_handle.startswith("{") else item_or_handle
     World(platform).finish(number)
+
+
+def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
+    """What it would call the app's address with now, each thing once."""
+    return list(calls.calls(platform))
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:

@@ -6,7 +6,7 @@ Time is the platform's, in the ids and in the Date of every answer. Not emulated
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from email.utils import format_datetime
 from functools import wraps
 from typing import Any
@@ -15,13 +15,16 @@ from aiohttp import web
 
 from kitestring.connectorkit import consent
 from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
-from kitestring.connectors.x.emulated import files, problems, views
+from kitestring.connectorkit.hooks import Knock
+from kitestring.connectors.x.emulated import calls, files, problems, views
+from kitestring.connectors.x.emulated.calls import answered, challenge
 from kitestring.connectors.x.emulated.limits import Limits
 from kitestring.connectors.x.emulated.posting import Posting
 from kitestring.connectors.x.emulated.problems import Refusal, problem
 from kitestring.connectors.x.emulated.world import World, page_of
 from kitestring.connectors.x.ids import made_at
 
+__all__ = ["answered", "answers", "app", "build", "challenge", "lose_files", "pushes", "without_quotas"]
 TOKEN = "/2/oauth2/token"  # noqa: S105 - an address
 PRIVATE_DAYS = 30
 lose_files = files.lose
@@ -35,12 +38,17 @@ def answers(base_url: str, account_name: str) -> dict[str, str]:
 
 def app(base_url: str) -> dict[str, str]:
     """The operator's app as it is known here."""
-    return {"client_id": consent.CLIENT, "client_secret": consent.SECRET}
+    return {"client_id": consent.CLIENT, "client_secret": consent.SECRET, "api_secret": calls.API_SECRET}
 
 
 def without_quotas(platform: Platform) -> None:
     """No limits of calls, and the same words as often as one likes."""
     platform.memory["no_limits"] = True
+
+
+def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
+    """What it would call the app's address with now, each thing once."""
+    return list(calls.calls(platform))
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:

@@ -102,7 +102,7 @@ def app(request: MemberRequest, provider: str) -> HttpResponse:
         "provider": provider,
         "name": _named(channels, language),
         "steps": [step.in_(language) for step in facts.steps],
-        "back": way_back(),
+        "back": way_back() if any(one.consent for one in channels) else "",
         "open": way_back().startswith("https://"),
         "next": (data or {}).get("next", ""),
         "doors": doors_of(request.member, provider, channels),
