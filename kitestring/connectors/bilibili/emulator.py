@@ -80,6 +80,11 @@ def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
     return sent
 
 
+def answered(platform: Platform, asked: Knock, answer: str) -> bool:
+    """Whether an address has answered as it must: by the number it was asked with."""
+    return bool(json.loads(answer) == json.loads(asked.body)["content"])
+
+
 def challenge(platform: Platform, secrets: Mapping[str, str]) -> Knock:
     """How it tries an address before it is saved there."""
     return _knock("verify_webhooks", {"data": 1371848576})

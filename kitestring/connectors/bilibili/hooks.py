@@ -1,7 +1,6 @@
 """What Bilibili posts to the app's address: a video that is open now, or one that was returned, and how it tries the address.
 
-It is signed by the SHA-1 of the app's secret and the body. What it says of a video is not read: `follow` asks that. Events
-of other accounts of the same app come to the same address; they are acknowledged, and are about nothing of this account's.
+It is signed by the SHA-1 of the app's secret and the body. What it says of a video is not read: `follow` asks that.
 Source: apifox.com/apidoc/docs-site/1106400/doc-895911 and doc-895917; the signature: open.bilibili.com, 消息推送概述, as
 public code tells it.
 """
@@ -9,19 +8,18 @@ public code tells it.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from kitestring.connectorkit.hooks import Door, Heard, Knock
+from kitestring.connectorkit.hooks import AppDoor, Knock, Ring, Rung
+from kitestring.connectorkit.signing import part, same, text, told
 from kitestring.connectors.bilibili.client import is_article
 
 ENDS: Final = {"video_open", "video_fail"}
 TRIAL: Final = "verify_webhooks"
 
 
-def verify(knock: Knock, door: Door) -> Heard | None:
+def hear(knock: Knock, door: AppDoor) -> Rung | None:
     """By x-bilibili-signature. The trial of an address may come without one: its number is said back, nothing else is done."""
     if knock.method != "POST":
         return None
@@ -29,13 +27,15 @@ def verify(knock: Knock, door: Door) -> Heard | None:
     genuine = _genuine(given, knock.body, door.keys.get("client_secret", ""))
     if given and not genuine:
         return None
-    told = _told(knock.body)
-    content = told.get("content")
-    inside = content if isinstance(content, Mapping) else {}
-    if told.get("event") == TRIAL:
-        number = inside.get("data")
-        return Heard(json.dumps({"data": number})) if type(number) is int else None
-    return Heard(about=_about(told, inside, door)) if genuine and told else None
+    body = told(knock.body)
+    if text(body, "event") == TRIAL:
+        number = part(body, "content", "data")
+        return Rung(json.dumps({"data": number})) if type(number) is int else None
+    if not genuine or not body:
+        return None
+    account, made = text(body, "content", "openid").strip(), text(body, "content", "resource_id")
+    named = account and made and text(body, "event") in ENDS
+    return Rung("", (Ring(account, about=(made,)),) if named else ())
 
 
 def names(handle: str) -> tuple[str, ...]:
@@ -47,18 +47,4 @@ def names(handle: str) -> tuple[str, ...]:
 
 def _genuine(given: str, body: bytes, secret: str) -> bool:
     made = hashlib.sha1(secret.encode() + body).hexdigest()  # noqa: S324 - the channel's own choice
-    return bool(secret and given) and hmac.compare_digest(made.encode(), given.encode("utf-8", "replace"))
-
-
-def _told(body: bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _about(told: Mapping[str, Any], inside: Mapping[str, Any], door: Door) -> tuple[str, ...]:
-    made = str(inside.get("resource_id") or "")
-    ours = str(inside.get("openid") or "").strip() == door.remote_id
-    return (made,) if told.get("event") in ENDS and ours and made else ()
+    return bool(secret) and same(made, given)

@@ -6,7 +6,7 @@ Not emulated: approval of apps, targeting, sponsored posts, quotas of calls othe
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -14,14 +14,17 @@ from aiohttp import web
 
 from kitestring.connectorkit import consent
 from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
+from kitestring.connectorkit.hooks import Knock
 from kitestring.connectors.linkedin.client import VERSION
-from kitestring.connectors.linkedin.emulated import files, problems
+from kitestring.connectors.linkedin.emulated import calls, files, problems
+from kitestring.connectors.linkedin.emulated.calls import answered, challenge
 from kitestring.connectors.linkedin.emulated.posting import Posting
 from kitestring.connectors.linkedin.emulated.problems import Refusal
 from kitestring.connectors.linkedin.emulated.statistics import Statistics
 from kitestring.connectors.linkedin.emulated.talking import Talking
 from kitestring.connectors.linkedin.emulated.world import World
 
+__all__ = ["answered", "answers", "app", "build", "challenge", "lose_files", "person_answers", "pushes"]
 TOKEN = "/oauth/v2/accessToken"  # noqa: S105 - an address
 PAGE_WRITES, PAGE_READS = "w_organization_social", "r_organization_social"
 Handler = Callable[[Any, web.Request, str], Awaitable[web.StreamResponse]]
@@ -45,6 +48,11 @@ def app(base_url: str) -> dict[str, str]:
 def without_quotas(platform: Platform) -> None:
     """As many posts a day as one likes, and the same words again."""
     platform.memory["no_limits"] = True
+
+
+def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
+    """What it would call the app's address with now, each thing once."""
+    return list(calls.calls(platform))
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
+from kitestring.connectorkit.facts import Asking
+
 LONGEST_REPLY: Final = 20_000
 SNIPPET: Final = 160
 SOON: Final = timedelta(hours=1)
@@ -22,7 +24,7 @@ DRESSING: Final = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@[\w.\-]+(?:@[\w.\-
 
 
 OFTEN: Final = 20.0  # seconds between two rounds; a channel that bears less says so in its manifest
-REST: Final = 4  # seconds in which all bells of an account about the same are one
+REST: Final = 4.0  # seconds in which all bells of an account about the same are one, at least
 STEADY: Final = 100  # a post that is so many rounds old is asked about half as often, and so on
 
 
@@ -31,9 +33,14 @@ def due_again(asked_at: datetime | None, every: float, moment: datetime) -> bool
     return asked_at is None or (moment - asked_at).total_seconds() >= every - 1
 
 
-def next_slot(moment: datetime) -> datetime:
-    """When a bell is answered: at once or within `REST` seconds, so that many bells are one question."""
-    return datetime.fromtimestamp(math.ceil(moment.timestamp() / REST) * REST, moment.tzinfo)
+def rest_of(asking: Asking | None) -> float:
+    """The seconds in which all bells about the same are one: where a question is about every post, a tenth of the round."""
+    return REST if asking is None or asking.by_post else max(REST, asking.every / 10)
+
+
+def next_slot(moment: datetime, rest: float) -> datetime:
+    """When a bell is answered: at once or within `rest` seconds, so that many bells are one question."""
+    return datetime.fromtimestamp(math.ceil(moment.timestamp() / rest) * rest, moment.tzinfo)
 
 
 def its_turn(born: datetime, phase: int, asked_at: datetime | None, every: float, moment: datetime) -> bool:

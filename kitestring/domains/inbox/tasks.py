@@ -20,7 +20,7 @@ from kitestring.domains.inbox.actions.recount import recount
 from kitestring.domains.inbox.actions.take_arrivals import take_arrivals
 from kitestring.domains.inbox.queries import message_of_reply, unadopted, uncounted
 from kitestring.domains.inbox.queries.deeds import waiting_deeds
-from kitestring.domains.inbox.rules import OFTEN, due_again, next_slot
+from kitestring.domains.inbox.rules import OFTEN, due_again, next_slot, rest_of
 from kitestring.domains.publishing.events import RepliesChanged, RepliesPublished
 from kitestring.domains.publishing.queries.deliveries import by_ids
 from kitestring.kit.clock import now
@@ -76,7 +76,8 @@ def words_announced(account_id: str, posts: Sequence[str] = ()) -> None:
     connector = registry.connectors().get(account.channel) if account else None
     if connector is None or not connector.can("inbox"):
         return
-    asking, at = connector.manifest.asking, next_slot(now())
+    asking = connector.manifest.asking
+    at = next_slot(now(), rest_of(asking))
     if asking is None or not asking.by_post:
         enqueue(COLLECT, at=at, once=f"{RUNG}:{account_id}", account_id=account_id)
         return

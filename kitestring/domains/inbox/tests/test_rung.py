@@ -14,7 +14,7 @@ from kitestring.connectorkit.facts import Asking
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.inbox import tasks
 from kitestring.domains.inbox.actions import collect as action
-from kitestring.domains.inbox.rules import REST, next_slot
+from kitestring.domains.inbox.rules import REST, next_slot, rest_of
 from kitestring.kit.clock import now
 
 BY_POST = Asking(every=300, by_post=True, source="a test", checked_on="2026-11-21")  # type: ignore[arg-type]
@@ -35,14 +35,21 @@ def test_many_bells_in_a_moment_are_one_question_and_soon(street: Any) -> None:
         tasks.words_announced(str(street.account.pk), ["post"])
     (job,) = ProcrastinateJob.objects.filter(task_name=tasks.COLLECT)
     assert job.args == {"account_id": str(street.account.pk)}
-    assert job.scheduled_at <= now() + timedelta(seconds=REST)
+    assert job.scheduled_at <= now() + timedelta(
+        seconds=rest_of(registry.get(street.account.channel).manifest.asking)
+    )
 
 
 def test_a_slot_is_never_over_and_never_far() -> None:
     moment = now()
     for seconds in range(50):
         at = moment + timedelta(seconds=seconds / 7)
-        assert timedelta(0) <= next_slot(at) - at <= timedelta(seconds=REST)
+        assert timedelta(0) <= next_slot(at, REST) - at <= timedelta(seconds=REST)
+
+
+def test_a_question_about_every_post_is_asked_less_often_than_one_about_one() -> None:
+    every = BY_POST.model_copy(update={"by_post": False})
+    assert (rest_of(BY_POST), rest_of(None), rest_of(every)) == (REST, REST, 30.0)
 
 
 def test_where_each_post_costs_a_call_only_those_named_are_asked_about(

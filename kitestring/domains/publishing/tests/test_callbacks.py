@@ -29,7 +29,11 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.kit import crypto
 
 # Those whose calls name what is under way; what others bring is the inbox's (its test_arrivals.py).
-CALLING = [slug for slug in PORTED if (hooks := registry.get(slug).manifest.hooks) and not hooks.brings]
+CALLING = [
+    slug
+    for slug in PORTED
+    if (hooks := registry.get(slug).manifest.hooks) and hooks.of == "account" and not hooks.brings
+]
 there = pytest.fixture(params=CALLING)(test_emulators.there.__wrapped__)
 Door = Callable[[Member], Client]
 
