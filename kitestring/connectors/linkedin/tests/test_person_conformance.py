@@ -13,7 +13,7 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.conformance import Case, cases_for, run
 from kitestring.connectorkit.registry import Connector
 
-WITHOUT = {"inbox", "metrics", "moderation"}
+WITHOUT = {"inbox", "metrics", "moderation", "hooks"}  # LinkedIn calls about Pages only
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,12 @@ class AsPerson(Connector):
 def person() -> AsPerson:
     found = registry.get("linkedin")
     assert found.manifest.safety_for("person") == "none"
-    changes: dict[str, Any] = {"duplicate_safety": "none", "metrics": (), "account_metrics": ()}
+    changes: dict[str, Any] = {
+        "duplicate_safety": "none",
+        "metrics": (),
+        "account_metrics": (),
+        "hooks": None,
+    }
     made = AsPerson(found.manifest, found.package, found.folder)
     return replace(made, manifest=found.manifest.model_copy(update=changes))
 
