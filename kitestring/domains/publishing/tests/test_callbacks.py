@@ -38,6 +38,12 @@ CALLING = [
     if (hooks := registry.get(slug).manifest.hooks)
     and (hooks.kinds or (hooks.of == "account" and not hooks.brings))
 ]
+# Those whose accounts have an address each, with secrets agreed for it.
+OWN = [
+    slug
+    for slug in PORTED
+    if (hooks := registry.get(slug).manifest.hooks) and hooks.of == "account" and hooks.values
+]
 there = pytest.fixture(params=CALLING)(test_emulators.there.__wrapped__)
 Door = Callable[[Member], Client]
 
@@ -226,6 +232,7 @@ def test_trouble_of_our_own_shows_nothing(
     assert (answer.status_code, answer.content) == (503, b"")
 
 
+@pytest.mark.parametrize("there", [*CALLING, *OWN], indirect=True)
 @pytest.mark.parametrize("deed", ["new", "closed", "disconnected", "key gone"])
 def test_an_address_that_is_given_up_is_nobodys(
     there: There, outside: Outside, deed: str, settings: Any
@@ -257,11 +264,10 @@ def test_the_address_lies_sealed_and_is_sealed_anew_with_a_new_key(
     assert outside.call(knock, path).status_code == 200
 
 
+@pytest.mark.parametrize("there", OWN, indirect=True)
 def test_who_may_not_connect_sees_no_address_and_makes_none(
     there: There, outside: Outside, door: Door
 ) -> None:
-    if outside.of_app:
-        pytest.skip("of an app's address: test_app_callbacks.py")
     page = reverse("channels:account", args=[there.account.pk])
     editor = door(there.world.editor)
     shown = editor.get(page).content.decode()
