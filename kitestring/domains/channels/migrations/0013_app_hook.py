@@ -6,7 +6,7 @@ import kitestring.kit.clock
 
 class Migration(migrations.Migration):
 
-    dependencies = [("channels", "0011_asked")]
+    dependencies = [("channels", "0012_grant_doubted")]
 
     operations = [
         migrations.CreateModel(
