@@ -156,7 +156,7 @@ def test_a_tag_has_a_menu_of_its_own(world: World, door: Door, counter: Counter)
 def test_trouble_is_told_and_what_was_typed_stays(
     kind: str, said: str, world: World, door: Door, counter: Counter
 ) -> None:
-    counter.faults.next(Fault(kind, at="store"))  # type: ignore[arg-type]
+    counter.faults.next(Fault(kind, at="store"))
     answer = door(world.manager).post(counter.path, typed())
     shown = answer.content.decode()
     assert answer.status_code == 422

@@ -105,7 +105,7 @@ class _Page:
         self.request, self.of, self.manifest, self.audience, self.people = (
             request, of, manifest, audience, people,
         )  # fmt: skip
-        self.facts: MenuFacts = manifest.menu  # type: ignore[assignment]
+        self.facts: MenuFacts = manifest.menu  # type: ignore[assignment]  # a page of a menu is opened only where the manifest tells of one
         self.language = request.member.language
 
     def live(self) -> HttpResponse:

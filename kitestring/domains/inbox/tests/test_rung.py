@@ -17,7 +17,7 @@ from kitestring.domains.inbox.actions import collect as action
 from kitestring.domains.inbox.rules import REST, next_slot, rest_of
 from kitestring.kit.clock import now
 
-BY_POST = Asking(every=300, by_post=True, source="a test", checked_on="2026-11-21")  # type: ignore[arg-type]
+BY_POST = Asking(every=300, by_post=True, source="a test", checked_on="2026-11-21")
 
 
 def jobs() -> list[Any]:

@@ -59,7 +59,7 @@ class Outside:
         sort = "message" if "message" in self.facts.rings else "mention"
         getattr(self.platform, sort)(to, "lan", "Lan", "Mấy giờ mở cửa?")
         (knock,) = self.connector.emulator.pushes(self.platform, sessions.hook_secrets(self.hook))
-        return knock  # type: ignore[no-any-return]
+        return knock
 
     def call(self, knock: Knock, path: str = "") -> Any:
         address, client = f"{path or self.path}?{urlencode(knock.query)}", Client(enforce_csrf_checks=True)
