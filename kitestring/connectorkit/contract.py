@@ -50,10 +50,14 @@ class Session:
 
 @dataclass(frozen=True)
 class Begun:
-    """Where a person goes to agree, and what must still be known when they come back (kept sealed meanwhile)."""
+    """Where a person goes to agree, and what must still be known when they come back (kept sealed meanwhile).
+
+    `app`: what the server has just registered as our app (`auth.app.registers`), kept sealed for whoever connects there next.
+    """
 
     url: str
     keeps: Mapping[str, str] = field(default_factory=dict, repr=False)
+    app: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

@@ -127,11 +127,13 @@ class AppFacts(Part):
     manifest's), and where the address is pasted to which people come back after they agreed.
 
     `document`: nothing is registered or typed in; the platform reads what the app is at a public address of ours.
+    `registers`: each server registers the app itself when it is asked; one for each server, made when it is first needed.
     """
 
     provider: str = ""
     fields: tuple[Asked, ...] = ()
     document: bool = False
+    registers: bool = False
     steps: tuple[Text, ...] = ()
 
 
@@ -291,8 +293,11 @@ class Manifest(Part):
         for auth in (self.auth, *(way.auth for way in self.ways)):
             if auth.kind == "oauth2" and auth.app is None:
                 raise ValueError("auth.kind = 'oauth2' goes with the operator's own app: [auth.app]")
-            if auth.app is not None and auth.app.document == bool(auth.app.fields):
-                raise ValueError("an app is either typed in ([[auth.app.fields]]) or read (document = true)")
+            app = auth.app
+            if app is not None and bool(app.fields) + app.document + app.registers != 1:
+                raise ValueError(
+                    "an app is typed in ([[auth.app.fields]]), read (document = true) or registered (registers = true)"
+                )
             if self.ways and auth.label is None:
                 raise ValueError("where there are several [[ways]] to connect, each has a label")
         if len({way.key for way in self.ways}) < len(self.ways):

@@ -48,7 +48,10 @@ class Consent(Protocol):
         state: str,
         redirect_uri: str,
     ) -> Begun:
-        """The address to go to; it carries `state`. Raises Rejected with a field of `auth.fields` or `auth.app.fields`."""
+        """The address to go to; it carries `state`. Raises Rejected with a field of `auth.fields` or `auth.app.fields`.
+
+        With `auth.app.registers`, `app` is what the same server gave as `Begun.app` before, or empty; it may be forgotten there.
+        """
         ...
 
     async def finish(

@@ -75,6 +75,12 @@ class Connector:
         return cast("Described | None", self.consent) if app is not None and app.document else None
 
     @property
+    def registers(self) -> bool:
+        """Whether each server registers our app itself, by the way that is looked at."""
+        app = self.manifest.auth.app
+        return app is not None and app.registers
+
+    @property
     def editing(self) -> Edits | None:
         return cast("Edits | None", self._module("editing"))
 

@@ -56,7 +56,7 @@ async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
             urls = dict(own(base)) if own else dict.fromkeys(connector.manifest.hosts.urls, base)
             typed = {**emulator.answers(base, "hien-ca-phe"), **typed_too}
             options: dict[str, Any] = {"urls_override": urls, "allow_loopback": True}
-            app = dict(emulator.app(base)) if connector.manifest.auth.app else {}
+            app = dict(emulator.app(base)) if connector.manifest.auth.app and not connector.registers else {}
             app |= {key: typed_too[key] for key in app if key in typed_too}
             async with sessions.connecting(connector.manifest, typed, **options) as (http, found):
                 if connector.consent is None:
@@ -65,6 +65,7 @@ async def at_work() -> AsyncIterator[Callable[..., Awaitable[AtWork]]]:
                     begun = await connector.consent.begin(
                         http, found, app, typed, state="s", redirect_uri=BACK
                     )
+                    app = dict(begun.app) or app
                     back = await say_yes(begun.url, "hien-ca-phe")
                     several = await connector.consent.finish(http, found, app, begun, back, redirect_uri=BACK)
                     connected = several[0]

@@ -91,3 +91,21 @@ async def a_blip_while_agreeing(bench: Bench) -> None:
         bench.worded(error.reason)
     except LookupError:
         pass  # it stumbled on its own page, before we were asked anything
+
+
+async def an_app_is_registered_once(bench: Bench) -> None:
+    """What the server gave as our app is used again, by the next account and by the one after it."""
+    await bench.connect()
+    first = bench.app()
+    expect(first, "the server was asked to register nothing")
+    await bench.connect()
+    expect(bench.app() == first, "the app was registered a second time")
+
+
+async def a_forgotten_app_is_registered_anew(bench: Bench) -> None:
+    """An app that the server has cleared away is no end of anything: the next who connects has a new one."""
+    await bench.connect()
+    first = bench.app()
+    bench.emulator.forget_apps(bench.platform)
+    await bench.connect()
+    expect(bench.app() != first, "an app is used that the server does not know any more")

@@ -51,6 +51,7 @@ class Bench:
     faults: Faults = field(default_factory=Faults)
     handles: dict[UUID, str] = field(default_factory=dict)
     uploads: dict[UUID, Kept] = field(default_factory=dict)
+    registered: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.platform = Platform(clock=clock.now)
@@ -104,7 +105,9 @@ class Bench:
         return dict.fromkeys(self.manifest.hosts.urls, self.base_url)
 
     def app(self) -> dict[str, str]:
-        """The operator's own app as the emulator knows it; of a channel that needs none, nothing."""
+        """The operator's own app as the emulator knows it; of a channel that needs none, nothing; what it has registered."""
+        if self.connector.registers:
+            return dict(self.registered)
         return dict(self.emulator.app(self.base_url)) if self.manifest.auth.app else {}
 
     async def connect(self, **changed: str) -> Connected:
@@ -124,6 +127,9 @@ class Bench:
     ) -> Sequence[Connected]:  # fmt: skip
         """There and back, as a person's browser goes."""
         begun = await consent.begin(http, urls, app, typed, state="state-of-the-bench", redirect_uri=BACK)
+        if begun.app:
+            self.registered = dict(begun.app)
+            app = self.registered
         back = await say_yes(begun.url, ACCOUNT, decision=decision)
         expect(back.pop("state", "") == "state-of-the-bench", "the address to go to does not carry the state")
         return await consent.finish(http, urls, app, begun, back, redirect_uri=BACK)

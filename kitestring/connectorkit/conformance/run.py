@@ -105,7 +105,9 @@ def _agreed(connector: Connector) -> list[Deed]:
     if connector.manifest.auth.kind != "oauth2":
         return []
     by_hand_ = connector.manifest.auth.renewal == "by_hand"
+    registered = [agreeing.an_app_is_registered_once, agreeing.a_forgotten_app_is_registered_anew]
     return [
+        *(registered if connector.registers else []),
         agreeing.a_no_is_a_no,
         agreeing.an_unknown_app,
         agreeing.scopes_are_kept,

@@ -50,7 +50,7 @@ class Server:
         **more: Any,
     ) -> Answer:
         """The 2xx answer of `path` ("/api/v1/statuses"). A thing not there is Rejected("", "not_there")."""
-        sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        sent = {**({"Authorization": f"Bearer {self.token}"} if self.token else {}), **(headers or {})}
         answer = await calls.send(
             self.http, method, f"{self.base}{path}", write=write, known=_known, headers=sent, **more
         )

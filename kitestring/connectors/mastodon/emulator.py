@@ -1,4 +1,7 @@
-"""A Mastodon server for tests and the demo. Accounts are made when first asked for; the token of `name` is "token-" + name."""
+"""A Mastodon server for tests and the demo. Accounts are made when first asked for.
+
+The token of `name` is "token-" + name; by consent the server's own desk gives one.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from aiohttp import web
 
 from kitestring.connectorkit.counting import count
 from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, stores, takes_files
+from kitestring.connectors.mastodon.emulated.desk import Desk
 from kitestring.connectors.mastodon.emulated.entities import FILES, LETTERS, URL_WEIGHT, Entities, instance
 from kitestring.connectors.mastodon.emulated.people import People
 from kitestring.connectors.mastodon.emulated.polls import poll_of
@@ -28,6 +32,11 @@ def lose_files(platform: Platform) -> None:
     platform.memory.get("files", {}).clear()
 
 
+def forget_apps(platform: Platform) -> None:
+    """Clear away the registered apps, as a server does with those that nobody uses."""
+    platform.memory.get("apps", {}).clear()
+
+
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
     """The REST calls that our connector uses, over this platform."""
     server = _Server(platform)
@@ -40,6 +49,10 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         middlewares=[(faults or Faults()).middleware(manners), _refusals, _at_home(server)],
         client_max_size=120_000_000,
     )
+    app.router.add_get("/.well-known/oauth-authorization-server", server.desk.describe)
+    app.router.add_post("/api/v1/apps", server.desk.register)
+    app.router.add_route("*", "/oauth/authorize", server.desk.page)
+    app.router.add_post("/oauth/token", server.desk.token)
     app.router.add_get("/api/v2/instance", server.instance)
     app.router.add_get("/api/v1/accounts/verify_credentials", server.me)
     app.router.add_get("/api/v1/accounts/{id}/statuses", server.timeline)
@@ -97,24 +110,31 @@ class _Server:
         self.platform = platform
         self.entities = Entities(platform, DOMAIN)
         self.people = People(platform, self.entities)
+        self.desk = Desk(platform)
         self.keys: dict[str, Any] = platform.memory.setdefault("keys", {})
         self.files: dict[str, Any] = platform.memory.setdefault("files", {})
 
     def _who(self, request: web.Request) -> str:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not token.startswith("token-"):
+        name = self.desk.account(token) or token.removeprefix("token-")
+        if name == token:
             raise _Refusal(401, "The access token is invalid")
-        name = token.removeprefix("token-")
         seen: list[str] = self.platform.memory.setdefault("accounts", [])
         if name not in seen:
             seen.append(name)
         return name
 
-    def _may(self, name: str, scope: str) -> None:
-        """What the account's application was given, "read" and "write" unless a test says otherwise."""
-        given = self.platform.memory.get("scopes", {}).get(name, ["read", "write"])
-        if not {scope, scope.partition(":")[0]} & set(given):
+    def _given(self, request: web.Request) -> list[str]:
+        """What its application was given: "read" and "write" of a pasted token, unless a test says otherwise."""
+        name, told = self._who(request), self.platform.memory.get("scopes", {})
+        agreed = self.desk.scopes_of(request.headers["Authorization"].removeprefix("Bearer "))
+        return list(told.get(name) or agreed or ["read", "write"])
+
+    def _may(self, request: web.Request, scope: str) -> str:
+        """Whose token it is that may do this."""
+        if not {scope, scope.partition(":")[0]} & set(self._given(request)):
             raise _Refusal(403, "This action is outside the authorized scopes")
+        return self._who(request)
 
     def _item(self, item_id: str) -> Item:
         item = self.platform.items.get(item_id)
@@ -126,12 +146,12 @@ class _Server:
         return web.json_response(instance(DOMAIN))
 
     async def me(self, request: web.Request) -> web.Response:
-        return web.json_response(self.entities.credentials(self._who(request)))
+        return web.json_response(self.entities.credentials(self._may(request, "read:accounts")))
 
     @takes_files
     async def upload(self, request: web.Request) -> web.Response:
         """Pictures are ready at once; a video after it has been asked for twice."""
-        name, form = self._who(request), await request.post()
+        name, form = self._may(request, "write:media"), await request.post()
         file = form.get("file")
         if not isinstance(file, web.FileField):
             raise _Refusal(422, "Validation failed: File can't be blank")
@@ -148,7 +168,7 @@ class _Server:
         return web.json_response(self.entities.file(media_id, ready), status=200 if ready else 202)
 
     async def media(self, request: web.Request) -> web.Response:
-        self._who(request)
+        self._may(request, "write:media")
         found = self.files.get(request.match_info["id"])
         if found is None or found.get("shown"):  # what a post shows is found no more, as on the real server
             raise _Refusal(404, "Record not found")
@@ -160,7 +180,7 @@ class _Server:
     @stores
     async def post(self, request: web.Request) -> web.Response:
         """As the real service: the key first, then what is wrong with the post, then the post."""
-        name, body = self._who(request), await self._body(request)
+        name, body = self._may(request, "write:statuses"), await self._body(request)
         key = request.headers.get("Idempotency-Key", "")
         if key and (known := self._remembered(name, key)):
             return web.json_response(self.entities.status(known))
@@ -218,30 +238,28 @@ class _Server:
         return web.json_response(self.entities.status(item))
 
     def _mine(self, request: web.Request) -> Item:
-        name, item = self._who(request), self._item(request.match_info["id"])
+        name, item = self._may(request, "write:statuses"), self._item(request.match_info["id"])
         if item.author != name:
             raise _Refusal(404, "Record not found")
         return item
 
     async def favour(self, request: web.Request) -> web.Response:
-        self._may(self._who(request), "write:favourites")
+        self._may(request, "write:favourites")
         item = self._item(request.match_info["id"])
         item.extra["liked"] = request.match_info["deed"] == "favourite"
         return web.json_response(self.entities.status(item))
 
     async def notifications(self, request: web.Request) -> web.Response:
-        name = self._who(request)
-        self._may(name, "read:notifications")
+        name = self._may(request, "read:notifications")
         return web.json_response(self.people.notifications(name, request.query))
 
     async def conversations(self, request: web.Request) -> web.Response:
-        name = self._who(request)
-        self._may(name, "read:statuses")
+        name = self._may(request, "read:statuses")
         return web.json_response(self.people.conversations(name, request.query))
 
     async def application(self, request: web.Request) -> web.Response:
         """The application of the token (entities/Application)."""
-        scopes = self.platform.memory.get("scopes", {}).get(self._who(request), ["read", "write"])
+        scopes = self._given(request)
         out_of_band = "urn:ietf:wg:oauth:2.0:oob"
         told = {"id": "7", "name": "Kitestring", "website": None, "scopes": scopes, "vapid_key": ""}
         return web.json_response({**told, "redirect_uri": out_of_band, "redirect_uris": [out_of_band]})
@@ -276,13 +294,13 @@ class _Server:
             )
 
     async def several(self, request: web.Request) -> web.Response:
-        self._may(self._who(request), "read:statuses")
+        self._may(request, "read:statuses")
         wanted = request.query.getall("id[]", [])[:20]
         items = [self.platform.items[i] for i in wanted if i in self.platform.items]
         return web.json_response([self.entities.status(item) for item in items])
 
     async def one(self, request: web.Request) -> web.Response:
-        self._may(self._who(request), "read:statuses")
+        self._may(request, "read:statuses")
         return web.json_response(self.entities.status(self._item(request.match_info["id"])))
 
     async def delete(self, request: web.Request) -> web.Response:
@@ -292,7 +310,7 @@ class _Server:
         return web.json_response(gone)
 
     async def context(self, request: web.Request) -> web.Response:
-        self._may(self._who(request), "read:statuses")
+        self._may(request, "read:statuses")
         item = self._item(request.match_info["id"])
         if item.kind == "message":
             parts = [[self.entities.status(one) for one in part] for part in self.people.around(item)]
@@ -307,14 +325,14 @@ class _Server:
         return item.parent == above or bool(parent and self._descends(parent, above))
 
     async def source(self, request: web.Request) -> web.Response:
-        self._who(request)
+        self._may(request, "read:statuses")
         item = self._item(request.match_info["id"])
         return web.json_response(
             {"id": item.id, "text": item.text, "spoiler_text": item.extra.get("spoiler_text") or ""}
         )
 
     async def timeline(self, request: web.Request) -> web.Response:
-        self._who(request)
+        self._may(request, "read:statuses")
         wanted = request.match_info["id"]
         mine = [
             i for i in self.platform.items.values() if self.entities.number(i.author) == wanted and i.visible

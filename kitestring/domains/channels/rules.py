@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.connectorkit.manifest import Fact, HookFacts, Manifest, MediaLimit, PublishKind, TextLimit
+from kitestring.connectorkit.sessions import typed_address
 from kitestring.ui.numbers import number, size, unit_price
 
 OLD: Final = timedelta(days=90)
@@ -125,6 +126,12 @@ def by_app(manifest: Manifest, way: str, provider: str) -> bool:
         return False
     own = manifest.by(way)
     return own.auth.app is not None and provider_of(own) == provider
+
+
+def registered_at(manifest: Manifest, typed: Mapping[str, str]) -> str:
+    """Under what name the app is kept that the typed server has registered for us: every server has its own."""
+    server = typed_address(manifest, typed).encode("utf-8", "surrogatepass")
+    return f"{provider_of(manifest)[:19]}-{sha256(server).hexdigest()[:20]}"
 
 
 def packed(found: Connected) -> dict[str, Any]:

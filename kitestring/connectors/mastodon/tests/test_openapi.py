@@ -16,10 +16,20 @@ from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
+from kitestring.connectorkit.consent import say_yes
 from kitestring.connectorkit.contract import Media, Outgoing, Published
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import ConnectorError
-from kitestring.connectors.mastodon import auth, diagnostics, editing, inbox, metrics, moderation, publishing
+from kitestring.connectors.mastodon import (
+    auth,
+    diagnostics,
+    editing,
+    inbox,
+    metrics,
+    moderation,
+    oauth,
+    publishing,
+)
 from kitestring.kit.http import Answer, Client
 
 pytestmark = [
@@ -29,6 +39,7 @@ pytestmark = [
 ]
 AtWork = Callable[..., Awaitable[Any]]
 Duty = Callable[..., Outgoing]
+BACK = "https://kitestring.example/channels/back"
 
 
 @cache
@@ -41,6 +52,10 @@ def description() -> OpenAPI:
     # As described, a post with text AND files fits two of the three and so "exactly one" of none; servers take it.
     body = text["paths"]["/api/v1/statuses"]["post"]["requestBody"]["content"]["application/json"]
     body["schema"] = {"anyOf": body["schema"]["oneOf"]}
+    # A code goes with one sort of grant alone: "Otherwise, set equal to `client_credentials`".
+    text["paths"]["/oauth/token"]["post"]["requestBody"]["content"]["application/json"]["schema"][
+        "required"
+    ].remove("code")
     return OpenAPI.from_dict(text, config=Config(spec_validator_cls=None))
 
 
@@ -50,6 +65,10 @@ class Sent:
     def __init__(self, method: str, url: str, more: Mapping[str, Any]) -> None:
         parts = urlsplit(url)
         query = [*parse_qsl(parts.query), *(more.get("params") or ())]
+        if (
+            more.get("form") is not None
+        ):  # described as JSON alone; servers take forms as well, as OAuth wants them
+            more = {**more, "json": dict(more["form"])}
         self.host_url, self.path, self.method = "http://mastodon.test", parts.path, method.lower()
         self.content_type = "application/json" if more.get("json") is not None else ""
         self.body = json.dumps(more["json"]).encode() if more.get("json") is not None else None
@@ -112,6 +131,28 @@ async def test_both_sides_keep_to_the_description(
     asked = {call.rsplit("/", 1)[0] if call[-1].isdigit() else call for call, _ in http.seen}
     assert len(asked) >= 14
     assert {status for _, status in http.seen} >= {200, 401, 404, 422, 429}
+
+
+async def test_consent_keeps_to_the_description(at_work: AtWork) -> None:
+    description()
+    bench = await at_work("mastodon", way="oauth")
+    async with Watched(bench.session.http.allowed, allow_loopback=True) as http:
+        http.seen = []
+        urls, typed = bench.session.urls, bench.typed
+        begun = await oauth.begin(http, urls, {}, typed, state="s", redirect_uri=BACK)
+        await oauth.begin(http, urls, begun.app, typed, state="s", redirect_uri=BACK)
+        asked = Sent("GET", begun.url, {})
+        description().validate_request(asked)  # type: ignore[arg-type]
+        back = await say_yes(begun.url, "hien-ca-phe")
+        [found] = await oauth.finish(http, urls, begun.app, begun, back, redirect_uri=BACK)
+        with pytest.raises(ConnectorError):
+            await oauth.finish(http, urls, begun.app, begun, back, redirect_uri=BACK)
+        bench.platform.memory["apps"].clear()
+        await oauth.begin(http, urls, begun.app, typed, state="s", redirect_uri=BACK)
+        assert await oauth.renew(replace(bench.session, http=http, grant=found.grant)) == found.grant
+    told = {call for call, _ in http.seen}
+    assert told >= {"POST /api/v1/apps", "POST /oauth/token", "GET /.well-known/oauth-authorization-server"}
+    assert {status for call, status in http.seen if call == "POST /oauth/token"} == {200, 400, 401}
 
 
 async def _people(bench: Any, session: Any, duty: Duty, done: Published, comment: str) -> None:

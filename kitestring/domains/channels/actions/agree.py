@@ -19,7 +19,7 @@ from kitestring.connectorkit.sessions import connecting
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions._ending import end_link
 from kitestring.domains.channels.actions._ways import refuse_many
-from kitestring.domains.channels.actions.app_for import app_for, app_of_consent
+from kitestring.domains.channels.actions.app_for import app_for, app_of_consent, keep_registered
 from kitestring.domains.channels.actions.connect import complete, connector_named, keep_found
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, ConnectLink, Visit
@@ -60,7 +60,10 @@ def set_out(
         raise Refusal(_("This brand is not here (any more)."), reason="not_found")
     connector = connector_named(channel, answers.get(WAY, ""))
     typed = complete(connector, answers, member.language)
-    app = app_for(member, connector)
+    try:
+        app = app_for(member, connector, typed)
+    except ConnectorError as error:  # an address that is none
+        raise refusal(channel, error, member.language) from error
     state = secrets.token_urlsafe(32)
     begun = _begun(connector, member, app, typed, state, back)
     of = account(member, again) if again else None
@@ -70,6 +73,9 @@ def set_out(
         old_visits(now()).delete()
         visit = Visit(member=member, brand=brand, account=of, channel=channel, link=link)
         visit.state_hash = token_hash(state)
+        if begun.app:
+            app = keep_registered(member, connector, typed, begun.app)
+        # Another who sets out meanwhile may be given another app by the same server: this way goes by its own.
         seal_visit(
             visit, {"typed": typed, "keeps": dict(begun.keeps), "url": begun.url, "back": back, "app": app}
         )

@@ -16,16 +16,24 @@ from kitestring.connectorkit import dpop
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels.models import AppKey
 from kitestring.domains.channels.queries import app_key, app_key_at
-from kitestring.domains.channels.rules import provider_of
+from kitestring.domains.channels.rules import provider_of, registered_at
 from kitestring.domains.channels.sessions import app_of, seal_app
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.queries import lock_workspace
+from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 
 
-def app_for(member: Member, connector: Connector) -> dict[str, str]:
-    """By the keys that the connector knows. Raises Refusal ("no_app") where it was to be typed in and was not."""
+def app_for(member: Member, connector: Connector, typed: Mapping[str, str]) -> dict[str, str]:
+    """By the keys that the connector knows; of a server that registers it itself what it gave before, or nothing.
+
+    Raises Refusal ("no_app") where it was to be typed in and was not.
+    """
     provider = provider_of(connector.manifest)
+    if connector.registers and not typed:
+        return {}
+    if connector.registers:
+        return app_of(member.workspace, registered_at(connector.manifest, typed))
     if connector.described is not None:
         return _own(member, connector.manifest.slug, provider)
     app = app_of(member.workspace, provider)
@@ -41,9 +49,9 @@ def app_of_consent(member: Member, connector: Connector, told: Mapping[str, Any]
     """
     sealed = told.get("app")
     if not isinstance(sealed, dict) or not sealed:
-        return app_for(member, connector)
+        return app_for(member, connector, {})
     facts, app = connector.manifest.auth.app, app_of(member.workspace, provider_of(connector.manifest))
-    if connector.described is not None or facts is None or not app:
+    if connector.registers or connector.described is not None or facts is None or not app:
         return dict(sealed)
     shown = [asked.key for asked in facts.fields if asked.kind != "password"]
     return app if all(app.get(key) == sealed.get(key) for key in shown) else dict(sealed)
@@ -56,6 +64,19 @@ def app_described(connector: Connector, key_id: UUID) -> dict[str, str] | None:
         return None
     app = app_of(kept.workspace, provider)
     return {**app, "client_id": _address(connector.manifest.slug, kept)} if app else None
+
+
+def keep_registered(
+    member: Member, connector: Connector, typed: Mapping[str, str], app: Mapping[str, str]
+) -> dict[str, str]:
+    """Keep what a server has registered as our app, in the place of what it gave before. Called inside a transaction."""
+    provider = registered_at(connector.manifest, typed)
+    workspace = lock_workspace(member)
+    kept = app_key(workspace, provider) or AppKey(workspace=workspace, provider=provider)
+    seal_app(kept, app)
+    kept.changed_at = now()
+    kept.save()
+    return dict(app)
 
 
 def _own(member: Member, channel: str, provider: str) -> dict[str, str]:

@@ -51,7 +51,8 @@ def make_link(
     if connector.consent is None:
         raise Refusal(_("This channel is connected in another way."), reason="not_found")
     typed = complete(connector, answers, member.language)
-    app_for(member, connector)
+    if not connector.registers:
+        app_for(member, connector, typed)
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
         old_links(now()).delete()

@@ -38,7 +38,7 @@ def agreeing(request: MemberRequest, connector: Connector, came_from: str) -> di
         return None
     provider = provider_of(manifest)
     known = app_of(request.member.workspace, provider)
-    typed = not facts.document  # what the channel reads at an address of ours, nobody types in
+    typed = bool(facts.fields)  # what the channel reads at an address of ours, nobody types in
     return {
         "provider": provider if typed else "",
         "ready": bool(known) or not typed,

@@ -1,1 +1,1 @@
-"""A bird that is met in two ways: by a password, or by its consent given to an app that it reads at an address of ours."""
+"""A bird that is met in three ways: by a password, by its consent to an app that it reads, or that its tree registers."""
