@@ -294,6 +294,8 @@ class _Server:
             )
 
     async def several(self, request: web.Request) -> web.Response:
+        if self.platform.memory.get("before_4_3"):
+            raise _Refusal(404, "Record not found")
         self._may(request, "read:statuses")
         wanted = request.query.getall("id[]", [])[:20]
         items = [self.platform.items[i] for i in wanted if i in self.platform.items]
@@ -318,7 +320,15 @@ class _Server:
         below = [i for i in self.platform.comments(item.root or item.id) if i.visible]
         if item.parent:
             below = [i for i in below if self._descends(i, item.id)]
-        return web.json_response({"ancestors": [], "descendants": [self.entities.status(i) for i in below]})
+        shown = {"ancestors": self._above(item), "descendants": below}
+        return web.json_response(
+            {part: [self.entities.status(one) for one in items] for part, items in shown.items()}
+        )
+
+    def _above(self, item: Item) -> list[Item]:
+        """What it answers, the first of the thread first."""
+        above = self.platform.items.get(item.parent)
+        return [] if above is None or not above.visible else [*self._above(above), above]
 
     def _descends(self, item: Item, above: str) -> bool:
         parent = self.platform.items.get(item.parent)

@@ -145,8 +145,8 @@ class Entities:
         }
 
     def _mentions(self, item: Item) -> list[dict[str, str]]:
-        known = {self.user(i.author): i.author for i in self._platform.items.values()}
-        named = (s.text[1:].partition("@")[0] for s in spans(item.text) if s.kind == "mention")
+        named = [s.text[1:].partition("@")[0] for s in spans(item.text) if s.kind == "mention"]
+        known = {self.user(i.author): i.author for i in self._platform.items.values()} if named else {}
         shown = [self.account(known[name]) for name in dict.fromkeys(named) if name in known]
         if of := item.extra.get("of"):
             shown += [

@@ -96,17 +96,6 @@ async def test_a_token_without_notifications_reads_the_rest(at_work: AtWork, dut
     assert [one.text for one in page.messages] == ["Mấy giờ?"]
 
 
-async def test_more_than_a_page_of_both(at_work: AtWork) -> None:
-    bench = await at_work("mastodon")
-    for number in range(90):
-        bench.platform.mention(bench.session.remote_id, f"nguoi{number}", "Người", f"Chào {number}")
-    for number in range(45):
-        bench.platform.message(bench.session.remote_id, f"khach{number}", "Khách", f"Hỏi {number}")
-    page = await inbox.fetch(bench.session, [], "")
-    kinds = [one.kind for one in page.messages]
-    assert (kinds.count("mention"), kinds.count("message")) == (90, 45)
-
-
 async def test_what_is_long_past_does_not_come_in_at_the_first_look_nor_twice_later(at_work: AtWork) -> None:
     bench = await at_work("mastodon")
     us, old = bench.session.remote_id, (clock.now() - timedelta(days=9)).isoformat()
