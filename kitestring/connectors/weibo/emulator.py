@@ -276,10 +276,14 @@ class _Weibo:
 
 
 def _page(request: web.Request, under: str, found: list[dict[str, Any]], most: int) -> web.Response:
-    """The newest first, above `since_id`, `count` of them."""
+    """The newest first, above `since_id` and not above `max_id`, `count` of them."""
     asked = request.query
-    since = int(asked.get("since_id", "0"))
-    rows = sorted((row for row in found if row["id"] > since), key=lambda row: row["id"], reverse=True)
+    since, top = int(asked.get("since_id", "0")), int(asked.get("max_id", "0"))
+    rows = sorted(
+        (r for r in found if r["id"] > since and (not top or r["id"] <= top)),
+        key=lambda row: row["id"],
+        reverse=True,
+    )
     size, page = min(int(asked.get("count", "20")), most), int(asked.get("page", "1"))
     part = rows[(page - 1) * size : page * size]
     if most == SHOWN and page > 1:

@@ -1,8 +1,8 @@
 """Comments that the account got, answers to them, and who names it elsewhere.
 
 Weibo counts every call, by the day too, so one call brings the comments of all posts, and an account where nothing happens is
-asked less often than the manifest allows (open.weibo.com/wiki/Rate-limiting advises both). The cursor is JSON: by list the
-number from which on all is read again ("after") and the newest seen ("new"); how often in a row nothing came, and when was asked.
+asked less often than the manifest allows (open.weibo.com/wiki/Rate-limiting advises both). The cursor is JSON: how far each list
+is read (`lists`); how often in a row nothing came, and when was asked.
 """
 
 from __future__ import annotations
@@ -14,16 +14,11 @@ from typing import Any, Final
 
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected
-from kitestring.connectors.weibo import comments, words
-from kitestring.connectors.weibo.client import Api, api, newest, number
+from kitestring.connectors.weibo import comments, lists, words
+from kitestring.connectors.weibo.client import Api, api, number
 from kitestring.connectors.weibo.publishing import post_address
 from kitestring.kit import clock
 
-PAGE: Final = 50
-MOST: Final = 10  # answers of fifty that are read on; the first time two
-FIRST: Final = 2
-# Weibo looks a comment over before others see it, and it keeps its number: what is younger is read again.
-LATE: Final = timedelta(minutes=10)
 # Seconds to wait after so many empty answers in a row; the last holds from then on.
 WAITS: Final = (0, 0, 0, 600, 900, 1800)
 
@@ -43,7 +38,7 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
         ("comments/mentions", "comments", _naming),
     ):
         rows = await _asked(caller, name, under, kept)
-        came |= _keep(kept, name, rows)
+        came |= bool(rows)
         for row in rows:
             one = read(session, row, known)
             if one is not None:
@@ -68,34 +63,15 @@ async def _asked(caller: Api, name: str, under: str, kept: dict[str, Any]) -> li
     today = clock.now().date().isoformat()
     if (kept.get(name) or {}).get("shut") == today:
         return []
+    mark = kept.get(name)
     try:
-        return await _since(caller, name, under, kept)
+        rows, kept[name] = await lists.read(caller, name, under, mark if isinstance(mark, dict) else {})
     except Rejected as error:
         if error.reason != "app_not_allowed" or "mentions" not in name:
             raise
         kept[name] = {**(kept.get(name) or {}), "shut": today}
         return []
-
-
-async def _since(caller: Api, name: str, under: str, kept: dict[str, Any]) -> list[dict[str, Any]]:
-    after = int((kept.get(name) or {}).get("after") or 0)
-    found: list[dict[str, Any]] = []
-    for page in range(1, (MOST if after else FIRST) + 1):
-        more = {"count": str(PAGE), "page": str(page)} | ({"since_id": str(after)} if after else {})
-        some = await caller.rows(name, under, **more)
-        found += [row for row in some if int(number(row) or 0) > after]
-        if len(some) < PAGE:
-            break
-    return found
-
-
-def _keep(kept: dict[str, Any], name: str, rows: list[dict[str, Any]]) -> bool:
-    """Move the list's marks on; whether something new was there."""
-    before = kept.get(name) or {}
-    settled = [row for row in rows if words.at(row.get("created_at")) <= clock.now() - LATE]
-    new = max(newest(rows), int(before.get("new") or 0))
-    kept[name] = before | {"after": max(newest(settled), int(before.get("after") or 0)), "new": new}
-    return new > int(before.get("new") or 0)
+    return rows
 
 
 def _comment(session: Session, row: dict[str, Any], posts: set[str]) -> Incoming | None:
