@@ -89,6 +89,8 @@ class ArticleFacts(Fact):
     `form`: "html"; "styled" is HTML whose every element carries its own style, where the channel keeps no sheet. `limit`:
     how many letters of HTML it may be, `bytes` how many bytes. `hosts`: only links to these stay links (none: all do).
     `cover_inside`: the first picture stands over the article; else it is seen only in lists and where it is passed on.
+    `named`: a figure that the text places carries its name, by which it is known again when the words are changed.
+    `link_inside`: a link that the text does not have stands below it. `video_class`: what a figure with a video is called.
     """
 
     form: Literal["html", "styled"] = "html"
@@ -96,6 +98,9 @@ class ArticleFacts(Fact):
     limit: int | None = None
     bytes: int | None = None
     hosts: tuple[str, ...] = ()
+    named: bool = False
+    link_inside: bool = False
+    video_class: str = ""
 
 
 class Quota(Fact):

@@ -47,10 +47,10 @@ def without_pictures(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", PICTURE.sub("", text)).strip() if "](file:" in text else text
 
 
-def unplaced(names: Collection[str], text: str) -> list[int]:
-    """The places of the files that follow the text: all but the first, which is the cover, and those placed in it."""
+def unplaced(names: Collection[str], text: str, cover: int | None = 0) -> list[int]:
+    """The places of the files that follow the text: all but the cover, which is the first, and those placed in it."""
     placed = set(pictures_in(text))
-    return [place for place, name in enumerate(names) if place and (not name or name not in placed)]
+    return [place for place, name in enumerate(names) if place != cover and (not name or name not in placed)]
 
 
 def blocks(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitestring.connectorkit.article_html import PROPERTIES, TAGS, article, settled
+from kitestring.connectorkit.article_html import PROPERTIES, TAGS, article, cover_of, settled
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.facts import ArticleFacts, Text, TextLimit
 from kitestring.connectorkit.manifest import PublishKind
@@ -25,6 +25,7 @@ PLAIN = ArticleFacts(**FACT)
 class File:
     name: str
     alt: str = ""
+    mime: str = "image/png"
 
 
 COVER, TEA, CUP = File("aaa", "Bìa"), File("bbb", "Trà"), File("ccc")
@@ -145,3 +146,32 @@ def test_names_in_a_text() -> None:
     assert pictures_in(text) == ["bbb"]
     assert without_pictures(text) == "a\n\nb"
     assert unplaced(["aaa", "bbb", "ccc", ""], text) == [2, 3]
+
+
+def test_a_video_stands_where_it_is_placed_and_is_no_cover() -> None:
+    facts = ArticleFacts(named=True, video_class="film", **FACT)
+    film = File("fff", 'Pha "trà"', "video/mp4")
+    html = made("Đầu\n![](file:fff)\nCuối", facts, (film, TEA, CUP))
+    assert html == (
+        '<p>Đầu</p>\n<figure class="film file-fff"><video controls="" src="https://pictures.example/0"></video>'
+        '<figcaption>Pha "trà"</figcaption></figure>\n<p>Cuối</p>\n'
+        '<figure><img src="https://pictures.example/2" alt=""></figure>'
+    )
+    assert cover_of((film, TEA)) == 1
+    assert cover_of((film,)) is None
+    assert "<video" not in made("x", STYLED, (TEA, film))
+
+
+def test_a_link_stands_below_where_the_channel_keeps_it_there() -> None:
+    words = TextLimit(limit=9000, unit="codepoint", **FACT)
+    same = Text.model_validate({"en": "Post", "zh-hans": "文章", "vi": "Bài"})
+    for inside, told in (
+        (True, '<p>a</p>\n<p><a href="https://x.vn">https://x.vn</a></p>'),
+        (False, "<p>a</p>"),
+    ):
+        facts = ArticleFacts(link_inside=inside, **FACT)
+        kind = PublishKind(key="post", label=same, text=words, article=facts)
+        assert article(kind, "a", (), str, link="https://x.vn") == told
+    facts = ArticleFacts(link_inside=True, **FACT)
+    kind = PublishKind(key="post", label=same, text=words, article=facts)
+    assert article(kind, "https://x.vn", (), str, link="https://x.vn").count("<p>") == 1

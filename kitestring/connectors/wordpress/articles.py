@@ -8,16 +8,16 @@ from typing import Any, Final
 
 import regex
 
+from kitestring.connectorkit.article_html import MARK, article
 from kitestring.connectorkit.articles import to_html, to_text
 from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
 from kitestring.connectorkit.marked import pictures_in
-from kitestring.connectors.wordpress.client import Site
+from kitestring.connectors.wordpress.client import MANIFEST, Site
 from kitestring.connectors.wordpress.slugs import slug
 
 MOST_TAGS: Final = 20  # our own bound: each is looked for by a call of its own
-MARK: Final = "file-"
-NAMED: Final = regex.compile(r'<figure[^>]*class="[^"]*\bfile-([0-9a-z]+)')
+NAMED: Final = regex.compile(rf'<figure[^>]*class="[^"]*\b{MARK}([0-9a-z]+)')
 ALT: Final = regex.compile(r'alt="[^"]*"')
 FIGURE: Final = regex.compile(r"<figure\b.*?</figure>", regex.DOTALL | regex.IGNORECASE)
 OPENED: Final = regex.compile(r"<figure\b", regex.IGNORECASE)
@@ -28,10 +28,18 @@ def slug_of(outgoing: Outgoing) -> str:
     return slug(outgoing.options.get("address") or outgoing.title, outgoing.key)
 
 
-def content(outgoing: Outgoing, figures: Sequence[str], placed: Mapping[str, str]) -> str:
-    """The article's HTML: the text with its pictures, further ones and videos, the link when the text does not carry it.
+def body(outgoing: Outgoing, files: Sequence[Mapping[str, Any]]) -> str:
+    """The article's HTML as it goes out: the very one that the preview shows, with the site's addresses of its files."""
+    kind = MANIFEST.kind("post")
+    return article(
+        kind, outgoing.text, outgoing.media, lambda at: str(files[at]["source_url"]), link=outgoing.link
+    )
 
-    `placed`: figures by the names the text has for them.
+
+def changed(outgoing: Outgoing, figures: Sequence[str], placed: Mapping[str, str]) -> str:
+    """The HTML when the words are changed: with the figures that stand there, as they stand there.
+
+    `placed`: figures by the names the text has for them; the others follow it.
     """
 
     def picture(name: str, words: str) -> str:
@@ -44,33 +52,9 @@ def content(outgoing: Outgoing, figures: Sequence[str], placed: Mapping[str, str
     return "\n".join(part for part in parts if part)
 
 
-def standing(
-    outgoing: Outgoing, files: Sequence[Mapping[str, Any]], featured: Mapping[str, Any] | None
-) -> tuple[list[str], dict[str, str]]:
-    """(figures that follow the text, figures by the names the text places them by)."""
-    named = set(pictures_in(outgoing.text))
-    after: list[str] = []
-    placed: dict[str, str] = {}
-    for media, one in zip(outgoing.media, files, strict=True):
-        if media.name in named:
-            placed[media.name] = figure({**one, "name": media.name})
-        elif one is not featured:
-            after.append(figure(one))
-    return after, placed
-
-
-def figure(media: Mapping[str, Any]) -> str:
-    """With the name by which the text places it as its class, so that it is known again when the words are changed."""
-    address, alt = escape(str(media["source_url"])), escape(str(media["alt"]))
-    if media.get("video"):
-        said = f"<figcaption>{alt}</figcaption>" if alt else ""
-        return f'<figure class="wp-block-video"><video controls src="{address}"></video>{said}</figure>'
-    known = f' class="{MARK}{media["name"]}"' if media.get("name") else ""
-    return f'<figure{known}><img src="{address}" alt="{alt}"></figure>'
-
-
 def figures_in(html: str, text: str) -> tuple[list[str], dict[str, str]]:
-    """Pictures and videos that stand in an article, so that they stay when its words are changed: as `standing` has them.
+    """Pictures and videos that stand in an article, so that they stay when its words are changed: (those that follow the
+    text, those it places, by their names).
 
     Raises Rejected("text", "figures_nested") where one stands in another (a gallery): it would be cut in two.
     """

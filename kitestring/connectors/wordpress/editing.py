@@ -40,7 +40,7 @@ async def _article(place: Site, remote_id: str, outgoing: Outgoing) -> Published
     # What stands there needs no file; a picture that is new here is refused: an article is changed in its words.
     words = PICTURE.sub(lambda found: "" if found[2] in placed else found[0], outgoing.text)
     check_outgoing(MANIFEST, replace(outgoing, kind="post", title=title, text=words, media=()))
-    body: dict[str, Any] = {"title": title, "content": articles.content(outgoing, after, placed)}
+    body: dict[str, Any] = {"title": title, "content": articles.changed(outgoing, after, placed)}
     made = await place.write(route, {**body, **await articles.settings(place, outgoing.options)})
     return Published(remote_id, str(made.get("link") or ""))
 

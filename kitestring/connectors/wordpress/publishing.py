@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kitestring.connectorkit import calls
+from kitestring.connectorkit.article_html import cover_of
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Media, Outcome, Outgoing, Published, Session
@@ -43,16 +44,16 @@ async def publish(session: Session, outgoing: Outgoing) -> Outcome:
     told = await articles.settings(place, outgoing.options)
     files = [await _file(place, wanted, n, outgoing) for n in range(1, len(outgoing.media) + 1)]
     # A site's theme shows the featured picture by itself; only a picture can be one.
-    featured = next((one for one in files if not one["video"]), None)
+    featured = cover_of(outgoing.media)
     body: dict[str, Any] = {
         "title": outgoing.title.strip(),
-        "content": articles.content(outgoing, *articles.standing(outgoing, files, featured)),
+        "content": articles.body(outgoing, files),
         "slug": wanted,
         "status": "publish",
         **told,
     }
-    if featured:
-        body["featured_media"] = featured["id"]
+    if featured is not None:
+        body["featured_media"] = files[featured]["id"]
     made = await place.write("wp/v2/posts", body)
     live = Published(str(made["id"]), str(made.get("link") or ""))
     return live if made.get("slug") == wanted else await _eldest(session, place, outgoing, live)
@@ -128,8 +129,7 @@ async def _file(place: Site, wanted: str, number: int, outgoing: Outgoing) -> di
         name = f"{wanted}-{number}"
         found = await _named(place, name) or await _upload(place, name, media)
         await outgoing.uploads.keep(media, str(found["id"]), place=where, stays=True)
-    film = media.mime.startswith("video/")
-    return {"id": found["id"], "source_url": found.get("source_url", ""), "alt": media.alt, "video": film}
+    return {"id": found["id"], "source_url": found.get("source_url", "")}
 
 
 async def _kept(place: Site, outgoing: Outgoing, media: Media, where: str) -> dict[str, Any] | None:

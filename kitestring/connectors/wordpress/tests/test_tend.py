@@ -134,8 +134,8 @@ async def test_a_video_follows_the_words_and_a_picture_is_featured(at_work, duty
     live = await _live(there, duty, media=(video, picture("b", "Ly")))
     extra = there.platform.items[live.remote_id].extra
     assert extra["html"].count("<figure") == 1
-    assert '<video controls src="' in extra["html"]
-    assert "<figcaption>Pha &quot;trà&quot;</figcaption>" in extra["html"]
+    assert '<video controls="" src="' in extra["html"]
+    assert '<figcaption>Pha "trà"</figcaption>' in extra["html"]
     assert extra["featured"] != 0
     assert articles.figures_in(extra["html"], "")[0][0].startswith('<figure class="wp-block-video">')
     alone = await _live(there, duty, media=(video,))

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from kitestring.connectorkit.article_html import article
+from kitestring.connectorkit.article_html import article, cover_of
 from kitestring.connectorkit.manifest import PublishKind
 from kitestring.connectorkit.marked import NAMED
 from kitestring.connectorkit.problem import Problem
@@ -30,7 +30,8 @@ TAKEN_OUT: Final = frozenset(
 class Article:
     """`html`: the very body that leaves, with the files' own addresses here. `cut`: only its beginning.
 
-    `card`: the cover where readers see it only outside, in lists and where the article is passed on.
+    `link`: what the channel shows of the post's link outside the body. `card`: the cover where readers see it only outside, in
+    lists and where the article is passed on.
     """
 
     html: Markup
@@ -40,6 +41,7 @@ class Article:
     card: Planned | None
     cover: Planned | None
     cut: bool
+    link: str = ""
 
 
 def article_on(variant: Variant, kind: PublishKind, text: str, pictures: Sequence[Planned]) -> Article | None:
@@ -53,10 +55,12 @@ def article_on(variant: Variant, kind: PublishKind, text: str, pictures: Sequenc
         kind,
         shown,
         pictures,
-        lambda place: f"/files/{pictures[place].asset.pk}/thumb/",
+        lambda place: shown_at(pictures[place]),
+        link=variant.post.link,
         lost=_("Here stood a picture that is no longer among the files."),
     )
-    first = pictures[0] if pictures and pictures[0].is_image else None
+    at = cover_of(pictures)
+    first = pictures[at] if at is not None and pictures[at].is_image else None
     return Article(
         # Made from escaped words, and nothing but the tags and styles of its own list has passed nh3.
         html=Markup(html),  # noqa: S704 - see above
@@ -66,7 +70,13 @@ def article_on(variant: Variant, kind: PublishKind, text: str, pictures: Sequenc
         card=None if kind.article.cover_inside else first,
         cover=first if kind.article.cover_inside else None,
         cut=cut,
+        link="" if kind.article.link_inside or variant.post.link in text else variant.post.link,
     )
+
+
+def shown_at(file: Planned) -> str:
+    """Where a member's browser finds a file of an article: a picture small, a video whole."""
+    return f"/files/{file.asset.pk}/{'thumb/' if file.is_image else ''}"
 
 
 def rewrite_of(problem: Problem) -> str | None:
