@@ -13,6 +13,7 @@ SPARED = frozenset(
         "checked_on",
         "verified",
         "label",
+        "names",
         "explains",
         "help",
         "why",

@@ -111,7 +111,7 @@ class AccountType(Part):
 
 
 class Asked(Part):
-    """One thing a person types when connecting."""
+    """One thing a person types when connecting. `names`: what each of `choices` is called, unless it is a kind of account."""
 
     key: str
     label: Text
@@ -120,6 +120,7 @@ class Asked(Part):
     required: bool = True
     default: str = ""
     choices: tuple[str, ...] = ()
+    names: dict[str, Text] = {}
 
 
 class AppFacts(Part):
@@ -290,6 +291,7 @@ class Manifest(Part):
             if kind.quota and kind.quota not in known:
                 raise ValueError(f"kind {kind.key!r} names an unknown quota {kind.quota!r}")
         self._follow_up_hangs_together()
+        self._choices_have_names()
         for auth in (self.auth, *(way.auth for way in self.ways)):
             if auth.kind == "oauth2" and auth.app is None:
                 raise ValueError("auth.kind = 'oauth2' goes with the operator's own app: [auth.app]")
@@ -307,6 +309,13 @@ class Manifest(Part):
             if quota.zone and quota.zone not in available_timezones():
                 raise ValueError(f"quota {quota.key!r} names an unknown time zone {quota.zone!r}")
         return self
+
+    def _choices_have_names(self) -> None:
+        kinds = {kind.key for kind in self.account_types}
+        for auth in (self.auth, *(way.auth for way in self.ways)):
+            for asked in (*auth.fields, *(auth.app.fields if auth.app else ())):
+                if bare := set(asked.choices) - kinds - set(asked.names):
+                    raise ValueError(f"the choices of {asked.key!r} have no names: {', '.join(sorted(bare))}")
 
     def _follow_up_hangs_together(self) -> None:
         for power in ("sequence", "first_comment"):

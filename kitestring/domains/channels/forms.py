@@ -82,6 +82,7 @@ def _field(asked: Asked, types: tuple[AccountType, ...], language: str) -> forms
     label = asked.label.in_(language)
     if asked.kind == "choice":
         names = {kind.key: kind.label.in_(language) for kind in types}
+        names |= {key: text.in_(language) for key, text in asked.names.items()}
         choices = [(key, names.get(key, key)) for key in asked.choices]
         return forms.ChoiceField(
             label=label, help_text=help_text, choices=choices, required=asked.required, initial=asked.default

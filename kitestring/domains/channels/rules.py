@@ -42,6 +42,8 @@ POWERS: Final[dict[str, str]] = {
     "withdraw": N("Take a post back"),
     "sequence": N("Post a thread"),
     "first_comment": N("Write the first comment"),
+    "drafts": N("Leave drafts in its app"),
+    "numbers": N("Read its own numbers"),
 }
 # Where answers, visits and accounts say by which of the channel's ways they connect; the first is not said.
 WAY: Final = "_way"
@@ -49,7 +51,10 @@ WAY: Final = "_way"
 EVERYWHERE: Final = ("publishing", "inbox", "reply", "metrics")
 # What the channel has or has not, whoever connects to it: told on the account's page, no lack of this account.
 OF_CHANNEL: Final = ("sequence", "first_comment")
-SAME: Final = {"publish": "publishing", "comments": "inbox"}
+SAME: Final = {
+    "publish": "publishing", "comments": "inbox", "replies": "inbox", "answers": "reply", "message": "messages",
+    "files": "media", "deletion": "withdraw",
+}  # fmt: skip
 METRICS: Final[dict[str, str]] = {
     "views": N("Views"), "reach": N("People reached"), "likes": N("Likes"), "replies": N("Replies"),
     "reposts": N("Reposts"), "quotes": N("Quotes"), "saves": N("Saves"), "clicks": N("Clicks"),
@@ -164,19 +169,50 @@ FACTS: Final[dict[str, str]] = {
     "account_types": N("kind of account"), "cannot": N("cannot"), "options": N("setting"), "hosts": N("addresses"),
     "scopes": N("rights"), "pace": N("pace"), "calls": N("calls"), "settle": N("waiting time after a lost answer"),
     "links": N("links"), "hashtags": N("hashtags"), "mentions": N("mentions"), "capabilities": N("powers"),
+    "amount": N("price"), "per": N("counted by"), "currency": N("currency"), "least": N("at least"),
+    "mixed": N("pictures and videos together"), "videos": N("videos"), "by_address": N("fetched from an address"),
+    "min_side": N("shortest side"), "video_bytes": N("size of videos"), "also_bytes": N("size in bytes"),
+    "url_weight": N("what a link counts"), "delay": N("how late they come, in seconds"), "field": N("field"),
+    "default": N("chosen from the start"), "mode": N("way of publishing"), "zone": N("time zone"),
+    "renewal": N("renewing"), "message_window": N("how long people can be answered"),
+    "processing_deadline": N("longest time for processing"), "duplicate_safety": N("safety from doubles"),
 }  # fmt: skip
 
 
 def fact_words(manifest: Manifest | None, path: str, language: str) -> str:
-    """The path of a fact as people read it: "Post · text · limit". Kinds by the name the channel has for them."""
-    names = path.split(".")
-    kinds = {kind.key: kind.label.in_(language) for kind in manifest.kinds} if manifest else {}
-    if names[0] == "kinds":
-        names = names[1:]
-    return " · ".join(kinds.get(name) or (_(FACTS[name]) if name in FACTS else name) for name in names)
+    """The path of a fact as people read it: "Post · text · limit". What the channel has a name for goes by it."""
+    names, said = path.split("."), []
+    called = dict(_called(manifest, language)) if manifest else {}
+    for place, name in enumerate(names, 1):
+        here, below = ".".join(names[:place]), ".".join(names[: place + 1])
+        if here in called or below not in called:  # else a list, whose member says it
+            said.append(called.get(here) or (_(FACTS[name]) if name in FACTS else name))
+    return " · ".join(said)
+
+
+def _called(manifest: Manifest, language: str) -> Iterator[tuple[str, str]]:
+    """Path of a fact -> what the channel or the product calls it."""
+    for kind in manifest.kinds:
+        yield f"kinds.{kind.key}", kind.label.in_(language)
+        for option in kind.options:
+            yield f"kinds.{kind.key}.options.{option.key}", option.label.in_(language)
+            for choice in option.choices:
+                path = f"kinds.{kind.key}.options.{option.key}.choices.{choice.value}"
+                yield path, choice.label.in_(language)
+    for place, price in enumerate(manifest.prices):
+        yield f"prices.{place}", price.label.in_(language)
+    for list_, members in (
+        ("account_types", manifest.account_types),
+        ("quotas", manifest.quotas),
+        ("auth.fields", manifest.auth.fields),
+        ("auth.app.fields", manifest.auth.app.fields if manifest.auth.app else ()),
+    ):
+        yield from ((f"{list_}.{one.key}", one.label.in_(language)) for one in members)
+    yield from ((f"metrics.{one.key}", _(METRICS[one.key])) for one in manifest.metrics)
 
 
 def power_label(key: str) -> str:
+    key = SAME.get(key, key)
     return _(POWERS[key]) if key in POWERS else key.replace("_", " ").capitalize()
 
 
@@ -266,6 +302,8 @@ def _kind_limits(kind: PublishKind, language: str) -> Iterator[Line]:
 
 def _text_bound(text: TextLimit) -> str:
     """How much fits, and what else is counted: "300 signs, 3,000 bytes, each link counts 23, at most 5 hashtags"."""
+    if not text.limit:
+        return _("no words")
     said = [_(UNITS[text.unit]) % {"n": number(text.limit)}]
     if text.also_bytes is not None:
         said.append(_("%(n)s bytes") % {"n": number(text.also_bytes)})
@@ -278,7 +316,7 @@ def _text_bound(text: TextLimit) -> str:
 
 
 def _media_bound(media: MediaLimit) -> str:
-    types = _(", ").join(sorted({_type_name(mime) for mime in media.mimes}))
+    types = _(", ").join(sorted({file_type(mime) for mime in media.mimes}))
     if not media.bytes:
         said = ngettext("%(n)s file (%(types)s)", "up to %(n)s files (%(types)s)", media.count)
         return said % {"n": media.count, "types": types}
@@ -290,7 +328,7 @@ def _media_bound(media: MediaLimit) -> str:
     return said % {"n": media.count, "size": size(media.bytes), "types": types}
 
 
-def _type_name(mime: str) -> str:
+def file_type(mime: str) -> str:
     """As people know the file: MOV, not QUICKTIME."""
     name = mime.rpartition("/")[2].removeprefix("x-")
     return {"quicktime": "mov", "*": mime.partition("/")[0]}.get(name, name).upper()

@@ -10,8 +10,8 @@ import pytest
 from django.utils.translation import override
 
 from kitestring import connectors
-from kitestring.connectorkit.manifest import Manifest, TextLimit, Unit, load
-from kitestring.domains.channels.rules import OF_CHANNEL, UNITS, Line, limits, powers
+from kitestring.connectorkit.manifest import Manifest, MediaLimit, TextLimit, Unit, load
+from kitestring.domains.channels.rules import OF_CHANNEL, POWERS, SAME, UNITS, Line, limits, powers
 
 # Those of the house, not the two that this room's tests speak to.
 OURS = [load(found.parent) for found in Path(connectors.__path__[0]).glob("*/manifest.toml")]
@@ -67,3 +67,33 @@ def test_everything_that_bounds_a_text_is_told(language: str, said: str) -> None
 @pytest.mark.parametrize("unit", get_args(Unit))
 def test_every_unit_has_its_words(unit: str) -> None:
     assert "%(n)s" in UNITS[unit]
+
+
+def test_every_power_a_channel_names_has_words_of_ours() -> None:
+    """What connecting finds is named by the same keys: an unknown one stood there in English, in every language."""
+    for manifest in OURS:
+        named = {
+            *manifest.capabilities,
+            *manifest.cannot,
+            *(key for kind in manifest.account_types for key in kind.cannot),
+        }
+        assert not {key for key in named if SAME.get(key, key) not in POWERS}, manifest.slug
+
+
+@pytest.mark.parametrize(
+    ("bytes_", "said"),
+    [
+        (4_000_000_000, "1 file of up to 4 GB (MOV, MP4)"),
+        (1_500_000, "1 file of up to 1.5 MB (MOV, MP4)"),
+        (None, "1 file (MOV, MP4)"),
+    ],
+)
+def test_how_large_files_may_be_is_said_in_plain_figures(bytes_: int | None, said: str) -> None:
+    facts = {"source": "x", "checked_on": date(2026, 11, 21)}
+    media = MediaLimit(count=1, bytes=bytes_, mimes=("video/quicktime", "video/mp4"), **facts)
+    text = TextLimit(limit=0, unit="grapheme", **facts)
+    kind = (
+        OURS[0].kinds[0].model_copy(update={"text": text, "title": None, "media": media, "account_types": ()})
+    )
+    manifest = OURS[0].model_copy(update={"kinds": (kind,)})
+    assert [line.text for line in limits(manifest, "", "en")][:2] == ["no words", said]

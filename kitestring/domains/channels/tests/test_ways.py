@@ -169,3 +169,20 @@ def test_a_manifest_whose_ways_do_not_hang_together_is_refused(tmp_path: Path, t
     (tmp_path / "manifest.toml").write_text(text.replace(told, instead), "utf-8")
     with pytest.raises(ValueError, match=said):
         manifest.load(tmp_path)
+
+
+def test_a_choice_that_nobody_could_read_is_refused(tmp_path: Path) -> None:
+    """ "yes" and "no" stood in the form as they are sent, whatever the language."""
+    text = (Path(__file__).parent / "heron" / "manifest.toml").read_text("utf-8")
+    asked = (
+        '[[auth.fields]]\nkey = "deep"\nkind = "choice"\nchoices = ["yes", "no"]\n'
+        'label = { en = "Deep", zh-hans = "深", vi = "Sâu" }\n'
+    )
+    yes, no = '{ en = "Yes", zh-hans = "是", vi = "Có" }', '{ en = "No", zh-hans = "否", vi = "Không" }'
+    named = f"names = {{ yes = {yes}, no = {no} }}\n"
+    place = text.index("[[auth.fields]]")
+    (tmp_path / "manifest.toml").write_text(text[:place] + asked + text[place:], "utf-8")
+    with pytest.raises(ValueError, match="'deep' have no names: no, yes"):
+        manifest.load(tmp_path)
+    (tmp_path / "manifest.toml").write_text(text[:place] + asked + named + text[place:], "utf-8")
+    manifest.load(tmp_path)

@@ -81,8 +81,20 @@ def _key(text: str) -> UUID:
 
 def _card(of: Account, language: str) -> dict[str, Any]:
     """What the list shows of an account: its state in words, and what it cannot do."""
-    lacks = [line for line in _powers(of, language) if line.can is False and line.key not in rules.OF_CHANNEL]
-    return {"account": of, "state": state_of(of), "lacks": lacks, "problem": problem_of(of, language)}
+    lacks = [
+        line.label[:1].lower() + line.label[1:]
+        for line in _powers(of, language)
+        if line.can is False and line.key not in rules.OF_CHANNEL
+    ]
+    name = channel_name(of.channel)
+    handle = of.handle if of.handle not in (of.name, name) else ""
+    return {
+        "account": of,
+        "place": " · ".join(filter(None, (name, handle))),
+        "state": state_of(of),
+        "lacks": lacks,
+        "problem": problem_of(of, language),
+    }
 
 
 def _powers(of: Account, language: str) -> list[rules.Line]:
@@ -176,15 +188,15 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     powers = _powers(of, language)
     metrics = next((line for line in powers if line.key == "metrics" and not line.can), None)
     groups = (
-        (_("What it can do"), powers),
-        (_("Limits"), rules.limits(manifest, of.account_type, language)),
-        (_("What the channel charges"), rules.prices(manifest, language)),
-        (_("Numbers"), rules.numbers(manifest, language, metrics.text if metrics else "")),
+        ("can", _("What it can do"), powers),
+        ("limits", _("Limits"), rules.limits(manifest, of.account_type, language)),
+        ("prices", _("What the channel charges"), rules.prices(manifest, language)),
+        ("numbers", _("Numbers"), rules.numbers(manifest, language, metrics.text if metrics else "")),
     )
-    for title, lines in groups:
+    for key, title, lines in groups:
         rows = [{"line": line, "old": line.old(today)} for line in lines]
         if rows:
-            context["tables"].append({"title": title, "rows": rows})
+            context["tables"].append({"key": key, "title": title, "rows": rows})
     context["account_type"] = type_named(manifest, of.account_type, language)
     context["channel"] = manifest.name.in_(language)
     context["asks"] = connector.auth is not None
