@@ -8,17 +8,18 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.domains.channels.models import FactChange
 from kitestring.domains.channels.queries import fact_changes
-from kitestring.domains.channels.rules import fact_words
+from kitestring.domains.channels.rules import fact_words, file_type
 from kitestring.domains.publishing.queries.facts_hit import struck_by
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.clock import now
-from kitestring.ui.numbers import number
+from kitestring.ui.numbers import number, size
 
 SHOWN: Final = timedelta(days=90)
 
@@ -45,8 +46,8 @@ def _groups(found: Iterable[FactChange], language: str) -> Iterable[dict[str, An
         manifest = _manifest(one.what)
         line = {
             "fact": fact_words(manifest, one.path, language),
-            "before": _said(one.before),
-            "after": _said(one.after),
+            "before": _said(one.path, one.before),
+            "after": _said(one.path, one.after),
         }
         groups.setdefault((one.at, one.what), []).append(line)
     for (at, what), lines in groups.items():
@@ -63,12 +64,18 @@ def _manifest(what: str) -> Manifest | None:
         return None
 
 
-def _said(value: Any) -> str:
+def _said(path: str, value: Any) -> str:
     """A value as people read it; "" where there is none."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "✓" if value else "✗"
+        return _("yes") if value else _("no")
     if isinstance(value, int | float):
-        return number(value)
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+        return (
+            size(int(value))
+            if path.endswith((".bytes", "_bytes")) or ".bytes_by_mime." in path
+            else number(value)
+        )
+    if path.endswith(".mimes"):
+        value = [file_type(one) for one in value]
+    return _(", ").join(str(one) for one in value) if isinstance(value, list) else str(value)
