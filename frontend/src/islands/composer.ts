@@ -44,6 +44,17 @@ function followTab(): void {
   if (column) column.scrollTop += box ? box.getBoundingClientRect().top - column.getBoundingClientRect().top - ABOVE : -column.scrollTop;
 }
 
+/** Among twenty accounts the chosen one may lie outside its list: it is brought in, and nothing else moves. */
+function bringTab(): void {
+  const tab = document.querySelector<HTMLElement>("#part-tabs .on")?.getBoundingClientRect();
+  for (const list of [document.querySelector<HTMLElement>(".colv"), byId("part-tabs")]) {
+    if (!tab || !list) continue;
+    const around = list.getBoundingClientRect();
+    if (tab.top < around.top || tab.bottom > around.bottom) list.scrollTop += tab.top - around.top - (around.height - tab.height) / 2;
+    if (tab.left < around.left || tab.right > around.right) list.scrollLeft += tab.left - around.left - (around.width - tab.width) / 2;
+  }
+}
+
 /** Only what the person changed: a form holds more, and the server may have settled the rest since (the files, the kind). */
 function saveForm(form: HTMLFormElement): void {
   clearTimeout(timers.get(form));
@@ -113,6 +124,7 @@ function postAsThread(button: HTMLElement): void {
   open = button.dataset.thread ?? open;
   show();
   followTab();
+  bringTab();
   box.checked = true;
   box.dispatchEvent(new Event("change", { bubbles: true }));
   box.focus();
@@ -167,6 +179,7 @@ if (byId("composer")) {
     history.replaceState(null, "", `#${open}`);
     show();
     followTab();
+    bringTab();
   });
   on("click", "[data-ptab]", (tab) => turnTo(tab.dataset.ptab ?? "text"));
   on("focusin", "textarea[name=text]", (area) => { writing = area; });
@@ -196,6 +209,7 @@ if (byId("composer")) {
   startRules();
   show();
   followTab();
+  bringTab();
   startLive();
   void rescue();
 }
