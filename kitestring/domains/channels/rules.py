@@ -187,7 +187,8 @@ def fact_words(manifest: Manifest | None, path: str, language: str) -> str:
         here, below = ".".join(names[:place]), ".".join(names[: place + 1])
         if here in called or below not in called:  # else a list, whose member says it
             said.append(called.get(here) or (_(FACTS[name]) if name in FACTS else name))
-    return " · ".join(said)
+    text = " · ".join(said)
+    return text[:1].upper() + text[1:]
 
 
 def _called(manifest: Manifest, language: str) -> Iterator[tuple[str, str]]:
@@ -267,7 +268,7 @@ def limits(manifest: Manifest, account_type: str, language: str) -> Iterator[Lin
     for kind in manifest.kinds_for(account_type):
         yield from _kind_limits(kind, language)
         if quota := quotas.get(kind.quota):
-            text = _(WINDOWS[quota.window]) % {"n": quota.limit}
+            text = _(WINDOWS[quota.window]) % {"n": number(quota.limit)}
             yield Line(f"{kind.label.in_(language)}: {quota.label.in_(language)}", None, text, quota)
     if manifest.reply is not None:
         yield from _kind_limits(manifest.reply, language)

@@ -40,7 +40,7 @@ def test_what_the_channel_says_is_shown(world: World, door: Door, roost: Roost, 
     client.post(f"/settings/accounts/{owl.pk}/check/")
     shown = page(client, owl)
     assert "Owl is molting: hoots come late." in shown
-    assert "Hoots: 2 left, as the channel says" in shown
+    assert "Hoots (5 a day): 2 left, as the channel says" in shown
     assert "is renewed before" in shown
     world.manager.language = "vi"
     world.manager.save()

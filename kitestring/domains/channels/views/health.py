@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import has_sentence, sentence
+from kitestring.domains.channels import rules
 from kitestring.domains.channels.models import Account, AccountState, Checkup, StoredGrant
 from kitestring.domains.channels.queries import checkup_of
 from kitestring.ui.formats import date_time
+from kitestring.ui.numbers import number
 
 MARKS = {"good": True, "warning": None, "bad": False}
 
@@ -61,6 +63,7 @@ def _left(kept: Checkup | None, manifest: Manifest, language: str) -> list[str]:
     found = []
     for quota in manifest.quotas:
         if kept is not None and quota.key in kept.left:
-            given = {"quota": quota.label.in_(language), "n": kept.left[quota.key], "limit": quota.limit}
-            found.append(_("%(quota)s: %(n)s left, as the channel says") % given)
+            bound = _(rules.WINDOWS[quota.window]) % {"n": number(quota.limit)}
+            given = {"quota": quota.label.in_(language), "bound": bound, "n": number(kept.left[quota.key])}
+            found.append(_("%(quota)s (%(bound)s): %(n)s left, as the channel says") % given)
     return found

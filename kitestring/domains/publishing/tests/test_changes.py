@@ -92,3 +92,29 @@ def test_words_and_dates_are_no_facts() -> None:
         assert not any(path.rpartition(".")[2] in words for path in found)
     assert changes(found, found) == []
     assert changes({"a": 1, "b": 2}, {"b": 3, "c": 4}) == [("a", 1, None), ("b", 2, 3), ("c", None, 4)]
+
+
+def test_what_changed_is_told_as_people_say_it(
+    harbour: Harbour, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A limit, a size and a yes: neither the manifest's own keys nor a machine's figures."""
+    account = harbour.account()
+    kind = registry.get(account.channel).manifest.kinds[0]
+    what, at = f"channel:{account.channel}", clock.now()
+    told = (
+        (f"kinds.{kind.key}.text.limit", 20, 3000),
+        (f"kinds.{kind.key}.media.bytes", 4_000_000, 2_000_000_000),
+        (f"kinds.{kind.key}.media.mimes", ["image/png"], ["image/png", "video/quicktime"]),
+        ("hosts.self_hosted", False, True),
+    )
+    FactChange.written([FactChange(what=what, path=p, before=old, after=new, at=at) for p, old, new in told])
+    page = door(harbour.world.editor).get("/changes/").content.decode()
+    assert f"{kind.label.en} · text · limit" in page
+    for said in (
+        "20, now 3,000",
+        "4 MB, now 2 GB",
+        "PNG, now PNG, MOV",
+        "no, now yes",
+        "Addresses · self_hosted",
+    ):
+        assert said in page

@@ -76,6 +76,8 @@ def _said(path: str, value: Any) -> str:
             if path.endswith((".bytes", "_bytes")) or ".bytes_by_mime." in path
             else number(value)
         )
+    if path.endswith(".amount"):  # kept as written: 0.10 is no float
+        return number(float(value))
     if path.endswith(".mimes"):
         value = [file_type(one) for one in value]
     return _(", ").join(str(one) for one in value) if isinstance(value, list) else str(value)
