@@ -106,3 +106,14 @@ def test_translated_texts_fill_and_escape(draw: Draw) -> None:
 def test_a_missing_component_says_where_the_list_is(draw: Draw) -> None:
     with pytest.raises(Exception, match=r"interface\.md"):
         draw("{{ ui.carousel() }}")
+
+
+def test_a_field_that_may_stay_empty_says_so_where_the_form_marks_them(draw: Draw) -> None:
+    class Relays(forms.Form):
+        first = forms.CharField(label="Relay")
+        second = forms.CharField(label="Second relay", required=False)
+
+    marked = draw("{% for f in form %}{{ ui.form_field(f, mark=True) }}{% endfor %}", form=Relays())
+    assert marked.count("optional") == 1
+    assert marked.index("Second relay") < marked.index("optional")
+    assert "optional" not in draw("{% for f in form %}{{ ui.form_field(f) }}{% endfor %}", form=Relays())
