@@ -122,7 +122,7 @@ async def refused_by(*routes: tuple[str, str, Any]) -> ConnectorError:
     for method, path, answer in routes:
 
         async def handler(_: web.Request, made: Any = answer) -> web.Response:
-            return made()  # type: ignore[no-any-return]
+            return made()
 
         app.router.add_route(method, path, handler)
     async with serve(app) as base, Client((base.removeprefix("http://"),), allow_loopback=True) as http:
@@ -177,7 +177,7 @@ async def test_a_blip_is_told_as_one(status: int) -> None:
 
 
 async def test_an_address_that_leads_on_names_where_to(at_work: AtWork) -> None:
-    moved = lambda: web.Response(status=301, headers={"Location": "https://social.example/api/v2/instance"})  # noqa: E731
+    moved = lambda: web.Response(status=301, headers={"Location": "https://social.example/api/v2/instance"})  # noqa: E731 - one line says it
     error = await refused_by(("GET", "/api/v2/instance", moved))
     assert (error.reason, error.params["address"]) == ("moved_server", "https://social.example")
     assert "https://social.example" in sentence("moved_server", error.params, "vi", MANIFEST)
@@ -200,7 +200,7 @@ async def test_no_address_that_the_server_names_is_gone_to(at_work: AtWork) -> N
     for method, path, answer in (INSTANCE, ("GET", oauth.DESCRIBED, described), ("POST", APPS, keys)):
 
         async def handler(_: web.Request, made: Any = answer) -> web.Response:
-            return made()  # type: ignore[no-any-return]
+            return made()
 
         app.router.add_route(method, path, handler)
     async with serve(app) as base, Client((base.removeprefix("http://"),), allow_loopback=True) as http:

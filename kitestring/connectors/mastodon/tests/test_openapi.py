@@ -142,7 +142,7 @@ async def test_consent_keeps_to_the_description(at_work: AtWork) -> None:
         begun = await oauth.begin(http, urls, {}, typed, state="s", redirect_uri=BACK)
         await oauth.begin(http, urls, begun.app, typed, state="s", redirect_uri=BACK)
         asked = Sent("GET", begun.url, {})
-        description().validate_request(asked)  # type: ignore[arg-type]
+        description().validate_request(asked)
         back = await say_yes(begun.url, "hien-ca-phe")
         [found] = await oauth.finish(http, urls, begun.app, begun, back, redirect_uri=BACK)
         with pytest.raises(ConnectorError):
