@@ -115,6 +115,15 @@ def check_outgoing(manifest: Manifest, outgoing: Outgoing, account_type: str = "
             raise Rejected(problem.field, problem.reason, params=problem.params)
 
 
+def check_rest(manifest: Manifest, limits: Mapping[str, int], parts: Sequence[Part]) -> None:
+    """Raise Rejected for the first later part whose words do not fit: asked before the head leaves, so that no half is out."""
+    reply = overridden(manifest, limits).reply
+    for place, part in enumerate(parts[1:], start=1):
+        for problem in _of_text(reply, part.text, files=0) if reply is not None else ():
+            if problem.severity == "error":
+                raise Rejected(f"parts.{place}", problem.reason, params=problem.params)
+
+
 def _all(
     manifest: Manifest,
     kind_key: str,

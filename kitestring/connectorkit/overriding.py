@@ -1,15 +1,21 @@
 """Limits that somebody knows better for an account than the manifest does: a paid plan, a larger server, a pilot.
 
 Keys are "kind.what": "post.text" (the limit of the text), "post.title", "post.files" (how many), "post.bytes" (the largest).
-People override those. A connector that finds the figures of an account's own server when connecting puts them into
-`Connected.settings["own_limits"]`, with the same keys and those of `FOUND`, for "reply" and "message" too.
+People override those, of "reply" and "message" too. A connector that finds the figures of an account's own server when
+connecting puts them into `Connected.settings["own_limits"]`, with the same keys and those of `FOUND`.
+
+The later parts of a thread leave as replies and are posts to whoever reads them: where the manifest gives both one limit of
+the text, what is said of the post's holds for the reply's, unless the reply has a figure of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
-from kitestring.connectorkit.manifest import Fact, Manifest, PublishKind
+from kitestring.connectorkit.manifest import Fact, Manifest, PublishKind, TextLimit
+
+REPLY_TEXT: Final = "reply.text"
 
 WHAT: dict[str, tuple[str, str]] = {
     "text": ("text", "limit"),
@@ -28,7 +34,8 @@ _made: dict[tuple[int, tuple[tuple[str, int], ...]], tuple[Manifest, Manifest]] 
 
 def known_limits(manifest: Manifest, account_type: str) -> Iterator[tuple[str, PublishKind, str, int, Fact]]:
     """(key, kind, what, the manifest's figure, the fact it is from) of everything that can be overridden."""
-    for kind in manifest.kinds_for(account_type):
+    answers = (kind for kind in (manifest.reply, manifest.message) if kind is not None)
+    for kind in (*manifest.kinds_for(account_type), *answers):
         for what, (part, field) in WHAT.items():
             fact = getattr(kind, part)
             value = getattr(fact, field, None) if fact is not None else None
@@ -42,6 +49,7 @@ def overridden(manifest: Manifest, limits: Mapping[str, int]) -> Manifest:
         return manifest
     sign = (id(manifest), tuple(sorted(limits.items())))
     if sign not in _made:
+        limits = {**_followed(manifest, limits), **limits}
         changed: dict[str, object] = {"kinds": tuple(_kind(kind, limits) for kind in manifest.kinds)}
         changed |= {
             kind.key: _kind(kind, limits) for kind in (manifest.reply, manifest.message) if kind is not None
@@ -49,6 +57,20 @@ def overridden(manifest: Manifest, limits: Mapping[str, int]) -> Manifest:
         # The manifest is kept beside what was made of it, so that its id stays its own.
         _made[sign] = (manifest, manifest.model_copy(update=changed))
     return _made[sign][1]
+
+
+def _followed(manifest: Manifest, limits: Mapping[str, int]) -> dict[str, int]:
+    """The limit of a thread's later parts, where it is the post's own by another name; of several kinds the narrowest."""
+    if manifest.reply is None or manifest.sequence is None:
+        return {}
+    later = _counted(manifest.reply.text)
+    same = [f"{kind.key}.text" for kind in manifest.kinds if _counted(kind.text) == later]
+    said = [limits[key] for key in same if key in limits]
+    return {REPLY_TEXT: min(said)} if said else {}
+
+
+def _counted(text: TextLimit) -> tuple[int, str, int | None]:
+    return text.limit, text.unit, text.also_bytes
 
 
 def _kind(kind: PublishKind, limits: Mapping[str, int]) -> PublishKind:

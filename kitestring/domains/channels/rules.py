@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -96,13 +96,17 @@ PRICES: Final[dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One thing to know of an account. `can` None: neither power nor lack, a limit. `fact`: where it is from."""
+    """One thing to know of an account. `can` None: neither power nor lack, a limit. `fact`: where it is from.
+
+    `own`: what the channel itself gives as the limit, where another one holds on this account.
+    """
 
     label: str
     can: bool | None = None
     text: str = ""
     fact: Fact | None = None
     key: str = ""
+    own: str = ""
 
     def old(self, today: date) -> bool:
         return self.fact is not None and today - self.fact.checked_on > OLD
@@ -259,6 +263,13 @@ def powers(
             own = sentence(manifest, str(why), language)
             text = own or _("This channel gives programs no way to do it.")
             yield Line(power_label(key), False, text, key=key)
+
+
+def limits_here(here: Manifest, manifest: Manifest, account_type: str, language: str) -> Iterator[Line]:
+    """What holds on an account, `here` its manifest with what is known better, each with the channel's own beside it."""
+    both = zip(limits(here, account_type, language), limits(manifest, account_type, language), strict=True)
+    for line, its in both:
+        yield replace(line, own=its.text) if line.text != its.text else line
 
 
 def limits(manifest: Manifest, account_type: str, language: str) -> Iterator[Line]:

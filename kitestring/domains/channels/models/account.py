@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kitestring.connectorkit.overriding import REPLY_TEXT
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.rules import WAY
 from kitestring.domains.workspaces.models import Member, Workspace
@@ -77,12 +78,18 @@ class Account(models.Model):
     @property
     def own_limits(self) -> dict[str, int]:
         """What is known better than the manifest: found at the account's own server, and over that what people said."""
+        said, found = {key: int(row["value"]) for key, row in self.limits.items()}, self.found_limits
+        # Where the server gave replies the post's limit, they have what people know better of it, too.
+        posts = [key for key in said if key.endswith(".text") and key != "message.text"]
+        later = [said[key] for key in posts if key in found and found[key] == found.get(REPLY_TEXT)]
+        return {**found, **({REPLY_TEXT: min(later)} if later else {}), **said}
+
+    @property
+    def found_limits(self) -> dict[str, int]:
+        """What the account's own server said when it was connected."""
         found = self.settings.get("own_limits")
         stated = found if isinstance(found, dict) else {}
-        return {
-            **{str(key): value for key, value in stated.items() if type(value) is int and value > 0},
-            **{key: int(row["value"]) for key, row in self.limits.items()},
-        }
+        return {str(key): value for key, value in stated.items() if type(value) is int and value > 0}
 
     def move(self, to: AccountState, problem: str = "") -> None:
         """Take a declared arrow (staying is none) and say what is wrong; the caller saves. Raises UndeclaredArrow."""

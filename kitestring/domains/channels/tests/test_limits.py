@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 
 from kitestring.connectorkit import registry
-from kitestring.connectorkit.checking import check_outgoing
+from kitestring.connectorkit.checking import check_outgoing, check_rest
 from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.errors import Rejected
+from kitestring.connectorkit.manifest import Manifest, Sequence
 from kitestring.connectorkit.overriding import known_limits, overridden
+from kitestring.connectorkit.sequences import Part
 from kitestring.domains.channels.actions.override_limit import override_limit
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import manifest_for
@@ -103,3 +105,60 @@ def test_answers_are_held_to_what_was_found_too() -> None:
     answer = parrot.kind("squawk").model_copy(update={"key": "reply"})
     found = overridden(parrot.model_copy(update={"reply": answer}), {"reply.text": 5000}).kind("reply")
     assert (found.text.limit, answer.text.limit) == (5000, 40)
+
+
+def test_the_table_and_the_choice_show_what_holds_with_the_channels_own_beside_it(
+    world: World, door: Door, parrot: Account
+) -> None:
+    override_limit(world.manager, parrot.pk, "squawk.text", 12, "Tired")
+    client = door(world.manager)
+    page = client.get(f"/settings/accounts/{parrot.pk}/").content.decode()
+    assert "<span>12 signs</span>" in page
+    assert "<s>40 signs</s>" in page
+    assert "Limits changed for this account" in page
+    choice = client.get(f"/settings/accounts/{parrot.pk}/limits/").content.decode()
+    assert "Squawk · text: 12 (the channel’s own: 40)" in choice
+
+
+def threading() -> Manifest:
+    """The parrot's manifest on a channel whose threads are made of answers, with one limit for both."""
+    manifest = registry.get("parrot").manifest
+    said = manifest.kinds[0]
+    fact = {"source": "the parrot's own handbook", "checked_on": said.text.checked_on}
+    reply = said.model_copy(update={"key": "reply"})
+    return manifest.model_copy(update={"reply": reply, "sequence": Sequence(most=5, **fact)})
+
+
+def test_the_later_parts_of_a_thread_obey_what_the_post_obeys_and_a_reply_can_have_its_own() -> None:
+    manifest = threading()
+    assert "reply.text" in dict.fromkeys(key for key, *_rest in known_limits(manifest, "grand"))
+    for limits, then in (
+        ({"squawk.text": 10}, 10),
+        ({"squawk.text": 10, "reply.text": 20}, 20),
+        ({"squawk.files": 1}, 40),
+    ):
+        reply = overridden(manifest, limits).reply
+        assert reply is not None
+        assert reply.text.limit == then
+    other = manifest.model_copy(update={"sequence": None})
+    assert other.reply is not None
+    told = overridden(other, {"squawk.text": 10}).reply
+    assert told is not None
+    assert told.text.limit == 40, "an answer to somebody is no part of a thread"
+    parts = (Part("head", "a" * 10), Part("part", "a" * 15))
+    check_rest(manifest, {}, parts)
+    with pytest.raises(Rejected, match="too_long"):
+        check_rest(manifest, {"squawk.text": 10}, parts)
+
+
+def test_what_people_say_of_a_post_holds_for_replies_that_its_server_gave_the_same_limit(
+    parrot: Account,
+) -> None:
+    parrot.settings = {"own_limits": {"squawk.text": 60, "reply.text": 60}}
+    parrot.limits = {"squawk.text": {"value": 20}}
+    assert parrot.own_limits == {"squawk.text": 20, "reply.text": 20}
+    parrot.limits["reply.text"] = {"value": 30}
+    assert parrot.own_limits["reply.text"] == 30
+    parrot.settings["own_limits"]["reply.text"] = 50
+    parrot.limits = {"squawk.text": {"value": 20}}
+    assert parrot.own_limits["reply.text"] == 50

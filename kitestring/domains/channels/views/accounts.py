@@ -25,7 +25,7 @@ from kitestring.domains.channels.actions.renew import check_account
 from kitestring.domains.channels.actions.tag import has_tags
 from kitestring.domains.channels.forms import RenameForm
 from kitestring.domains.channels.models import Account, AccountState
-from kitestring.domains.channels.queries import account, accounts_of, gone_accounts, links_of
+from kitestring.domains.channels.queries import account, accounts_of, gone_accounts, links_of, manifest_for
 from kitestring.domains.channels.views.app_hooks import rung_by_app
 from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.channels.views.hooks import listening
@@ -189,7 +189,7 @@ def _known(of: Account, language: str) -> dict[str, Any]:
     metrics = next((line for line in powers if line.key == "metrics" and not line.can), None)
     groups = (
         ("can", _("What it can do"), powers),
-        ("limits", _("Limits"), rules.limits(manifest, of.account_type, language)),
+        ("limits", _("Limits"), rules.limits_here(manifest_for(of), manifest, of.account_type, language)),
         ("prices", _("What the channel charges"), rules.prices(manifest, language)),
         ("numbers", _("Numbers"), rules.numbers(manifest, language, metrics.text if metrics else "")),
     )

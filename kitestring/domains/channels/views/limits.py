@@ -17,9 +17,10 @@ from kitestring.connectorkit.overriding import known_limits
 from kitestring.domains.channels.actions.override_limit import drop_limit, override_limit
 from kitestring.domains.channels.forms import LimitForm
 from kitestring.domains.channels.models import Account
-from kitestring.domains.channels.queries import account
+from kitestring.domains.channels.queries import account, manifest_for
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.numbers import number
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +68,21 @@ def _known(of: Account, language: str) -> dict[str, tuple[str, int]]:
 
 
 def _choices(of: Account, language: str) -> list[tuple[str, str]]:
-    return [(key, f"{name}: {value:,}") for key, (name, value) in _known(of, language).items()]
+    """Each limit with the figure that holds, and the channel's own where that is another."""
+    known = _known(of, language)
+    if not known:
+        return []
+    holds = {
+        key: value for key, _kind, _what, value, _fact in known_limits(manifest_for(of), of.account_type)
+    }
+    return [(key, _choice(name, holds.get(key, own), own)) for key, (name, own) in known.items()]
+
+
+def _choice(name: str, holds: int, own: int) -> str:
+    said = {"limit": name, "value": number(holds), "own": number(own)}
+    if holds == own:
+        return _("%(limit)s: %(value)s") % said
+    return _("%(limit)s: %(value)s (the channel’s own: %(own)s)") % said
 
 
 def overrides_of(of: Account, language: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kitestring.connectorkit import registry
+from kitestring.domains.channels.queries import manifest_for
 from kitestring.domains.composing.actions.freeze import freeze
 from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.midway import go_on
@@ -45,7 +45,7 @@ def go_on_changed(member: Member, delivery: Delivery) -> Delivery:
             % {"out": so_many_out(delivery.part, len(parts_of(delivery.payload)))},
             reason="no_rest",
         )
-    manifest = registry.get(delivery.account.channel).manifest
+    manifest = manifest_for(delivery.account)
     refuse_unfit_parts(delivery.account, manifest, rest, delivery.part + 1)
     parts = [*parts_of(delivery.payload)[: delivery.part], *rest]
     payload = {**delivery.payload, "parts": parts}

@@ -38,7 +38,7 @@ def outgoing(
     """
     payload = claimed.payload
     if claimed.part:
-        return later_part(claimed)
+        return later_part(claimed, account)
     parts = parts_of(payload)
     carries = (files or kept) and bool(payload.get("media"))
     return Outgoing(
@@ -60,7 +60,7 @@ def outgoing(
     )
 
 
-def later_part(claimed: Claimed) -> Outgoing:
+def later_part(claimed: Claimed, account: Account) -> Outgoing:
     """What stands under the post: an answer to ourselves, with a key of its own and nothing but words."""
     payload = claimed.payload
     return Outgoing(
@@ -72,6 +72,7 @@ def later_part(claimed: Claimed) -> Outgoing:
         reply_to=under(payload, claimed.part, claimed.before, claimed.head),
         root=claimed.head,
         handle=claimed.handle,
+        limits=account.own_limits,
         restored=claimed.backup_at is not None,
     )
 

@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
+from kitestring.connectorkit.checking import check_rest
 from kitestring.connectorkit.contract import Outgoing
 from kitestring.connectorkit.errors import ConnectorError, Rejected, RetryLater
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.registry import Connector
+from kitestring.connectorkit.sequences import comes_apart
 from kitestring.domains.channels.actions.renew import ask_renewal
 from kitestring.domains.publishing.actions import call
 from kitestring.domains.publishing.actions.by_word import begun_anew
@@ -109,6 +111,8 @@ class Speaker:
     ) -> Outgoing | None:
         """What is to be said; None when its pictures were not ready in time."""
         carries = bool(claimed.payload.get("media")) and not claimed.part
+        if self.source == "sending" and not claimed.part and claimed.attempts <= 1:
+            check_rest(manifest, desk.account.own_limits, comes_apart(claimed.payload))
         if self.source == "unknown" and carries:
             return await on_database(outgoing, claimed, desk.account, manifest, files=False, kept=True)
         if self.source != "sending" or not carries:
