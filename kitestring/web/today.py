@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from kitestring.domains.analytics.queries.moved import moved
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.publishing.queries.fitting import unfit_ahead
 from kitestring.domains.publishing.queries.hours import next_hours
 from kitestring.domains.publishing.queries.problems import Problem, problems
 from kitestring.domains.publishing.queries.rewordings import rewordings_waiting
@@ -28,6 +29,7 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.clock import now
+from kitestring.ui.formats import between_sentences
 from kitestring.ui.people import given_name
 from kitestring.web.days.line import date_line
 from kitestring.web.figures import MOST as COUNTED
@@ -104,6 +106,20 @@ def faults(member: Member, brand: Brand, moment: datetime, *, whole: bool = Fals
     return {"key": "needs", "lost": lost, "lines": shown, "total": len(lines)}
 
 
+def unfit_posts(member: Member, brand: Brand, moment: datetime) -> Section | None:
+    """What is scheduled and no longer fits its account: told while it can still be mended."""
+    found = unfit_ahead(member, brand, moment) if may(member, "post.write") else []
+    if not found:
+        return None
+    return {
+        "key": "unfit",
+        "lost": found[0][0].due_at,
+        "lines": found[:MOST],
+        "total": len(found),
+        "gap": between_sentences(),
+    }
+
+
 def endings(member: Member, brand: Brand) -> Section | None:
     """Accounts whose consent ends in a few days and that only a person can connect again: told while all still goes out."""
     found = ending(member, brand) if may(member, "account.connect") else []
@@ -150,6 +166,7 @@ def _page(member: Member, brand: Brand, moment: datetime, whole: bool) -> dict[s
             answers(member, brand, moment),
             yes,
             faults(member, brand, moment, whole=whole),
+            unfit_posts(member, brand, moment),
             endings(member, brand),
             changed_words(member, brand),
             signatures(member, brand),

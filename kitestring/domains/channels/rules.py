@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.connectorkit.manifest import Fact, HookFacts, Manifest, MediaLimit, PublishKind, TextLimit
+from kitestring.connectorkit.overriding import known_limits
 from kitestring.connectorkit.sessions import typed_address
 from kitestring.ui.numbers import number, size, unit_price
 
@@ -214,6 +215,20 @@ def _called(manifest: Manifest, language: str) -> Iterator[tuple[str, str]]:
     ):
         yield from ((f"{list_}.{one.key}", one.label.in_(language)) for one in members)
     yield from ((f"metrics.{one.key}", _(METRICS[one.key])) for one in manifest.metrics)
+
+
+# What can be overridden, by the last part of its key.
+OVERRIDES: Final[dict[str, str]] = {
+    "text": N("text"), "title": N("title"), "files": N("how many files"), "bytes": N("size in bytes"),
+}  # fmt: skip
+
+
+def limit_names(manifest: Manifest, account_type: str, language: str) -> dict[str, tuple[str, int]]:
+    """(name, the manifest's figure) by key, of every limit that can be another one on an account."""
+    return {
+        key: (f"{kind.label.in_(language)} · {_(OVERRIDES[what])}", value)
+        for key, kind, what, value, _fact in known_limits(manifest, account_type)
+    }
 
 
 def power_label(key: str) -> str:

@@ -67,6 +67,7 @@ urlpatterns = [
     path("series/<uuid:series_id>/change/", series.change, name="series_change"),
     path("series/<uuid:series_id>/do/<slug:verb>/", series.deed, name="series_deed"),
     path("changes/", changes.changes, name="changes"),
+    path("accounts/<uuid:account_id>/unfit/", changes.unfit_on, name="unfit_on"),
     path("accounts/<uuid:account_id>/health/", account_health.account_health, name="account_health"),
     path("posts/<uuid:post_id>/quotas/", quotas.of_post, name="quotas"),
     path("posts/<uuid:post_id>/quotas/at/", quotas.at_hour, name="quotas_at"),

@@ -224,6 +224,12 @@ def changes_among(
     return rows.select_related("member").order_by("at", "id")
 
 
+def changes_since(member: Member, verbs: Collection[str], since: datetime) -> QuerySet[AuditEntry]:
+    """What was done in the workspace by these verbs since then, newest first, each with who did it."""
+    rows = AuditEntry.objects.filter(workspace_id=member.workspace_id, verb__in=verbs, at__gte=since)
+    return rows.select_related("member").order_by("-at", "-id")
+
+
 def value_then(member: Member, subject_id: UUID, key: str, since: datetime) -> Any:
     """What a recorded value of the row was at that moment, if it changed after it; None where it did not."""
     rows = AuditEntry.objects.filter(workspace_id=member.workspace_id, subject_id=subject_id, at__gt=since)

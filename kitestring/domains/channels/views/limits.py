@@ -18,6 +18,7 @@ from kitestring.domains.channels.actions.override_limit import drop_limit, overr
 from kitestring.domains.channels.forms import LimitForm
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account, manifest_for
+from kitestring.domains.channels.rules import limit_names
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 from kitestring.ui.numbers import number
@@ -30,7 +31,9 @@ def limits(request: MemberRequest, account_id: UUID) -> HttpResponse:
     found = account(request.member, account_id)
     if request.method == "POST" and request.POST.get("drop"):
         drop_limit(request.member, found.pk, request.POST["drop"])
-        messages.success(request, _("The channel’s own limit holds again."))
+        messages.success(
+            request, _("The channel’s own limit holds again. What is scheduled is held against it below.")
+        )
         return redirect("channels:limits", found.pk)
     form = LimitForm(
         _choices(found, request.member.language), request.POST if request.method == "POST" else None
@@ -44,27 +47,18 @@ def limits(request: MemberRequest, account_id: UUID) -> HttpResponse:
                 raise
             form.refuse(refusal)
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, _("Saved. What is scheduled is held against it below."))
             return redirect("channels:limits", found.pk)
     page = {"of": found, "form": form, "overrides": overrides_of(found, request.member.language)}
     return render(request, "channels/limits.html", page, status=422 if form.errors else 200)
 
 
-def _words(what: str) -> str:
-    said = {"text": _("text"), "title": _("title"), "files": _("how many files"), "bytes": _("size in bytes")}
-    return said[what]
-
-
 def _known(of: Account, language: str) -> dict[str, tuple[str, int]]:
     """(name, the manifest's figure) by key."""
     try:
-        manifest = registry.get(of.channel).manifest
+        return limit_names(registry.get(of.channel).manifest, of.account_type, language)
     except KeyError:
         return {}
-    return {
-        key: (f"{kind.label.in_(language)} · {_words(what)}", value)
-        for key, kind, what, value, _fact in known_limits(manifest, of.account_type)
-    }
 
 
 def _choices(of: Account, language: str) -> list[tuple[str, str]]:

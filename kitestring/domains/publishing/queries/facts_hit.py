@@ -1,4 +1,4 @@
-"""Which scheduled posts, accounts and campaigns a changed fact of a channel, or a changed rule, hits."""
+"""Which scheduled posts, accounts and campaigns a changed limit of a channel or an account, or a changed rule, hits."""
 
 from __future__ import annotations
 
@@ -7,26 +7,31 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from kitestring.connectorkit.problem import Problem
 from kitestring.domains.channels.models import Account
-from kitestring.domains.composing.models import Post
-from kitestring.domains.composing.queries.desk import sides_of
-from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
+from kitestring.domains.composing.models import Post, Revision
+from kitestring.domains.publishing.models import Delivery, DeliveryKind
 from kitestring.domains.publishing.queries.deliveries import visible_to
+from kitestring.domains.publishing.queries.fitting import WAITS, unfit
 from kitestring.domains.workspaces.models import Member
 
-WAITS: Final = (DeliveryState.SCHEDULED, DeliveryState.HELD, DeliveryState.HANDED_OFF)
 MOST: Final = 300
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A scheduled delivery whose words or files no longer fit, with what stands in the way."""
+    """A scheduled delivery whose words or files no longer fit, with what stands in the way.
+
+    `rewritten`: the post says something else by now, which goes out once it is scheduled again.
+    """
 
     delivery: Delivery
     post: Post
-    variant: UUID
+    variant: str
     problems: list[Problem]
+    rewritten: bool
 
 
 @dataclass(frozen=True)
@@ -40,34 +45,34 @@ class Struck:
     campaigns: list[str]
 
 
-def struck_by(member: Member, channels: Collection[str] | None, language: str) -> Struck:
-    """What is scheduled on these channels (None: on any), held against what is known now."""
+def struck_by(
+    member: Member, channels: Collection[str] | None, language: str, accounts: Collection[UUID] = ()
+) -> Struck:
+    """What is scheduled on these channels (None: on any) or accounts, as it was frozen, held against what is known now."""
     rows = visible_to(member).filter(kind=DeliveryKind.VARIANT, state__in=WAITS, revision__isnull=False)
     if channels is not None:
-        rows = rows.filter(account__channel__in=list(channels))
+        rows = rows.filter(Q(account__channel__in=list(channels)) | Q(account__in=list(accounts)))
     rows = rows.select_related("account__brand", "revision__post__campaign").order_by("due_at", "id")
     found = list(rows[:MOST])
-    troubles: dict[UUID, dict[UUID, tuple[UUID, list[Problem]]]] = {}
-    hits, accounts, campaigns = [], {}, {}
+    errors = unfit(found, language)
+    hits, touched, campaigns = [], {}, {}
     for delivery in found:
         if delivery.revision is None:
             continue
         post = delivery.revision.post
-        accounts[delivery.account_id] = delivery.account
+        touched[delivery.account_id] = delivery.account
         if post.campaign is not None:
             campaigns[post.campaign_id] = post.campaign.name
-        if post.pk not in troubles:
-            troubles[post.pk] = _errors(post, language)
-        variant, problems = troubles[post.pk].get(delivery.account_id, (post.pk, []))
-        if problems:
-            hits.append(Hit(delivery, post, variant, problems))
+        if delivery.pk in errors:
+            changed = post.digest != delivery.revision.digest
+            variant = _variant(delivery.revision, delivery.account_id)
+            hits.append(Hit(delivery, post, variant, errors[delivery.pk], changed))
     more = max(0, rows.count() - MOST) if len(found) == MOST else 0
-    return Struck(hits, len(found) - len(hits), more, list(accounts.values()), sorted(campaigns.values()))
+    return Struck(hits, len(found) - len(hits), more, list(touched.values()), sorted(campaigns.values()))
 
 
-def _errors(post: Post, language: str) -> dict[UUID, tuple[UUID, list[Problem]]]:
-    """By account: its variant, and what stands in the way there."""
-    return {
-        side.variant.account_id: (side.variant.pk, [p for p in side.problems if p.severity == "error"])
-        for side in sides_of(post, language)
-    }
+def _variant(revision: Revision, account_id: UUID) -> str:
+    """The id of what was frozen for this account, by which the composer opens its side; the post's where it is not known."""
+    frozen = revision.content["variants"].items()
+    mine = (key for key, one in frozen if one["account"] == str(account_id))
+    return next(mine, str(revision.post_id))

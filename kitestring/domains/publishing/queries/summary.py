@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kitestring.connectorkit.problem import Problem
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.accounts import waits_until
 from kitestring.domains.publishing.queries.timeline import Timeline
@@ -20,15 +22,26 @@ from kitestring.domains.publishing.rules.words import so_many_out
 from kitestring.kit.clock import now
 from kitestring.ui import formats
 from kitestring.ui.formats import duration, time
+from kitestring.ui.marks import account_name
 
 
-def summary_of(delivery: Delivery, story: Timeline, *, settles: bool = True, asked: str = "") -> str:
+def summary_of(
+    delivery: Delivery,
+    story: Timeline,
+    *,
+    settles: bool = True,
+    asked: str = "",
+    unfit: Sequence[Problem] = (),
+) -> str:
     """For the reader, in their language; with the hour of the next try or look where it is known.
 
     `settles`: the reader may cure it. Who may not is not told to. `asked`: what a late yes does, where somebody is asked for it.
+    `unfit`: what the channel would refuse of it as it stands, before any of it was sent.
     """
     if asked:
         return asked
+    if unfit and delivery.state == "scheduled" and not delivery.attempts:
+        return unfit_words(delivery, unfit)
     again = again_words(delivery, waits_until(delivery.account_id), now(), delivery.account.brand.zone)
     return formats.sentences(_stands(delivery, story, again, settles), again)
 
@@ -81,6 +94,18 @@ def _stands(delivery: Delivery, story: Timeline, again: str, settles: bool) -> s
         case "withdrawn":
             return _withdrawn(delivery)
     return told
+
+
+def unfit_words(delivery: Delivery, unfit: Sequence[Problem]) -> str:
+    """Why it will be refused when its hour comes, and what to do before."""
+    why = formats.sentences(*(one.sentence for one in unfit))
+    said = {"problems": why, "account": account_name(delivery.account)}
+    return (
+        _(
+            "As it is scheduled, it no longer fits %(account)s and would be refused when its hour comes. %(problems)s"
+        )
+        % said
+    )
 
 
 def _by_itself(delivery: Delivery) -> str:

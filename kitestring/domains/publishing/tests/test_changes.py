@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,8 +11,12 @@ from django.test import Client
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.flat import changes, flat
+from kitestring.connectorkit.overriding import known_limits
 from kitestring.domains.channels.actions.notice_changes import notice_changes
-from kitestring.domains.channels.models import FactChange, KnownFacts
+from kitestring.domains.channels.actions.override_limit import drop_limit, override_limit
+from kitestring.domains.channels.models import Account, FactChange, KnownFacts
+from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.queries import post_for
 from kitestring.domains.publishing.actions.schedule import schedule_delivery
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import Member
@@ -118,3 +122,76 @@ def test_what_changed_is_told_as_people_say_it(
         "Addresses · self_hosted",
     ):
         assert said in page
+
+
+def test_a_limit_changed_by_hand_says_what_it_hits_wherever_that_is_looked_for(
+    harbour: Harbour, door: Door
+) -> None:
+    account, world = harbour.account(), harbour.world
+    long, short = harbour.variant(account, "A long warm cup of tea for all"), harbour.variant(account, "Tea")
+    hit, fits = (
+        schedule_delivery(world.editor, one, clock.now() + timedelta(days=1)) for one in (long, short)
+    )
+    client = door(world.manager)
+    assert "goes out by itself" in client.get(f"/deliveries/{hit.pk}/").content.decode()
+    assert "No longer fits" not in client.get("/").content.decode()
+    kind = hit.publish_kind
+    override_limit(world.manager, account.pk, f"{kind}.text", 20, "A smaller plan")
+    fragment = client.get(f"/accounts/{account.pk}/unfit/").content.decode()
+    changed = client.get("/changes/").content.decode()
+    for page in (fragment, changed):
+        assert f"/posts/{long.post_id}/#side-{long.pk}" in page
+        assert f"#side-{short.pk}" not in page
+        assert f"/deliveries/{hit.pk}/" in page
+    assert "A smaller plan" in changed
+    assert ", now 20" in changed
+    told = client.get(f"/deliveries/{hit.pk}/").content.decode()
+    assert "it no longer fits" in told
+    assert "goes out by itself" not in told
+    assert "Mend the post" in told
+    assert "goes out by itself" in client.get(f"/deliveries/{fits.pk}/").content.decode()
+    today = client.get("/").content.decode()
+    assert "No longer fits" in today
+    assert f"/posts/{long.post_id}/" in today
+    drop_limit(world.manager, account.pk, f"{kind}.text")
+    assert "the channel’s own limit holds again" in client.get("/changes/").content.decode()
+    assert (
+        "all 2 deliveries that are scheduled here still fit"
+        in client.get(f"/accounts/{account.pk}/unfit/").content.decode()
+    )
+    assert "No longer fits" not in client.get("/").content.decode()
+
+
+def test_what_was_frozen_counts_not_what_the_post_says_since(harbour: Harbour, door: Door) -> None:
+    account, world = harbour.account(), harbour.world
+    variant = harbour.variant(account, "A long warm cup of tea for all")
+    hit = schedule_delivery(world.editor, variant, clock.now() + timedelta(days=1))
+    override_limit(world.manager, account.pk, f"{hit.publish_kind}.text", 20, "A smaller plan")
+    save_post(world.editor, variant.post_id, {"text": "Tea"}, post_for(world.editor, variant.post_id).version)
+    client = door(world.manager)
+    for page in (f"/accounts/{account.pk}/unfit/", f"/deliveries/{hit.pk}/"):
+        assert "The post says something else by now" in client.get(page).content.decode()
+
+
+def test_limits_of_strangers_are_not_told(harbour: Harbour, door: Door, stranger: World) -> None:
+    account = harbour.account()
+    override_limit(harbour.world.manager, account.pk, next(keys(account)), 20, "A smaller plan")
+    client = door(stranger.owner)
+    assert client.get(f"/accounts/{account.pk}/unfit/").status_code == 404
+    assert "A smaller plan" not in client.get("/changes/").content.decode()
+
+
+def keys(account: Account) -> Iterator[str]:
+    manifest = registry.get(account.channel).manifest
+    return (key for key, *_rest in known_limits(manifest, account.account_type))
+
+
+def test_no_part_of_a_thread_leaves_when_a_later_one_no_longer_fits(harbour: Harbour) -> None:
+    delivery = harbour.sequence("native_key", "Tea", "A second cup that is far too long by now", "Shop")
+    Account.objects.filter(pk=delivery.account_id).update(
+        limits={"reply.text": {"value": 10, "reason": "smaller", "by": "", "at": clock.now().isoformat()}}
+    )
+    harbour.send()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, delivery.part) == ("failed", "too_long", 0)
+    assert not harbour.platform.posts()

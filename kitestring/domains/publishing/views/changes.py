@@ -1,10 +1,11 @@
-"""What changed at the channels and in the rules since an upgrade, and which scheduled posts that hits."""
+"""What changed at the channels and in the rules since an upgrade, and at accounts by hand; which scheduled posts that hits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,15 +14,19 @@ from django.views.decorators.http import require_GET
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
-from kitestring.domains.channels.models import FactChange
-from kitestring.domains.channels.queries import fact_changes
-from kitestring.domains.channels.rules import fact_words, file_type
+from kitestring.domains.channels.models import Account, FactChange
+from kitestring.domains.channels.queries import account, any_accounts, fact_changes
+from kitestring.domains.channels.rules import fact_words, file_type, limit_names
 from kitestring.domains.publishing.queries.facts_hit import struck_by
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
+from kitestring.domains.workspaces.models import AuditEntry, Member
+from kitestring.domains.workspaces.queries import changes_since
 from kitestring.kit.clock import now
 from kitestring.ui.numbers import number, size
 
 SHOWN: Final = timedelta(days=90)
+BY_HAND: Final = "account.limit"
+MOST: Final = 100
 
 
 @members_only("post.read")
@@ -32,11 +37,50 @@ def changes(request: MemberRequest) -> HttpResponse:
     found = fact_changes(member, now() - SHOWN)
     channels = {one.what.partition(":")[2] for one in found if one.what.startswith("channel:")}
     of_rules = any(one.what.startswith("rules:") for one in found)
+    entries = list(changes_since(member, [BY_HAND], now() - SHOWN)[:MOST])
+    accounts = {one.subject_id for one in entries}
     page = {
         "groups": list(_groups(found, language)),
-        "struck": struck_by(member, None if of_rules else channels, language) if found else None,
+        "by_hand": list(_by_hand(member, entries)),
+        "struck": struck_by(member, None if of_rules else channels, language, accounts)
+        if found or entries
+        else None,
     }
     return render(request, "publishing/changes.html", page)
+
+
+@members_only("post.read")
+@require_GET
+def unfit_on(request: MemberRequest, account_id: UUID) -> HttpResponse:
+    """A fragment for the account's limits: what is scheduled there and no longer fits."""
+    of = account(request.member, account_id)
+    page = {"of": of, "struck": struck_by(request.member, (), request.member.language, [of.pk])}
+    return render(request, "publishing/unfit_on.html", page)
+
+
+def _by_hand(member: Member, entries: Sequence[AuditEntry]) -> Iterator[dict[str, Any]]:
+    """The limits that people changed, newest first; the figure that held then is told from the record of it."""
+    accounts = {one.pk: one for one in any_accounts(member, {one.subject_id for one in entries})}
+    for entry in entries:
+        of, key = accounts.get(entry.subject_id), str(entry.after.get("limit", ""))
+        if of is None:
+            continue
+        name, own = _names(of, member.language).get(key, (key, None))
+        yield {
+            "account": of,
+            "limit": name,
+            "before": _said(key, entry.before.get("value")),
+            "after": _said(key, entry.after.get("value", own)),
+            "reason": str(entry.after.get("reason", "")),
+            "taken_back": "value" not in entry.after,
+            "by": entry.member.name if entry.member else _("Somebody who left"),
+            "at": entry.at,
+        }
+
+
+def _names(of: Account, language: str) -> dict[str, tuple[str, int]]:
+    manifest = _manifest(f"channel:{of.channel}")
+    return limit_names(manifest, of.account_type, language) if manifest else {}
 
 
 def _groups(found: Iterable[FactChange], language: str) -> Iterable[dict[str, Any]]:

@@ -18,12 +18,13 @@ from kitestring.domains.publishing.actions.withdraw import can_withdraw
 from kitestring.domains.publishing.models import Delivery, SeriesKind
 from kitestring.domains.publishing.queries.accounts import waits_of
 from kitestring.domains.publishing.queries.deliveries import beside, delivery_for
+from kitestring.domains.publishing.queries.fitting import unfit
 from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
 from kitestring.domains.publishing.queries.parts import places_by_word
 from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.seen import chip_of
-from kitestring.domains.publishing.queries.summary import summary_of
+from kitestring.domains.publishing.queries.summary import summary_of, unfit_words
 from kitestring.domains.publishing.queries.taken_back import taken_back_for
 from kitestring.domains.publishing.queries.timeline import Timeline, timeline_of
 from kitestring.domains.publishing.queries.timeline_parts import look_at, parts_shown, told_tries
@@ -119,8 +120,12 @@ def _told(request: MemberRequest, delivery: Delivery, story: Timeline) -> dict[s
     """The sentence at its head; and whether a yes is wanting that this reader may ask for and nobody has."""
     asked = yes_asked(request.member, [delivery], delivery.account.brand.zone).get(delivery.pk, "")
     settles = may(request.member, "delivery.settle")
+    wrong = unfit([delivery], request.member.language).get(delivery.pk, [])
     return {
-        "summary": summary_of(delivery, story, settles=settles, asked=asked),
+        "unfit": wrong,
+        "unfit_said": unfit_words(delivery, wrong) if wrong else "",
+        "says_else": bool(wrong) and rewritten(delivery),
+        "summary": summary_of(delivery, story, settles=settles, asked=asked, unfit=wrong),
         "asks": not asked and asks_for_yes(delivery) and may(request.member, "approval.ask"),
     }
 
