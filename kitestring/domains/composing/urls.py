@@ -12,6 +12,7 @@ urlpatterns = [
     path("posts/new/", start.new, name="new"),
     path("posts/<uuid:post_id>/", composer.composer, name="post"),
     path("posts/<uuid:post_id>/save/", composer.save_source, name="save"),
+    path("posts/<uuid:post_id>/cut/", composer.cut, name="cut"),
     path("posts/<uuid:post_id>/media/", composer.source_media, name="media"),
     path("posts/<uuid:post_id>/variants/", composer.add_side, name="add_variant"),
     path("posts/<uuid:post_id>/exemptions/", exemptions.exempt, name="exempt"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kitestring.connectorkit.checking import problems
 from kitestring.connectorkit.counting import Heavy, Measure, measure, why_heavier
@@ -12,10 +12,10 @@ from kitestring.connectorkit.manifest import Manifest, Option, PublishKind
 from kitestring.connectorkit.options import choices
 from kitestring.connectorkit.problem import Problem
 from kitestring.connectorkit.sentences import sentence
-from kitestring.connectorkit.sequences import Part, has_lines
+from kitestring.connectorkit.sequences import Part, comes_apart, has_lines
 from kitestring.domains.channels.queries import manifest_for
 from kitestring.domains.composing.models import Exemption, Post, PostAsset, Variant, VariantAsset
-from kitestring.domains.composing.queries import variants_of
+from kitestring.domains.composing.queries import revision_with, variants_of
 from kitestring.domains.composing.queries.about import switched_on
 from kitestring.domains.composing.queries.articles import Article, article_on
 from kitestring.domains.composing.queries.content import settings_of
@@ -60,7 +60,8 @@ class Side:
 
     `pieces`: what a sequence comes apart into, none where it is one post. `count`: of the text, or of the fullest post of a
     thread. `offered`: how many posts a thread of this text would have, where it is none and that would help; else 0.
-    `ruled`: what the rules of channels and countries say of it.
+    `ruled`: what the rules of channels and countries say of it. `kept`: it is shown as it was frozen, and another limit that
+    holds since would cut it otherwise.
     """
 
     variant: Variant
@@ -78,6 +79,7 @@ class Side:
     pieces: list[Piece]
     offered: int
     ruled: list[Ruled]
+    kept: bool = False
 
     @property
     def own(self) -> bool:
@@ -167,22 +169,39 @@ class Side:
 
 
 def sides_of(post: Post, language: str) -> list[Side]:
-    """Every variant of the post; problems worded in `language`."""
+    """Every variant of the post; problems worded in `language`. A thread that was frozen stays as it was until somebody edits."""
     source = list(post.assets.select_related("asset"))
     variants = list(variants_of(post))
     files = [row.asset for row in source]
     files += [row.asset for variant in variants if variant.own_media for row in variant.assets.all()]
-    known = Known(source, made_of(asset.sha256 for asset in files), exemptions_of(post), post.brand.sells_in)
+    frozen = revision_with(post, post.digest) if any(one.sequence for one in variants) else None
+    known = Known(
+        source,
+        made_of(asset.sha256 for asset in files),
+        exemptions_of(post),
+        post.brand.sells_in,
+        frozen.content["variants"] if frozen else {},
+    )
     return [_side(variant, known, language) for variant in variants]
 
 
 class Known(NamedTuple):
-    """What all variants of a post share: its files, what was made of them already, exemptions, where the brand sells."""
+    """What all variants of a post share: its files, what was made of them already, exemptions, where the brand sells; and
+    what is frozen of the post as it stands, by variant."""
 
     source: Sequence[PostAsset]
     made: Made
     claimed: Sequence[Exemption]
     markets: Sequence[str]
+    frozen: Mapping[str, Any]
+
+
+def _as_frozen(variant: Variant, parts: list[Part], known: Known) -> list[Part]:
+    """The parts it was frozen with, where it is a thread that nobody changed since; else those it is cut into now."""
+    frozen = known.frozen.get(str(variant.pk)) if variant.sequence else None
+    if frozen is None:
+        return parts
+    return comes_apart(frozen) or [Part("head", frozen["text"])]
 
 
 def _side(variant: Variant, known: Known, language: str) -> Side:
@@ -196,7 +215,8 @@ def _side(variant: Variant, known: Known, language: str) -> Side:
     )
     # Checked as what they will be: what is too large is made smaller before it leaves.
     pictures = [planned(row.asset, row.alt or row.asset.alt, kind.media, known.made) for row in rows]
-    parts = parts_on(variant, manifest, kind, pictures=bool(pictures))
+    fresh = parts_on(variant, manifest, kind, pictures=bool(pictures))
+    parts = _as_frozen(variant, fresh, known) if manifest.sequence is not None else fresh
     pieces = [
         Piece(part, measure(part.text, _kind_of(place, kind, manifest).text))
         for place, part in enumerate(parts)
@@ -232,6 +252,8 @@ def _side(variant: Variant, known: Known, language: str) -> Side:
         pieces=pieces if len(pieces) > 1 else [],
         offered=_offered(variant, manifest, kind, count, pictures=bool(pictures)),
         ruled=_ruled(variant, kind, title, parts, known, language),
+        kept=len(parts) != len(fresh)
+        or [one.text.strip() for one in parts] != [one.text.strip() for one in fresh],
     )
 
 

@@ -132,12 +132,11 @@ class TestWhatIsFrozen:
         assert content["text"] == THREE
 
     def test_what_a_changed_limit_cuts_otherwise_is_the_posts_own_digest(
-        self, world: World, variant: Variant, monkeypatch: pytest.MonkeyPatch
+        self, world: World, variant: Variant
     ) -> None:
         saved = keep(world, variant, text=LONG, sequence=True)
         before = freeze(saved, world.editor)
-        cut = "kitestring.domains.composing.queries.parts.parts_of"
-        monkeypatch.setattr(cut, lambda *_given, **_more: ["Một", "Hai"])
+        limited(variant.account, 60)
         after = freeze(post_for(world.editor, saved.pk, lock=True), world.editor)
         assert after.digest != before.digest
         assert post_for(world.editor, saved.pk).digest == after.digest
@@ -268,3 +267,43 @@ def test_another_way_of_publishing_cuts_anew(world: World, post: Post) -> None:
     assert [part["role"] for part in shorter] == ["head", "part"]
     assert len(shorter[0]["text"]) <= short.text.limit
     assert "parts" not in carried(keep(world, variant, kind=long.key), variant)
+
+
+def limited(account: Account, value: int) -> None:
+    """Another limit of all its posts, as if by somebody's word."""
+    keys = [f"{kind.key}.text" for kind in registry.get(account.channel).manifest.kinds]
+    Account.objects.filter(pk=account.pk).update(limits={key: {"value": value} for key in keys})
+
+
+class TestAnotherLimitSinceItWasFrozen:
+    def test_the_parts_stay_as_frozen_until_somebody_cuts_or_edits(
+        self, world: World, door: Door, variant: Variant
+    ) -> None:
+        post = keep(world, variant, text=LONG, sequence=True)
+        frozen = freeze(post_for(world.editor, post.pk, lock=True), world.editor)
+        before = [piece.part.text for piece in side(post).pieces]
+        limited(variant.account, 60)
+        shown = side(post_for(world.editor, post.pk))
+        assert [piece.part.text for piece in shown.pieces] == before
+        assert shown.kept
+        assert {piece.count.limit for piece in shown.pieces} == {60}
+        assert shown.errors >= 1
+        client = door(world.editor)
+        assert "These are the parts as they were frozen" in client.get(f"/posts/{post.pk}/").content.decode()
+        client.post(f"/posts/{post.pk}/cut/")
+        cut = post_for(world.editor, post.pk)
+        assert cut.digest != frozen.digest
+        assert len(side(cut).pieces) > len(before)
+        assert not side(cut).kept
+        assert side(cut).errors == 0
+
+    def test_what_still_fits_is_frozen_as_it_was_and_keeps_its_yes(
+        self, world: World, variant: Variant
+    ) -> None:
+        limited(variant.account, 60)
+        post = keep(world, variant, text=LONG, sequence=True)
+        frozen = freeze(post_for(world.editor, post.pk, lock=True), world.editor)
+        limited(variant.account, 120)
+        assert freeze(post_for(world.editor, post.pk, lock=True), world.editor) == frozen
+        limited(variant.account, 40)
+        assert freeze(post_for(world.editor, post.pk, lock=True), world.editor) != frozen

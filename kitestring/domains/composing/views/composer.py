@@ -16,6 +16,7 @@ from kitestring.connectorkit.problem import Problem
 from kitestring.domains.channels.queries import account as account_named
 from kitestring.domains.channels.queries import accounts_of
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.cut_anew import cut_anew
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media, set_variant_media
@@ -242,6 +243,14 @@ def side_media(request: MemberRequest, variant_id: UUID) -> HttpResponse:
         post_id,
         lambda: set_variant_media(request.member, variant_id, files, version_of(request), tab_of(request)),
     )
+
+
+@members_only("post.write")
+@require_POST
+def cut(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """The threads anew, to the limits that hold now."""
+    cut_anew(request.member, _post(request, post_id).pk)
+    return redirect("composing:post", post_id)
 
 
 @members_only("post.write")

@@ -98,7 +98,9 @@ def _stands(delivery: Delivery, story: Timeline, again: str, settles: bool) -> s
 
 def unfit_words(delivery: Delivery, unfit: Sequence[Problem]) -> str:
     """Why it will be refused when its hour comes, and what to do before."""
-    why = formats.sentences(*(one.sentence for one in unfit))
+    rest = len(unfit) - 1
+    more = ngettext("%(n)s more problem stands in the way.", "%(n)s more problems stand in the way.", rest)
+    why = formats.sentences(unfit[0].sentence, more % {"n": rest} if rest else "")
     said = {"problems": why, "account": account_name(delivery.account)}
     return (
         _(
