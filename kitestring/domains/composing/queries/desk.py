@@ -252,9 +252,12 @@ def _side(variant: Variant, known: Known, language: str) -> Side:
         pieces=pieces if len(pieces) > 1 else [],
         offered=_offered(variant, manifest, kind, count, pictures=bool(pictures)),
         ruled=_ruled(variant, kind, title, parts, known, language),
-        kept=len(parts) != len(fresh)
-        or [one.text.strip() for one in parts] != [one.text.strip() for one in fresh],
+        kept=_texts(parts) != _texts(fresh),
     )
+
+
+def _texts(parts: Sequence[Part]) -> list[str]:
+    return [part.text.strip() for part in parts]
 
 
 def _ruled(
