@@ -53,7 +53,7 @@ def verify(knock: Knock, door: Door) -> Heard | None:
         return Heard("success", messages=(letter,))
     if reply := taps.words(text, door.settings):
         nonce = asked.get("nonce", "")[:64]
-        return Heard(taps.sealed(reply, door.secrets, door.remote_id, nonce) if safe else reply)
+        return Heard(taps.in_seal(reply, door.secrets, door.remote_id, nonce) if safe else reply)
     return Heard("success", _about(text))
 
 

@@ -37,7 +37,7 @@ def words(text: str, settings: Mapping[str, Any]) -> str:
     )
 
 
-def sealed(reply: str, secrets: Mapping[str, str], app_id: str, nonce: str) -> str:
+def in_seal(reply: str, secrets: Mapping[str, str], app_id: str, nonce: str) -> str:
     """The same for safe mode: sealed and signed as WeChat signs its own."""
     inside, stamp = seal(reply, secrets.get("aes_key", ""), app_id), str(int(clock.now().timestamp()))
     sign = signature(secrets.get("token", ""), stamp, nonce, inside)
