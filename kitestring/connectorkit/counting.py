@@ -10,11 +10,11 @@ from typing import Literal
 
 import regex
 
+from kitestring.connectorkit import graphemes
 from kitestring.connectorkit.links import links
 from kitestring.connectorkit.manifest import TextLimit, Unit
 from kitestring.connectorkit.weighing import EMOJI, IN_FORCE, Rules, weigh
 
-_GRAPHEME = regex.compile(r"\X")
 # Letters and signs of our three languages that stand alone whatever is beside them: one each, nothing to look at.
 _ALONE = regex.compile(
     r"[\n\x20-\x7E\xA1-\xAC\xAE-\u02FF\u1E00-\u1EFF\u2010-\u2027\u2030-\u203B\u3000-\u3029"
@@ -62,7 +62,7 @@ def _between(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _plain(text: str, unit: Unit) -> int:
     if unit == "grapheme":
-        return len(text) if _ALONE.fullmatch(text) else len(_GRAPHEME.findall(text))
+        return len(text) if _ALONE.fullmatch(text) else graphemes.number(text)
     if unit == "codepoint":
         return len(text)
     if unit == "utf16":

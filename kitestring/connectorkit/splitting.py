@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import regex
 
+from kitestring.connectorkit import graphemes
 from kitestring.connectorkit.counting import count
 from kitestring.connectorkit.links import spans
 from kitestring.connectorkit.manifest import Unit
@@ -17,7 +18,6 @@ from kitestring.connectorkit.manifest import Unit
 PARAGRAPH, SENTENCE, CLAUSE, WORD, LETTER = 4, 3, 2, 1, 0
 WORTH = 0.4  # a better cut is taken when it leaves the piece at least this full
 
-_GRAPHEME = regex.compile(r"\X")
 _SENTENCE_END = regex.compile(r"[。！？!?….](?:[\"'”’」』）)】]*)$")
 _CLAUSE_END = regex.compile(r"[，、；：,;:—–](?:[\"'”’」』）)】]*)$")
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303F\uFF00-\uFFEF]")
@@ -95,8 +95,7 @@ def _pieces(text: str) -> list[str]:
     whole = spans(text)
     pieces: list[str] = []
     start, at = 0, 0
-    for grapheme in _GRAPHEME.finditer(text):
-        end = grapheme.end()
+    for end in graphemes.ends(text):
         while at < len(whole) and whole[at].end <= end:
             at += 1
         if at == len(whole) or whole[at].start >= end:

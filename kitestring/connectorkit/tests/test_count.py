@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any, get_args
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twitter_text import parse_tweet
 from twitter_text.regexp.emoji import emoji_list
 
+from kitestring.connectorkit import graphemes
 from kitestring.connectorkit.counting import (
     Heavy,
     count,
@@ -168,6 +170,7 @@ def test_against_the_independent_parser(text: str) -> None:
         "+1 (2) " * 10_000,
         "$ € " * 20_000,
         "@_." * 30_000,
+        "🇻" * 40_000,
     ],
     ids=[
         "dots",
@@ -182,6 +185,7 @@ def test_against_the_independent_parser(text: str) -> None:
         "calls",
         "prices",
         "names",
+        "flags",
     ],
 )
 def test_hostile_texts_are_counted_in_linear_time(text: str, record_property: Any) -> None:
@@ -193,12 +197,20 @@ def test_hostile_texts_are_counted_in_linear_time(text: str, record_property: An
             before = time.process_time()
             spans(sample)
             count(sample, "weighted")
+            count(sample, "grapheme")
             best = min(best, time.process_time() - before)
         return best
 
     ratio = took(text) / max(took(text[: len(text) // 4]), 1e-4)
     record_property("ratio", ratio)
     assert ratio < 11
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(st.sampled_from("🇻🇳a茶👨🏽\u200d\u0301\ufe0f\u0600क्\r\n가\u11a8\ud83d"), max_size=30))
+def test_graphemes_end_where_the_regex_library_ends_them(text: str) -> None:
+    assert list(graphemes.ends(text)) == [match.end() for match in regex.finditer(r"\X", text)]
+    assert count(text, "grapheme") == len(regex.findall(r"\X", text))
 
 
 KNOWN = [e.emoji for e in emoji_list if e.status == "fully-qualified"]
