@@ -15,7 +15,7 @@ import regex
 from kitestring.connectorkit.counting import count, measure
 from kitestring.connectorkit.links import links
 from kitestring.connectorkit.manifest import Manifest, PublishKind, TextLimit
-from kitestring.connectorkit.splitting import Unsplittable, split
+from kitestring.connectorkit.splitting import split
 
 Role = Literal["head", "part", "comment"]
 
@@ -118,14 +118,11 @@ def _pieces(text: str, first: TextLimit, later: TextLimit) -> list[str]:
     """A section in pieces: one if it fits, else the first within its own limit and the rest within theirs."""
     if measure(text, first).fits:
         return [text]
-    try:
-        pieces = _split(text, first)
-        if first == later:
-            return pieces
-        rest = text[len(pieces[0]) :].strip()
-        return [pieces[0], *(_split(rest, later) if rest else ())]
-    except Unsplittable:
-        return [text]
+    pieces = _split(text, first)
+    if first == later:
+        return pieces
+    rest = text[len(pieces[0]) :].strip()
+    return [pieces[0], *(_split(rest, later) if rest else ())]
 
 
 def _split(text: str, limit: TextLimit) -> list[str]:
@@ -136,4 +133,5 @@ def _split(text: str, limit: TextLimit) -> list[str]:
         url_weight=limit.url_weight,
         mentions_without_host=limit.mentions_without_host,
         also_bytes=limit.also_bytes,
+        keep_longer=True,
     )

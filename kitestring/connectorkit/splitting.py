@@ -1,6 +1,7 @@
 """Cuts a long text into a thread: at sentence ends if it can, then clauses, then words, never inside anything.
 
-A grapheme, link, mention, hashtag or number is never cut. Only white space at the cuts is dropped.
+A grapheme or link is never cut; a mention, hashtag or number only where it is longer than a part. Only white space at the cuts is
+dropped.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import regex
 
 from kitestring.connectorkit import graphemes
 from kitestring.connectorkit.counting import count
-from kitestring.connectorkit.links import spans
 from kitestring.connectorkit.manifest import Unit
+from kitestring.connectorkit.uncut import whole
 
 PARAGRAPH, SENTENCE, CLAUSE, WORD, LETTER = 4, 3, 2, 1, 0
 WORTH = 0.4  # a better cut is taken when it leaves the piece at least this full
@@ -21,6 +22,7 @@ WORTH = 0.4  # a better cut is taken when it leaves the piece at least this full
 _SENTENCE_END = regex.compile(r"[。！？!?….](?:[\"'”’」』）)】]*)$")
 _CLAUSE_END = regex.compile(r"[，、；：,;:—–](?:[\"'”’」』）)】]*)$")
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3000-\u303F\uFF00-\uFFEF]")
+_WHOLE = regex.compile(r"[@＠#＃]?[\p{L}\p{N}]{2}")  # how a piece begins that is not cut
 _NOT_FIRST = regex.compile(r"[。！？!?…，、；：,;:.”’」』）)】》〉％%]")
 _NOT_LAST = regex.compile(r"[“‘「『（(【《〈$€£¥]")
 
@@ -49,12 +51,13 @@ def split(
     mentions_without_host: bool = False,
     also_bytes: int | None = None,
     words: Callable[[str], Sequence[str]] | None = None,
+    keep_longer: bool = False,
 ) -> list[str]:
     """The text in parts of at most `limit` units (and `also_bytes` bytes), in order, none empty.
 
     `url_weight` and `mentions_without_host` as for `counting.count`.
     `words` segments a stretch without spaces (Chinese) into words; without it any two letters there may part.
-    Raises Unsplittable.
+    `keep_longer`: what may not be cut and is longer than a part makes a part of its own. Else raises Unsplittable.
     """
 
     def fits(piece: str) -> bool:
@@ -63,7 +66,7 @@ def split(
         found = count(piece, unit, url_weight=url_weight, mentions_without_host=mentions_without_host)
         return found <= limit
 
-    atoms = _atoms(text, words)
+    atoms = _atoms(text, words, fits)
     parts: list[str] = []
     start = 0
     while start < len(atoms):
@@ -71,15 +74,21 @@ def split(
             start += 1
             continue
         end = _longest(atoms, start, fits)
-        if end < len(atoms):
+        if end == start:
+            if not keep_longer:
+                raise Unsplittable(atoms[start].text)
+            end = start + 1
+        elif end < len(atoms):
             end = _best_cut(atoms, start, end)
         parts.append(_joined(atoms, start, end))
         start = end
     return parts
 
 
-def _atoms(text: str, words: Callable[[str], Sequence[str]] | None) -> list[_Atom]:
-    pieces = _pieces(text)
+def _atoms(
+    text: str, words: Callable[[str], Sequence[str]] | None, fits: Callable[[str], bool]
+) -> list[_Atom]:
+    pieces = _pieces(text, fits)
     borders = _word_borders(text, words) if words else None
     atoms, at, behind = [], 0, ""
     for number, piece in enumerate(pieces):
@@ -90,15 +99,15 @@ def _atoms(text: str, words: Callable[[str], Sequence[str]] | None) -> list[_Ato
     return atoms
 
 
-def _pieces(text: str) -> list[str]:
+def _pieces(text: str, fits: Callable[[str], bool]) -> list[str]:
     """Graphemes, and in one piece all those that a link, mention, hashtag or number touches."""
-    whole = spans(text)
+    kept = whole(text, fits)
     pieces: list[str] = []
     start, at = 0, 0
     for end in graphemes.ends(text):
-        while at < len(whole) and whole[at].end <= end:
+        while at < len(kept) and kept[at][1] <= end:
             at += 1
-        if at == len(whole) or whole[at].start >= end:
+        if at == len(kept) or kept[at][0] >= end:
             pieces.append(text[start:end])
             start = end
     return pieces
@@ -131,7 +140,7 @@ def _rank(piece: str, after: str, behind: str, border: bool) -> int:
         return WORD
     if after.isspace():
         return -1
-    wide = _WIDE.match(piece[-1:]) and _WIDE.match(after)
+    wide = _WIDE.match(piece[-1:]) and (_WIDE.match(after) or _WHOLE.match(after))
     return WORD if wide and border else LETTER
 
 
@@ -143,13 +152,13 @@ def _joined(atoms: list[_Atom], start: int, end: int) -> str:
 
 
 def _longest(atoms: list[_Atom], start: int, fits: Callable[[str], bool]) -> int:
-    """The end (exclusive) of the longest run from `start` that fits, by doubling then halving."""
+    """The end (exclusive) of the longest run from `start` that fits, by doubling then halving; `start` where none does."""
 
     def run_fits(end: int) -> bool:
         return fits(_joined(atoms, start, end))
 
     if not run_fits(start + 1):
-        raise Unsplittable(atoms[start].text)
+        return start
     low, step = start + 1, 64
     while low + step <= len(atoms) and run_fits(low + step):
         low += step

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from kitestring.connectorkit import splitting
 from kitestring.connectorkit.counting import count
-from kitestring.connectorkit.links import spans
 from kitestring.connectorkit.manifest import Unit
 from kitestring.connectorkit.splitting import Unsplittable, _atoms, split
+from kitestring.connectorkit.uncut import whole
 
 UNITS = st.sampled_from(get_args(Unit))
 SNIPPETS = st.sampled_from(
     ["Cà phê sữa đá. ", "新茶上市，", "欢迎品尝！", "https://vidu.vn/a?b=1 ", "@quan.bsky.social ", "#cà_phê ", "45.000đ ",
      "👨‍👩‍👧‍👦", "🇻🇳", "e\u0301", "\n\n", "hello, world; ", "(ngoặc) ", "“引号”", "2026-11-21 ", "\u200d", "\r\n",
      "今天#新茶", "谢谢@小明", "1.200.000 ₫ ", "¥3,999元", "+84 912 345 678 ", "2026年11月30日", "5️⃣", "👍🏽", " \u0301",
+     "https://zh.wikipedia.org/wiki/北京市", "a.com/路径?q=中文", "@张三李四", "#春茶", "二〇二六年", "090 123 45 67 ", "5 kg ",
      "u\u031b\u0301", "\u202eשלום\u202c ", "vidu.vn", "क्षि", "\u0600", "1", ".", " ", "@lan@mas.to ", "\ud83d"]
 )  # fmt: skip
 HOSTILE = st.text(st.sampled_from("1. ,-@#/:aế茶👨\u200d🇻\u0301\ufe0f\u20e3\n₫$(+"), max_size=150)
@@ -48,17 +49,18 @@ def test_every_part_fits_and_nothing_is_lost(
         return found <= limit and (also_bytes is None or count(piece, "utf8") <= also_bytes)
 
     more = {"url_weight": url_weight, "mentions_without_host": near, "also_bytes": also_bytes}
-    too_long = next(
-        (atom.text for atom in _atoms(text, None) if not atom.text.isspace() and not fits(atom.text)), ""
-    )
+    atoms = [atom.text for atom in _atoms(text, None, fits)]
+    too_long = [atom for atom in atoms if not atom.isspace() and not fits(atom)]
+    parts = split(text, limit, unit, **more, keep_longer=True)
+    assert [part for part in parts if not fits(part)] == too_long
+    assert all(part.strip() for part in parts)
+    assert bare("".join(parts)) == bare(text)
     if too_long:
         with pytest.raises(Unsplittable) as caught:
             split(text, limit, unit, **more)
-        assert caught.value.text == too_long
-        return
-    parts = split(text, limit, unit, **more)
-    assert all(part.strip() and fits(part) for part in parts)
-    assert bare("".join(parts)) == bare(text)
+        assert caught.value.text == too_long[0]
+    else:
+        assert split(text, limit, unit, **more) == parts
 
 
 @settings(max_examples=400, deadline=None)
@@ -69,7 +71,8 @@ def test_links_mentions_hashtags_numbers_and_graphemes_stay_whole(text: str, uni
     except Unsplittable:
         return
     borders = {0, *(match.end() for match in regex.finditer(r"\X", text))}
-    inside = {at for span in spans(text) for at in range(span.start + 1, span.end)}
+    kept = [(a, b) for a, b in whole(text) if count(text[a:b], unit) <= limit]
+    inside = {at for start, end in kept for at in range(start + 1, end)}
     at = 0
     for part in parts:
         start = text.index(part, at)
@@ -105,7 +108,7 @@ def test_a_number_is_never_cut(number: str, before: str, after: str) -> None:
 @pytest.mark.parametrize(
     "sample",
     ["字", "a", "ế ", "a.", "1 ", "12,", "#a", "@a ", "https://a.vn/b ",
-     "👨‍👩‍👧‍👦", "🇻🇳", "\n", "e\u0301", "。", "(1) ", "a.com "],
+     "👨‍👩‍👧‍👦", "🇻🇳", "\n", "e\u0301", "。", "(1) ", "a.com ", "🇻", "https://a.vn/路", "https://a.vn/路，", "@张", "#茶 ", "一"],
 )  # fmt: skip
 @pytest.mark.parametrize("unit", ["weighted", "grapheme"])
 def test_the_work_grows_no_faster_than_the_text(
@@ -156,6 +159,79 @@ def test_words_of_a_segmenter_are_kept_together() -> None:
 def test_bytes_are_kept_too() -> None:
     parts = split("茶" * 100, 100, "grapheme", also_bytes=90)
     assert [len(p) for p in parts] == [30, 30, 30, 10]
+
+
+@pytest.mark.parametrize(
+    ("link", "after"),
+    [
+        ("https://zh.wikipedia.org/wiki/北京市", "，欢迎来看一看"),
+        ("https://zh.wikipedia.org/wiki/北京_(城市)#历史", "（长文）欢迎来看一看"),
+        ("https://zh.wikipedia.org/wiki/2026年大选", " 欢迎来看一看"),
+        ("https://zh.wikipedia.org/wiki/列奥纳多·达·芬奇", "。欢迎来看一看"),
+        ("https://example.com/路径?q=中文", "、欢迎来看一看"),
+        ("https://example.com?q=中文", "！欢迎来看一看"),
+        ("example.com/路径", "”欢迎来看一看"),
+        ("https://a.vn/茶", "https://b.vn/茶叶/欢迎来看"),
+    ],
+)
+def test_a_link_is_not_cut_in_a_path_of_any_script(link: str, after: str) -> None:
+    text = f"今天的新茶{link}{after}"
+    for limit in range(len(link), len(text) + 1):
+        parts = split(text, limit, "codepoint")
+        assert any(link in part for part in parts), (limit, parts)
+
+
+@pytest.mark.parametrize("link", ["https://vidu.vn", "vidu.vn", "https://vidu.vn:80", "https://[::1]:80"])
+def test_words_right_behind_a_link_without_a_path_may_part_from_it(link: str) -> None:
+    words = "欢迎大家来喝今年的新茶"
+    assert split(link + words, len(link) + 4, "codepoint")[0] == link + words[:4]
+
+
+def test_words_right_behind_a_path_are_cut_where_they_do_not_fit() -> None:
+    text = "见https://vidu.vn/tra" + "欢迎大家来喝今年的新茶" * 5
+    parts = split(text, 30, "codepoint")
+    assert parts[0] == text[:30]
+    assert "".join(parts) == text
+
+
+@pytest.mark.parametrize(
+    ("start", "kept"),
+    [
+        ("@", "@张三李四"),
+        ("#", "#春茶上市"),
+        ("＠", "＠张三"),
+        ("@", "@nguyen.lan"),
+        ("#", "#trà_sen"),
+    ],
+)
+def test_words_right_behind_a_name_or_tag_are_cut_where_they_do_not_fit(start: str, kept: str) -> None:
+    text = "感谢大家" + kept + "欢迎大家来喝今年的新茶" * 20 + "。再见@小明。"
+    parts = split(text, 60, "codepoint")
+    assert "".join(parts) == text
+    assert all(len(part) <= 60 for part in parts)
+    assert len(parts) <= -(-len(text) // 50)
+    assert any(kept in part for part in parts)
+    assert "@小明。" in parts[-1]
+
+
+def test_a_name_is_not_cut_in_its_beginning() -> None:
+    text = "感谢大家来喝茶" * 2 + "@张三李四" + "欢迎大家来喝今年的新茶" * 9
+    assert split(text, 20, "codepoint")[:2] == [
+        "感谢大家来喝茶" * 2,
+        ("@张三李四" + "欢迎大家来喝今年的新茶" * 9)[:20],
+    ]
+
+
+def test_a_row_of_figures_longer_than_a_part_is_cut() -> None:
+    assert split("1" * 100 + " xong", 60, "grapheme") == ["1" * 60, "1" * 40 + " xong"]
+
+
+def test_what_stays_longer_than_a_part_stands_alone() -> None:
+    link = "https://vidu.vn/" + "a" * 80
+    assert split(f"Xem tại đây: {link} nhé bạn.", 50, "grapheme", keep_longer=True) == [
+        "Xem tại đây:", link, "nhé bạn.",
+    ]  # fmt: skip
+    assert split(f"今天感谢{link}，再见", 50, "grapheme", keep_longer=True) == ["今天感谢", link, "，再见"]
 
 
 def test_a_link_longer_than_the_limit_is_named() -> None:
