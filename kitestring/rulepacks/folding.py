@@ -22,6 +22,13 @@ DOT: Final = "\x1f"
 _DOTS = re.compile(r"(?<!\x1f)\x1f++(?=[^ .\x1f])")
 _CLUSTER = regex.compile(r"\P{M}\p{M}*|\p{M}+")
 HAN: Final = "\u2e80-\u9fff"
+# Letters that are drawn as nothing, though Unicode counts them as letters: fillers of Korean syllables.
+FILLERS: Final = "\u115f\u1160\u3164\uffa0"
+# Cyrillic and Greek letters drawn like Latin ones, and those; no rule is written in either script.
+ALIKE: Final = str.maketrans(
+    "асеорхуіјѕһԛԁАВЕКМНОРСТУХІЈЅνοαιυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aceopxyijshqdabekmhopctyxijsvoaiuabezhikmnoptyx",
+)
 
 
 @cache
@@ -58,14 +65,14 @@ def _fold_letter(letter: str) -> str:
     if letter in ".…":
         return DOT
     kind = unicodedata.category(letter)
-    if kind in ("Cf", "Mn", "Me"):
+    if kind in ("Cf", "Mn", "Me") or letter in FILLERS:
         return ""
     plain = unicodedata.normalize("NFKC", letter)
     if plain != letter:
         return "".join(_fold_letter(one) for one in plain)
     if kind[0] not in "LN":
         return " "
-    return letter.lower().translate(simplified())
+    return letter.translate(ALIKE).lower().translate(simplified())
 
 
 _TABLE = _Table()

@@ -9,7 +9,7 @@ from typing import Final
 
 from kitestring.kit.clock import now
 from kitestring.rulepacks.claims import Claim, Claims, Standing, standing
-from kitestring.rulepacks.facts import Facts, missing
+from kitestring.rulepacks.facts import Facts, hold, missing
 from kitestring.rulepacks.folding import Folded, canonical
 from kitestring.rulepacks.model import Exemption, Rule, Said, Severity, Text, Wanted
 from kitestring.rulepacks.packs import holding, rules
@@ -93,10 +93,10 @@ def lint(
 def _hit(rule: Rule, place: Place, reader: Reader, facts: Facts) -> Hit:
     matched = reader.texts[place.field].original[place.start : place.end]
     params = {"words": matched, "count": str(place.count), "limit": str(rule.hashtags_over)}
-    lacking = missing(rule, facts)
+    lacking, stricter = missing(rule, facts), rule.stricter
     return Hit(
         rule=rule.id,
-        severity=rule.severity,
+        severity=stricter.severity if stricter and hold(stricter.when, facts) else rule.severity,
         field=place.field,
         start=place.start,
         end=place.end,
@@ -115,7 +115,12 @@ def _hit(rule: Rule, place: Place, reader: Reader, facts: Facts) -> Hit:
 
 
 def _rewritten(rewrite: str, matched: str) -> str:
-    return rewrite.replace("{rest}", matched[1:].lstrip()).replace("{first}", matched.split(" ", 1)[0])
+    """The rewrite in the case of what it stands for: "Ngon nhất" begins with a capital, "NGON NHẤT" is all of them."""
+    first = matched.split(" ", 1)[0].lower()
+    text = rewrite.replace("{rest}", matched[1:].lstrip()).replace("{first}", first)
+    if matched.isupper() and len(matched) > 1:
+        return text.upper()
+    return text[:1].upper() + text[1:] if matched[:1].isupper() else text
 
 
 def _filled(text: Text, params: dict[str, str], lacking: Sequence[Wanted]) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -66,8 +67,33 @@ class Wanted(Part):
     label: Text
 
 
+class Around(Part):
+    """What stands right before or after words and makes them harmless; of two that are given both must.
+
+    Regular expressions over the folded text, for what no list can name: a number, a negation a few letters before. They see
+    so many letters of it as `surroundings.SEEN` says. Written with all Vietnamese marks; around words that were found without
+    marks they are read without them.
+    """
+
+    before: str = ""
+    after: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Around:
+        if not (self.before or self.after):
+            raise ValueError("what stands around words needs a before or an after")
+        for pattern in (self.before, self.after):
+            try:
+                re.compile(pattern)
+            except re.error as wrong:
+                raise ValueError(f"{pattern!r} is no regular expression: {wrong}") from wrong
+        return self
+
+
 class Words(Part):
-    """Words to find. `unless`: longer phrases around them in which they are harmless.
+    """Words to find. `unless`: longer phrases around them in which they are harmless; `around`: surroundings that do so.
+
+    `marked`: Vietnamese only as spelled here, not without its marks, where these could be too many other words.
 
     With `then`, one of those must follow within `within` letters of the same sentence (`across`: of any; `either_order`:
     or go before). `rewrites` may take the place of what was found: "" takes it out, "{rest}" is what was found but its
@@ -76,6 +102,8 @@ class Words(Part):
 
     words: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    around: tuple[Around, ...] = ()
+    marked: bool = False
     then: tuple[str, ...] = ()
     within: int = 0
     either_order: bool = False
@@ -116,11 +144,22 @@ class Exemption(Part):
     shown: bool = False
 
 
+class Stricter(Part):
+    """The severity where `when` is known to be so: of what is declared an advertisement more is forbidden."""
+
+    when: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    severity: Severity
+
+
 class Sample(Part):
-    """A post the rule is tried on. `words`: what it must find there; "" = any."""
+    """A post the rule is tried on. `words`: all that it must find there; none = anything.
+
+    `severity`: how hard it judges, where that is not the rule's own.
+    """
 
     text: str = ""
-    words: str = ""
+    words: str | tuple[str, ...] = ()
+    severity: Severity | None = None
     facts: dict[str, Any] = {}
 
     @model_validator(mode="before")
@@ -131,6 +170,8 @@ class Sample(Part):
 
 class Rule(Part):
     """One rule. `title` says what is wrong in a line, `why` what it is about and what to do, `law` where it stands.
+
+    `around` holds for all its words.
 
     In `title` and `why` {words} is what was found, {missing} what is wanted, {count} and {limit} hashtags.
     """
@@ -146,7 +187,9 @@ class Rule(Part):
     where: Where = Where()
     when: tuple[Condition, ...] = ()
     wants: tuple[Wanted, ...] = ()
+    stricter: Stricter | None = None
     words: tuple[Words, ...] = ()
+    around: tuple[Around, ...] = ()
     shapes: tuple[Shape, ...] = ()
     hashtags_over: int | None = None
     label: Label | None = None
@@ -162,7 +205,8 @@ class Rule(Part):
     @property
     def facts(self) -> tuple[str, ...]:
         """Every fact it asks about; `where` asks about two by itself."""
-        named = [one.fact for one in self.when] + [one.fact for one in self.wants]
+        conditions = self.when + (self.stricter.when if self.stricter else ())
+        named = [one.fact for one in conditions] + [one.fact for one in self.wants]
         named += ["campaign.kind"] if self.where.campaigns else []
         named += ["account.type"] if self.where.account_types else []
         return tuple(dict.fromkeys(named))

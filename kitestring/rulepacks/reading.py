@@ -9,11 +9,12 @@ from functools import cache, cached_property, lru_cache
 from typing import Final, Literal
 
 from kitestring.rulepacks.facts import Facts, hold, missing
-from kitestring.rulepacks.folding import Folded
+from kitestring.rulepacks.folding import Folded, canonical
 from kitestring.rulepacks.matching import Finder, forms
 from kitestring.rulepacks.model import Label, Rule, Words
 from kitestring.rulepacks.packs import rules
 from kitestring.rulepacks.spans import Span, Spans, outermost
+from kitestring.rulepacks.surroundings import harmless
 
 HASHTAG: Final = re.compile(r"(?<![\w/&])[#＃]\w+")
 HEAP: Final = re.compile(r"(?:#\w+[ .]*){3,}")
@@ -41,8 +42,9 @@ def _index() -> tuple[Finder, dict[str, list[Slot]]]:
     slots: dict[str, list[Slot]] = {}
     for rule in rules().values():
         for slot, words in _slots(rule):
+            marked = slot[1] == "words" and rule.words[slot[2]].marked
             for word in words:
-                for form in forms(word):
+                for form in [canonical(word)] if marked else forms(word):
                     slots.setdefault(form, []).append(slot)
     return Finder(slots), slots
 
@@ -147,8 +149,11 @@ def _in_field(rule: Rule, field: str, reader: Reader) -> list[Place]:
 def _of_words(rule: Rule, number: int, words: Words, field: str, reader: Reader) -> list[Span]:
     found = reader.found[field][rule.id, "words", number]
     if words.unless:
-        harmless = reader.spans(field, (rule.id, "unless", number))
-        found = [span for span in found if not harmless.cover(span)]
+        phrases = reader.spans(field, (rule.id, "unless", number))
+        found = [span for span in found if not phrases.cover(span)]
+    if around := rule.around + words.around:
+        text = reader.texts[field].text
+        found = [span for span in found if not harmless(around, span, text)]
     if not words.then or not found:
         return found
     others = reader.spans(field, (rule.id, "then", number))

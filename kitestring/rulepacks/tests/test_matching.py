@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from kitestring import rulepacks
 from kitestring.rulepacks.folding import Folded, canonical, unmarked
 from kitestring.rulepacks.matching import Finder, forms
+from kitestring.rulepacks.model import Around
 from kitestring.rulepacks.spans import Spans, outermost
+from kitestring.rulepacks.surroundings import harmless
 
 
 def found(words: list[str], text: str) -> list[str]:
@@ -43,6 +45,38 @@ def test_traditional_and_wide_letters_are_read_as_the_plain_ones() -> None:
         "銷量第一",
     ]
     assert found(["第1"], "第①名") == ["第①"]
+
+
+def test_invisible_and_look_alike_letters_hide_nothing() -> None:
+    for text in ("最\u3164好", "最\u115f好", "最\uffa0好", "㝡好", "蕞好"):
+        assert found(["最好"], f"这是{text}的茶") == [text]
+    for text in ("ng\u043en nhất", "NG\u041eN NHẤT", "ng\u03bfn nhất", "n\u3164gon nhất"):
+        assert found(["ngon nhất"], f"Ly {text} đây") == [text]
+
+
+def test_a_rewrite_keeps_the_case_of_what_it_stands_for() -> None:
+    for text, rewrite in (
+        ("Nhanh nhất", "Rất nhanh"),
+        ("nhanh nhất", "rất nhanh"),
+        ("NHANH NHẤT", "RẤT NHANH"),
+    ):
+        (hit,) = rulepacks.lint(f"{text} thành phố", countries=["VN"])
+        assert hit.rewrites == (rewrite,)
+
+
+def test_surroundings_are_seen_on_both_sides_and_without_marks() -> None:
+    both = (Around(before="cao +", after=" +[0-9]"),)
+    for text, calm in (
+        ("cao nhất 3", True),
+        ("cao nhất", False),
+        ("xa nhất 3", False),
+        ("cao nhất" + " " * 40 + "3", False),
+    ):
+        at = text.index("nhất")
+        assert harmless(both, (at, at + 4), text) is calm, text
+    marked = (Around(before="tháng +"),)
+    assert harmless(marked, (6, 10), "thang nhat")
+    assert not harmless(marked, (6, 10), "thang nhất")
 
 
 def test_latin_words_stand_on_borders() -> None:
@@ -140,6 +174,11 @@ def _steps(work: Callable[[], object]) -> int:
         "138",
         "最😊",
         "no.",
+        "禁止电子烟",
+        "最.",
+        "ngon nhất khi ",
+        "n h ấ t ",
+        "nhất t",
     ],
 )
 def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
