@@ -10,14 +10,16 @@ from typing import Final
 from kitestring.kit.clock import now
 from kitestring.rulepacks.claims import Claim, Claims, Standing, standing
 from kitestring.rulepacks.facts import Facts, hold, missing
-from kitestring.rulepacks.folding import Folded, canonical
+from kitestring.rulepacks.folding import ENDS, Folded, canonical
 from kitestring.rulepacks.model import Exemption, Rule, Said, Severity, Text, Wanted
 from kitestring.rulepacks.packs import holding, rules
 from kitestring.rulepacks.reading import Place, Reader, read
+from kitestring.rulepacks.surroundings import SEEN
 
 ORDER: Final = {"error": 0, "warning": 1, "note": 2}
 # Of one rule in one text: more than anybody would read, and a hostile text has no end of them.
 MOST: Final = 100
+SIGNS: Final = " \t\n\r\"'“”‘’«»()[]-–—*•#" + ENDS + ".…"
 NO_CLAIMS: Final[Claims] = {}
 JOINTS: Final = {"en": ", ", "zh-hans": "、", "vi": ", "}
 
@@ -91,7 +93,8 @@ def lint(
 
 
 def _hit(rule: Rule, place: Place, reader: Reader, facts: Facts) -> Hit:
-    matched = reader.texts[place.field].original[place.start : place.end]
+    text = reader.texts[place.field].original
+    matched, opens = text[place.start : place.end], _opens(text, place.start)
     params = {"words": matched, "count": str(place.count), "limit": str(rule.hashtags_over)}
     lacking, stricter = missing(rule, facts), rule.stricter
     return Hit(
@@ -108,19 +111,26 @@ def _hit(rule: Rule, place: Place, reader: Reader, facts: Facts) -> Hit:
         source=rule.source,
         checked_on=rule.checked_on,
         verified=rule.verified,
-        rewrites=tuple(_rewritten(one, matched) for one in place.rewrites),
+        rewrites=tuple(_rewritten(one, matched, opens=opens) for one in place.rewrites),
         adds=rule.label.add if rule.label else "",
         exemptions=rule.exemptions,
     )
 
 
-def _rewritten(rewrite: str, matched: str) -> str:
-    """The rewrite in the case of what it stands for: "Ngon nhất" begins with a capital, "NGON NHẤT" is all of them."""
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence begins there: only signs and blanks go before, among them the end of the last one."""
+    before = text[max(0, start - SEEN) : start]
+    signs = before[len(before.rstrip(SIGNS)) :]
+    return len(signs) == start or not set(signs).isdisjoint(ENDS + ".…")
+
+
+def _rewritten(rewrite: str, matched: str, *, opens: bool) -> str:
+    """The rewrite in the case of what it stands for: capital letters all over, or one where a sentence `opens`."""
     first = matched.split(" ", 1)[0].lower()
     text = rewrite.replace("{rest}", matched[1:].lstrip()).replace("{first}", first)
-    if matched.isupper() and len(matched) > 1:
+    if matched.isupper() and len(matched) > 1 and matched.replace(" ", "").isalpha():
         return text.upper()
-    return text[:1].upper() + text[1:] if matched[:1].isupper() else text
+    return text[:1].upper() + text[1:] if opens and matched[:1].isupper() else text
 
 
 def _filled(text: Text, params: dict[str, str], lacking: Sequence[Wanted]) -> Text:

@@ -54,14 +54,20 @@ def test_invisible_and_look_alike_letters_hide_nothing() -> None:
         assert found(["ngon nhất"], f"Ly {text} đây") == [text]
 
 
-def test_a_rewrite_keeps_the_case_of_what_it_stands_for() -> None:
-    for text, rewrite in (
-        ("Nhanh nhất", "Rất nhanh"),
-        ("nhanh nhất", "rất nhanh"),
-        ("NHANH NHẤT", "RẤT NHANH"),
-    ):
-        (hit,) = rulepacks.lint(f"{text} thành phố", countries=["VN"])
-        assert hit.rewrites == (rewrite,)
+@pytest.mark.parametrize(
+    ("text", "rewrite"),
+    [
+        ("Nhanh nhất phố", "Rất nhanh"),
+        ("nhanh nhất phố", "rất nhanh"),
+        ("NHANH NHẤT PHỐ", "RẤT NHANH"),
+        ("Quán Nhanh nhất", "rất nhanh"),
+        ("Ghé đi! “Nhanh nhất”", "Rất nhanh"),
+        ("Là TOP 1", "được yêu thích"),
+    ],
+)
+def test_a_rewrite_keeps_the_case_of_what_it_stands_for(text: str, rewrite: str) -> None:
+    (hit,) = rulepacks.lint(text, countries=["VN"])
+    assert hit.rewrites == (rewrite,)
 
 
 def test_surroundings_are_seen_on_both_sides_and_without_marks() -> None:
