@@ -13,6 +13,7 @@ from kitestring.connectorkit.whole_tags import whole_tags
 
 _BOLD = re.compile(r"\*\*(?=\S)(.{1,500}?)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+_MISREAD = re.compile(r"[\\\x00-\x20\x7f-\x9f]")  # browsers take "\" for "/", and leave controls out
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _BREAKS = {"br", "p", "div", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "ul", "ol", "pre"}
 _SILENT = {"script", "style", "head", "template"}
@@ -41,12 +42,17 @@ def beside(words: str, address: str) -> str:
 
 
 def link_stays(address: str, links: Links) -> bool:
-    """Whether a link to this address is kept as a link."""
+    """Whether a link to this address is kept as a link. One that browsers read another way than we do never is."""
+    if _MISREAD.search(address):
+        return False
     if isinstance(links, bool):
         return links
     try:
-        host = urlsplit(address).hostname or ""
+        parts = urlsplit(address)
+        host = parts.hostname or ""
     except ValueError:
+        return False
+    if "@" in parts.netloc:  # it shows one host and leads to another
         return False
     return any(host == one or host.endswith(f".{one}") for one in links)
 

@@ -68,6 +68,24 @@ def test_without_links_the_address_stays_as_text() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.com\\.mp.weixin.qq.com/",
+        "https://evil.com\x01.mp.weixin.qq.com/",
+        "https://mp.weixin.qq.com@mp.weixin.qq.com/",
+        "https://a:b@mp.weixin.qq.com/",
+        "https://mp.weixin.qq.com/a\\b",
+    ],
+)
+def test_an_address_that_a_browser_reads_another_way_stays_words(address: str) -> None:
+    for text in (f"[x]({address})", address):
+        assert "<a " not in to_html(text, links=("mp.weixin.qq.com",))
+    assert '<a href="https://mp.weixin.qq.com/s/@a">' in to_html(
+        "https://mp.weixin.qq.com/s/@a", links=("mp.weixin.qq.com",)
+    )
+
+
 def test_nothing_typed_becomes_a_tag() -> None:
     html = to_html('<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror="y">')
     assert "<script" not in html

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from yarl import URL
 
@@ -18,6 +18,9 @@ Address = IPv4Address | IPv6Address
 _NAT64 = int(IPv6Address("64:ff9b::")) >> 32
 # The only part of IPv6 that is the public internet (RFC 4291, 2.4); the rest leads to this machine or this network.
 _PUBLIC = IPv6Network("2000::/3")
+# Set aside by IANA's registries of special addresses, though `is_global` lets some or all of them pass: protocol
+# assignments (RFC 6890), the old 6to4 relays (RFC 7526), documentation (RFC 9637).
+_SET_ASIDE = IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20")
 _WRITTEN = re.compile(r"[!-~]+")  # letters that an address may be made of: what is left to encode are others
 
 
@@ -41,6 +44,8 @@ def may_connect(address: Address, allow_loopback: bool) -> bool:
     if real.is_loopback:
         return allow_loopback
     if isinstance(real, IPv6Address) and real not in _PUBLIC:
+        return False
+    if any(real in network for network in _SET_ASIDE):
         return False
     return real.is_global and not real.is_multicast
 
