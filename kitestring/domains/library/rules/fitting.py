@@ -11,12 +11,16 @@ from typing import Final
 from PIL import Image, ImageCms, ImageOps
 
 from kitestring.domains.library.rules.bounds import Bounds, crop_box, fits
+from kitestring.domains.library.rules.sniffing import IMAGES, ORIENTATION
+from kitestring.domains.library.rules.telling import WAYS, without
 
 __all__ = ["Bounds", "CannotFit", "fit", "fits", "tells"]
 
 QUALITIES: Final = (90, 82, 74, 64, 52, 40)
 SMALLEST_SIDE: Final = 320
-SAYS: Final = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop")
+UNTOUCHED: Final = frozenset(
+    {"PNG", "GIF", "WEBP"}
+)  # a JPEG of a camera lies as it was held: it is drawn anew
 DEEP: Final = {"I;16": 256, "I;16L": 256, "I;16B": 256, "I": 256}  # what one step of eight bits is in them
 
 
@@ -25,15 +29,15 @@ class CannotFit(Exception):
 
 
 def tells(path: Path) -> bool:
-    """Whether the picture says more than it shows: where and when it was taken, by whom, with what.
+    """Whether the picture's file says more than it shows: where and when it was taken, by whom, with what, any remark.
 
-    A moving picture goes as it is: drawn anew it would stand still.
+    Of a form that is not looked into (AVIF, TIFF), and of a damaged file, nobody knows: True.
     """
     try:
         with Image.open(path) as image:
-            if getattr(image, "is_animated", False) and image.format != "MPO":
-                return False
-            return bool(image.getexif()) or any(name in image.info for name in SAYS)
+            form = str(image.format)
+        data = path.read_bytes()
+        return form not in WAYS or without(data, form) != data
     except (OSError, SyntaxError, ValueError):
         return True
 
@@ -41,8 +45,29 @@ def tells(path: Path) -> bool:
 def fit(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
     """(bytes, mime, width, height) within `bounds`. Raises CannotFit. Transparency survives only where PNG or WebP may go.
 
-    Never larger than it was; of a moving picture the first.
+    Never larger than it was. Where only what the file says is too much, that alone is taken out; else of a moving picture
+    the first goes.
     """
+    return _silenced(path, bounds) or _drawn(path, bounds)
+
+
+def _silenced(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int] | None:
+    """The picture as it is but for what its file says; None where it has to be drawn anew, as one that lies on its side."""
+    try:
+        with Image.open(path) as image:
+            form, (width, height) = str(image.format), image.size
+            moves = bool(getattr(image, "is_animated", False))
+            if form not in UNTOUCHED or (not moves and image.getexif().get(ORIENTATION, 1) != 1):
+                return None
+        data = without(path.read_bytes(), form)
+    except (OSError, SyntaxError, ValueError):
+        return None
+    return (
+        (data, IMAGES[form], width, height) if fits(IMAGES[form], len(data), width, height, bounds) else None
+    )
+
+
+def _drawn(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
     with Image.open(path) as opened:
         image = _plain(_upright(opened))
     box = crop_box(*image.size, bounds)
