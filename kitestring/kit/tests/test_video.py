@@ -50,6 +50,56 @@ def test_a_phone_held_upright_and_what_it_wrote_down(tmp_path: Path) -> None:
         assert shown.size == (240, 320)
 
 
+@pytest.mark.parametrize(
+    ("ending", "more"),
+    [
+        (ending, ("-metadata", f"{name}=Secret"))
+        for ending in ("mp4", "mov", "webm")
+        for name in ("comment", "title", "artist", "copyright")
+    ]
+    + [
+        ("mp4", ("-metadata", "creation_time=2026-11-20T10:00:00Z")),
+        ("mp4", ("-metadata", "anything=Secret", "-movflags", "use_metadata_tags")),
+        ("mp4", ("-metadata:s:v:0", "handler_name=Secret")),
+        ("mov", ("-metadata:s:v:0", "title=Secret")),
+        ("webm", ("-metadata:s:a:0", "title=Secret")),
+    ],
+)
+def test_whatever_somebody_wrote_into_a_video_is_told_and_taken_out(
+    tmp_path: Path, ending: str, more: tuple[str, ...]
+) -> None:
+    path, target = film(tmp_path / f"a.{ending}", more=more), tmp_path / "b.mp4"
+    mime = {"mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm"}[ending]
+    seen = probe(path, mime)
+    assert b"Secret" in path.read_bytes() or "creation_time" in more[1]
+    assert seen.tells
+    encode(path, mime, seen, Wanted(), target, 60)
+    assert b"Secret" not in target.read_bytes()
+    assert not probe(target, "video/mp4").tells
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov", "webm"])
+def test_what_the_box_itself_wants_is_nothing_told(tmp_path: Path, ending: str) -> None:
+    mime = {"mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm"}[ending]
+    assert not probe(film(tmp_path / f"a.{ending}"), mime).tells
+
+
+def test_another_track_and_chapters_are_told_and_taken_out(tmp_path: Path) -> None:
+    lying, words, marks = film(tmp_path / "a.mp4"), tmp_path / "a.srt", tmp_path / "a.txt"
+    words.write_text("1\n00:00:00,000 --> 00:00:01,000\nSecret 10.77,106.70\n")
+    marks.write_text(";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=900\ntitle=Secret\n")
+    subtitled = ("-i", str(words), "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text")
+    for more in (subtitled, ("-i", str(marks), "-map_chapters", "1", "-c", "copy")):
+        path, target = tmp_path / "b.mp4", tmp_path / "c.mp4"
+        ended = run(["-v", "error", "-i", str(lying), *more, f"file:{path}"], 30)
+        assert ended.code == 0, ended.said
+        seen = probe(path, "video/mp4")
+        assert seen.tells
+        encode(path, "video/mp4", seen, Wanted(), target, 60)
+        assert b"Secret" not in target.read_bytes()
+        assert not probe(target, "video/mp4").tells
+
+
 def test_webm_is_read_too(tmp_path: Path) -> None:
     seen = probe(film(tmp_path / "a.webm"), "video/webm")
     assert seen.video == "vp8"

@@ -1,4 +1,4 @@
-"""Looks into a video: how long it really is, how large it is shown, how it is coded, whether it tells a place."""
+"""Looks into a video: how long it really is, how large it is shown, how it is coded, whether it says more than it shows."""
 
 from __future__ import annotations
 
@@ -19,8 +19,20 @@ SOUND: Final = re.compile(r"Stream #0:\d+\S*: Audio: (\w+)")
 TURNED: Final = re.compile(r"rotation of (-?[\d.]+) degrees")
 REACHED: Final = re.compile(rb"out_time_us=(\d+)")
 CUT: Final = ("partial file", "moov atom not found", "EOF while reading", "File ended prematurely")
-# What a phone writes down beside the pictures: where it was, who it is.
-TELLS: Final = re.compile(r"^\s+(location|com\.apple\.quicktime|com\.android|make|model|artist|author)", re.M)
+NOTE: Final = re.compile(r"^\s+([^\s:][^:]*?)\s*: ?(.*)$", re.M)
+STREAM: Final = re.compile(r"^\s*Stream #0:\d+\S*: (\w+)", re.M)
+# What the box itself wants, and what programs write in it of themselves: by name, what may stand there.
+SILENT: Final = {
+    "major_brand": re.compile(r".{0,4}"),
+    "minor_version": re.compile(r"\d*"),
+    "compatible_brands": re.compile(r".*"),
+    "vendor_id": re.compile(r".{4}|(\[0\]){4}"),
+    "handler_name": re.compile(
+        r"((Video|Sound)Handler|Core Media (Video|Audio)|(Video|Sound) Media Handler)?"
+    ),
+    "encoder": re.compile(r"Lav[cf][\d.]*( [\w-]+)?|Chrome|(QTmuxingAppL|l)ibWebM-[\d.]+|H\.264|HEVC"),
+    "duration": re.compile(r"[\d:.]+"),
+}
 
 
 class CannotRead(Exception):
@@ -35,7 +47,7 @@ class CannotRead(Exception):
 class Film:
     """What a video is: seconds; sides in pixels as it is shown, upright; its codecs ("" for no sound); frames a second.
 
-    `tells`: it says where or with what it was taken.
+    `tells`: it says more than it shows: where, when, by whom or with what it was taken, a title, a remark, other tracks.
     """
 
     duration: float
@@ -82,8 +94,21 @@ def probe(path: Path, mime: str) -> Film:
         pixels=pixels[1] if pixels else "",
         audio=sound[1] if sound else "",
         fps=fps,
-        tells=TELLS.search(head) is not None,
+        tells=_says_more(head),
     )
+
+
+def _says_more(head: str) -> bool:
+    """Any note that is not of the box itself, chapters, or a track that is neither the picture nor the sound."""
+    tracks = STREAM.findall(head)
+    if "Chapters:" in head or tracks.count("Video") > 1 or not {*tracks} <= {"Video", "Audio"}:
+        return True
+    for block in re.split(r"^\s+Metadata:$", head, flags=re.M)[1:]:
+        notes = re.split(r"^\s+(?:Duration:|Stream #|Side data:|Chapters:)", block, maxsplit=1, flags=re.M)[0]
+        for name, value in NOTE.findall(notes):
+            if name.lower() not in SILENT or not SILENT[name.lower()].fullmatch(value.strip()):
+                return True
+    return False
 
 
 def _sides(words: str, head: str) -> tuple[int, int]:
