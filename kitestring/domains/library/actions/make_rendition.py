@@ -95,7 +95,9 @@ def draw(asset: Asset, bounds: Bounds) -> Drawn:
         if bounds.still:
             return _still(asset, path, bounds)
         return _encoded(asset, path, bounds)
-    except (CannotFit, CannotShrink) as error:
+    except CannotFit as error:
+        raise cannot(error.reason, asset) from error
+    except CannotShrink as error:
         raise cannot("too_heavy", asset) from error
     except CannotRead as error:
         raise cannot("broken" if path.is_file() else "gone", asset) from error

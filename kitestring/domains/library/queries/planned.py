@@ -99,10 +99,11 @@ def planned(
             possible=coming.possible,
         )
     known = made.renditions.get(key)
-    if known is not None:
+    if known is not None and not coming.refused:
         seconds = known.duration or coming.duration
         return Planned(asset, alt, known.mime, known.size, known.width, known.height, seconds, coming.steps)
     making = made.makings.get(key)
+    failed = making.reason if making is not None and making.state == MakingState.FAILED else ""
     return Planned(
         asset,
         alt,
@@ -113,6 +114,6 @@ def planned(
         coming.duration,
         coming.steps,
         ready=False,
-        failed=making.reason if making is not None and making.state == MakingState.FAILED else "",
+        failed=coming.refused or failed,
         under_way=making is not None and making.state != MakingState.FAILED,
     )

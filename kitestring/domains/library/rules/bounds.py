@@ -13,6 +13,9 @@ IMAGES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
 VIDEOS: Final = ("video/mp4", "video/quicktime", "video/webm")
 SHOWN: Final = {"image/*": IMAGES, "video/*": VIDEOS}
 CENTRE: Final = (0.5, 0.5)
+LEAST: Final = (
+    16  # pixels that a crop leaves of the shorter side: of less nobody knows anything again, not even an icon
+)
 NEAR: Final = 0.01  # by how much a whole number of pixels may miss a ratio
 
 
@@ -121,6 +124,12 @@ def crop_box(width: int, height: int, bounds: Bounds) -> tuple[int, int, int, in
     left = _around(bounds.focus[0], broad, width)
     top = _around(bounds.focus[1], high, height)
     return left, top, left + broad, top + high
+
+
+def too_narrow(width: int, height: int, bounds: Bounds) -> bool:
+    """Whether the crop would leave next to nothing. What needs no crop is as narrow as whoever made it wanted it."""
+    left, top, right, bottom = box = crop_box(width, height, bounds)
+    return box != (0, 0, width, height) and min(right - left, bottom - top) < LEAST
 
 
 def _around(focus: float, wanted: int, of: int) -> int:

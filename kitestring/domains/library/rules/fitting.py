@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageCms, ImageOps
 
-from kitestring.domains.library.rules.bounds import Bounds, crop_box, fits
+from kitestring.domains.library.rules.bounds import Bounds, crop_box, fits, too_narrow
 from kitestring.domains.library.rules.sniffing import IMAGES, ORIENTATION
 from kitestring.domains.library.rules.telling import WAYS, without
 
@@ -21,11 +22,17 @@ SMALLEST_SIDE: Final = 320
 UNTOUCHED: Final = frozenset(
     {"PNG", "GIF", "WEBP"}
 )  # a JPEG of a camera lies as it was held: it is drawn anew
-DEEP: Final = {"I;16": 256, "I;16L": 256, "I;16B": 256, "I": 256}  # what one step of eight bits is in them
+WHITE_OF_SIXTEEN: Final = 65535.0
+SIXTEEN: Final = frozenset({"I;16", "I;16L", "I;16B", "I;16N"})
 
 
 class CannotFit(Exception):
-    """No readable size of this image is small enough."""
+    """`reason`, a key of `rules.reasons`: no readable size is small enough ("too_heavy"), hardly anything is left of the crop
+    ("too_narrow"), or how bright it is cannot be told ("no_measure")."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def tells(path: Path) -> bool:
@@ -70,6 +77,8 @@ def _silenced(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int] | None:
 def _drawn(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
     with Image.open(path) as opened:
         image = _plain(_upright(opened))
+    if too_narrow(*image.size, bounds):
+        raise CannotFit("too_narrow")
     box = crop_box(*image.size, bounds)
     if box != (0, 0, *image.size):
         kept, image = image.info, image.crop(box)
@@ -81,7 +90,7 @@ def _drawn(path: Path, bounds: Bounds) -> tuple[bytes, str, int, int]:
             if bounds.bytes is None or len(data) <= bounds.bytes:
                 return data, mime, image.width, image.height
         if max(image.size) <= SMALLEST_SIDE:
-            raise CannotFit(str(path))
+            raise CannotFit("too_heavy")
         kept = image.info
         image = image.resize(
             (max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)), Image.Resampling.LANCZOS
@@ -101,15 +110,37 @@ def _upright(opened: Image.Image) -> Image.Image:
 def _plain(image: Image.Image) -> Image.Image:
     """Red, green and blue in eight bits, see-through where it was; of what it said only its colours stay."""
     profile = image.info.get("icc_profile")
-    if image.mode in DEEP:
-        step = DEEP[image.mode]
-        image = image.convert("I").point(lambda value: value / step).convert("L")
+    if image.mode in SIXTEEN or image.mode in {"I", "F"}:
+        image = _in_eight_bits(image)
     elif image.mode == "CMYK" and profile:
         image, profile = _from_print(image, profile), None
     kept = profile if profile and image.mode in {"RGB", "RGBA"} else None
     plain = image.convert("RGBA" if _see_through(image) else "RGB")
     plain.info = {"icc_profile": kept} if kept else {}
     return plain
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Greys of more than eight bits. Raises CannotFit("no_measure")."""
+    black, white = (0.0, WHITE_OF_SIXTEEN) if image.mode in SIXTEEN else _reach(image)
+    step = 255 / ((white - black) or 1.0)
+    if image.mode != "F":
+        image = image.convert("I").convert("F")
+    return image.point(lambda value: value * step + (0.5 - black * step)).convert("L")
+
+
+def _reach(image: Image.Image) -> tuple[float, float]:
+    """What is black and white in whole numbers of 32 bits, or in fractions: no form says it.
+
+    Where the picture keeps to a usual measure that is meant; else what it reaches itself.
+    """
+    lowest, highest = (float(one) for one in image.getextrema())
+    if not (isfinite(lowest) and isfinite(highest) and isfinite(highest - lowest)):
+        raise CannotFit("no_measure")
+    for usual in (1.0,) if image.mode == "F" else (255.0, WHITE_OF_SIXTEEN):
+        if lowest >= 0 and highest <= usual:
+            return 0.0, usual
+    return lowest, highest
 
 
 def _from_print(image: Image.Image, profile: bytes) -> Image.Image:

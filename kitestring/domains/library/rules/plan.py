@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from kitestring.domains.library.rules.bounds import Bounds, Facts, crop_box, fits, within
+from kitestring.domains.library.rules.bounds import Bounds, Facts, crop_box, fits, too_narrow, within
 from kitestring.kit.video.encode import played_everywhere, sides_within
 
 Step = Literal["cropped", "smaller", "lighter", "converted", "stands_still"]
@@ -28,7 +28,8 @@ class Known(Facts, Protocol):
 @dataclass(frozen=True)
 class Plan:
     """What will go. `size` in bytes, 0 where only the making tells; `steps`: what is done to the file, none where it goes
-    as it is. `possible` False: nothing the channel takes can be made of it; the figures are then its own."""
+    as it is. `possible` False: nothing the channel takes can be made of it; the figures are then its own. `refused`: why
+    the steps cannot be done (`rules.reasons`), else ""."""
 
     mime: str
     size: int
@@ -37,6 +38,7 @@ class Plan:
     duration: float = 0.0
     steps: tuple[Step, ...] = ()
     possible: bool = True
+    refused: str = ""
 
 
 def plan(file: Known, bounds: Bounds) -> Plan:
@@ -97,7 +99,8 @@ def _of_picture(file: Known, bounds: Bounds) -> Plan:
         steps.append("lighter")
     if file.moving:
         steps.append("stands_still")
-    return Plan(mime, 0, width, height, 0.0, tuple(steps))
+    refused = "too_narrow" if too_narrow(file.width, file.height, bounds) else ""
+    return Plan(mime, 0, width, height, 0.0, tuple(steps), refused=refused)
 
 
 def _drawn_as(mime: str, taken: tuple[str, ...]) -> str:

@@ -14,8 +14,10 @@ from kitestring.connectorkit.manifest import MediaLimit
 from kitestring.domains.library.actions.add_asset import add_asset
 from kitestring.domains.library.actions.make_rendition import file_within
 from kitestring.domains.library.models import Asset
-from kitestring.domains.library.rules.bounds import Bounds, bounds_for, crop_box, within
+from kitestring.domains.library.queries.planned import Made, planned
+from kitestring.domains.library.rules.bounds import THUMB, Bounds, bounds_for, crop_box, within
 from kitestring.domains.library.rules.plan import plan
+from kitestring.kit.refusals import Refusal
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,64 @@ def test_sixteen_bits_are_not_cut_to_white(world: World) -> None:
     image = Image.new("I;16", (32, 32), 128 * 256)
     made = file_within(added(world, encoded(image, "PNG")), Bounds(JPEG))
     assert abs(shown(made.path).getpixel((16, 16))[0] - 128) < 3
+
+
+def greys(mode: str, *shades: float, form: str = "TIFF") -> bytes:
+    image = Image.new(mode, (8 * len(shades), 8))
+    for place, shade in enumerate(shades):
+        image.paste(Image.new(mode, (8, 8), shade), (8 * place, 0))  # type: ignore[arg-type]
+    return encoded(image, form)
+
+
+@pytest.mark.parametrize(
+    ("mode", "shades", "wanted"),
+    [
+        ("I", (0, 2**30, 2**31 - 1), (0, 128, 255)),
+        ("I", (-1000, 0, 1000), (0, 128, 255)),
+        ("I", (0, 100_000, 200_000), (0, 128, 255)),
+        ("I", (0, 64 * 257, 128 * 257), (0, 64, 128)),
+        ("I", (0, 64, 128), (0, 64, 128)),
+        ("F", (0.0, 0.25, 0.5), (0, 64, 128)),
+        ("F", (-2.0, 0.0, 2.0), (0, 128, 255)),
+        ("F", (0.0, 60_000.0, 120_000.0), (0, 128, 255)),
+        ("I;16", (0, 64 * 257, 65535), (0, 64, 255)),
+    ],
+)
+def test_greys_of_many_bits_are_neither_black_nor_white(
+    world: World, mode: str, shades: tuple[float, ...], wanted: tuple[int, ...]
+) -> None:
+    made = file_within(added(world, greys(mode, *shades), "a.tif"), Bounds(("image/png",)))
+    image = shown(made.path)
+    seen = [image.getpixel((8 * place + 4, 4))[0] for place in range(len(shades))]
+    assert all(abs(one - other) <= 1 for one, other in zip(seen, wanted, strict=True)), seen
+
+
+def test_greys_without_a_measure_are_refused_in_words(world: World) -> None:
+    asset = added(world, greys("F", 0.0, float("inf")), "heights.tif")
+    with pytest.raises(Refusal, match=r"“heights.tif” does not say how bright") as refused:
+        file_within(asset, Bounds(JPEG))
+    assert refused.value.reason == "no_measure"
+
+
+@pytest.mark.parametrize("sides", [(1, 5000), (5000, 1), (15, 900)])
+def test_a_crop_that_leaves_next_to_nothing_is_refused_in_words(world: World, sides: tuple[int, int]) -> None:
+    asset = added(world, encoded(Image.new("RGB", sides), "PNG"), "line.png")
+    limit = MediaLimit(count=1, mimes=JPEG, ratio=FEED, **FACT)
+    with pytest.raises(Refusal, match=r"“line.png” is so narrow") as refused:
+        file_within(asset, bounds_for(asset, limit))
+    assert refused.value.reason == "too_narrow"
+    coming = planned(asset, "", limit, Made())
+    assert (coming.failed, coming.ready) == ("too_narrow", False)
+    assert file_within(asset, THUMB).mime == "image/jpeg", "the library still shows it"
+
+
+def test_what_is_small_but_needs_no_crop_goes(world: World) -> None:
+    asset = added(world, encoded(Image.new("RGB", (9, 9)), "PNG"))
+    assert (
+        file_within(asset, bounds_for(asset, MediaLimit(count=1, mimes=JPEG, ratio=FEED, **FACT))).width == 9
+    )
+    slim = added(world, encoded(Image.new("RGB", (16, 900)), "PNG"))
+    assert file_within(slim, Bounds(JPEG, ratio=FEED)).height == 20
 
 
 @pytest.mark.parametrize(("form", "mime"), [("AVIF", "image/avif"), ("TIFF", "image/tiff")])
