@@ -134,7 +134,7 @@ def _reach(image: Image.Image) -> tuple[float, float]:
 
     Where the picture keeps to a usual measure that is meant; else what it reaches itself.
     """
-    lowest, highest = (float(one) for one in image.getextrema())
+    lowest, highest = (float(str(one)) for one in image.getextrema())
     if not (isfinite(lowest) and isfinite(highest) and isfinite(highest - lowest)):
         raise CannotFit("no_measure")
     for usual in (1.0,) if image.mode == "F" else (255.0, WHITE_OF_SIXTEEN):
