@@ -100,6 +100,17 @@ def test_another_track_and_chapters_are_told_and_taken_out(tmp_path: Path) -> No
         assert not probe(target, "video/mp4").tells
 
 
+@pytest.mark.parametrize("piece", [b"\0\0\0\x1euuid" + b"x" * 16 + b"Secret", b"\0\0\0\x0efreeSecret"])
+def test_a_box_that_is_not_of_the_film_is_told_and_taken_out(tmp_path: Path, piece: bytes) -> None:
+    path, target = film(tmp_path / "a.mp4"), tmp_path / "b.mp4"
+    path.write_bytes(path.read_bytes() + piece)
+    seen = probe(path, "video/mp4")
+    assert seen.tells
+    encode(path, "video/mp4", seen, Wanted(), target, 60)
+    assert b"Secret" not in target.read_bytes()
+    assert not probe(target, "video/mp4").tells
+
+
 def test_webm_is_read_too(tmp_path: Path) -> None:
     seen = probe(film(tmp_path / "a.webm"), "video/webm")
     assert seen.video == "vp8"

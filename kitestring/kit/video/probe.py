@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from kitestring.kit.video.boxes import says_more
 from kitestring.kit.video.program import run, source
 
 SECONDS: Final = 120.0
@@ -94,7 +95,7 @@ def probe(path: Path, mime: str) -> Film:
         pixels=pixels[1] if pixels else "",
         audio=sound[1] if sound else "",
         fps=fps,
-        tells=_says_more(head),
+        tells=_says_more(head) or (mime != "video/webm" and says_more(path)),
     )
 
 
