@@ -35,11 +35,12 @@ def hits_on_answer(
 
 def facts_on_answer(talk: Conversation, answered: Message | None, text: str) -> dict[str, object]:
     """What is known besides the words. To the channel an answer that leaves by its interface is a program's; whether it was
-    asked for, its connector says of each message (`Incoming.can_reply`)."""
+    asked for, its connector says of each message (`Incoming.can_reply`). Nobody pays for an answer."""
     manifest, account = manifest_of(talk.account.channel), talk.account
     facts: dict[str, object] = {
         "link": bool(links(text)),
         "account.type": account.account_type,
+        "sponsored": False,
         "reply.automated": manifest is not None and manifest.mode == "api",
     }
     if own := account.settings.get("own_domains"):

@@ -141,7 +141,7 @@ def test_sixteen_bits_are_not_cut_to_white(world: World) -> None:
 def greys(mode: str, *shades: float, form: str = "TIFF") -> bytes:
     image = Image.new(mode, (8 * len(shades), 8))
     for place, shade in enumerate(shades):
-        image.paste(Image.new(mode, (8, 8), shade), (8 * place, 0))  # type: ignore[arg-type]
+        image.paste(Image.new(mode, (8, 8), shade), (8 * place, 0))
     return encoded(image, form)
 
 
