@@ -71,7 +71,8 @@ def fitting_kind(kinds: Sequence[PublishKind], present: str, mimes: Sequence[str
     """The key of the first kind that carries the files beside the text; "" where the present one does, or none.
 
     Chosen by a person only: what asks for more than the present kind does (a poll its answers), and what has no place
-    for words that are written. What publishes is not traded for what only drafts, as manifests name it first.
+    for words that are written, and what draws on a quota that the present one does not (a mass send). What publishes
+    is not traded for what only drafts, as manifests name it first.
     """
     now = next((kind for kind in kinds if kind.key == present), None)
     if now is not None and carries(now, mimes):
@@ -80,7 +81,10 @@ def fitting_kind(kinds: Sequence[PublishKind], present: str, mimes: Sequence[str
     fit = (
         kind.key
         for kind in kinds
-        if carries(kind, mimes) and _asked(kind) <= answered and (kind.text.limit or not text)
+        if carries(kind, mimes)
+        and _asked(kind) <= answered
+        and (kind.text.limit or not text)
+        and not (now and kind.quota and kind.quota != now.quota)
     )
     return next(fit, "")
 
