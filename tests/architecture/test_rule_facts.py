@@ -102,6 +102,9 @@ def test_what_a_rule_asks_about_can_be_told(rule: Rule) -> None:
         known = {fact for _channel, facts in told(said) for fact in facts}
         assert set(rule.facts) <= known, f"no {said} ever has {sorted(set(rule.facts) - known)}"
         assert met(rule, told(said)), f"no {said} of the product can meet {rule.id}"
+    if rule.stricter:
+        given = [facts for said in rule.where.said for _channel, facts in told(said)]
+        assert any(hold(rule.stricter.when, facts) for facts in given), f"nothing makes {rule.id} stricter"
 
 
 def test_a_rule_that_nobody_feeds_is_noticed() -> None:
