@@ -160,12 +160,16 @@ class Menus(Protocol):
         """What is live: everybody's menu first, then those of others. None where there is none."""
         ...
 
-    async def put(self, session: Session, menu: Menu) -> Mapping[str, Any]:
-        """In the place of the one its audience has. Gives back what the account's settings are to keep of it."""
+    def keeps(self, session: Session, menu: Menu, live: Sequence[Menu]) -> Mapping[str, Any]:
+        """What the account's settings are to keep of it, with what those `live` need. Stored before `put`. Makes no call."""
+        ...
+
+    async def put(self, session: Session, menu: Menu) -> None:
+        """In the place of the one its audience has."""
         ...
 
     async def remove(self, session: Session, audience: str) -> None:
-        """Quiet where there is none. Everybody's menu may take the others with it."""
+        """Quiet where there is none. Everybody's menu takes the others with it."""
         ...
 
 

@@ -48,6 +48,13 @@ async def _live(menus: Menus, session: Session, audience: str = "") -> list[Menu
     return [_plain(one) for one in await menus.read(session) if one.audience == audience]
 
 
+async def _put(menus: Menus, session: Session, menu: Menu) -> Session:
+    """As the house does it: what the settings are to keep first, and the session that has it."""
+    kept = menus.keeps(session, menu, await menus.read(session))
+    await menus.put(session, menu)
+    return replace(session, settings={**session.settings, **kept})
+
+
 async def a_menu_is_put_and_read(bench: Bench) -> None:
     """What is put is what is read, in the order it was given; another takes its place; taken off, there is none."""
     menus, facts = _of(bench)
@@ -55,12 +62,11 @@ async def a_menu_is_put_and_read(bench: Bench) -> None:
         expect(not await _live(menus, session), "a new account has a menu")
         await menus.remove(session, "")
         menu = sample(facts, session.account_type)
-        kept = dict(await menus.put(session, menu))
-        session = replace(session, settings={**session.settings, **kept})
+        session = await _put(menus, session, menu)
         expect(await _live(menus, session) == [menu], f"put {menu}, read {await menus.read(session)}")
         await menus.put(session, menu)
         other = Menu((replace(menu.items[-1], label="Other"),))
-        session = replace(session, settings={**session.settings, **await menus.put(session, other)})
+        session = await _put(menus, session, other)
         expect(await _live(menus, session) == [other], "the first one is still there")
         await menus.remove(session, "")
         expect(not await _live(menus, session), "it was not taken off")
@@ -73,8 +79,7 @@ async def a_menu_of_some_stands_beside(bench: Bench) -> None:
         listed = session.settings.get(facts.audience_from) or []
         expect(listed, f"the account's setting {facts.audience_from!r} lists nobody")
         who, all_ = str(listed[0]["value"]), sample(facts, session.account_type)
-        kept = {**session.settings, **await menus.put(session, all_)}
-        session = replace(session, settings=kept)
+        session = await _put(menus, session, all_)
         theirs = Menu((replace(all_.items[-1], label="Theirs"),), who)
         for _ in range(2):
             await menus.put(session, theirs)
@@ -119,7 +124,7 @@ async def a_menu_meets_trouble(bench: Bench) -> None:
         await bench.raises(RetryLater, menus.put(session, menu))
         bench.faults.next(Fault("drop_after", at="store"))
         await bench.raises(Ambiguous, menus.put(session, menu))
-        session = replace(session, settings={**session.settings, **await menus.put(session, menu)})
+        session = await _put(menus, session, menu)
         expect(await _live(menus, session) == [menu], "doing it again did not put it right")
         bench.faults.next(Fault("html"))
         await bench.raises(RetryLater, menus.read(session))

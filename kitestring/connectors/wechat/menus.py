@@ -49,11 +49,22 @@ async def read(session: Session) -> Sequence[Menu]:
     return found
 
 
-async def put(session: Session, menu: Menu) -> Mapping[str, Any]:
+def keeps(session: Session, menu: Menu, live: Sequence[Menu]) -> Mapping[str, Any]:
+    """The words of its taps, of those of live menus, and the newest of the rest."""
+    words = _words(session)
+    for one in menu.items:
+        _button(one, words)
+    needed = {key for one in (*live, menu) for key in keys(one)} & words.keys()
+    rest = [key for key in words if key not in needed]
+    gone = set(rest[: max(0, len(rest) - max(0, MOST - len(needed)))])
+    return {REPLIES: {key: text for key, text in words.items() if key not in gone}}
+
+
+async def put(session: Session, menu: Menu) -> None:
     """Live at once; phones ask for it when the conversation is opened and five minutes have passed."""
     check_menu(MANIFEST, menu, session.account_type)
-    caller, words = app(session), _words(session)
-    buttons = [_button(one, words) for one in menu.items]
+    caller = app(session)
+    buttons = [_button(one, {}) for one in menu.items]
     if not menu.audience:
         await caller.call("/cgi-bin/menu/create", {"button": buttons}, write=True)
     else:
@@ -62,7 +73,6 @@ async def put(session: Session, menu: Menu) -> Mapping[str, Any]:
         rule = {"tag_id": menu.audience}
         await caller.call("/cgi-bin/menu/addconditional", {"button": buttons, "matchrule": rule}, write=True)
         await _drop(caller, before)
-    return {REPLIES: dict(list(words.items())[-MOST:])}
 
 
 async def remove(session: Session, audience: str) -> None:
@@ -128,7 +138,9 @@ def _item(button: Mapping[str, Any], words: Mapping[str, str], there: bool) -> M
     if there and sort == "text":
         return MenuItem(label, "reply", {"text": str(button.get("value", ""))})
     # What was made there cannot be handed back in this form: a person says anew what it does.
-    return MenuItem(label, kept={} if there else dict(button), note=sort)
+    # Its name is the label, and an empty list says nothing: without them what was put and what is read are equal.
+    kept = {key: value for key, value in button.items() if key != "name" and (key != "sub_button" or value)}
+    return MenuItem(label, kept={} if there else kept, note=sort)
 
 
 def _button(item: MenuItem, words: dict[str, str]) -> dict[str, Any]:

@@ -40,7 +40,8 @@ async def test_what_is_none_of_ours_goes_back_as_it_came(at_work):
     renamed = replace(entry, label="扫一扫")
     await menus.put(there.session, Menu((replace(live.items[0], items=(renamed, SHOP)),)))
     (again,) = await menus.read(there.session)
-    assert again.items[0].items[0].kept == {**scan, "name": "扫一扫"}
+    assert again.items[0].items[0].kept == {"type": scan["type"], "key": scan["key"]}
+    assert again.items[0].items[0].label == "扫一扫"
     assert again.items[0].items[1] == SHOP
 
 
@@ -87,7 +88,7 @@ async def test_everybodys_menu_comes_first_and_takes_the_others_with_it(at_work)
 @pytest.mark.parametrize("safe", [True, False])
 async def test_a_tap_is_answered_with_the_words_of_the_menu(at_work, safe):
     there = await at_work("wechat")
-    kept = await menus.put(there.session, Menu((HOURS,)))
+    kept = menus.keeps(there.session, Menu((HOURS,)), [])
     (key,) = menus.keys(Menu((HOURS,)))
     there.platform.memory["wechat"]["callback"] = SECRETS if safe else {"token": SECRETS["token"]}
     door = Door(SECRETS, there.session.remote_id, kept)
@@ -109,13 +110,25 @@ async def test_a_tap_is_answered_with_the_words_of_the_menu(at_work, safe):
 
 async def test_the_words_of_an_older_menu_are_kept_for_phones_that_show_it_still(at_work):
     there = await at_work("wechat")
-    session = with_(there.session, await menus.put(there.session, Menu((HOURS,))))
-    kept = await menus.put(session, Menu((SHOP,)))
+    session = with_(there.session, menus.keeps(there.session, Menu((HOURS,)), []))
+    kept = menus.keeps(session, Menu((SHOP,)), [])
     assert list(kept["menu_replies"].values()) == [HOURS.values["text"]]
     many = {f"ks-{n:024d}": str(n) for n in range(menus.MOST + 5)}
-    kept = await menus.put(with_(session, {"menu_replies": many}), Menu((HOURS,)))
+    kept = menus.keeps(with_(session, {"menu_replies": many}), Menu((HOURS,)), [])
     assert len(kept["menu_replies"]) == menus.MOST
     assert HOURS.values["text"] in kept["menu_replies"].values()
+
+
+async def test_words_that_a_live_menu_names_outlast_any_number_of_newer_ones(at_work):
+    there = await at_work("wechat")
+    old = Menu((MenuItem("List", items=(HOURS,)),), "100")
+    words = menus.keeps(there.session, old, [])["menu_replies"]
+    many = words | {f"ks-{n:024d}": str(n) for n in range(menus.MOST + 5)}
+    session = with_(there.session, {"menu_replies": many})
+    kept = menus.keeps(session, Menu((SHOP,)), [old])["menu_replies"]
+    assert words.items() <= kept.items()
+    assert len(kept) == menus.MOST
+    assert not words.items() <= menus.keeps(session, Menu((SHOP,)), [])["menu_replies"].items()
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -33,7 +35,9 @@ def live_menus(member: Member, account_id: UUID) -> Sequence[Menu]:
 def put_menu(member: Member, account_id: UUID, menu: Menu, seen: str) -> None:
     """Put it live, if what is live is still what was looked at (`seen`, a digest; "" where there was none).
 
-    Raises Conflict where it is not, and Refusal, worded; then nothing was changed, or nobody knows ("menu_unheard").
+    Where the menu itself is live already it is put once more: an answer was lost, or the call is made again.
+    What its taps need is stored first. Raises Conflict where another is live, and Refusal, worded; then nothing was changed,
+    or nobody knows ("menu_unheard").
     """
     require(member, "account.connect")
     found = account(member, account_id)
@@ -42,40 +46,69 @@ def put_menu(member: Member, account_id: UUID, menu: Menu, seen: str) -> None:
         if problem.severity == "error":
             raise Refusal(problem.sentence, reason=problem.reason, field=problem.field)
 
-    async def put(session: Session) -> tuple[Menu | None, Mapping[str, Any] | None]:
-        before = _of(await menus.read(session), menu.audience)
-        same = (before.digest() if before else "") == seen
-        return before, await menus.put(session, menu) if same else None
+    # The call may be made twice; what stood there before is what the first one read.
+    first: list[Menu | None] = []
 
-    before, kept = asked(found, member.language, put)
-    if kept is None:
+    async def put(session: Session) -> bool:
+        live = await menus.read(session)
+        now = _of(live, menu.audience)
+        first.append(now)
+        if (now.digest() if now else "") not in (seen, menu.digest()):
+            return False
+        await sync_to_async(_keep)(found.pk, menus.keeps(session, menu, live))
+        await menus.put(session, menu)
+        return True
+
+    if not asked(found, member.language, put):
         raise Conflict(worded("menu_changed_there", manifest, member.language))
+    told = {"name": found.name, "for": menu.audience, "menu": outline(menu.items)}
+    before = {"menu": outline(first[0].items if first[0] else ())}
+    record(member, "account.menu", found, before=before, after=told)
+
+
+def _keep(account_id: UUID, kept: Mapping[str, Any]) -> None:
     with transaction.atomic():
-        refresh_settings(found.pk, kept)
-        told = {"name": found.name, "for": menu.audience, "menu": outline(menu.items)}
-        record(
-            member,
-            "account.menu",
-            found,
-            before={"menu": outline(before.items if before else ())},
-            after=told,
-        )
+        refresh_settings(account_id, kept)
 
 
-def remove_menu(member: Member, account_id: UUID, audience: str) -> None:
-    """Take it off. Quiet where there is none. Raises Refusal, worded."""
+def going_with(live: Sequence[Menu], audience: str) -> list[Menu]:
+    """The menus of others that go when this one is taken off: all of them with everybody's."""
+    return [] if audience else [one for one in live if one.audience]
+
+
+def seen_going(live: Sequence[Menu], audience: str) -> str:
+    """A digest of all that goes when this one is taken off; "" where nothing does."""
+    mine = _of(live, audience)
+    going = [*([mine] if mine else []), *going_with(live, audience)]
+    told = sorted(f"{one.audience}:{one.digest()}" for one in going)
+    return sha256("\n".join(told).encode()).hexdigest()[:32] if told else ""
+
+
+def remove_menu(member: Member, account_id: UUID, audience: str, seen: str) -> None:
+    """Take it off, everybody's with those of others, if what goes is what was looked at (`seen`, of `seen_going`).
+
+    Quiet where there is none. The record holds every menu that went. Raises Conflict where something changed; Refusal, worded.
+    """
     require(member, "account.connect")
     found = account(member, account_id)
-    menus = _power(found)
+    manifest, menus = registry.get(found.channel).manifest, _power(found)
+    first: list[Sequence[Menu]] = []
 
-    async def remove(session: Session) -> Menu | None:
-        before = _of(await menus.read(session), audience)
+    async def remove(session: Session) -> bool:
+        live = await menus.read(session)
+        first.append(live)
+        if (now := seen_going(live, audience)) and now != seen:
+            return False
         await menus.remove(session, audience)
-        return before
+        return True
 
-    before = asked(found, member.language, remove)
-    if before is not None:
-        told = {"menu": outline(before.items)}
+    if not asked(found, member.language, remove):
+        raise Conflict(worded("menu_off_changed", manifest, member.language))
+    if seen_going(first[0], audience):
+        mine, others = _of(first[0], audience), going_with(first[0], audience)
+        told: dict[str, Any] = {"menu": outline(mine.items if mine else ())}
+        if others:
+            told["others"] = {one.audience: outline(one.items) for one in others}
         record(member, "account.menu_off", found, before=told, after={"name": found.name, "for": audience})
 
 

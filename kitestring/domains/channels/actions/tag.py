@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -22,6 +23,7 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Refusal
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -54,8 +56,9 @@ def make_tag(member: Member, account_id: UUID, name: str) -> Tag:
     require(member, "account.connect")
     found, clean = account(member, account_id), " ".join(name.split())
     tags = _power(found)
-    made = _changed(found, member, lambda session: tags.make(session, clean))
+    made = _done(found, member, lambda session: tags.make(session, clean))
     record(member, "account.tag", found, after={"name": found.name, "tag": made.name})
+    _list_anew(found, member)
     return made
 
 
@@ -63,8 +66,9 @@ def rename_tag(member: Member, account_id: UUID, key: str, name: str) -> None:
     require(member, "account.connect")
     found, clean = account(member, account_id), " ".join(name.split())
     tags, before = _power(found), _name_of(found, key)
-    _changed(found, member, lambda session: tags.rename(session, key, clean))
+    _done(found, member, lambda session: tags.rename(session, key, clean))
     record(member, "account.tag", found, before={"tag": before}, after={"name": found.name, "tag": clean})
+    _list_anew(found, member)
 
 
 def drop_tag(member: Member, account_id: UUID, key: str) -> None:
@@ -72,8 +76,9 @@ def drop_tag(member: Member, account_id: UUID, key: str) -> None:
     require(member, "account.connect")
     found = account(member, account_id)
     tags, before = _power(found), _name_of(found, key)
-    _changed(found, member, lambda session: tags.drop(session, key))
+    _done(found, member, lambda session: tags.drop(session, key))
     record(member, "account.untag", found, before={"tag": before}, after={"name": found.name})
+    _list_anew(found, member)
 
 
 def worn_by(member: Member, account_id: UUID, person: str) -> list[Worn]:
@@ -114,17 +119,16 @@ def _done(of: Account, member: Member, call: Callable[[Session], Awaitable[T]]) 
     return asked(of, member.language, call, unheard="tag_unheard")
 
 
-def _changed(of: Account, member: Member, call: Callable[[Session], Awaitable[T]]) -> T:
-    """Do it, and let posts and menus choose from the list as it is then."""
+def _list_anew(of: Account, member: Member) -> None:
+    """Let posts and menus choose from the list as it is by now. The deed is done: a list unread waits for the next check-up."""
     tags, facts = _power(of), registry.get(of.channel).manifest.tags
-
-    async def both(session: Session) -> tuple[T, Sequence[Tag]]:
-        return await call(session), await tags.all(session)
-
-    done, listed = _done(of, member, both)
+    try:
+        listed = _done(of, member, tags.all)
+    except Refusal as refusal:
+        log.warning("The tags of account %s changed and were not listed anew: %s", of.pk, refusal.reason)
+        return
     if facts is not None:
         refresh_settings(of.pk, {facts.listed: choices_of(listed)})
-    return done
 
 
 def _name_of(of: Account, key: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from kitestring.connectorkit import registry
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.menus import Menu, MenuItem
-from kitestring.domains.channels.actions.put_menu import live_menus, put_menu
+from kitestring.domains.channels.actions.put_menu import live_menus, put_menu, remove_menu
 from kitestring.domains.channels.models import Hook
 from kitestring.domains.channels.tests.counter import Counter
+from kitestring.domains.channels.views import menu_draft
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Conflict, Refusal
@@ -36,6 +39,13 @@ def fields(page: str) -> dict[str, str]:
 def typed(**more: str) -> dict[str, str]:
     told = {"do": "put", "seen": "", "e0-label": "Shop", "e0-does": "link", "e0-link-url": SHOP.values["url"]}
     return told | more
+
+
+def off(client: Client, path: str) -> dict[str, str]:
+    """What the dialog that takes the menu off sends."""
+    page = client.get(path).content.decode()
+    form = page[page.index('id="menu-off-form"') :]
+    return dict(re.findall(r'<input type="hidden" name="(for|seen)" value="([^"]*)"', form))
 
 
 def live(world: World, counter: Counter) -> list[Menu]:
@@ -144,9 +154,70 @@ def test_a_tag_has_a_menu_of_its_own(world: World, door: Door, counter: Counter)
         ("100", "Regulars"),
     ]
     assert 'value="Regulars"' in client.get(own).content.decode()
-    client.post(f"{counter.path}off/", {"for": "100"})
+    client.post(f"{counter.path}off/", off(client, own))
     assert [one.audience for one in live(world, counter)] == [""]
     assert AuditEntry.objects.get(verb="account.menu_off").before["menu"][0].startswith("Regulars")
+
+
+def test_everybodys_menu_goes_with_those_of_tags_which_is_said_and_written_down(
+    world: World, door: Door, counter: Counter
+) -> None:
+    client = door(world.manager)
+    client.post(counter.path, typed())
+    sent = off(client, counter.path)
+    assert "and so do the menus for" not in client.get(counter.path).content.decode()
+    client.post(f"{counter.path}?for=100", typed(**{"e0-label": "Regulars"}))
+    late = client.post(f"{counter.path}off/", sent, follow=True).content.decode()
+    assert "Nothing was taken off" in late
+    assert [one.audience for one in live(world, counter)] == ["", "100"]
+    assert not AuditEntry.objects.filter(verb="account.menu_off").exists()
+    with pytest.raises(Conflict):
+        remove_menu(world.manager, counter.of.pk, "", "")
+    for language, said in (
+        ("zh-hans", "以下标签的菜单也会一并撤下"),
+        ("vi", "cũng mất theo"),
+        ("en", "and so do the menus for"),
+    ):
+        world.manager.language = language
+        world.manager.save()
+        assert said in client.get(counter.path).content.decode()
+    client.post(f"{counter.path}off/", off(client, counter.path))
+    assert live(world, counter) == []
+    told = AuditEntry.objects.get(verb="account.menu_off").before
+    assert told["menu"] == ["Shop: https://tea.example/shop"]
+    assert told["others"] == {"100": ["Regulars: https://tea.example/shop"]}
+    client.post(f"{counter.path}off/", {"for": ""})
+    assert AuditEntry.objects.filter(verb="account.menu_off").count() == 1
+
+
+def test_a_lost_answer_loses_no_words_and_the_menu_can_be_put_again(
+    world: World, door: Door, counter: Counter
+) -> None:
+    client = door(world.manager)
+    Hook.objects.create(account=counter.of, token_hash="h", sealed="", heard_at=now())
+    counter.faults.next(Fault("drop_after", at="store"))
+    sent = typed(**{"e0-does": "reply", "e0-reply-text": "9:00–21:00"})
+    lost = client.post(counter.path, sent)
+    assert lost.status_code == 422
+    assert list(counter.of.settings["menu_replies"].values()) == ["9:00–21:00"]
+    assert live(world, counter)[0].items == (MenuItem("Shop", "reply", {"text": "9:00–21:00"}),)
+    again = fields(lost.content.decode())
+    assert again["seen"] == ""
+    assert client.post(counter.path, again | {"do": "put"}).status_code == 302
+    assert AuditEntry.objects.filter(verb="account.menu").count() == 1
+
+
+def test_an_entry_kept_for_one_account_is_none_of_anothers() -> None:
+    one, another = uuid4(), uuid4()
+    scan = Menu((MenuItem("Scan", kept={"type": "scancode_push", "key": "k"}, note="scancode_push"),))
+    facts = next(each for each in registry._ours() if each.menus is not None).manifest.menu
+    assert facts is not None
+    (slot, *_rest) = menu_draft.of_menu(facts, scan, one)
+    given = {"e0-label": "Scan", "e0-does": "kept", "e0-kept": slot.kept}
+    mine, _places = menu_draft.menu_of(facts, menu_draft.typed(facts, given, one), "")
+    theirs, _places = menu_draft.menu_of(facts, menu_draft.typed(facts, given, another), "")
+    assert mine.items == scan.items
+    assert theirs.items[0].kept == {}
 
 
 @pytest.mark.parametrize(
@@ -187,7 +258,8 @@ def test_what_is_none_of_ours_is_kept_and_cannot_be_forged(
     sent = fields(client.get(counter.path).content.decode())
     assert sent["e1-does"] == "kept"
     client.post(counter.path, sent | {"do": "put", "e1-label": "Scan me"})
-    assert live(world, counter)[0].items[1].kept == scan | {"name": "Scan me", "sub_button": []}
+    assert live(world, counter)[0].items[1].kept == {"type": scan["type"], "key": "k"}
+    assert live(world, counter)[0].items[1].label == "Scan me"
     sent = fields(client.get(counter.path).content.decode())
     forged = client.post(counter.path, sent | {"do": "put", "e1-kept": '{"type": "dance"}'})
     assert forged.status_code == 422

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from kitestring.connectorkit.emulation import Fault
+from kitestring.connectorkit.errors import RetryLater
 from kitestring.domains.channels.actions.tag import make_tag
 from kitestring.domains.channels.tests.counter import Counter
 from kitestring.domains.workspaces.models import AuditEntry, Member
@@ -63,6 +64,19 @@ def test_what_is_refused_is_said_and_kept(world: World, door: Door, counter: Cou
     assert "twice does no harm" in lost
     assert client.post(path(counter), {"do": "make", "name": "熟客"}).status_code == 302
     assert sum(label.startswith("熟客") for label in chosen_from(counter)) == 1
+
+
+def test_a_tag_that_was_made_is_written_down_though_the_list_is_not_read_again(
+    world: World, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def down(session: object) -> None:
+        raise RetryLater("server")
+
+    monkeypatch.setattr(counter.connector.tags, "all", down)
+    before = counter.of.settings.get("tags")
+    make_tag(world.manager, counter.of.pk, "熟客")
+    assert AuditEntry.objects.get(verb="account.tag").after["tag"] == "熟客"
+    assert counter.of.settings.get("tags") == before
 
 
 def test_tags_that_cannot_be_read_are_said_so(world: World, door: Door, counter: Counter) -> None:

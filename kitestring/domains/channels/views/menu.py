@@ -20,7 +20,13 @@ from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.menu_facts import MenuFacts
 from kitestring.connectorkit.menus import Menu, menu_problems, needs_hook
 from kitestring.connectorkit.problem import Problem
-from kitestring.domains.channels.actions.put_menu import live_menus, put_menu, remove_menu
+from kitestring.domains.channels.actions.put_menu import (
+    going_with,
+    live_menus,
+    put_menu,
+    remove_menu,
+    seen_going,
+)
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account, hook_of
 from kitestring.domains.channels.views import menu_draft
@@ -51,7 +57,7 @@ def take_off(request: MemberRequest, account_id: UUID) -> HttpResponse:
     _manifest(found)
     audience = request.POST.get("for", "")
     try:
-        remove_menu(request.member, found.pk, audience)
+        remove_menu(request.member, found.pk, audience, request.POST.get("seen", ""))
     except Refusal as refusal:
         if refusal.reason in ("not_permitted", "not_found"):
             raise
@@ -116,13 +122,19 @@ class _Page:
                 raise
             return self._shown({"unread": refusal.message}, status=200)
         mine = next((one for one in found if one.audience == self.audience), None)
-        slots = menu_draft.of_menu(self.facts, mine)
+        slots = menu_draft.of_menu(self.facts, mine, self.of.pk)
         have = {one.audience for one in found}
-        return self._form(slots, seen=mine.digest() if mine else "", live=mine, have=have)
+        off = {
+            "seen_going": seen_going(found, self.audience),
+            "others": [
+                dict(self.people).get(one.audience, one.audience) for one in going_with(found, self.audience)
+            ],
+        }
+        return self._form(slots, seen=mine.digest() if mine else "", live=mine, have=have, **off)
 
     def sent(self) -> HttpResponse:
         given, does = self.request.POST, self.request.POST.get("do", "preview")
-        slots, seen = menu_draft.typed(self.facts, given), given.get("seen", "")
+        slots, seen = menu_draft.typed(self.facts, given, self.of.pk), given.get("seen", "")
         if does != "put":
             verb, _colon, place = does.partition(":")
             by = {"up": -1, "down": 1}.get(verb)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.core import signing
 
@@ -22,7 +23,7 @@ SALT: Final = "kitestring.menu"
 class Slot:
     """One place: `place` "0" or "0.2". `values` by action and field ("link-url"), those of actions not chosen too.
 
-    `kept`: the channel's own form of an entry, signed, as the form carries it.
+    `kept`: the channel's own form of an entry, signed for its account, as the form carries it; `opened` what it holds.
     """
 
     place: str
@@ -30,6 +31,7 @@ class Slot:
     does: str = ""
     values: dict[str, str] = field(default_factory=dict)
     kept: str = ""
+    opened: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     below: list[Slot] = field(default_factory=list)
     problems: dict[str, Problem] = field(default_factory=dict)
@@ -61,7 +63,7 @@ def _row(place: int, below: int) -> Slot:
     return Slot(str(place), below=[Slot(f"{place}.{number}") for number in range(below)])
 
 
-def of_menu(facts: MenuFacts, menu: Menu | None) -> list[Slot]:
+def of_menu(facts: MenuFacts, menu: Menu | None, account_id: UUID) -> list[Slot]:
     """The form of what is live. Entries beyond what the channel takes have places too: nothing is dropped unseen."""
     items = menu.items if menu else ()
     slots = []
@@ -69,20 +71,21 @@ def of_menu(facts: MenuFacts, menu: Menu | None) -> list[Slot]:
         entries = items[place].items if place < len(items) else ()
         slots.append(_row(place, max(facts.below, len(entries))))
         if place < len(items):
-            _fill(slots[place], items[place])
+            _fill(slots[place], items[place], account_id)
         for slot, entry in zip(slots[place].below, entries, strict=False):
-            _fill(slot, entry)
+            _fill(slot, entry, account_id)
     return slots
 
 
-def _fill(slot: Slot, item: MenuItem) -> None:
+def _fill(slot: Slot, item: MenuItem, account_id: UUID) -> None:
     slot.label, slot.note = item.label, item.note
     slot.values = {f"{item.action}-{key}": value for key, value in item.values.items()}
     slot.does = LIST if item.items else KEPT if item.kept else item.action
-    slot.kept = signing.dumps({"kept": dict(item.kept), "note": item.note}, salt=SALT) if item.kept else ""
+    slot.opened = {"kept": dict(item.kept), "note": item.note} if item.kept else {}
+    slot.kept = signing.dumps(slot.opened, salt=_salt(account_id)) if item.kept else ""
 
 
-def typed(facts: MenuFacts, given: Mapping[str, str]) -> list[Slot]:
+def typed(facts: MenuFacts, given: Mapping[str, str], account_id: UUID) -> list[Slot]:
     """What the form sent."""
     slots = []
     for place in range(MOST):
@@ -96,7 +99,8 @@ def typed(facts: MenuFacts, given: Mapping[str, str]) -> list[Slot]:
         sent = {key: given.get(f"{slot.name}-{key}", "")[:5000] for key in fields}
         slot.values = {key: value for key, value in sent.items() if value}
         slot.kept = given.get(f"{slot.name}-kept", "")
-        slot.note = str(_opened(slot.kept).get("note", ""))
+        slot.opened = _opened(slot.kept, account_id)
+        slot.note = str(slot.opened.get("note", ""))
     return slots
 
 
@@ -106,10 +110,15 @@ def _all(slots: Iterable[Slot]) -> Iterator[Slot]:
         yield from slot.below
 
 
-def _opened(kept: str) -> dict[str, Any]:
-    """What we signed; nothing of what we did not."""
+def _salt(account_id: UUID) -> str:
+    """Another for each account: what one menu holds is no entry of another's."""
+    return f"{SALT}:{account_id}"
+
+
+def _opened(kept: str, account_id: UUID) -> dict[str, Any]:
+    """What we signed for this account; nothing of what we did not."""
     try:
-        found = signing.loads(kept, salt=SALT) if kept else {}
+        found = signing.loads(kept, salt=_salt(account_id)) if kept else {}
     except signing.BadSignature:
         return {}
     return found if isinstance(found, dict) else {}
@@ -132,8 +141,8 @@ def menu_of(facts: MenuFacts, slots: Sequence[Slot], audience: str) -> tuple[Men
 
 def _item(facts: MenuFacts, slot: Slot) -> MenuItem:
     if slot.does == KEPT:
-        opened = _opened(slot.kept)
-        return MenuItem(slot.label.strip(), kept=opened.get("kept", {}), note=str(opened.get("note", "")))
+        kept, note = slot.opened.get("kept", {}), str(slot.opened.get("note", ""))
+        return MenuItem(slot.label.strip(), kept=kept, note=note)
     action = facts.action(slot.does)
     values = (
         {one.key: slot.values.get(f"{action.key}-{one.key}", "").strip() for one in action.fields}
