@@ -124,7 +124,7 @@ class _Page:
         mine = next((one for one in found if one.audience == self.audience), None)
         slots = menu_draft.of_menu(self.facts, mine, self.of.pk)
         have = {one.audience for one in found}
-        off = {
+        off: dict[str, Any] = {
             "seen_going": seen_going(found, self.audience),
             "others": [
                 dict(self.people).get(one.audience, one.audience) for one in going_with(found, self.audience)
