@@ -81,10 +81,14 @@ class Ring:
 
 @dataclass(frozen=True)
 class Rung:
-    """A call to an app's address is genuine: what to answer (plain text, or JSON where it is an object), and whom it names."""
+    """A call to an app's address is genuine: what to answer (plain text, or JSON where it is an object), and whom it names.
+
+    `signed`: False for a trial of the address that anybody could have made. It is answered and rings nothing.
+    """
 
     answer: str = ""
     rings: tuple[Ring, ...] = ()
+    signed: bool = True
 
 
 class AppHooks(Protocol):

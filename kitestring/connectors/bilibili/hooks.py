@@ -30,7 +30,7 @@ def hear(knock: Knock, door: AppDoor) -> Rung | None:
     body = told(knock.body)
     if text(body, "event") == TRIAL:
         number = part(body, "content", "data")
-        return Rung(json.dumps({"data": number})) if type(number) is int else None
+        return Rung(json.dumps({"data": number}), signed=genuine) if type(number) is int else None
     if not genuine or not body:
         return None
     account, made = text(body, "content", "openid").strip(), text(body, "content", "resource_id")

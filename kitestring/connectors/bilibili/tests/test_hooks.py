@@ -46,8 +46,10 @@ def test_what_is_of_another_account_or_of_nothing_is_acknowledged_only(answers):
 
 def test_an_address_is_tried_and_its_number_said_back(answers):
     told = answers["verify"]
-    for one in (knock(told["body"]), Knock("POST", {}, {}, json.dumps(told["body"]).encode())):
+    unsigned = Knock("POST", {}, {}, json.dumps(told["body"]).encode())
+    for one, signed in ((knock(told["body"]), True), (unsigned, False)):
         heard = hooks.hear(one, DOOR)
+        assert heard.signed is signed
         assert json.loads(heard.answer) == told["answer"]
         assert heard.rings == ()
     for wrong in ("<script>", True, None, [1]):

@@ -61,3 +61,9 @@ def test_a_mark_over_the_bare_body_is_none() -> None:
 )
 def test_nothing_but_a_uuid_is_signed(asked: str) -> None:
     assert hooks.hear(Knock("GET", {"challengeCode": asked}), DOOR) is None
+
+
+def test_the_trial_of_an_address_is_no_signed_call() -> None:
+    rung = hooks.hear(Knock("GET", {"challengeCode": "890e4665-4dfe-4ab1-b689-ed553bceeed0"}), DOOR)
+    assert rung is not None
+    assert not rung.signed

@@ -31,6 +31,7 @@ def test_whom_an_event_rings_for(case: dict[str, Any]) -> None:
 def test_the_trial_of_an_address_is_answered_by_its_mark() -> None:
     rung = hooks.hear(Knock("GET", {"crc_token": "MGRhYzI2-_=", "nonce": "x"}), DOOR)
     assert rung is not None
+    assert not rung.signed, "anybody who has the address can ask this"
     assert json.loads(rung.answer) == {"response_token": "sha256=" + base64ed(SECRET, b"MGRhYzI2-_=")}
 
 

@@ -23,6 +23,7 @@ from kitestring.domains.channels.sessions import app_keys_for, hook_secrets
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import SealBroken
 from kitestring.kit.events import announce
+from kitestring.kit.text import storable
 
 log = logging.getLogger(__name__)
 MOST: Final = 20  # names or posts in one ring
@@ -48,6 +49,8 @@ def hear_app(channel: str, token: str, knock: Knock) -> Rung | None:
     if rung is None:
         log.info("What came to the address of the app %s was not signed by its channel.", hook.app_key_id)
         return None
+    if not rung.signed:
+        return Rung(rung.answer, signed=False)
     with transaction.atomic():
         hook.heard_at = now()
         hook.save(update_fields=["heard_at"])
@@ -63,7 +66,7 @@ def _door(hook: AppHook, facts: HookFacts) -> AppDoor:
 def _ring(hook: AppHook, rung: Rung) -> None:
     named: dict[str, list[Ring]] = {}
     for ring in rung.rings[:MOST_RINGS]:
-        if 0 < len(ring.remote_id) <= LONGEST and "\x00" not in ring.remote_id:
+        if 0 < len(ring.remote_id) <= LONGEST and _sound(ring.remote_id):
             named.setdefault(ring.remote_id, []).append(ring)
     found = accounts_by_app(hook, named) if named else []
     Bell.ring([one.pk for one in found], now())
@@ -79,4 +82,9 @@ def _ring(hook: AppHook, rung: Rung) -> None:
 
 
 def _each(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))[:MOST]
+    return tuple(dict.fromkeys(filter(_sound, names)))[:MOST]
+
+
+def _sound(name: str) -> bool:
+    """No account and no post is called by what the database cannot keep."""
+    return name == storable(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,12 +16,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.emulation import Platform
-from kitestring.connectorkit.hooks import Knock
+from kitestring.connectorkit.hooks import AppDoor, Knock, Ring, Rung
 from kitestring.domains.channels import sessions
 from kitestring.domains.channels.actions import hear_app
 from kitestring.domains.channels.actions.change_account import disconnect
 from kitestring.domains.channels.actions.keep_app_keys import keep_app_keys
 from kitestring.domains.channels.actions.open_app_hook import close_app_hook, open_app_hook
+from kitestring.domains.channels.events import WordsAnnounced
 from kitestring.domains.channels.models import Account, AppHook, AppKey, Bell
 from kitestring.domains.channels.rules import app_calls, provider_of
 from kitestring.domains.workspaces.models import Member
@@ -234,3 +236,41 @@ def test_without_an_app_or_of_another_platform_there_is_no_address(outside: Outs
     with pytest.raises(Refusal) as refusal:
         open_app_hook(outside.world.owner, "another", outside.channel)
     assert refusal.value.reason == "not_found"
+
+
+class Echo:
+    """A channel that hears what it is told to."""
+
+    def __init__(self, rung: Rung) -> None:
+        self.rung = rung
+
+    def hear(self, knock: Knock, door: AppDoor) -> Rung:
+        return self.rung
+
+
+def echoes(outside: Outside, rung: Rung, monkeypatch: pytest.MonkeyPatch) -> Any:
+    one = SimpleNamespace(app_hooks=Echo(rung), manifest=outside.connector.manifest)
+    monkeypatch.setattr(hear_app.registry, "get", lambda slug: one)
+    return hear_app.hear_app(outside.channel, sessions.hook_token(outside.hook), Knock("POST", {}))
+
+
+def test_a_trial_that_anybody_could_make_is_no_call(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung = Rung("7", (Ring("us", words=True),), signed=False)
+    assert echoes(outside, rung, monkeypatch).answer == "7"
+    outside.hook.refresh_from_db()
+    assert outside.hook.heard_at is None
+    assert told() == []
+    assert not Bell.objects.exists()
+
+
+@pytest.mark.parametrize("odd", ["a\x00", "a\ud800"])
+def test_names_that_cannot_be_kept_are_passed_over(
+    outside: Outside, odd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rings = (Ring(odd, words=True), Ring("us", about=(odd,), words=True, posts=(odd, "1")))
+    heard: list[Any] = []
+    monkeypatch.setattr(hear_app, "announce", heard.append)
+    assert echoes(outside, Rung("", rings), monkeypatch) is not None
+    assert heard == [WordsAnnounced(outside.account.pk, ("1",))]
