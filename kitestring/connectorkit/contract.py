@@ -65,6 +65,7 @@ class Connected:
     """What connecting found out: who it is there and what it can do, probed, not assumed.
 
     `capabilities` maps a capability key of the manifest to True, or to the key of the sentence that says why not.
+    `proven`: who it is does not rest on the word of the server at its address; a key of its own proves it.
     """
 
     remote_id: str
@@ -75,6 +76,7 @@ class Connected:
     avatar_url: str = ""
     capabilities: Mapping[str, bool | str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    proven: bool = False
 
 
 @dataclass(frozen=True)

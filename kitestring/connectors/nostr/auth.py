@@ -46,6 +46,7 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
         handle=str(profile.get("nip05") or f"{npub[:SHORT]}…"),
         name=str(profile.get("display_name") or profile.get("name") or f"{npub[:SHORT]}…"),
         grant=Grant({"key": key.secret}),
+        proven=True,
         avatar_url=_picture(profile),
         capabilities={"files": bool(urls.get(FILES)) or "no_file_server"},
         settings={

@@ -149,7 +149,7 @@ def packed(found: Connected) -> dict[str, Any]:
     grant = found.grant
     ends = grant.expires_at.isoformat() if grant.expires_at else ""
     told = {"secrets": dict(grant.secrets), "scopes": list(grant.scopes), "ends": ends}
-    names = ("remote_id", "handle", "name", "account_type", "avatar_url")
+    names = ("remote_id", "handle", "name", "account_type", "avatar_url", "proven")
     own = {"capabilities": dict(found.capabilities), "settings": dict(found.settings)}
     return {**{name: getattr(found, name) for name in names}, **own, "grant": told}
 

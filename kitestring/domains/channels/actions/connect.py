@@ -9,6 +9,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from yarl import URL
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Connected, Grant
@@ -122,9 +123,14 @@ def _ask(connector: Connector, answers: dict[str, str], member: Member) -> Conne
 def keep_found(
     member: Member, brand: Brand, connector: Connector, found: Connected, app: Mapping[str, str] | None = None
 ) -> Account:
-    """Keep a presence that the channel opened to us, with its grant and the `app` that was given it."""
+    """Keep a presence that the channel opened to us, with its grant and the `app` that was given it.
+
+    Raises Refusal where another server says that it is an account of ours.
+    """
     lock_workspace(member)
     kept = same_account(brand, connector.manifest.slug, found.remote_id)
+    if kept is not None:
+        _refuse_elsewhere(kept, found)
     verb = "account.reconnect" if kept else "account.connect"
     before = {"name": kept.name, "state": kept.state} if kept else {}
     if kept is None:
@@ -148,3 +154,20 @@ def keep_found(
     names = {"name": kept.name, "channel": kept.channel, "handle": kept.handle, "state": kept.state}
     record(member, verb, kept, before=before, after={**names, "brand": brand.name})
     return kept
+
+
+def _refuse_elsewhere(kept: Account, found: Connected) -> None:
+    """Servers that anybody may run name their accounts themselves: another host's word does not make it the same account.
+
+    Who disconnected it first has said that it moved.
+    """
+    before, after = (
+        URL(str(urls.get("api") or "")).host for urls in (kept.urls, found.settings.get("urls", {}))
+    )
+    if found.proven or kept.state == AccountState.DISCONNECTED or not before or before == after:
+        return
+    said = _(
+        "%(other)s says that it is %(handle)s, but that account is connected at %(host)s. Nothing was changed. "
+        "If the server has moved, disconnect the account first, then connect it again."
+    )
+    raise Refusal(said % {"other": after or "?", "handle": kept.handle, "host": before}, reason="elsewhere")

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from kitestring.connectorkit import registry
-from kitestring.connectorkit.contract import Grant
+from kitestring.connectorkit.contract import Connected, Grant
+from kitestring.domains.channels.actions.change_account import disconnect
+from kitestring.domains.channels.actions.connect import keep_found
 from kitestring.domains.channels.actions.typed_before import typed_before
 from kitestring.domains.channels.models import Account, StoredGrant
 from kitestring.domains.channels.queries import accounts_of
@@ -20,6 +22,7 @@ from kitestring.kit.ids import uuid7
 from tests.world import World
 
 Door = Callable[[Member], Client]
+LANGUAGES = [("en", "Nothing was changed"), ("zh-hans", "未做任何更改"), ("vi", "Chưa có gì thay đổi")]
 PATH = "/settings/accounts/add/parrot/"
 
 
@@ -238,3 +241,37 @@ def test_nonsense_for_an_address_is_said_beside_the_field(world: World, door: Do
     assert answer.status_code == 422
     assert "This is not a web address" in answer.content.decode()
     assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "says"), LANGUAGES)
+def test_another_server_that_says_it_is_an_account_of_ours_takes_nothing(
+    world: World, door: Door, cage: Cage, language: str, says: str
+) -> None:
+    world.manager.language = language
+    world.manager.save()
+    client = door(world.manager)
+    client.post(PATH, answers(cage))
+    Account.objects.update(urls={"api": "https://honest.example"})
+    account, sealed = Account.objects.get(), StoredGrant.objects.get().sealed
+    for path in (PATH, f"/settings/accounts/{account.pk}/reconnect/"):
+        answer = client.post(path, answers(cage))
+        page = answer.content.decode()
+        assert answer.status_code == 422, path
+        assert "honest.example" in page
+        assert says in page
+    account.refresh_from_db()
+    assert account.urls == {"api": "https://honest.example"}
+    assert StoredGrant.objects.get().sealed == sealed
+    disconnect(world.manager, account.pk)
+    assert client.post(PATH, answers(cage)).status_code == 302, "it has moved: said by disconnecting it first"
+    account.refresh_from_db()
+    assert account.urls == {"api": cage.address}
+
+
+def test_a_key_of_its_own_is_at_home_at_every_server(world: World, cage: Cage, door: Door) -> None:
+    door(world.manager).post(PATH, answers(cage))
+    Account.objects.update(urls={"api": "https://honest.example"})
+    own = {"urls": {"api": cage.address}}
+    found = Connected("polly", "@polly", "Polly", Grant({"key": KEY}), settings=own, proven=True)
+    kept = keep_found(world.manager, world.brand, registry.get("parrot"), found)
+    assert kept.urls == {"api": cage.address}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitestring.domains.composing.actions.refuse_unruly import refusal_of
-from kitestring.domains.inbox.actions.claim import claimed_with
+from kitestring.domains.inbox.actions.claim import claimed_with, refuse_own_exemption
 from kitestring.domains.inbox.actions.take_in import refresh, window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort
 from kitestring.domains.inbox.queries import (
@@ -32,6 +32,7 @@ from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 from kitestring.kit.text import clean
 from kitestring.language.identify import identify
+from kitestring.rulepacks import Hit
 
 AT_ONCE: Final = timedelta(minutes=1)  # the same words to the same message again: a button pressed twice
 
@@ -132,12 +133,23 @@ def _ruled(
 ) -> list[dict[str, Any]]:
     """The exemptions that are needed for these words, as they are kept. Raises Refusal for the first error that stands."""
     claimed = claimed_with(member, claims)
+    if claimed:
+        refuse_own_exemption(member, conversation, hits_on_answer(conversation, answered, text), claimed)
     hits = hits_on_answer(conversation, answered, text, claimed)
-    for hit in hits:
-        if hit.severity == "error":
-            cure = _("It was not sent and is still here: change the words.")
-            if hit.exemptions:
-                cure = _("It was not sent and is still here: change the words, or claim an exemption below.")
-            raise refusal_of(conversation.account, hit, cure)
+    refuse_ruled(conversation, hits)
     met = {(hit.rule, hit.words) for hit in hits}
     return [one.frozen() for one in claimed if (one.rule, one.words) in met]
+
+
+def refuse_ruled(
+    conversation: Conversation, hits: Sequence[Hit], cure: str = "", *, field: str | None = None
+) -> None:
+    """Raise Refusal for the first of `hits` that is an error. `cure`: what to do; of an answer in words where it is ""."""
+    for hit in hits:
+        if hit.severity != "error":
+            continue
+        told = cure or _("It was not sent and is still here: change the words.")
+        if hit.exemptions and not cure:
+            told = _("It was not sent and is still here: change the words, or claim an exemption below.")
+        refused = refusal_of(conversation.account, hit, told)
+        raise Refusal(refused.message, field=refused.field if field is None else field, reason=refused.reason)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.templates import Template, options_of
 from kitestring.domains.channels.actions.templates import templates_of
-from kitestring.domains.inbox.actions.reply import AT_ONCE
+from kitestring.domains.inbox.actions.reply import AT_ONCE, refuse_ruled
 from kitestring.domains.inbox.actions.take_in import refresh
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort
 from kitestring.domains.inbox.queries import conversation_for, last_incoming, same_answer
+from kitestring.domains.inbox.queries.ruled import hits_on_answer
 from kitestring.domains.publishing.actions.reply import schedule_reply
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -75,6 +76,7 @@ def _sent(member: Member, conversation_id: UUID, template: Template, told: Mappi
         raise Refusal(_("This person has written nothing that can be answered. Nothing was sent."))
     if same := same_answer(conversation, answered, text, now() - AT_ONCE):
         return same
+    _refuse_unruly(conversation, answered, template, text)
     ours = Message(
         conversation=conversation,
         account_id=conversation.account_id,
@@ -100,3 +102,11 @@ def _sent(member: Member, conversation_id: UUID, template: Template, told: Mappi
     after = {"message": str(ours.pk), "template": template.title, "text": text}
     record(member, "inbox.template", conversation, after=after)
     return ours
+
+
+def _refuse_unruly(conversation: Conversation, answered: Message, template: Template, text: str) -> None:
+    """The rules read it as it reaches the person: what no answer may say goes out by no blank. Raises Refusal of no field."""
+    cure = _("It was not sent and what you typed is still here: change it, or choose another template.")
+    if not template.blanks:
+        cure = _("It was not sent. Choose another template.")
+    refuse_ruled(conversation, hits_on_answer(conversation, answered, text), cure, field="")

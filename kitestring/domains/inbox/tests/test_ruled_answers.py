@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from kitestring.connectorkit import registry
+from kitestring.domains.inbox.actions.claim import claimed_with
 from kitestring.domains.inbox.actions.reply import reply
 from kitestring.domains.inbox.models import Direction, Message, Sort
 from kitestring.domains.inbox.queries.ruled import hits_on_answer
@@ -87,12 +88,12 @@ def test_the_refusal_speaks_the_readers_language(talk: Any, world: World, langua
 def test_a_claimed_exemption_lets_it_go_and_is_kept(talk: Any, world: World, door: Door) -> None:
     words = met(talk, BEST)["vn-best"].words
     typed = {f"claim-0-{key}": value for key, value in claim(words=words, reason="A song’s name").items()}
-    answer = door(world.editor).post(f"/inbox/{talk.pk}/reply/", {"text": BEST, **typed}, headers=HX)
+    answer = door(world.manager).post(f"/inbox/{talk.pk}/reply/", {"text": BEST, **typed}, headers=HX)
     assert answer.status_code == 200
     assert "Exempt from a rule" in answer.content.decode()
     [kept] = Message.objects.get(direction=Direction.OUT).exemptions
     assert (kept["rule"], kept["ground"], kept["reason"]) == ("vn-best", "no-claim", "A song’s name")
-    assert kept["by"] == str(world.editor.pk)
+    assert kept["by"] == str(world.manager.pk)
     entry = AuditEntry.objects.filter(verb="inbox.reply").latest("at")
     assert entry.after["exemptions"][0]["words"] == words
 
@@ -126,12 +127,12 @@ def test_a_document_must_stand_in_the_answer(talk: Any, world: World) -> None:
     given = claim(
         words=words, ground="document", evidence="Khảo sát ABC 2026", evidence_on=now().date().isoformat()
     )
-    reply(world.editor, talk.pk, f"{BEST} (Khảo sát ABC 2026)", claims=[given])
+    reply(world.manager, talk.pk, f"{BEST} (Khảo sát ABC 2026)", claims=[given])
     assert sent() == 1
 
 
 def test_what_is_not_met_is_not_kept(talk: Any, world: World) -> None:
-    made = reply(world.editor, talk.pk, "Dạ ngon ạ", claims=[claim(reason="For later")])
+    made = reply(world.editor, talk.pk, "Dạ ngon ạ", claims=[claim(reason="For later, perhaps")])
     assert made.exemptions == []
 
 
@@ -158,3 +159,40 @@ def test_an_answer_nobody_asked_for(talk: Any, world: World) -> None:
     theirs.save()
     reply(world.editor, talk.pk, "Hello", to=theirs.pk)
     assert sent() == 1
+
+
+def test_an_exemption_holds_for_words_of_any_length(talk: Any, world: World) -> None:
+    words = "nhất " * 60
+    [one] = claimed_with(world.manager, [claim(words=words, reason="A song’s name")])
+    assert one.words == words, "cut, they would be no hit's own"
+
+
+@pytest.mark.parametrize("reason", ["x", "ok ok", "…… !!! ??", "歌名"])
+def test_a_reason_is_a_sentence_and_is_asked_for_as_what_becomes_of_it(
+    talk: Any, world: World, reason: str
+) -> None:
+    words = met(talk, BEST)["vn-best"].words
+    with pytest.raises(Refusal, match="kept on the answer and in the record") as refused:
+        reply(world.manager, talk.pk, BEST, claims=[claim(words=words, reason=reason)])
+    assert refused.value.field == "reason"
+    assert sent() == 0
+
+
+@pytest.mark.parametrize("reason", ["A song’s name", "这是一首歌的歌名"])
+def test_a_sentence_in_any_script_is_a_reason(talk: Any, world: World, reason: str) -> None:
+    words = met(talk, BEST)["vn-best"].words
+    made = reply(world.manager, talk.pk, BEST, claims=[claim(words=words, reason=reason)])
+    assert made.exemptions[0]["reason"] == reason
+
+
+def test_nobody_takes_an_error_away_for_himself_where_answers_need_an_approver(
+    talk: Any, world: World
+) -> None:
+    given = claim(words=met(talk, BEST)["vn-best"].words, reason="A song’s name")
+    with pytest.raises(Refusal, match="Only who may approve") as refused:
+        reply(world.editor, talk.pk, BEST, claims=[given])
+    assert refused.value.field == "text"
+    assert sent() == 0
+    world.brand.needs_approval = False
+    world.brand.save()
+    assert reply(world.editor, talk.pk, BEST, claims=[given]).exemptions

@@ -12,6 +12,7 @@ from kitestring.connectorkit.emulation import Fault
 from kitestring.domains.channels.tests.counter import Counter, counter
 from kitestring.domains.inbox.actions.send_template import send_template, templates_for
 from kitestring.domains.inbox.models import Conversation, Direction, Message
+from kitestring.domains.inbox.queries.ruled import hits_on_answer
 from kitestring.domains.inbox.tests.test_tags import talk
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.workspaces.models import AuditEntry, Member
@@ -106,3 +107,17 @@ def test_who_only_reads_sends_none(world: World, door: Door, late: Conversation)
     assert door(world.analyst).get(path(late)).status_code == 403
     with pytest.raises(Exception, match="cannot do this"):
         send_template(world.analyst, late.pk, template, {})
+
+
+def test_what_a_rule_forbids_goes_out_by_no_blank(world: World, door: Door, late: Conversation) -> None:
+    forced = "不转不是中国人"
+    [hit] = [one for one in hits_on_answer(late, None, forced) if one.severity == "error"]
+    client, there = door(world.editor), path(late, key_of(world, late))
+    answer = client.post(there, {**BLANKS, "blank-thing2": forced, "do": "send"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert hit.law.en in page
+    assert "what you typed is still here" in page
+    assert f'value="{forced}"' in page
+    assert not Delivery.objects.exists()
+    assert not Message.objects.filter(direction=Direction.OUT).exists()
