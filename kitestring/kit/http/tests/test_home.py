@@ -40,7 +40,9 @@ print(len(told), len(set(told)) < len(told))
 
 
 def said(program: str) -> str:
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    # What was said counts, not how the process ended: on a busy machine a thread of the library's that lets the lock go
+    # while the interpreter is being taken down aborts it, after all is done (pyreqwest 0.15.1; seen about one time in fifteen).
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     return done.stdout.strip()
 
 
