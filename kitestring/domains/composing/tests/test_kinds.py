@@ -25,10 +25,13 @@ Door = Callable[[Member], Client]
 
 
 def two_ways() -> tuple[str, PublishKind, PublishKind]:
-    """Any channel with one kind that goes without files and one that needs them: (slug, without, with)."""
+    """Any channel with one kind that goes without files and one that needs them, which ask for nothing else:
+    (slug, without, with)."""
     for slug, one in registry.connectors().items():
         kinds = one.manifest.kinds_for("") if one.manifest.mode == "api" else ()
         for bare in kinds[:1]:
+            if any(option.required for option in bare.options):
+                continue
             full = fitting_kind(kinds, bare.key, ["image/png"], "")
             if full and fitting_kind(kinds, full, [], "") == bare.key:
                 return slug, bare, one.manifest.kind(full)
