@@ -75,6 +75,22 @@ def reply(
     exempt = _ruled(member, conversation, answered, text, claims)
     if not answered.can_reply:
         raise _takes_none()
+    ours = kept_answer(member, conversation, answered, text, exempt)
+    _send(member, conversation, ours)
+    refresh(conversation)
+    told = {"message": str(ours.pk), "text": text} | ({"exemptions": exempt} if exempt else {})
+    record(member, "inbox.reply", conversation, after=told)
+    return ours
+
+
+def kept_answer(
+    member: Member,
+    conversation: Conversation,
+    answered: Message,
+    text: str,
+    exempt: Sequence[Mapping[str, str]] = (),
+) -> Message:
+    """Our message under the one it answers, as it stands in the thread before it is sent."""
     ours = Message(
         conversation=conversation,
         account_id=conversation.account_id,
@@ -84,13 +100,9 @@ def reply(
         language=identify(text)[:8],
         at=now(),
         written_by=member,
-        exemptions=exempt,
+        exemptions=list(exempt),
     )
     ours.save(force_insert=True)
-    _send(member, conversation, ours)
-    refresh(conversation)
-    told = {"message": str(ours.pk), "text": text} | ({"exemptions": exempt} if exempt else {})
-    record(member, "inbox.reply", conversation, after=told)
     return ours
 
 

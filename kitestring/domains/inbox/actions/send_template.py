@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.templates import Template, options_of
 from kitestring.domains.channels.actions.templates import templates_of
-from kitestring.domains.inbox.actions.reply import AT_ONCE, refuse_ruled
+from kitestring.domains.inbox.actions.reply import AT_ONCE, kept_answer, refuse_ruled
 from kitestring.domains.inbox.actions.take_in import refresh
-from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort
+from kitestring.domains.inbox.models import Conversation, Message, Sort
 from kitestring.domains.inbox.queries import conversation_for, last_incoming, same_answer
 from kitestring.domains.inbox.queries.ruled import hits_on_answer
 from kitestring.domains.publishing.actions.reply import schedule_reply
@@ -22,7 +22,6 @@ from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
-from kitestring.language.identify import identify
 
 
 def takes_templates(conversation: Conversation) -> bool:
@@ -77,17 +76,7 @@ def _sent(member: Member, conversation_id: UUID, template: Template, told: Mappi
     if same := same_answer(conversation, answered, text, now() - AT_ONCE):
         return same
     _refuse_unruly(conversation, answered, template, text)
-    ours = Message(
-        conversation=conversation,
-        account_id=conversation.account_id,
-        direction=Direction.OUT,
-        parent_remote_id=answered.remote_id,
-        text=text,
-        language=identify(text)[:8],
-        at=now(),
-        written_by=member,
-    )
-    ours.save(force_insert=True)
+    ours = kept_answer(member, conversation, answered, text)
     schedule_reply(
         member,
         ours.pk,
