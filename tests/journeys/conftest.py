@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kitestring.domains.composing.actions.add_variant import add_variant
@@ -23,9 +24,10 @@ from kitestring.domains.composing.queries import post_for
 from kitestring.domains.composing.tests.test_composer import account_on
 from kitestring.domains.workspaces.models import Member
 from tests.browser import CHROMIUM
-from tests.journeys.engine import Engine, aside, wait_for_rest
+from tests.journeys.engine import Engine, aside
 from tests.journeys.jumps import WATCH
 from tests.journeys.platforms import Platforms, served
+from tests.journeys.serving import Counting, wait_for_rest
 from tests.world import World, make_world
 
 LOCALES = {"en": "en-GB", "zh-hans": "zh-CN", "vi": "vi-VN"}
@@ -33,6 +35,7 @@ Desk = Callable[..., Page]
 Open = Callable[[int, str], BrowserContext]
 
 pytest.register_assert_rewrite("tests.journeys.before", "tests.journeys.after", "tests.journeys.looking")
+LiveServerThread.server_class = Counting
 expect.set_options(timeout=20_000)  # a busy machine is slow; a right answer comes at once
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -6,7 +6,6 @@ Each step runs in a thread of its own, because the test's thread belongs to the 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -23,8 +22,6 @@ from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.kit import clock
 
 T = TypeVar("T")
-BUSY = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
-    AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state IN ('active', 'idle in transaction'))"""
 SET = "SELECT set_config('kitestring.clock_offset', %s, false)"
 
 
@@ -120,16 +117,6 @@ def _closing(call_next: Callable[[], Any], _context: object, _worker: object) ->
 
 def _interval(by: timedelta) -> str:
     return f"{by.total_seconds()} seconds" if by else ""
-
-
-def wait_for_rest(at_most: float = 10.0) -> None:
-    """Until no other connection to this database has been at work for a moment; gives up after so many seconds."""
-    end, quiet = time.monotonic() + at_most, 0
-    while quiet < 3 and time.monotonic() < end:
-        with connection.cursor() as cursor:
-            cursor.execute(BUSY)
-            quiet = 0 if cursor.fetchone()[0] else quiet + 1
-        time.sleep(0.02)
 
 
 def sql(statement: str) -> None:

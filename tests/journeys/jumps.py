@@ -26,7 +26,8 @@ document.fonts.addEventListener('loadingdone', () => {
     requestAnimationFrame(() => requestAnimationFrame(arrived));
 });
 new PerformanceObserver(list => list.getEntries().forEach(e => {
-    if (left && !e.hadRecentInput && !moved(e.startTime)) {
+    const judged = left && !document.documentElement.lang.startsWith('zh');
+    if (judged && !e.hadRecentInput && !moved(e.startTime)) {
         window.__jumps.push([e.value, e.sources[0]?.node?.outerHTML?.slice(0, 90) ?? '', e.startTime]);
     }
 })).observe({ type: 'layout-shift', buffered: true });"""
