@@ -16,13 +16,8 @@ from kitestring.domains.publishing.rules.places import place_of
 from kitestring.domains.reviewing.rules.lines import Comparing, differing
 from kitestring.domains.reviewing.rules.pieces import Line as TextLine
 from kitestring.domains.workspaces.models import AuditEntry, Member
-from kitestring.domains.workspaces.rules import (
-    field_label,
-    reading_order,
-    unread,
-    value_label,
-    verb_label,
-)
+from kitestring.domains.workspaces.rules.fields import field_label, reading_order, unread, value_label
+from kitestring.domains.workspaces.rules.verbs import verb_label
 from kitestring.web.record.subjects import Subject, subjects_of
 
 SHORT: Final = 60  # letters that are read at a glance; longer words show only where they differ

@@ -21,7 +21,7 @@ from kitestring.domains.publishing.models.rewording import OPEN
 from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.queries import others_who
-from kitestring.domains.workspaces.rules import people
+from kitestring.domains.workspaces.rules.people import people
 from kitestring.kit.rows import rows
 
 MOST: Final = 200

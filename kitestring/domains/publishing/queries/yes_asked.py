@@ -18,7 +18,7 @@ from kitestring.domains.reviewing.queries import is_stale, latest_approval
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import others_who
-from kitestring.domains.workspaces.rules import people
+from kitestring.domains.workspaces.rules.people import people
 from kitestring.kit.clock import now
 from kitestring.ui import formats
 

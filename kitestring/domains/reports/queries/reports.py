@@ -12,7 +12,7 @@ from kitestring.domains.reports.models import Report, ReportAnswer, ReportRevisi
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import others_who
-from kitestring.domains.workspaces.rules import people
+from kitestring.domains.workspaces.rules.people import people
 
 
 def reports_visible_to(member: Member, brand: Brand | None = None) -> QuerySet[Report]:

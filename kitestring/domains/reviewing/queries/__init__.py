@@ -13,7 +13,7 @@ from kitestring.domains.composing.models import Post
 from kitestring.domains.reviewing.models import Approval, ApprovalState
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.queries import others_who
-from kitestring.domains.workspaces.rules import people
+from kitestring.domains.workspaces.rules.people import people
 
 OPEN = (ApprovalState.ASKED, ApprovalState.APPROVED)
 

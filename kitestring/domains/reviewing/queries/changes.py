@@ -23,7 +23,7 @@ from kitestring.domains.reviewing.rules.changes import Change, File, Group, grou
 from kitestring.domains.reviewing.rules.lines import Comparing, outlined
 from kitestring.domains.reviewing.rules.telling import Answer, told
 from kitestring.domains.workspaces.models import Member
-from kitestring.domains.workspaces.rules import people
+from kitestring.domains.workspaces.rules.people import people
 from kitestring.ui.locales import language_name
 
 COUNTED: Final = (

@@ -19,7 +19,7 @@ from kitestring.domains.workspaces.forms import InviteForm
 from kitestring.domains.workspaces.models import Invitation, Role
 from kitestring.domains.workspaces.permissions import TABLE, may, require
 from kitestring.domains.workspaces.queries import members_of, open_invitations
-from kitestring.domains.workspaces.rules import permission_label
+from kitestring.domains.workspaces.rules.verbs import permission_label
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
 

@@ -33,7 +33,7 @@ from kitestring.domains.workspaces.actions.invite import invite
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import TABLE
-from kitestring.domains.workspaces.rules import PERMISSIONS, VERBS
+from kitestring.domains.workspaces.rules.verbs import PERMISSIONS, VERBS
 from kitestring.kit.clock import now
 from kitestring.ui.formats import date_time
 from kitestring.ui.marks import account_name
@@ -178,7 +178,7 @@ def test_every_permission_and_every_verb_has_words() -> None:
     for source in Path(kitestring.__file__).parent.glob("domains/*/actions/**/*.py"):
         used |= set(call.findall(source.read_text("utf-8")))
     assert len(used) > 10
-    assert used <= set(VERBS), f"say these verbs in workspaces/rules.py: {sorted(used - set(VERBS))}"
+    assert used <= set(VERBS), f"say these verbs in workspaces/rules/verbs.py: {sorted(used - set(VERBS))}"
 
 
 @pytest.fixture
