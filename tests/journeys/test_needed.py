@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -12,6 +14,7 @@ from kitestring.kit.clock import now
 from kitestring.kit.ids import uuid7
 from tests.journeys.conftest import Desk
 from tests.journeys.looking import calm
+from tests.journeys.platforms import Platforms
 from tests.world import World, make_world
 
 
@@ -69,3 +72,36 @@ def test_a_wrong_proof_begins_at_its_field(world: World, desk: Desk, width: int)
     )
     page.locator("form[action$='/proof/'] button[type=submit]").click()
     expect(page.locator("a[href='http://xhslink.com/a/Bc9']").first).to_be_visible()
+
+
+def test_a_refused_key_is_told_at_its_field_and_still_stands_there(
+    world: World, desk: Desk, platforms: Platforms
+) -> None:
+    page = desk(world.owner, "/settings/accounts/add/telegram/")
+    page.fill("#connect [name=bot_token]", "123456:nobody-made-this-one")
+    page.fill("#connect [name=chat]", "@crumb")
+    page.locator("#connect button[type=submit]").click()
+    token = page.locator("#connect [name=bot_token]")
+    expect(page.locator("#connect .fld.bad .err")).to_have_count(1)
+    expect(token).to_be_focused()
+    expect(token).to_have_attribute("aria-invalid", "true")
+    expect(token).to_have_value("123456:nobody-made-this-one")
+    expect(page.locator("#connect")).to_contain_text("Nothing was saved")
+    calm(page)
+    token.fill(platforms["telegram"].typed("crumb")["bot_token"])
+    page.fill("#connect [name=chat]", "@nowhere")
+    page.locator("#connect button[type=submit]").click()
+    expect(page.locator("#connect [name=chat]")).to_be_focused()
+    expect(token).not_to_have_attribute("aria-invalid", "true")
+    assert not Account.objects.exists()
+
+
+def test_a_server_that_is_not_there_is_told_at_the_head(world: World, desk: Desk, settings: Any) -> None:
+    settings.CHANNEL_URLS = {"telegram": {"api": "http://127.0.0.1:9"}}
+    page = desk(world.owner, "/settings/accounts/add/telegram/")
+    page.fill("#connect [name=bot_token]", "123456:of-a-bot")
+    page.fill("#connect [name=chat]", "@crumb")
+    page.locator("#connect button[type=submit]").click()
+    said = page.locator("#connect > .err")
+    expect(said).to_be_focused()
+    expect(said).to_contain_text("Nothing was changed here")

@@ -69,7 +69,41 @@ function enter(wrong: HTMLElement): void {
   field.scrollIntoView({ block: "center" });
 }
 
+/** A secret stays in the page when the answer is swapped in: it learns from its surroundings that it was refused. */
+function tell(form: HTMLElement): void {
+  for (const field of all("[hx-preserve][aria-invalid]", form)) if (!field.closest(".fld.bad")) field.removeAttribute("aria-invalid");
+  for (const box of all(".fld.bad", form)) {
+    const field = box.querySelector<HTMLElement>("[hx-preserve]:not([aria-invalid=true])");
+    if (!field) continue;
+    field.setAttribute("aria-invalid", "true");
+    const note = box.querySelector(".err[id]");
+    if (note) field.setAttribute("aria-describedby", note.id);
+  }
+}
+
+const wrongIn = (root: ParentNode, within = ""): HTMLElement | undefined =>
+  [...all(`${within}[aria-invalid=true]`, root), ...all(`${within}.err[tabindex]`, root)].find((field) => field.checkVisibility());
+
+/** A form that was sent and came back in its own place begins at its first mistake too. */
+function startSent(): void {
+  let sent = "";
+  document.addEventListener("submit", ({ target }) => {
+    sent = (target as HTMLElement).id;
+  });
+  document.addEventListener("htmx:after:swap", () =>
+    setTimeout(() => {
+      const form = sent ? byId(sent) : null;
+      sent = "";
+      if (!form) return;
+      tell(form);
+      const wrong = wrongIn(form);
+      if (wrong) enter(wrong);
+    }),
+  );
+}
+
 export function startNeeded(): void {
+  startSent();
   let first: Field | null = null;
   document.addEventListener(
     "invalid",
@@ -89,7 +123,7 @@ export function startNeeded(): void {
   );
   for (const change of ["input", "change"]) document.addEventListener(change, (event) => isField(event.target) && askedIn(event.target).dataset.noted && clear(event.target));
   // A field that is wrong, or else what is said of the whole form.
-  const wrong = [...all("main [aria-invalid=true]"), ...all("main .err[tabindex]")].find((field) => field.checkVisibility());
+  const wrong = wrongIn(document, "main ");
   const begin = (): void => void (wrong && document.activeElement === document.body && enter(wrong));
   begin();
   // An address with a fragment is gone to once the page is there, and takes the focus away.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
+from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import sentence as common_sentence
 from kitestring.domains.channels.rules import sentence
 from kitestring.kit.refusals import Refusal
@@ -19,10 +20,17 @@ WHILE_CONNECTING: Final = frozenset(
 )
 
 
-def refusal(channel: str, error: ConnectorError, language: str) -> Refusal:
-    """Beside the field the connector names; the channel's own sentence where it has one."""
+def refusal(channel: str, error: ConnectorError, language: str, sandbox: str = "") -> Refusal:
+    """Beside the field the connector names; the channel's own sentence where it has one. `sandbox`: a demo's, for this
+    channel."""
     manifest = registry.get(channel).manifest
     names = {"channel": manifest.name.in_(language), "said": error.said}
+    if error.reason == "demo_only" and sandbox:
+        said = _(
+            "This is a demo: it never calls the real %(channel)s, only its sandbox. Nothing was sent. "
+            "Type the sandbox’s address: %(sandbox)s"
+        )
+        return Refusal(said % {**names, "sandbox": sandbox}, reason=error.reason, field=_address(manifest))
     if error.reason == "demo_only":
         return Refusal(common_sentence(error.reason, language=language), reason=error.reason)
     own = sentence(manifest, error.reason, language)
@@ -43,10 +51,18 @@ def _not_accepted(error: Rejected, names: dict[str, str]) -> str:
     if error.reason == "bad_address":
         return _("This is not a web address. It looks like https://example.com")
     if error.reason == "host_refused":
-        return _("Kitestring may not call this address: it is private, or belongs to another channel.")
+        return _(
+            "Kitestring may not call this address: it is private, or belongs to another channel. Type the server’s "
+            "public address, as in the browser; a server on this very machine an operator can allow."
+        )
     if error.said:
         return _("%(channel)s did not accept this. It said: “%(said)s”") % names
     return _("%(channel)s did not accept this.") % names
+
+
+def _address(manifest: Manifest) -> str:
+    """The field where the server is named, for a sentence beside it."""
+    return next((one.key for one in manifest.auth.fields if one.kind == "url"), "")
 
 
 class _Kept(dict[str, object]):

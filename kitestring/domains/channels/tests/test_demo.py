@@ -46,7 +46,7 @@ def sandbox_is(settings: Any, *addresses: str) -> None:
 def test_a_typed_server_is_not_called(demo: World, door: Door, cage: Cage, settings: Any) -> None:
     sandbox_is(settings, "http://127.0.0.1:1")
     page = connect(demo, door, cage)
-    assert "This is a demo workspace: it speaks only to its sandbox" in page
+    assert "only its sandbox. Nothing was sent. Type the sandbox’s address: http://127.0.0.1:1" in page
     assert cage.calls == []
     assert not Account.objects.exists()
 
@@ -101,3 +101,18 @@ def test_the_manifests_other_hosts_are_closed_too(
 def test_other_workspaces_call_as_ever(world: World, door: Door, cage: Cage) -> None:
     connect(world, door, cage)
     assert talk(Account.objects.get(), ask) == cage.address
+
+
+def test_the_form_begins_with_the_sandbox_and_names_it_where_another_address_was_typed(
+    demo: World, door: Door, cage: Cage, settings: Any
+) -> None:
+    sandbox_is(settings, cage.address)
+    shown = door(demo.owner).get(PATH).content.decode()
+    assert f'value="{cage.address}"' in shown
+    refused = door(demo.owner).post(PATH, {"cage": "https://parrots.example", "key": KEY, "size": "small"})
+    assert refused.status_code == 422
+    said = refused.content.decode()
+    assert f"Type the sandbox’s address: {cage.address}" in said
+    assert "Nothing was saved" in said
+    assert 'value="https://parrots.example"' in said, "what was typed stands there"
+    assert cage.calls == []

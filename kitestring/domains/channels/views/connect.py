@@ -96,6 +96,8 @@ def _ask(
     known: dict[str, str] | None = None,
 ) -> HttpResponse:
     language = request.member.language
+    sandbox = sandbox_of(request.member.workspace, connector.manifest.slug)
+    known = {**_there(connector, sandbox), **(known or {})}
     form = ConnectForm(connector, language, request.POST.dict() if request.method == "POST" else None, known)
     if form.is_bound and form.is_valid():
         try:
@@ -114,7 +116,7 @@ def _ask(
     manifest = connector.manifest
     page = {
         **context,
-        "sandbox": sandbox_of(request.member.workspace, manifest.slug),
+        "sandbox": sandbox,
         "form": form,
         "channel": manifest.slug,
         "channel_name": manifest.name.in_(language),
@@ -126,6 +128,12 @@ def _ask(
     }
     template = "channels/connect_form.html" if request.htmx else "channels/connect.html"
     return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _there(connector: Connector, sandbox: str) -> dict[str, str]:
+    """In a demo the server to be named is its sandbox: the fields that must hold an address begin with that one."""
+    asked = connector.manifest.auth.fields if sandbox else ()
+    return {one.key: sandbox for one in asked if one.kind == "url" and one.required}
 
 
 def _way(request: MemberRequest, before: str) -> str:
