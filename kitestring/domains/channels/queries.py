@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 from uuid import UUID
 
@@ -36,6 +38,8 @@ from kitestring.domains.channels.rules import by_app
 from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.kit.refusals import Refusal
 
+Presence = tuple[UUID, str, str]
+PRESENCE: Final = ("workspace_id", "channel", "remote_id")
 MOST_ARRIVALS: Final = 5000  # looked through in one sweep; the next one sees the rest
 
 
@@ -99,6 +103,32 @@ def same_account(brand: Brand, channel: str, remote_id: str) -> Account | None:
         .filter(brand=brand, channel=channel, remote_id=remote_id)
         .first()
     )
+
+
+def presences(accounts: Iterable[UUID]) -> set[Presence]:
+    """What these accounts are on their channels; two brands may have the same one."""
+    return set(Account.objects.filter(pk__in=set(accounts)).values_list(*PRESENCE))
+
+
+def same_presence(accounts: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Every account of the workspace, in any state, that is the same presence as some of these: as which of them."""
+    asked = set(accounts)
+    found = list(Account.objects.filter(pk__in=asked).values_list("pk", *PRESENCE))
+    of: dict[Presence, list[UUID]] = {}
+    for pk, *presence in found:
+        of.setdefault((presence[0], presence[1], presence[2]), []).append(pk)
+    alike = [Q(workspace_id=w, channel=channel, remote_id=remote) for w, channel, remote in of]
+    rows = Account.objects.filter(reduce(or_, alike)).values_list("pk", *PRESENCE) if alike else ()
+    return {pk: of[(w, channel, remote)] for pk, w, channel, remote in rows}
+
+
+def other_brands_of(found: Account) -> list[str]:
+    """The other live brands that this presence is connected for, by name."""
+    rows = Account.objects.filter(
+        workspace_id=found.workspace_id, channel=found.channel, remote_id=found.remote_id
+    )
+    rows = rows.exclude(pk=found.pk).exclude(state=AccountState.DISCONNECTED).filter(brand__archived_at=None)
+    return list(rows.order_by("brand__name", "pk").values_list("brand__name", flat=True))
 
 
 def grant_of(account_id: UUID, *, hold: bool = False) -> StoredGrant | None:

@@ -32,7 +32,7 @@ from kitestring.domains.channels.queries import (
     ways_waiting,
 )
 from kitestring.domains.channels.rules import WAY, packed, token_hash, unpacked
-from kitestring.domains.channels.sessions import fence, sandbox_of, seal_visit, visit_told
+from kitestring.domains.channels.sessions import fence, seal_visit, visit_told
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now

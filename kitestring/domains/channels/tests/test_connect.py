@@ -10,6 +10,7 @@ from django.test import Client
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Connected, Grant
+from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.change_account import disconnect
 from kitestring.domains.channels.actions.connect import keep_found
 from kitestring.domains.channels.actions.typed_before import typed_before
@@ -135,6 +136,27 @@ def test_the_same_presence_again_renews_what_is_there(world: World, door: Door, 
     assert account.account_type == "grand"
     assert open_grant(StoredGrant.objects.get()).secrets["song"] != first
     assert AuditEntry.objects.filter(verb="account.reconnect").count() == 1
+
+
+def test_a_presence_that_two_brands_have_says_so_on_both_pages(world: World, door: Door, cage: Cage) -> None:
+    door(world.manager).post(PATH, answers(cage))
+    account = Account.objects.get()
+    page = f"/settings/accounts/{account.pk}/"
+    assert "also connected" not in door(world.manager).get(page).content.decode()
+    abroad = Brand.objects.create(workspace=world.workspace, name="Abroad")
+    twin = Account.objects.create(
+        workspace=world.workspace,
+        brand=abroad,
+        channel="parrot",
+        remote_id="polly",
+        handle="@polly",
+        name="Polly",
+    )
+    assert "is also connected for Abroad." in door(world.manager).get(page).content.decode()
+    other = door(world.manager).get(f"/settings/accounts/{twin.pk}/").content.decode()
+    assert f"is also connected for {world.brand.name}." in other
+    disconnect(world.manager, twin.pk)
+    assert "also connected" not in door(world.manager).get(page).content.decode()
 
 
 def test_the_list_keeps_its_order_when_one_is_connected_again(world: World, door: Door, cage: Cage) -> None:

@@ -25,7 +25,14 @@ from kitestring.domains.channels.actions.renew import check_account
 from kitestring.domains.channels.actions.tag import has_tags
 from kitestring.domains.channels.forms import RenameForm
 from kitestring.domains.channels.models import Account, AccountState
-from kitestring.domains.channels.queries import account, accounts_of, gone_accounts, links_of, manifest_for
+from kitestring.domains.channels.queries import (
+    account,
+    accounts_of,
+    gone_accounts,
+    links_of,
+    manifest_for,
+    other_brands_of,
+)
 from kitestring.domains.channels.views.app_hooks import rung_by_app
 from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.channels.views.hooks import listening
@@ -176,6 +183,7 @@ def one(request: MemberRequest, account_id: UUID) -> HttpResponse:
             return redirect("channels:account", found.pk)
     context = _known(found, request.member.language)
     context |= {"of": found, "form": form, "may_connect": may(request.member, "account.connect")}
+    context["also_for"] = other_brands_of(found)
     return render(request, "channels/account.html", context, status=422 if form.errors else 200)
 
 

@@ -32,6 +32,9 @@ facts AS (SELECT * FROM jsonb_to_recordset(%(channels)s::jsonb)
 quotas AS (SELECT * FROM jsonb_to_recordset(%(quotas)s::jsonb)
     AS q(channel text, key text, kinds text[], account_types text[], allowed int, span text, zone text))"""
 
+# Two brands may have the same presence: the platform counts what goes out there, for whichever of them.
+SHARING: Final = """(SELECT t.id FROM channels_account t
+                WHERE t.workspace_id = a.workspace_id AND t.channel = a.channel AND t.remote_id = a.remote_id)"""
 # The account is found by its key for each row: a planner that takes the table for small would read all of it each time.
 JOINED: Final = f"""
     JOIN LATERAL (SELECT *, xmin AS version FROM channels_account WHERE id = d.account_id OFFSET 0) a ON true
@@ -45,12 +48,12 @@ JOINED: Final = f"""
           AND (cardinality(q.account_types) = 0 OR a.account_type = ANY(q.account_types))
           AND q.allowed <= (
             SELECT count(*) FROM publishing_delivery x
-            WHERE x.account_id = d.account_id AND x.publish_kind = ANY(q.kinds) AND (x.id <> d.id OR d.part > 0)
+            WHERE x.account_id IN {SHARING} AND x.publish_kind = ANY(q.kinds) AND (x.id <> d.id OR d.part > 0)
               AND (x.counted_at >= {WINDOWS}
                    OR x.counted_at IS NULL AND x.state IN ('published', 'withdrawn') AND x.published_at >= {WINDOWS})
           ) + (
             SELECT count(*) FROM publishing_part y
-            WHERE 'reply' = ANY(q.kinds) AND y.account_id = d.account_id AND y.counted_at >= {WINDOWS}
+            WHERE 'reply' = ANY(q.kinds) AND y.account_id IN {SHARING} AND y.counted_at >= {WINDOWS}
               AND NOT (y.delivery_id = d.id AND y.place = d.part))
         LIMIT 1) used ON true"""
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from kitestring.connectorkit.manifest import Manifest, Quota
 from kitestring.domains.channels.models import Account
+from kitestring.domains.channels.queries import presences, same_presence
 from kitestring.domains.publishing.models import Delivery, Part
 from kitestring.domains.publishing.rules.periods import (
     LIVE,
@@ -136,30 +137,32 @@ def overfull(
 def places_between(accounts: Iterable[Account], start: datetime, end: datetime) -> list[Place]:
     """Every place that these accounts' deliveries, answers too, have or will have in [start, end); in order.
 
-    Each later part of a sequence takes one of its own, as the answer it is, from when it is sent.
+    Each later part of a sequence takes one of its own, as the answer it is, from when it is sent. What the same presence
+    publishes for another brand draws on the same quota: it is a place of each account asked for.
     """
     counted = Q(counted_at__gte=start, counted_at__lt=end)
     live = Q(counted_at=None, state__in=LIVE, published_at__gte=start, published_at__lt=end)
     planned = Q(counted_at=None, state__in=PENDING, due_at__gte=start, due_at__lt=end)
-    accounts = list(accounts)
-    found = Delivery.objects.filter(account__in=accounts).filter(counted | live | planned)
+    shared = same_presence(account.pk for account in accounts)
+    found = Delivery.objects.filter(account_id__in=shared).filter(counted | live | planned)
     columns = ("id", "account_id", "publish_kind", "state", "counted_at", "published_at", "due_at")
     places = []
     for pk, account, kind, *when in found.values_list(*columns):
         drawn = drawn_at(*when)
         if drawn is not None:
-            places.append(Place(pk, account, kind, *drawn))
-    parts = Part.objects.filter(account__in=accounts, counted_at__gte=start, counted_at__lt=end)
-    for pk, account, when in parts.values_list("delivery_id", "account_id", "counted_at"):
-        if when is not None:
-            places.append(Place(pk, account, "reply", when, taken=True))
+            places += [Place(pk, asked, kind, *drawn) for asked in shared[account]]
+    parts = Part.objects.filter(account_id__in=shared, counted_at__gte=start, counted_at__lt=end)
+    for pk, account, at in parts.values_list("delivery_id", "account_id", "counted_at"):
+        if at is not None:
+            places += [Place(pk, asked, "reply", at, taken=True) for asked in shared[account]]
     return sorted(places, key=lambda place: (place.at, place.delivery))
 
 
 def hold_places(accounts: Iterable[UUID]) -> None:
-    """Whoever plans on these accounts takes turns to the end of the transaction: two cannot both take the last place.
+    """Whoever plans on these accounts, or on the same presence for another brand, takes turns to the end of the
+    transaction: two cannot both take the last place.
 
     A lock of its own and not the accounts' rows: the worker holds those while it waits for deliveries. In one order.
     """
-    for account in sorted(set(accounts)):
-        rows("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))) q", f"quota {account}")
+    for one in sorted(presences(accounts)):
+        rows("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))) q", f"quota {one}")

@@ -12,14 +12,17 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.faults import Fault
+from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions.change_account import pause_account, resume_account
-from kitestring.domains.channels.models import AccountState
+from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.composing.actions.restore import restore
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Post, Revision
 from kitestring.domains.publishing.actions.pause import pause_brand, resume_brand
+from kitestring.domains.publishing.actions.refuse_full import refuse_full
 from kitestring.domains.publishing.actions.sweep import sweep
 from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.queries.quotas import quota_use
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.publishing.tests.harbour import manifests
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
@@ -28,6 +31,7 @@ from kitestring.domains.reviewing.actions.void_stale import void_stale
 from kitestring.domains.reviewing.tasks import void_forgotten
 from kitestring.domains.workspaces.actions.change_workspace import pause_everything, resume
 from kitestring.kit import clock
+from kitestring.kit.refusals import Refusal
 
 
 @pytest.fixture
@@ -273,6 +277,22 @@ class TestQuota:
         assert [state_of(d)[0] for d in three] == ["published", "published", "needs_attention"]
         assert three[2].reason == "quota_used"
         assert three[2].reason_params == {"quota": "sends", "limit": 2}
+
+    def test_the_same_presence_for_two_brands_has_one_quota(self, harbour: Harbour) -> None:
+        one, other = harbour.account("native_key"), harbour.account("native_key", name="lan")
+        three = [harbour.delivery(account=account, text=account.name) for account in (one, other, one)]
+        abroad = Brand.objects.create(
+            workspace=harbour.world.workspace, name="Abroad", timezone="Asia/Bangkok"
+        )
+        Account.objects.filter(pk=other.pk).update(brand=abroad, remote_id=one.remote_id)
+        self.limited("day")
+        harbour.work(5)
+        assert sorted(state_of(d)[0] for d in three) == ["needs_attention", "published", "published"]
+        (use,) = quota_use([Account.objects.select_related("brand").get(pk=other.pk)])
+        assert (use.used, use.limit) == (2, 2)
+        with pytest.raises(Refusal) as told:
+            refuse_full(use.account, three[0].publish_kind, clock.now() + timedelta(minutes=5))
+        assert told.value.reason == "quota_full"
 
     def test_a_refused_one_gives_its_place_back(self, harbour: Harbour) -> None:
         account = harbour.account("native_key")
