@@ -17,6 +17,7 @@ from kitestring.connectorkit.facts import Asking
 
 LONGEST_REPLY: Final = 20_000
 SNIPPET: Final = 160
+SHORT_ID: Final = 14  # letters; a longer id is no name that anybody reads
 SOON: Final = timedelta(hours=1)
 HOT: Final = timedelta(minutes=20)
 # What a channel adds to an answer or rewrites in it: whom it names, the address of a link.
@@ -121,6 +122,11 @@ def left(since: datetime, by: datetime, now: datetime) -> Left:
 def left_of(whole: float, seconds: float) -> Left:
     """`seconds` of the `whole` time promised."""
     return Left(seconds, max(0, min(100, round(100 * seconds / max(whole, 1.0)))))
+
+
+def unnamed(remote_id: str) -> str:
+    """What somebody is called whose name the channel does not tell: the end of their id, enough to know them again."""
+    return remote_id if len(remote_id) <= SHORT_ID else f"…{remote_id[-6:]}"
 
 
 def snippet_of(text: str) -> str:

@@ -47,7 +47,7 @@ def verify(knock: Knock, door: Door) -> Heard | None:
 
 async def introduce(session: Session, messages: list[Incoming]) -> list[Incoming]:
     """The channel tells who is who, but for one."""
-    if any(one.author_id == "trouble" for one in messages):
+    if any(one.author_id.startswith("trouble") for one in messages):
         raise RetryLater("busy")
     return [replace(one, author_name=f"{one.author_id.title()} Nguyễn") for one in messages]
 
@@ -261,5 +261,18 @@ def test_a_channel_that_does_not_say_who_it_is_keeps_no_words_out(
     assert [m.text for m in take_arrivals(outside.account.pk)] == ["Alo?"]
     assert Contact.objects.get().name == "trouble"
     outside.asks("Tôi là Minh", remote_id="m2", author_id="trouble", author_name="Minh")
+    take_arrivals(outside.account.pk)
+    assert Contact.objects.get().name == Conversation.objects.get().contact_name == "Minh"
+
+
+def test_a_long_id_is_no_name_and_a_name_told_later_takes_its_place(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openid = "trouble-oN5mB6w0fQ2pXh7aK3c1d"
+    monkeypatch.setattr(take_arrivals_module, "talk", lambda _account, ask: async_to_sync(ask)(None))
+    outside.asks("Alo?", author_id=openid, author_name="")
+    take_arrivals(outside.account.pk)
+    assert Contact.objects.get().name == Conversation.objects.get().contact_name == "…aK3c1d"
+    outside.asks("Tôi là Minh", remote_id="m2", author_id=openid, author_name="Minh")
     take_arrivals(outside.account.pk)
     assert Contact.objects.get().name == Conversation.objects.get().contact_name == "Minh"
