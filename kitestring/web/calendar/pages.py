@@ -27,6 +27,7 @@ from kitestring.ui.marks import account_names
 from kitestring.web.calendar import rows
 from kitestring.web.calendar.chips import chip, shown_of
 from kitestring.web.calendar.entries import Drawer, Entry, by_day, posts_of, why_they_stay
+from kitestring.web.calendar.heads import nearest_full, some_of
 from kitestring.web.calendar.lines import bars_of, counting, feet_of, since
 from kitestring.web.calendar.marks import marks_of
 from kitestring.web.calendar.span import VIEWS, Span, View, span_of, week_of
@@ -67,7 +68,7 @@ def calendar(request: BrandRequest) -> HttpResponse:
         "stays": why_they_stay(request.member, entries),
         "gone": sum(1 for e in entries if e.at.date() < today) if span.view != "list" else 0,
         "campaigns": rows.campaigns(request.member, request.brand, span.first, span.last),
-        "uses": quota_use(accounts.values()),
+        "uses": nearest_full(quota_use(accounts.values())),
         "posts_of": posts_of,
         "rounds": rows.paused_rounds(request.member, request.brand, chosen) if span.last >= today else [],
         "at_hour": at_hour,
@@ -107,7 +108,8 @@ def _frame(
         return f"?{urlencode(asked)}"
 
     names = {"month": _("Month"), "week": _("Week"), "day": pgettext("calendar", "Day"), "list": _("List")}
-    pills = [{"text": _("All accounts"), "href": link(only=[]), "on": not chosen, "count": len(accounts)}]
+    every = {"text": _("All accounts"), "href": link(only=[]), "on": not chosen, "count": len(accounts)}
+    pills = []
     # The mark says the channel; the name is said whole only where two would look alike.
     alike = Counter((account.channel, account.name or account.handle) for account in accounts.values())
     for account, name in zip(accounts.values(), account_names(accounts.values()), strict=True):
@@ -121,6 +123,7 @@ def _frame(
                 "attrs": {"title": name},
             }
         )
+    shown, others = some_of(pills)
     reads = get_language() or "en"
     country = country_of(reads, request.brand.timezone)
     chinese, lunar_too = reads.startswith("zh"), bool(country) and not reads.startswith("en")
@@ -137,7 +140,8 @@ def _frame(
         "after": link(day=span.after),
         "to_today": link(day=today),
         "views": [{"text": names[v], "href": link(view=v), "on": v == span.view} for v in VIEWS],
-        "pills": pills,
+        "pills": [every, *shown],
+        "more_accounts": others,
         "day_link": link,
     }
 
