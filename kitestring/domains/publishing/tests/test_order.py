@@ -10,6 +10,7 @@ from time import monotonic
 import pytest
 from django.db import connection, transaction
 
+from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.models import Variant
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.claim import SCAN, Claimed, claim_due, make_lanes
@@ -150,11 +151,15 @@ class TestAtTheSameTime:
         variant = Variant.objects.get(post_id=delivery.subject_id)
 
         def other_words() -> object:
-            Variant.objects.update(text="Not approved by anybody")
-            return publish_now(editor, variant.post)
+            said = {"text": "Not approved by anybody"}
+            post = save_post(editor, variant.post_id, said, variant.post.version)
+            return publish_now(editor, post)
 
         _again, claimed = self.meanwhile(other_words, lambda: claim_due(uuid7(), 1))
         assert claimed == []
+        delivery.refresh_from_db()
+        assert delivery.payload["text"] == "Not approved by anybody", "it stands there with its new words"
+        assert claim_due(uuid7(), 1) == [], "and they wait for a yes of their own"
 
     def test_what_is_moved_as_it_is_set_aside_is_not_called_late(self, harbour: Harbour) -> None:
         delivery, later = harbour.delivery(), now() + timedelta(days=1)
@@ -190,7 +195,10 @@ class TestAtTheSameTime:
 
 
 def _somebody_waits_for_a_lock() -> bool:
-    """By pg_locks: pg_stat_activity stands still inside a transaction."""
+    """In this database, others of the same server belong to other tests. By pg_locks: pg_stat_activity stands still
+    inside a transaction, and a wait for a row names no database."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        cursor.execute("""SELECT EXISTS (SELECT 1 FROM pg_locks waits JOIN pg_locks has ON has.pid = waits.pid
+            JOIN pg_database d ON d.oid = has.database
+            WHERE NOT waits.granted AND has.granted AND d.datname = current_database())""")
         return bool(cursor.fetchone()[0])
