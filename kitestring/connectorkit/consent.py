@@ -178,6 +178,24 @@ class Desk:
             body = {"error": error.error, "error_description": error.description}
             return web.json_response(body, status=401 if error.error == "invalid_client" else 400)
 
+    async def revocation(self, request: web.Request) -> web.Response:
+        """The standard's revocation endpoint: with one token goes the whole consent; a strange one is no error."""
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        try:
+            self.check_app(*self._app(request, form))
+        except Refused as error:
+            body = {"error": error.error, "error_description": error.description}
+            return web.json_response(body, status=401)
+        self.end(form.get("token", ""))
+        return web.json_response({})
+
+    def end(self, token: str) -> bool:
+        """End the consent that a token is of; whether there was one."""
+        rows = [self.kept[name].get(token) for name in ("access", "refresh")]
+        for row in filter(None, rows):
+            self.revoke(str(row["account"]))
+        return any(rows)
+
     def _app(self, request: web.Request, form: Mapping[str, str]) -> tuple[str | None, str | None]:
         if self.basic:
             given = request.headers.get("Authorization", "").removeprefix("Basic ")

@@ -24,6 +24,7 @@ from kitestring.kit.http import Answer, Client, NotJson
 # The standard's words for an app that is not known, and for a consent that has ended.
 APP_WRONG: Final = {"invalid_client", "unauthorized_client", "invalid_client_id"}
 ENDED: Final = {"invalid_grant", "expired_token", "invalid_refresh_token"}
+UNKNOWN: Final = {"invalid_token", *ENDED}  # said of a token to be ended: there is none
 # The channel could not read what our app is at our own address: that is a blip of ours and ends nobody's consent.
 UNREAD: Final = "invalid_client_metadata"
 # Words that speak of the moment, of a clock or of a number in a proof: none of them ends a consent.
@@ -90,9 +91,7 @@ async def ask(
     Rejected("", "code_refused"), for a renewal (`renewing`) GrantExpired; RetryLater when nobody can tell, when
     the trouble passes by itself (PASSING), or when the answer holds no token.
     """
-    told = dict(headers or {})
-    if basic:
-        told["authorization"] = "Basic " + base64.b64encode(":".join(basic).encode()).decode()
+    told = {**(headers or {}), **(_basic(*basic) if basic else {})}
     more: dict[str, Any] = {"params": dict(form)} if method == "GET" else {"form": dict(form)}
     more |= {"write": False, "headers": told}
     sending = dpop.send(http, method, url, key=key, **more) if key else calls.send(http, method, url, **more)
@@ -120,6 +119,30 @@ async def ask(
     raise Rejected("", "code_refused", said=calls.words(answer))
 
 
+async def give_back(
+    http: Client,
+    url: str,
+    grant: Grant,
+    form: Mapping[str, str] | None = None,
+    *,
+    basic: tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    tokens: Iterable[str] = ("refresh_token", "access_token"),
+) -> None:
+    """End the tokens of a grant at the channel; one that it does not know has ended. Source: RFC 7009.
+
+    Raises Rejected("", "not_given_back") when it refuses, RetryLater when nobody can tell.
+    """
+    told = {**(headers or {}), **(_basic(*basic) if basic else {})}
+    for token in (str(grant.secrets.get(name) or "") for name in tokens):
+        if not token:
+            continue
+        sent = {**(form or {}), "token": token}
+        answer = await calls.send(http, "POST", url, write=False, headers=told, form=sent)
+        if not answer.ok and error_of(_body(answer)) not in UNKNOWN:
+            raise Rejected("", "not_given_back", said=calls.words(answer))
+
+
 def renewal(grant: Grant, **more: str) -> dict[str, str]:
     """The form that asks for the next tokens; `more`: the app's keys where they belong in the form.
 
@@ -129,6 +152,10 @@ def renewal(grant: Grant, **more: str) -> dict[str, str]:
     if not refresh:
         raise GrantExpired("renewal_refused")
     return {"grant_type": "refresh_token", "refresh_token": refresh, **more}
+
+
+def _basic(name: str, secret: str) -> dict[str, str]:
+    return {"authorization": "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()}
 
 
 def _body(answer: Answer) -> dict[str, Any] | None:

@@ -74,6 +74,18 @@ class Consent(Protocol):
     async def renew(self, session: Session) -> Grant: ...
 
 
+class GivesBack(Protocol):
+    """The same file, where the channel takes a consent back from the app it was given to: its tokens open nothing any more.
+
+    What it does not know (any more) is given back. `ENDS_ALL = True` where it ends every consent of that person to our app,
+    not this one alone. Raises any of the outcomes where it is not sure that it ended.
+    """
+
+    ENDS_ALL: bool
+
+    async def give_back(self, session: Session) -> None: ...
+
+
 class Described(Protocol):
     """The same file where `auth.app.document` is set: what the channel reads of our app at the address that is its id.
 

@@ -28,6 +28,7 @@ from kitestring.connectorkit.powers import (
     Described,
     Diagnostics,
     Edits,
+    GivesBack,
     Inbox,
     Menus,
     Metrics,
@@ -67,6 +68,11 @@ class Connector:
         """The same, where the way is a person's consent at the channel; None of any other."""
         by_consent = self.manifest.auth.kind == "oauth2"
         return cast("Consent | None", self._module(self.way or "auth")) if by_consent else None
+
+    @property
+    def gives_back(self) -> GivesBack | None:
+        """The same, where a consent can be given back."""
+        return cast("GivesBack", self.consent) if hasattr(self.consent, "give_back") else None
 
     @property
     def described(self) -> Described | None:

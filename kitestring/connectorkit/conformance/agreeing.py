@@ -82,6 +82,37 @@ async def a_wrong_app_disconnects_nobody(bench: Bench) -> None:
             return  # this channel renews without the secret
 
 
+async def a_consent_is_given_back(bench: Bench) -> None:
+    """Its tokens open nothing from then on, giving it back twice is no error, and a channel in trouble is no "done"."""
+    given = bench.gives_back
+    connected = await bench.connect()
+    async with bench.session(connected) as session:
+        kind = bench.manifest.kinds_for(session.account_type)[0]
+        bench.faults.next(Fault("down"))
+        error = await bench.raises(RetryLater, given.give_back(session))
+        bench.worded(error.reason)
+        await bench.publish(session, samples.outgoing(kind, bench.folder))
+        await given.give_back(session)
+        duty = samples.outgoing(kind, bench.folder)
+        await bench.raises(GrantExpired, bench.publishing.publish(session, duty))
+        await given.give_back(session)
+
+
+async def a_consent_is_not_given_back_by_a_strange_app(bench: Bench) -> None:
+    """An app secret that was changed there: nothing is given back, and it is said."""
+    given, app = bench.gives_back, bench.manifest.auth.app
+    secrets = [one.key for one in (app.fields if app else ()) if one.kind == "password"] or ["client_secret"]
+    async with bench.session(await bench.connect()) as session:
+        changed = replace(session, app={**session.app, secrets[0]: "wrong-and-never-right"})
+        try:
+            await given.give_back(changed)
+        except Rejected as error:
+            bench.worded(error.reason)
+            kind = bench.manifest.kinds_for(session.account_type)[0]
+            await bench.publish(session, samples.outgoing(kind, bench.folder))
+        # else this channel takes it back from whoever holds the token
+
+
 async def a_blip_while_agreeing(bench: Bench) -> None:
     """A channel that stumbles while somebody connects is "later", not a refusal."""
     bench.faults.next(Fault("down"))

@@ -18,7 +18,7 @@ from kitestring.connectorkit.contract import Connected, Outcome, Outgoing, Proce
 from kitestring.connectorkit.emulation import Faults, Item, Platform
 from kitestring.connectorkit.errors import ConnectorError
 from kitestring.connectorkit.manifest import Manifest
-from kitestring.connectorkit.powers import Auth, Consent, Publishing
+from kitestring.connectorkit.powers import Auth, Consent, GivesBack, Publishing
 from kitestring.connectorkit.registry import Connector
 from kitestring.connectorkit.sentences import has_sentence
 from kitestring.connectorkit.uploads import Kept
@@ -88,6 +88,13 @@ class Bench:
         found = self.connector.publishing
         if found is None:
             raise Nonconforming("there is no publishing.py")
+        return found
+
+    @property
+    def gives_back(self) -> GivesBack:
+        found = self.connector.gives_back
+        if found is None:
+            raise Nonconforming("a consent cannot be given back")
         return found
 
     @property

@@ -106,8 +106,13 @@ def _agreed(connector: Connector) -> list[Deed]:
         return []
     by_hand_ = connector.manifest.auth.renewal == "by_hand"
     registered = [agreeing.an_app_is_registered_once, agreeing.a_forgotten_app_is_registered_anew]
+    given_back = [
+        agreeing.a_consent_is_given_back,
+        agreeing.a_consent_is_not_given_back_by_a_strange_app,
+    ]
     return [
         *(registered if connector.registers else []),
+        *(given_back if connector.gives_back else []),
         agreeing.a_no_is_a_no,
         agreeing.an_unknown_app,
         agreeing.scopes_are_kept,

@@ -20,6 +20,7 @@ from kitestring.kit import clock
 from kitestring.kit.http import Client
 
 PERSON: Final = ("openid", "profile", "w_member_social")
+ENDS_ALL: Final = False
 NEAR: Final = timedelta(days=6)  # a token of sixty days is asked to be renewed in its last five
 WAITS: Final = (1.0, 3.0)  # seconds: a token is sometimes called revoked in its first moments
 # Roles on a Page that may publish; of these only the administrator may read numbers.
@@ -101,6 +102,13 @@ async def renew(session: Session) -> Grant:
     }
     url = f"{session.urls['auth']}/oauth/v2/accessToken"
     return _grant(await oauth.ask(session.http, url, form, renewing=True), before)
+
+
+async def give_back(session: Session) -> None:
+    """The person and their Pages have one token: it is given back with the last of them."""
+    app = session.app
+    form = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+    await oauth.give_back(session.http, f"{session.urls['auth']}/oauth/v2/revoke", session.grant, form)
 
 
 async def _opens(session: Session) -> None:

@@ -68,6 +68,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     made = web.Application(middlewares=middlewares, client_max_size=600_000_000)
     made.router.add_route("*", "/oauth/v2/authorization", there.desk.page)
     made.router.add_post(TOKEN, there.desk.token)
+    made.router.add_post("/oauth/v2/revoke", there.desk.revocation)
     made.router.add_post("/oauth/v2/introspectToken", there.introspect)
     made.router.add_get("/v2/userinfo", there.userinfo)
     made.router.add_put("/dms-uploads/{key}/uploaded-image/0", there.take_image)

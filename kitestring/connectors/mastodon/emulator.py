@@ -53,6 +53,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     app.router.add_post("/api/v1/apps", server.desk.register)
     app.router.add_route("*", "/oauth/authorize", server.desk.page)
     app.router.add_post("/oauth/token", server.desk.token)
+    app.router.add_post("/oauth/revoke", server.desk.revocation)
     app.router.add_get("/api/v2/instance", server.instance)
     app.router.add_get("/api/v1/accounts/verify_credentials", server.me)
     app.router.add_get("/api/v1/accounts/{id}/statuses", server.timeline)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from yarl import URL
 
 from kitestring.connectorkit import calls, oauth
-from kitestring.connectorkit.contract import Begun, Connected
+from kitestring.connectorkit.contract import Begun, Connected, Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
 from kitestring.connectors.mastodon import auth
 from kitestring.connectors.mastodon.auth import PASSING, renew
@@ -23,6 +23,7 @@ from kitestring.kit.http import Client
 __all__ = ["begin", "finish", "renew"]
 
 SCOPES: Final = tuple(scope.key for scope in MANIFEST.by("oauth").auth.scopes)
+ENDS_ALL: Final = False
 DESCRIBED: Final = "/.well-known/oauth-authorization-server"
 
 
@@ -73,6 +74,15 @@ async def finish(
     except GrantExpired as error:
         reason = error.reason if error.reason == "account_gone" else "consent_refused"
         raise Rejected("", reason, said=error.said) from error
+
+
+async def give_back(session: Session) -> None:
+    """Source: docs.joinmastodon.org/methods/oauth, POST /oauth/revoke."""
+    app = session.app
+    form = {name: str(app.get(name) or "") for name in ("client_id", "client_secret")}
+    await oauth.give_back(
+        session.http, f"{session.urls['api']}/oauth/revoke", session.grant, form, tokens=("token",)
+    )
 
 
 async def _described(http: Client, place: str) -> list[str] | None:

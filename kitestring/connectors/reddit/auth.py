@@ -88,6 +88,18 @@ async def renew(session: Session) -> Grant:
     return oauth.grant_from(body, before=before.secrets, scopes=before.scopes)
 
 
+async def give_back(session: Session) -> None:
+    """Source: github.com/reddit-archive/reddit/wiki/OAuth2, "Manually Revoking a Token"."""
+    app = session.app
+    await oauth.give_back(
+        session.http,
+        f"{session.urls['auth']}/api/v1/revoke_token",
+        session.grant,
+        basic=(app["client_id"], app["client_secret"]),
+        headers={"User-Agent": agent(app)},
+    )
+
+
 async def _ask(
     http: Client,
     urls: Mapping[str, str],

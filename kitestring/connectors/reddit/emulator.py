@@ -59,6 +59,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     made = web.Application(middlewares=middlewares, client_max_size=1_100_000_000)
     made.router.add_route("*", "/api/v1/authorize", there.desk.page)
     made.router.add_post(TOKEN, there.token)
+    made.router.add_post("/api/v1/revoke_token", there.revoke_token)
     made.router.add_post("/", there.bucket)
     for method, path, handler in there.routes():
         made.router.add_route(method, path, handler)
@@ -162,6 +163,15 @@ class _Reddit:
         if answer.status == 400 and (await request.post()).get("grant_type") == "refresh_token":
             return plain(400, "Bad Request")
         return answer
+
+    async def revoke_token(self, request: web.Request) -> web.StreamResponse:
+        """204 whether or not there is such a token, so long as the app is known."""
+        if not AGENT.fullmatch(request.headers.get("User-Agent", "")):
+            return refusing.blocked()
+        if not self._app_is_known(request):
+            return plain(401, "Unauthorized")
+        self.desk.end(str((await request.post()).get("token", "")))
+        return web.Response(status=204)
 
     def who(self, request: web.Request, scope: str) -> str:
         if not AGENT.fullmatch(request.headers.get("User-Agent", "")):

@@ -31,6 +31,7 @@ from kitestring.connectors.tiktok.client import (
 from kitestring.kit import clock
 from kitestring.kit.http import Client
 
+ENDS_ALL: Final = False
 SEPARATOR: Final = ","
 BASIC: Final = ("open_id", "avatar_url", "display_name")
 # An account that may not post just now is connected all the same.
@@ -100,6 +101,13 @@ async def who(caller: Api, named: bool) -> dict[str, Any]:
     if not isinstance(found, dict) or not found.get("open_id"):
         raise RetryLater("not_itself")
     return found
+
+
+async def give_back(session: Session) -> None:
+    """Source: developers.tiktok.com/docs/en/oauth-revoke-a-user-access-token (2 November 2026). It takes the access token."""
+    url = f"{session.urls['api']}/{VERSION}/oauth/revoke/"
+    form = {"client_key": session.app["client_key"], "client_secret": session.app["client_secret"]}
+    await oauth.give_back(session.http, url, session.grant, form, tokens=("access_token",))
 
 
 async def _ask(

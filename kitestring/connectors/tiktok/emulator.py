@@ -70,6 +70,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     add = made.router.add_route
     add("*", "/v2/auth/authorize/", there.desk.page)
     add("POST", TOKEN, there.desk.token)
+    add("POST", "/v2/oauth/revoke/", there.desk.revocation)
     add("GET", "/v2/user/info/", there.user)
     add("POST", "/v2/post/publish/creator_info/query/", there.creator)
     add("POST", "/v2/post/publish/video/init/", there.video)

@@ -16,6 +16,7 @@ from kitestring.kit.http import Client
 # What somebody who wants no private messages read is not asked for.
 FOR_MESSAGES = ("dm.read", "dm.write")
 ABOUT_ME = "id,name,username,profile_image_url,protected,public_metrics,subscription_type,verified_type"
+ENDS_ALL = False
 LONGER = ("Basic", "Premium", "PremiumPlus")  # subscriptions with longer posts and videos
 
 
@@ -94,6 +95,13 @@ async def renew(session: Session) -> Grant:
     form = oauth.renewal(before, client_id=session.app["client_id"])
     body = await _ask(session.http, session.urls, session.app, form, renewing=True)
     return oauth.grant_from(body, before=before.secrets, scopes=before.scopes)
+
+
+async def give_back(session: Session) -> None:
+    """Source: docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token, step 6."""
+    url, app = f"{session.urls['api']}/{VERSION}/oauth2/revoke", session.app
+    basic = (app["client_id"], app["client_secret"])
+    await oauth.give_back(session.http, url, session.grant, basic=basic)
 
 
 async def _ask(

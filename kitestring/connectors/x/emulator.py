@@ -65,6 +65,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     add = made.router.add_route
     add("*", "/i/oauth2/authorize", there.desk.page)
     add("POST", TOKEN, there.desk.token)
+    add("POST", "/2/oauth2/revoke", there.desk.revocation)
     for method, path, handler in there.routes():
         add(method, f"/2/{path}", handler)
     return made

@@ -14,6 +14,7 @@ from kitestring.providers.google.api import Api
 
 PUBLISHES: Final = "youtube.force-ssl"
 ANALYTICS: Final = "yt-analytics.readonly"
+ENDS_ALL: Final = True
 LISTS: Final = 4  # pages of 50 playlists that are offered for a choice
 
 
@@ -59,6 +60,11 @@ async def renew(session: Session) -> Grant:
         if error.reason != "grant_expired":
             raise
         raise GrantExpired("google_consent_over", said=error.said) from error
+
+
+async def give_back(session: Session) -> None:
+    """Google ends every consent of this person to our app with one token."""
+    await login.give_back(session)
 
 
 def _connected(row: Mapping[str, Any], grant: Grant, lists_there: list[dict[str, str]]) -> Connected:

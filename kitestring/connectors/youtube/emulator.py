@@ -57,6 +57,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     made = web.Application(middlewares=middlewares, client_max_size=LARGEST)
     made.router.add_route("*", "/o/oauth2/v2/auth", desk.page)
     made.router.add_post(TOKEN, desk.token)
+    made.router.add_post("/revoke", world.revoke)
     for part in (Videos(world), Uploads(world), Channels(world), Comments(world)):
         part.routes(made)
     return made

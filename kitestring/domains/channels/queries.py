@@ -137,6 +137,12 @@ def grant_of(account_id: UUID, *, hold: bool = False) -> StoredGrant | None:
     return (rows.select_for_update() if hold else rows).first()
 
 
+def others_grants(found: Account) -> QuerySet[StoredGrant]:
+    """The sealed grants of every other account of the channel, in all workspaces: some may live by the same consent."""
+    rows = StoredGrant.objects.filter(account__channel=found.channel).exclude(account=found)
+    return rows.order_by("id")
+
+
 def accounts_to_renew(moment: datetime, limit: int = 200) -> list[UUID]:
     """Accounts whose grant is to be renewed now, soonest end first."""
     rows = StoredGrant.objects.filter(

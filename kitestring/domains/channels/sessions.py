@@ -171,7 +171,7 @@ def _asked_for(account: Account, auth: Auth, grant: Grant, stored: StoredGrant) 
     """A new grant from the channel, set down where it outlives us."""
     renew, only = auth.renew, fence(account.workspace, account.channel)
     try:
-        fresh = async_to_sync(_within)(account, grant, only, lambda session: renew(session))
+        fresh = async_to_sync(within)(account, grant, only, lambda session: renew(session))
     except Rejected as error:
         if error.reason in NO_WORD_ON_IT:
             raise RetryLater(error.reason, said=error.said, params=error.params) from error
@@ -285,7 +285,7 @@ def _opened(
     return sessions.session(manifest, bare, app=app, **_facts(account, only, timeout))
 
 
-async def _within(
+async def within(
     account: Account,
     grant: Grant,
     only: Fence,
@@ -305,11 +305,11 @@ async def ask(account: Account, call: Callable[[Session], Awaitable[T]], *, time
     """
     grant, only = await sync_to_async(_to_enter)(account)
     try:
-        return await _within(account, grant, only, call, timeout)
+        return await within(account, grant, only, call, timeout)
     except GrantExpired as refused:
         fresh = await sync_to_async(_after_refusal)(account, grant, refused)
     try:
-        return await _within(account, fresh, only, call, timeout)
+        return await within(account, fresh, only, call, timeout)
     except GrantExpired as refused:
         if fresh.secrets == grant.secrets or await sync_to_async(_another_is_stored)(account, fresh):
             raise RetryLater("grant_stands", said=refused.said) from refused

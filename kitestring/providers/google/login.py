@@ -67,6 +67,12 @@ async def renewed(session: Session) -> Grant:
     return oauth.grant_from(body, before=before.secrets, scopes=before.scopes, **_end(body))
 
 
+async def give_back(session: Session) -> None:
+    """End the person's whole consent to the app. Source: developers.google.com/identity/protocols/oauth2/web-server, "Revoking a
+    token"."""
+    await oauth.give_back(session.http, f"{session.urls['token']}/revoke", session.grant)
+
+
 def _keys(app: Mapping[str, str]) -> dict[str, str]:
     return {"client_id": app["client_id"], "client_secret": app["client_secret"]}
 

@@ -148,11 +148,16 @@ async def test_consent_keeps_to_the_description(at_work: AtWork) -> None:
         with pytest.raises(ConnectorError):
             await oauth.finish(http, urls, begun.app, begun, back, redirect_uri=BACK)
         bench.platform.memory["apps"].clear()
-        await oauth.begin(http, urls, begun.app, typed, state="s", redirect_uri=BACK)
-        assert await oauth.renew(replace(bench.session, http=http, grant=found.grant)) == found.grant
+        anew = await oauth.begin(http, urls, begun.app, typed, state="s", redirect_uri=BACK)
+        session = replace(bench.session, http=http, grant=found.grant, app=anew.app)
+        assert await oauth.renew(session) == found.grant
+        await oauth.give_back(session)
+        with pytest.raises(ConnectorError):
+            await oauth.give_back(replace(session, app={**session.app, "client_secret": "wrong"}))
     told = {call for call, _ in http.seen}
     assert told >= {"POST /api/v1/apps", "POST /oauth/token", "GET /.well-known/oauth-authorization-server"}
     assert {status for call, status in http.seen if call == "POST /oauth/token"} == {200, 400, 401}
+    assert {status for call, status in http.seen if call == "POST /oauth/revoke"} == {200, 401}
 
 
 async def _people(bench: Any, session: Any, duty: Duty, done: Published, comment: str) -> None:

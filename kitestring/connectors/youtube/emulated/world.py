@@ -54,6 +54,13 @@ class World:
         self.memory("channels")[channel_of(name)] = name
         return name
 
+    async def revoke(self, request: web.Request) -> web.Response:
+        """Whoever holds a token of a consent may end it; of a strange one Google says so."""
+        if self.desk.end(str((await request.post()).get("token", ""))):
+            return web.json_response({})
+        body = {"error": "invalid_token", "error_description": "Token expired or revoked"}
+        return web.json_response(body, status=400)
+
     def spend(self, units: int, bucket: str = "units", most: int = UNITS) -> None:
         """One project's day; it begins at midnight Pacific Time."""
         day = self.platform.clock().astimezone(QUOTA_ZONE).date().isoformat()

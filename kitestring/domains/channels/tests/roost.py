@@ -19,10 +19,11 @@ from kitestring.connectorkit.registry import Connector
 
 @dataclass
 class Roost:
-    """`address`: where it is served; `desk`: whom it gave what."""
+    """`address`: where it is served; `desk`: whom it gave what; `silent`: takes nothing back."""
 
     address: str = ""
     health: dict[str, Any] = field(default_factory=lambda: {"findings": [], "scopes": ["hoot"], "left": 3})
+    silent: bool = False
     desk: consent.Desk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -34,8 +35,14 @@ class Roost:
         made = web.Application()
         made.router.add_route("*", "/agree", self.desk.page)
         made.router.add_post("/token", self.desk.token)
+        made.router.add_post("/end", self._end)
         made.router.add_get("/health", self._health)
         return made
+
+    async def _end(self, request: web.Request) -> web.Response:
+        if self.silent:
+            return web.json_response({"error": "server_error"}, status=503)
+        return await self.desk.revocation(request)
 
     async def _health(self, request: web.Request) -> web.Response:
         if self.desk.bearer(request) is None:

@@ -21,6 +21,7 @@ from kitestring.domains.channels import rules
 from kitestring.domains.channels.actions import change_account
 from kitestring.domains.channels.actions.connect_link import answered
 from kitestring.domains.channels.actions.examine import examine
+from kitestring.domains.channels.actions.leave import leave
 from kitestring.domains.channels.actions.renew import check_account
 from kitestring.domains.channels.actions.tag import has_tags
 from kitestring.domains.channels.forms import RenameForm
@@ -240,8 +241,15 @@ def check(request: MemberRequest, account_id: UUID) -> HttpResponse:
 @require_POST
 @members_only(permission="account.connect")
 def disconnect(request: MemberRequest, account_id: UUID) -> HttpResponse:
-    found = change_account.disconnect(request.member, account_id)
-    messages.success(
-        request, _("%(name)s is disconnected. Its posts and numbers stay.") % {"name": found.name}
-    )
+    left = leave(request.member, account_id)
+    names = {"name": left.account.name, "channel": channel_name(left.account.channel)}
+    if left.given_back:
+        said = _(
+            "%(name)s is disconnected, and %(channel)s has ended the consent. Its posts and numbers stay."
+        )
+    else:
+        said = _("%(name)s is disconnected. Its posts and numbers stay.")
+    messages.success(request, said % names)
+    if left.said:
+        messages.warning(request, left.said)
     return redirect("channels:accounts")

@@ -56,3 +56,10 @@ async def renew(session: Session) -> Grant:
     }
     body = await oauth.ask(session.http, f"{session.urls['api']}/token", form, renewing=True)
     return oauth.grant_from(body, before=session.grant.secrets, scopes=session.grant.scopes)
+
+
+ENDS_ALL = False
+
+
+async def give_back(session: Session) -> None:
+    await oauth.give_back(session.http, f"{session.urls['api']}/end", session.grant, session.app)
