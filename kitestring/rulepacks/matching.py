@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Final
 
 from kitestring.rulepacks.folding import HAN, canonical, unmarked
@@ -24,9 +26,20 @@ Node = dict[str, "Node"]
 Found = tuple[str, int, int]
 
 
+@cache
+def disguises() -> dict[str, tuple[str, ...]]:
+    """What our Chinese words are written with, and what people write for it to pass a filter."""
+    lines = (Path(__file__).parent / "disguises.txt").read_text("utf-8").split("\n")
+    rows = [line.split() for line in lines if line and not line.startswith("#")]
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
 def forms(word: str) -> Iterator[str]:
-    """The canonical word, and each way to leave the marks of whole words away."""
+    """The canonical word, each way to leave the marks of whole words away, and its disguises."""
     whole = canonical(word)
+    for plain, others in disguises().items():
+        if plain in whole:
+            yield from (whole.replace(plain, other) for other in others)
     choices = [{part, unmarked(part)} if not part.isascii() else {part} for part in whole.split(" ")]
     for chosen in product(*(choices if not _IS_HAN.search(whole) else [{whole}])):
         yield " ".join(chosen)
@@ -45,7 +58,7 @@ class Finder:
         latin = [letter for letter in self._root if _LATIN.match(letter)]
         others = self._root.keys() - latin
         # The search skips to Chinese words by their first letters, to Latin ones by their borders.
-        self._begins = [
+        self.patterns = [
             re.compile(f"{border}(?:{self._any_of(firsts)})")
             for border, firsts in (("", others), (rf"(?<!{_LETTER})", latin))
             if firsts
@@ -56,7 +69,7 @@ class Finder:
 
     def find(self, text: str) -> list[Found]:
         """(word, start, end) of every one in the folded text, also inside one another, in order of start."""
-        starts = [found.start() for begins in self._begins for found in begins.finditer(text)]
+        starts = [found.start() for begins in self.patterns for found in begins.finditer(text)]
         return [found for start in sorted(starts) for found in self._walk(text, start)]
 
     def _walk(self, text: str, start: int) -> Iterator[Found]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +15,7 @@ from kitestring import rulepacks
 from kitestring.rulepacks.folding import Folded, canonical, unmarked
 from kitestring.rulepacks.matching import Finder, forms
 from kitestring.rulepacks.model import Around
+from kitestring.rulepacks.reading import HASHTAG, HEAP, _index
 from kitestring.rulepacks.spans import Spans, outermost
 from kitestring.rulepacks.surroundings import harmless
 
@@ -83,6 +86,13 @@ def test_surroundings_are_seen_on_both_sides_and_without_marks() -> None:
     marked = (Around(before="tháng +"),)
     assert harmless(marked, (6, 10), "thang nhat")
     assert not harmless(marked, (6, 10), "thang nhất")
+
+
+def test_disguised_letters_are_read_as_what_they_stand_for() -> None:
+    for text in ("zui好喝", "ZUI好喝", "zuì 好喝", "ｚｕｉ😊好喝", "蕞好喝"):
+        assert found(["最好喝"], f"全城{text}的茶") == [text]
+    assert found(["国家级", "行业第一"], "guo家级与行业di一") == ["guo家级", "行业di一"]
+    assert found(["最好喝"], "zui hao he, azui好喝") == []
 
 
 def test_latin_words_stand_on_borders() -> None:
@@ -185,12 +195,47 @@ def _steps(work: Callable[[], object]) -> int:
         "ngon nhất khi ",
         "n h ấ t ",
         "nhất t",
+        "zui",
+        "zui好",
+        "z u i ",
+        "嘴好",
+        "遥遥",
+        "nhanh nhất là ",
+        "ngon nh t",
+        "ngon  ",
+        "治疗",
+        "tag a friend ",
+        "treats your ",
+        "không chữa khỏi ",
+        "包过",
     ],
 )
 def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
     def lint(times: int) -> None:
-        rulepacks.lint(piece * times, channels=["wechat", "xiaohongshu"], countries=["CN", "VN", "US"])
+        rulepacks.lint(
+            piece * times, channels=["wechat", "xiaohongshu", "facebook"], countries=["CN", "VN", "US"]
+        )
 
     lint(10)  # what is read once is read now
     small, large = _steps(lambda: lint(400)), _steps(lambda: lint(4000))
     assert large < small * 14, f"{small} lines for 400 pieces, {large} for 4,000"
+
+
+@pytest.mark.parametrize("piece", ["最 ", "nhất ", "ngon  ", "#a ", "zui", "138 ", "wx ", "n h ấ t ", " "])
+def test_regular_expressions_read_50_kb_in_linear_time(piece: str) -> None:
+    """A regular expression runs no lines that could be counted: the same run reads 12.5 and 50 kB, and the ratio counts."""
+    shapes = [re.compile(shape.pattern) for rule in rulepacks.rules().values() for shape in rule.shapes]
+    begins = list(_index()[0].patterns)
+
+    def cost(size: int) -> float:
+        text = (piece * size)[:size]
+        begun = time.process_time()
+        for pattern in (*shapes, *begins, HEAP, HASHTAG):
+            for _found in pattern.finditer(text):
+                pass
+        return time.process_time() - begun
+
+    small = min(cost(12_500) for _round in range(3))
+    large = min(cost(50_000) for _round in range(3))
+    # Four times the text: four times the work, sixteen times where it is quadratic.
+    assert large < small * 9 + 0.02, f"{small:.4f} for 12.5 kB, {large:.4f} for 50 kB"
