@@ -14,6 +14,7 @@ from yarl import URL
 
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Rejected
+from kitestring.kit.http.guard import may_connect
 
 OWN: Final = (
     "own_domains"  # by this name the composer knows that an account's posts want a link on one of them
@@ -33,12 +34,12 @@ def domains(typed: str) -> list[str]:
 
 
 def person_ip(typed: str) -> str:
-    """The public IPv4 address that was typed. Raises Rejected("rip")."""
+    """The public IPv4 address that was typed, public as our own calls judge it. Raises Rejected("rip")."""
     try:
         address = IPv4Address(typed.strip())
     except ValueError:
         address = IPv4Address(0)
-    if not address.is_global or address.is_multicast:
+    if not may_connect(address, allow_loopback=False):
         raise Rejected("rip", "ip_unreadable", params={"ip": typed.strip()[:60]})
     return str(address)
 

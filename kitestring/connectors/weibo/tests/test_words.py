@@ -61,7 +61,18 @@ def test_domains_are_read_from_what_people_paste() -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", ["", "10.0.0.4", "127.0.0.1", "2001:db8::1", "211.156.0", "nhà tôi", "224.0.0.1"]
+    "odd",
+    [
+        "",
+        "10.0.0.4",
+        "127.0.0.1",
+        "2001:db8::1",
+        "211.156.0",
+        "nhà tôi",
+        "224.0.0.1",
+        "192.0.0.9",
+        "192.88.99.1",
+    ],
 )
 def test_only_a_public_address_is_a_persons(odd: str) -> None:
     assert settings.person_ip(" 211.156.0.1 ") == "211.156.0.1"
