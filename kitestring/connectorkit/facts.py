@@ -185,7 +185,10 @@ class Price(Fact):
 class AccountMetric(Fact):
     """A number of the whole account: our key, its API field. `why` it may be missing is told by the reading."""
 
-    key: Literal["followers", "following", "posts", "comments", "views", "reach", "profile_views"]
+    key: Literal[
+        "followers", "followers_gained", "followers_lost",
+        "following", "posts", "comments", "views", "reach", "profile_views",
+    ]  # fmt: skip
     field: str
 
 

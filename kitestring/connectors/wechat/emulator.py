@@ -71,6 +71,7 @@ PLAIN: Final[dict[str, Act]] = {
     "/cgi-bin/tags/members/batchuntagging": tagging.take_off,
     "/datacube/getarticletotaldetail": articles.totals,
     "/datacube/getusercumulate": account.followers,
+    "/datacube/getusersummary": account.changes,
     account.QUOTA: account.quota,
 }
 READ: Final[dict[str, Act]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,10 +15,13 @@ from kitestring.kit import clock
 
 PATH = "/datacube/getarticletotaldetail"
 USERS = "/datacube/getusercumulate"
+CHANGES = "/datacube/getusersummary"
 # WeChat follows an article for 30 days after it came out.
 DAYS = 30
 # The longest span that the followers are told of at once.
 WEEK = 7
+# What `CHANGES` tells of a day, by way of finding the account.
+COUNTED = ("new_user", "cancel_user")
 
 
 async def read(session: Session, posts: Sequence[str]) -> Sequence[Reading]:
@@ -80,21 +83,52 @@ def _readings(post: str, there: ids.Article, row: Mapping[str, Any] | None) -> l
 
 
 async def account(session: Session) -> Sequence[Reading]:
-    """The followers on the last day that WeChat has counted: yesterday, or the day before until 08:00 in Beijing."""
+    """The followers on the last day that WeChat has counted, and who came and went on it.
+
+    That is yesterday, or the day before until 08:00 in Beijing.
+    """
+    caller, who = app(session), session.remote_id
+    rows, why = await _days(caller, USERS)
+    newest = max((_day(row) for row in rows), default="")
+    changed, why_not = await _days(caller, CHANGES)
+    # A day has a row for each way in which people found the account.
+    theirs = [row for row in changed if _day(row) == newest] if newest else changed
+    last = max((_day(row) for row in theirs), default="")
+    sums = _summed(row for row in theirs if _day(row) == last)
+    total: Mapping[str, Any] = next((row for row in rows if _day(row) == newest), {})
+    return [
+        _of_account(who, sums, fact, why_not) if fact.field in COUNTED else _of_account(who, total, fact, why)
+        for fact in MANIFEST.account_metrics
+    ]
+
+
+async def _days(caller: App, path: str) -> tuple[list[Mapping[str, Any]], str]:
+    """The rows of the last week, and why there is no number where there is none."""
     last = clock.now().astimezone(BEIJING).date() - timedelta(days=1)
-    rows, why = [], "followers_not_counted"
     try:
-        told = await app(session).call(USERS, _span(last - timedelta(days=WEEK - 1), last))
-        rows = [row for row in told.get("list") or () if isinstance(row, Mapping)]
+        told = await caller.call(path, _span(last - timedelta(days=WEEK - 1), last))
     except Rejected as error:
         if error.reason not in ("not_permitted", "interface_blocked"):
             raise
-        why = error.reason
-    newest = max(rows, key=lambda row: str(row.get("ref_date", "")), default={})
-    return [_of_account(session.remote_id, newest, fact, why) for fact in MANIFEST.account_metrics]
+        return [], error.reason
+    return [row for row in told.get("list") or () if isinstance(row, Mapping)], "followers_not_counted"
+
+
+def _day(row: Mapping[str, Any]) -> str:
+    return str(row.get("ref_date", ""))
+
+
+def _summed(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Each number over all rows; one that no row tells is not there."""
+    sums: dict[str, float] = {}
+    for row in rows:
+        for name in COUNTED:
+            if row.get(name) is not None:
+                sums[name] = sums.get(name, 0.0) + float(row[name])
+    return sums
 
 
 def _of_account(who: str, row: Mapping[str, Any], fact: AccountMetric, why: str) -> Reading:
     told = row.get(fact.field)
     value = float(told) if told is not None else None
-    return Reading(who, fact.key, value, fact.field, clock.now(), "" if value is not None else why)
+    return Reading(who, fact.key, value, fact.field, clock.now(), why if value is None else "")

@@ -144,6 +144,8 @@ def metric_name(key: str) -> str:
         "shares": _("Shares"),
         "clicks": _("Clicks"),
         "followers": _("Followers"),
+        "followers_gained": _("New followers"),
+        "followers_lost": _("Lost followers"),
         "following": _("Follows"),
         "posts": _("Posts there"),
         "comments": _("Comments there"),
@@ -158,6 +160,8 @@ def account_metric_means(key: str) -> str:
         "followers": _(
             "People and accounts that follow this one, as the channel counts them at that moment."
         ),
+        "followers_gained": _("People who began to follow on the last day that the channel has counted."),
+        "followers_lost": _("People who stopped following on the last day that the channel has counted."),
         "following": _("Accounts that this one follows."),
         "posts": _("Posts that stand on the account, whoever published them."),
         "comments": _("Comments that stand under the account’s posts, whoever wrote them."),

@@ -36,7 +36,13 @@ def write_audiences(desk: Desk) -> None:
 def _tell(desk: Desk, account: Account, presence: Presence) -> None:
     """The channel knows how many follow this brand there."""
     one = desk.channels[account.channel]
-    told = {"followers": presence.followers or 800, "following": max(3, presence.followers // FOLLOWS)}
+    many = presence.followers or 800
+    told = {
+        "followers": many,
+        "followers_gained": max(2, many // 200),
+        "followers_lost": many // 700,
+        "following": max(3, presence.followers // FOLLOWS),
+    }
     for fact in registry.get(account.channel).manifest.account_metrics:
         if fact.key in told:
             one.platform.tell(account.remote_id, fact.key, told[fact.key])

@@ -49,16 +49,41 @@ def quota(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def followers(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Their number on each day of at most seven, up to yesterday; that of yesterday from 08:00."""
+    number = _numbers(world).get("followers")
+    rows = [{"ref_date": day, "cumulate_user": number} for day in _counted(world, asked)]
+    return {"list": rows if number is not None else []}
+
+
+def changes(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Who came and who went on each of those days, in a row for each way of finding the account (0: other, 30: a code)."""
+    came, went = (_numbers(world).get(key) for key in ("followers_gained", "followers_lost"))
+    days = _counted(world, asked)
+    if came is None and went is None:
+        return {"list": []}
+    some = (came or 0) // 3
+    return {
+        "list": [
+            {"ref_date": day, "user_source": source, "new_user": new, "cancel_user": gone}
+            for day in days
+            for source, new, gone in ((0, some, went or 0), (30, (came or 0) - some, 0))
+        ]
+    }
+
+
+def _numbers(world: World) -> dict[str, int]:
+    return world.platform.numbers(f"wx{world.who.encode().hex()}")
+
+
+def _counted(world: World, asked: Mapping[str, Any]) -> list[str]:
+    """Of the days asked for those that are counted by now."""
     begin, end = (date.fromisoformat(str(asked[name])) for name in ("begin_date", "end_date"))
     now = world.now()
     yesterday = now.date() - timedelta(days=1)
     if end > yesterday or begin > end or (end - begin).days >= WEEK:
         raise Refused(61501, "date range error")
     counted = yesterday if now.hour >= 8 else yesterday - timedelta(days=1)
-    number = world.platform.numbers(f"wx{world.who.encode().hex()}").get("followers")
     days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
-    rows = [{"ref_date": day.isoformat(), "cumulate_user": number} for day in days if day <= counted]
-    return {"list": rows if number is not None else []}
+    return [day.isoformat() for day in days if day <= counted]
 
 
 def _limit(world: World, path: str) -> int:

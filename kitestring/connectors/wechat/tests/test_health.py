@@ -136,24 +136,38 @@ async def test_a_blocked_account_and_one_that_does_not_answer(at_work):
 
 async def test_followers_of_the_last_day_counted(at_work):
     there = await at_work("wechat")
-    there.platform.tell(there.session.remote_id, "followers", 8800)
-    (reading,) = await metrics.account(there.session)
-    assert (reading.metric, reading.value, reading.field) == ("followers", 8800, "cumulate_user")
+    for key, number in (("followers", 8800), ("followers_gained", 40), ("followers_lost", 3)):
+        there.platform.tell(there.session.remote_id, key, number)
+    found = [(one.metric, one.value, one.field) for one in await metrics.account(there.session)]
+    assert found == [
+        ("followers", 8800, "cumulate_user"),
+        ("followers_gained", 40, "new_user"),
+        ("followers_lost", 3, "cancel_user"),
+    ]
 
 
 async def test_followers_not_counted_or_not_granted(at_work):
     there = await at_work("wechat")
-    (reading,) = await metrics.account(there.session)
-    assert (reading.value, reading.why) == (None, "followers_not_counted")
+    found = await metrics.account(there.session)
+    assert [(one.value, one.why) for one in found] == [(None, "followers_not_counted")] * 3
+    there.platform.memory["wechat"]["without"] = [metrics.CHANGES]
+    there.platform.tell(there.session.remote_id, "followers", 8800)
+    found = await metrics.account(there.session)
+    assert [(one.value, one.why) for one in found] == [(8800, "")] + [(None, "not_permitted")] * 2
     there.platform.memory["wechat"]["without"] = ["/datacube"]
-    (reading,) = await metrics.account(there.session)
-    assert (reading.value, reading.why) == (None, "not_permitted")
+    found = await metrics.account(there.session)
+    assert [(one.value, one.why) for one in found] == [(None, "not_permitted")] * 3
 
 
 async def test_before_eight_the_day_before_counts(at_work, moved, monkeypatch):
     there = await at_work("wechat")
 
     async def answer(self, path, payload=None, **_):
+        if path == metrics.CHANGES:
+            rows = [("2026-11-27", 9, 9), ("2026-11-28", 3, 5), ("2026-11-28", 149, 1), ("2026-11-28", 6, 0)]
+            return {
+                "list": [{"ref_date": day, "new_user": new, "cancel_user": gone} for day, new, gone in rows]
+            }
         return {
             "list": [
                 {"ref_date": "2026-11-28", "cumulate_user": 7},
@@ -162,7 +176,20 @@ async def test_before_eight_the_day_before_counts(at_work, moved, monkeypatch):
         }
 
     monkeypatch.setattr(App, "call", answer)
-    assert [reading.value for reading in await metrics.account(there.session)] == [7]
+    assert [reading.value for reading in await metrics.account(there.session)] == [7, 158, 6]
+
+
+async def test_who_came_and_went_is_told_of_the_day_of_the_followers_or_not_at_all(at_work, monkeypatch):
+    there = await at_work("wechat")
+
+    async def answer(self, path, payload=None, **_):
+        if path == metrics.CHANGES:
+            return {"list": [{"ref_date": "2026-11-27", "user_source": 0, "new_user": 9, "cancel_user": 9}]}
+        return {"list": [{"ref_date": "2026-11-28", "cumulate_user": 7}]}
+
+    monkeypatch.setattr(App, "call", answer)
+    found = await metrics.account(there.session)
+    assert [(one.value, one.why) for one in found] == [(7, "")] + [(None, "followers_not_counted")] * 2
 
 
 def test_every_finding_has_its_words():

@@ -86,6 +86,7 @@ async def test_calls_have_the_documents_shape(at_work, duty, picture, tmp_path, 
     there = await at_work("wechat")
     who = there.session.remote_id
     there.platform.tell(who, "followers", 8)
+    there.platform.tell(who, "followers_gained", 2)
     await metrics.account(there.session)
     await diagnostics.examine(there.session)
     path = film(tmp_path / "tea.mp4", sound=False)
