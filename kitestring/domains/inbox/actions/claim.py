@@ -53,14 +53,17 @@ def says_why(reason: str) -> bool:
     return len(WORD.findall(reason)) >= LEAST_WORDS or len(UNSPACED.findall(reason)) >= LEAST_LETTERS
 
 
+def may_claim(member: Member, talk: Conversation) -> bool:
+    """Whether this member may take an error of a rule away from an answer. Nobody approves an answer: where the brand wants
+    that, only who may approve can."""
+    return not talk.brand.needs_approval or may(member, "approval.give")
+
+
 def refuse_own_exemption(
     member: Member, talk: Conversation, bare: Iterable[Hit], claimed: Iterable[Exemption]
 ) -> None:
-    """Nobody approves an answer: where the brand wants that, only who may approve takes an error away.
-
-    `bare`: what the rules say without any claim. Raises Refusal.
-    """
-    if not talk.brand.needs_approval or may(member, "approval.give"):
+    """`bare`: what the rules say without any claim. Raises Refusal where one of `claimed` is not theirs: see `may_claim`."""
+    if may_claim(member, talk):
         return
     errors = {(hit.rule, hit.words) for hit in bare if hit.severity == "error"}
     if any((one.rule, one.words) in errors for one in claimed):

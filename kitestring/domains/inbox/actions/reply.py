@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitestring.domains.composing.actions.refuse_unruly import refusal_of
-from kitestring.domains.inbox.actions.claim import claimed_with, refuse_own_exemption
+from kitestring.domains.inbox.actions.claim import claimed_with, may_claim, refuse_own_exemption
 from kitestring.domains.inbox.actions.take_in import refresh, window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort
 from kitestring.domains.inbox.queries import (
@@ -148,20 +148,32 @@ def _ruled(
     if claimed:
         refuse_own_exemption(member, conversation, hits_on_answer(conversation, answered, text), claimed)
     hits = hits_on_answer(conversation, answered, text, claimed)
-    refuse_ruled(conversation, hits)
+    refuse_ruled(conversation, hits, claimable=may_claim(member, conversation))
     met = {(hit.rule, hit.words) for hit in hits}
     return [one.frozen() for one in claimed if (one.rule, one.words) in met]
 
 
 def refuse_ruled(
-    conversation: Conversation, hits: Sequence[Hit], cure: str = "", *, field: str | None = None
+    conversation: Conversation,
+    hits: Sequence[Hit],
+    cure: str = "",
+    *,
+    field: str | None = None,
+    claimable: bool = True,
 ) -> None:
-    """Raise Refusal for the first of `hits` that is an error. `cure`: what to do; of an answer in words where it is ""."""
+    """Raise Refusal for the first of `hits` that is an error. `cure`: what to do; of an answer in words where it is "".
+
+    `claimable`: whether this member may claim an exemption.
+    """
     for hit in hits:
         if hit.severity != "error":
             continue
         told = cure or _("It was not sent and is still here: change the words.")
         if hit.exemptions and not cure:
-            told = _("It was not sent and is still here: change the words, or claim an exemption below.")
+            told = (
+                _("It was not sent and is still here: change the words, or claim an exemption below.")
+                if claimable
+                else _("It was not sent and is still here: change the words, or ask a manager to answer.")
+            )
         refused = refusal_of(conversation.account, hit, told)
         raise Refusal(refused.message, field=refused.field if field is None else field, reason=refused.reason)

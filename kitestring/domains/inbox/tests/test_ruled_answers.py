@@ -63,6 +63,9 @@ def test_an_error_stops_the_answer_and_keeps_the_words(talk: Any, world: World, 
     assert answer.status_code == 422
     assert f">{BEST}</textarea>" in page
     assert hit.law.en in page
+    assert "ask a manager to answer" in page
+    assert "claim-0-ground" not in page, "nobody is shown a form that is refused on sending"
+    page = door(world.manager).post(f"/inbox/{talk.pk}/reply/", {"text": BEST}, headers=HX).content.decode()
     assert "claim an exemption below" in page
     assert "claim-0-ground" in page
     assert (sent(), Message.objects.filter(direction=Direction.OUT).count()) == (0, 0)
@@ -114,7 +117,7 @@ def test_an_exemption_says_why_or_names_its_document(talk: Any, world: World, do
         for key, value in claim(words=words, ground="document", evidence="Giải").items()
     }
     page = (
-        door(world.editor)
+        door(world.manager)
         .post(f"/inbox/{talk.pk}/reply/", {"text": BEST, **typed}, headers=HX)
         .content.decode()
     )

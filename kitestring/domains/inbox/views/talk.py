@@ -15,6 +15,7 @@ from kitestring.connectorkit.counting import measure
 from kitestring.connectorkit.manifest import Manifest, PublishKind
 from kitestring.domains.channels.actions.tag import has_tags
 from kitestring.domains.composing.rules import exemption_words
+from kitestring.domains.inbox.actions.claim import may_claim
 from kitestring.domains.inbox.actions.send_template import takes_templates
 from kitestring.domains.inbox.actions.take_in import window_of
 from kitestring.domains.inbox.models import Conversation, Direction, Message, Sort, Stance
@@ -231,7 +232,8 @@ def rules_on(
     claimed = typed_claims(request.member, claims)
     found = ruled_answer(conversation, last_incoming(conversation), text, claimed, get_language() or "en")
     typed = {(one["rule"], one["words"]): one for one in claims}
-    return {"ruled": [(one, typed.get((one.hit.rule, one.hit.words), {})) for one in found]}
+    shown = [(one, typed.get((one.hit.rule, one.hit.words), {})) for one in found]
+    return {"ruled": shown, "may_claim": may_claim(request.member, conversation)}
 
 
 def talk_of(
