@@ -22,7 +22,7 @@ class Exemption(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="exemptions")
     rule = models.CharField(max_length=40)
-    words = models.CharField(max_length=200, blank=True)
+    words = models.TextField(blank=True)
     ground = models.CharField(max_length=40)
     reason = models.TextField(blank=True)
     evidence = models.CharField(max_length=200, blank=True)

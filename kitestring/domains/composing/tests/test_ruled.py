@@ -303,3 +303,25 @@ def test_a_link_of_ones_own_is_asked_for_while_writing(world: World) -> None:
     assert "wb-topic" in found("#一茶一会# https://shop.example/a")
     account.account_type = "commercial"
     assert not found("#一茶一会#") & {"wb-url", "wb-topic"}
+
+
+def test_an_exemption_holds_for_words_of_any_length(world: World, post: Post, variant: Variant) -> None:
+    """Drawn out as people write it, one word is longer than any field that was thought of for words."""
+    long = f"nhấ{'t' * 300}"
+    save_post(
+        world.editor, post.pk, {"text": f"Ly cà phê {long} Sài Gòn"}, post_for(world.editor, post.pk).version
+    )
+    (before,) = side(world, post).ruled
+    assert len(before.hit.words) > 200
+    (ground, *_others) = before.hit.exemptions
+    kept = claimed(
+        world,
+        post,
+        rule=before.hit.rule,
+        words=before.hit.words,
+        ground=ground.id,
+        reason="The name of a song",
+    )
+    assert kept.words == before.hit.words
+    (after,) = side(world, post).ruled
+    assert after.exemption is not None
