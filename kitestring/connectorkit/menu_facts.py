@@ -38,7 +38,8 @@ class MenuFacts(Fact):
 
     `label`, `label_below`: how long their names may be. `shown`, `shown_below`: how much of a name people see, in Chinese
     characters, a Latin letter half of one (None: all). `audience_from`: the account's setting that lists for whom there
-    may be another menu ([{"value", "label"}]); "" where everybody has the same one.
+    may be another menu ([{"value", "label"}]); "" where everybody has the same one. `others`: what is known of menus that
+    are for nobody of that list.
     """
 
     items: Annotated[int, Field(ge=1)]
@@ -49,6 +50,7 @@ class MenuFacts(Fact):
     shown_below: int | None = None
     actions: tuple[MenuAction, ...]
     audience_from: str = ""
+    others: Text | None = None
     explains: Text
 
     def named(self, below: bool) -> TextLimit:

@@ -37,12 +37,14 @@ class MenuItem:
 class Menu:
     """The menu of everybody (`audience` ""), or of those whom `MenuFacts.audience_from` calls so.
 
-    `elsewhere`: made on the channel's own page; putting one from here takes its place.
+    `elsewhere`: made on the channel's own page; putting one from here takes its place. `whom`: of those whom no menu from
+    here is for, in the channel's own words (its `audience` is a name of ours): such a menu is told of, never changed.
     """
 
     items: tuple[MenuItem, ...] = ()
     audience: str = ""
     elsewhere: bool = False
+    whom: str = ""
 
     def digest(self) -> str:
         """Whether it is the menu somebody looked at: of what people see and tap, whoever made it."""

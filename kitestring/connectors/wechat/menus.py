@@ -21,6 +21,8 @@ NO_SUCH: Final = 65301
 # The account's setting that holds the words of taps, by key, and how many: phones keep an old menu for a while.
 REPLIES: Final = "menu_replies"
 MOST: Final = 100
+# Of those that no live menu names so many stay in any case: those of two menus.
+NEWEST: Final = 30
 OURS: Final = "ks-"
 # Our action by WeChat's type, and which of its fields hold what.
 TYPES: Final = {"view": "link", "miniprogram": "app"}
@@ -30,11 +32,11 @@ FIELDS: Final = {"link": {"url": "url"}, "app": {"app_id": "appid", "page": "pag
 async def read(session: Session) -> Sequence[Menu]:
     """By interface made menus; where there is none, the one that was made on mp.weixin.qq.com, if that is open.
 
-    Menus of some by anything but one tag (a language, a kind of phone) are left out, and left alone.
+    Menus of some by anything but one tag (a language, a kind of phone) are told of, and left alone.
     """
     caller = app(session)
     told = await _told(caller)
-    words = _words(session)
+    words = kept_words(session.settings)
     found: list[Menu] = []
     if (default := told.get("menu") or {}).get("button"):
         found.append(Menu(_items(default["button"], words)))
@@ -43,21 +45,24 @@ async def read(session: Session) -> Sequence[Menu]:
     seen: set[str] = set()
     # The one made last is the one that people see.
     for row in reversed(told.get("conditionalmenu") or ()):
-        if (tag := _tag(row)) and tag not in seen:
+        items = _items(row.get("button") or (), words)
+        if not (tag := _tag(row)):
+            found.append(Menu(items, f"rule-{row.get('menuid', '')}", whom=_rule(row)))
+        elif tag not in seen:
             seen.add(tag)
-            found.append(Menu(_items(row.get("button") or (), words), tag))
+            found.append(Menu(items, tag))
     return found
 
 
 def keeps(session: Session, menu: Menu, live: Sequence[Menu]) -> Mapping[str, Any]:
-    """The words of its taps, of those of live menus, and the newest of the rest."""
-    words = _words(session)
+    """The words of its taps, of those of live menus, and the newest of the rest: of a menu that another puts live now, too."""
+    words = kept_words(session.settings)
     for one in menu.items:
         _button(one, words)
     needed = {key for one in (*live, menu) for key in keys(one)} & words.keys()
     rest = [key for key in words if key not in needed]
-    gone = set(rest[: max(0, len(rest) - max(0, MOST - len(needed)))])
-    return {REPLIES: {key: text for key, text in words.items() if key not in gone}}
+    gone = set(rest[: max(0, len(rest) - max(NEWEST, MOST - len(needed)))])
+    return {REPLIES: [[key, text] for key, text in words.items() if key not in gone]}
 
 
 async def put(session: Session, menu: Menu) -> None:
@@ -111,9 +116,17 @@ def _tag(row: Mapping[str, Any]) -> str:
     return str(tag) if tag and not rule else ""
 
 
-def _words(session: Session) -> dict[str, str]:
-    kept = session.settings.get(REPLIES)
-    return dict(kept) if isinstance(kept, Mapping) else {}
+def _rule(row: Mapping[str, Any]) -> str:
+    """For whom, as WeChat tells it: "client_platform_type=2, tag_id=100"."""
+    rule = row.get("matchrule") or {}
+    return ", ".join(f"{key}={value}" for key, value in sorted(rule.items()) if value not in ("", None))
+
+
+def kept_words(settings: Mapping[str, Any]) -> dict[str, str]:
+    """By key, the oldest first. Pairs in a list: the database keeps no order of a mapping, as older settings have it."""
+    kept = settings.get(REPLIES)
+    pairs = kept.items() if isinstance(kept, Mapping) else kept if isinstance(kept, list | tuple) else ()
+    return {str(key): str(text) for key, text in pairs}
 
 
 def _items(

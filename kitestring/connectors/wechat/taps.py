@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kitestring.connectors.wechat.letters import PERSON
-from kitestring.connectors.wechat.menus import OURS, REPLIES
+from kitestring.connectors.wechat.menus import OURS, kept_words
 from kitestring.connectors.wechat.sealing import seal, signature
 from kitestring.kit import clock
 
@@ -21,8 +21,8 @@ _WHO: Final = re.compile(
 
 def words(text: str, settings: Mapping[str, Any]) -> str:
     """The reply as WeChat's XML; "" where the event is no tap of ours, or its words are gone."""
-    found, kept = _KEY.search(text), settings.get(REPLIES)
-    said = kept.get(found[1], "") if found and isinstance(kept, Mapping) else ""
+    found = _KEY.search(text)
+    said = kept_words(settings).get(found[1], "") if found else ""
     people: dict[str, str] = {}
     for name, who in _WHO.findall(text):
         people.setdefault(name, who)

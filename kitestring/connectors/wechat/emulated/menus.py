@@ -27,6 +27,8 @@ WITH_KEY = (
     "location_select",
 )
 MOST_DOMAINS = 3
+# What a rule may not ask about people any more.
+PRIVATE = ("sex", "country", "province", "city", "language")
 
 
 def create(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,6 +64,8 @@ def add_some(world: World, asked: Mapping[str, Any]) -> dict[str, Any]:
     mine, rule = _mine(world), asked.get("matchrule") or {}
     if not mine.get("menu"):
         raise Refused(65303, "there is no selfmenu, please create selfmenu first")
+    if any(rule.get(name) for name in PRIVATE):
+        raise Refused(65320, "matchrule with private information")
     if not any(rule.values()):
         raise Refused(65304, "match rule empty")
     if rule.get("tag_id") and int(rule["tag_id"]) not in {one["id"] for one in world.setting("tags", TAGS)}:

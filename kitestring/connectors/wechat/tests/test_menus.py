@@ -69,7 +69,9 @@ async def test_menus_of_some_by_other_rules_are_left_alone(at_work):
     await app(there.session).call("/cgi-bin/menu/addconditional", phones, write=True)
     await menus.put(there.session, Menu((SHOP,), "100"))
     await menus.remove(there.session, "100")
-    assert [one.audience for one in await menus.read(there.session)] == [""]
+    everybodys, theirs = await menus.read(there.session)
+    assert (everybodys.audience, everybodys.whom) == ("", "")
+    assert (theirs.whom, theirs.items) == ("client_platform_type=2, tag_id=100", (SHOP,))
     told = await app(there.session).call("/cgi-bin/menu/get")
     assert [one["matchrule"] for one in told["conditionalmenu"]] == [phones["matchrule"]]
 
@@ -112,23 +114,54 @@ async def test_the_words_of_an_older_menu_are_kept_for_phones_that_show_it_still
     there = await at_work("wechat")
     session = with_(there.session, menus.keeps(there.session, Menu((HOURS,)), []))
     kept = menus.keeps(session, Menu((SHOP,)), [])
-    assert list(kept["menu_replies"].values()) == [HOURS.values["text"]]
+    assert list(menus.kept_words(kept).values()) == [HOURS.values["text"]]
     many = {f"ks-{n:024d}": str(n) for n in range(menus.MOST + 5)}
     kept = menus.keeps(with_(session, {"menu_replies": many}), Menu((HOURS,)), [])
     assert len(kept["menu_replies"]) == menus.MOST
-    assert HOURS.values["text"] in kept["menu_replies"].values()
+    assert HOURS.values["text"] in menus.kept_words(kept).values()
+
+
+async def test_the_newest_words_stay_though_the_database_sorts_what_it_keeps(at_work):
+    there = await at_work("wechat")
+    session = there.session
+    for number in range(menus.MOST + 5):
+        menu = Menu((MenuItem("A", "reply", {"text": str(number)}),))
+        kept = json.loads(json.dumps(menus.keeps(session, menu, []), sort_keys=True))
+        session = with_(session, kept)
+    texts = list(menus.kept_words(session.settings).values())
+    assert texts == [str(number) for number in range(5, menus.MOST + 5)]
+
+
+async def test_words_of_a_menu_that_is_put_live_now_are_not_crowded_out(at_work):
+    there = await at_work("wechat")
+    entries = [MenuItem("A", "reply", {"text": str(n)}) for n in range(menus.MOST)]
+    live = [Menu((MenuItem("L", items=tuple(entries[n : n + 5])),), str(n)) for n in range(0, menus.MOST, 5)]
+    session = there.session
+    for one in live:
+        session = with_(session, menus.keeps(session, one, live))
+    session = with_(session, menus.keeps(session, Menu((HOURS,)), live))
+    kept = menus.keeps(session, live[0], live)
+    assert HOURS.values["text"] in menus.kept_words(kept).values()
+
+
+async def test_a_rule_about_people_is_refused(at_work):
+    there = await at_work("wechat")
+    await menus.put(there.session, Menu((SHOP,)))
+    asked = {"button": [menus._button(SHOP, {})], "matchrule": {"language": "zh_CN"}}
+    with pytest.raises(Rejected):
+        await app(there.session).call("/cgi-bin/menu/addconditional", asked, write=True)
 
 
 async def test_words_that_a_live_menu_names_outlast_any_number_of_newer_ones(at_work):
     there = await at_work("wechat")
     old = Menu((MenuItem("List", items=(HOURS,)),), "100")
-    words = menus.keeps(there.session, old, [])["menu_replies"]
+    words = menus.kept_words(menus.keeps(there.session, old, []))
     many = words | {f"ks-{n:024d}": str(n) for n in range(menus.MOST + 5)}
     session = with_(there.session, {"menu_replies": many})
-    kept = menus.keeps(session, Menu((SHOP,)), [old])["menu_replies"]
+    kept = menus.kept_words(menus.keeps(session, Menu((SHOP,)), [old]))
     assert words.items() <= kept.items()
     assert len(kept) == menus.MOST
-    assert not words.items() <= menus.keeps(session, Menu((SHOP,)), [])["menu_replies"].items()
+    assert not words.items() <= menus.kept_words(menus.keeps(session, Menu((SHOP,)), [])).items()
 
 
 @pytest.mark.parametrize(

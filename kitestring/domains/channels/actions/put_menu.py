@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -18,7 +20,7 @@ from kitestring.connectorkit.powers import Menus
 from kitestring.domains.channels.actions._asking import asked, refuse_unconnected, worded
 from kitestring.domains.channels.actions.examine import refresh_settings
 from kitestring.domains.channels.models import Account
-from kitestring.domains.channels.queries import account
+from kitestring.domains.channels.queries import account, account_at_work
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
@@ -55,7 +57,7 @@ def put_menu(member: Member, account_id: UUID, menu: Menu, seen: str) -> None:
         first.append(now)
         if (now.digest() if now else "") not in (seen, menu.digest()):
             return False
-        await sync_to_async(_keep)(found.pk, menus.keeps(session, menu, live))
+        await sync_to_async(_keep)(found.pk, partial(_kept, menus, session, menu, live))
         await menus.put(session, menu)
         return True
 
@@ -66,9 +68,18 @@ def put_menu(member: Member, account_id: UUID, menu: Menu, seen: str) -> None:
     record(member, "account.menu", found, before=before, after=told)
 
 
-def _keep(account_id: UUID, kept: Mapping[str, Any]) -> None:
+def _kept(
+    menus: Menus, session: Session, menu: Menu, live: Sequence[Menu], settings: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    return menus.keeps(replace(session, settings=settings), menu, live)
+
+
+def _keep(account_id: UUID, kept: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    """By the settings as they are now, held: another menu put live meanwhile loses none of its words."""
     with transaction.atomic():
-        refresh_settings(account_id, kept)
+        held = account_at_work(account_id, hold=True)
+        if held is not None:
+            refresh_settings(account_id, kept(held.settings))
 
 
 def going_with(live: Sequence[Menu], audience: str) -> list[Menu]:

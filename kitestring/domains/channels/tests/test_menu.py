@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from uuid import uuid4
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -12,6 +14,8 @@ from django.test import Client
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.menus import Menu, MenuItem
+from kitestring.domains.channels.actions import put_menu as put
+from kitestring.domains.channels.actions.examine import refresh_settings
 from kitestring.domains.channels.actions.put_menu import live_menus, put_menu, remove_menu
 from kitestring.domains.channels.models import Hook
 from kitestring.domains.channels.tests.counter import Counter
@@ -138,7 +142,7 @@ def test_words_need_the_channels_calls(world: World, door: Door, counter: Counte
     assert "has never called this server" in answer.content.decode()
     Hook.objects.create(account=counter.of, token_hash="h", sealed="", heard_at=now())
     assert client.post(counter.path, typed(**says)).status_code == 302
-    assert list(counter.of.settings["menu_replies"].values()) == ["9:00–21:00"]
+    assert [text for _key, text in counter.of.settings["menu_replies"]] == ["9:00–21:00"]
 
 
 def test_a_tag_has_a_menu_of_its_own(world: World, door: Door, counter: Counter) -> None:
@@ -199,12 +203,54 @@ def test_a_lost_answer_loses_no_words_and_the_menu_can_be_put_again(
     sent = typed(**{"e0-does": "reply", "e0-reply-text": "9:00–21:00"})
     lost = client.post(counter.path, sent)
     assert lost.status_code == 422
-    assert list(counter.of.settings["menu_replies"].values()) == ["9:00–21:00"]
+    assert [text for _key, text in counter.of.settings["menu_replies"]] == ["9:00–21:00"]
     assert live(world, counter)[0].items == (MenuItem("Shop", "reply", {"text": "9:00–21:00"}),)
     again = fields(lost.content.decode())
     assert again["seen"] == ""
     assert client.post(counter.path, again | {"do": "put"}).status_code == 302
     assert AuditEntry.objects.filter(verb="account.menu").count() == 1
+
+
+def test_two_menus_put_live_at_once_keep_the_words_of_both(
+    world: World, door: Door, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is put between the first one's reading and its keeping: by a session that knows nothing of it."""
+    say = [
+        Menu((MenuItem("A", "reply", {"text": text}),), who) for text, who in (("one", ""), ("two", "100"))
+    ]
+    put_menu(world.manager, counter.of.pk, Menu((SHOP,)), "")
+    menus, kept = counter.connector.menus, put._keep
+    assert menus is not None
+    keeps = menus.keeps
+
+    def late(account_id: UUID, told: Any) -> None:
+        refresh_settings(counter.of.pk, keeps(SimpleNamespace(settings={}), say[1], []))  # type: ignore[arg-type]
+        kept(account_id, told)
+
+    monkeypatch.setattr(put, "_keep", late)
+    put_menu(world.manager, counter.of.pk, say[0], Menu((SHOP,)).digest())
+    assert [text for _key, text in counter.of.settings["menu_replies"]] == ["two", "one"]
+
+
+def test_menus_by_other_rules_are_told_of_and_go_only_when_it_was_seen(
+    world: World, door: Door, counter: Counter
+) -> None:
+    client = door(world.manager)
+    client.post(counter.path, typed())
+    sent = off(client, counter.path)
+    button = {"type": "view", "name": "iPhone", "url": "https://tea.example/i"}
+    row = {"button": [button], "matchrule": {"client_platform_type": "1"}, "menuid": 7}
+    for mine in counter.platform.memory[counter.of.channel]["menus"].values():
+        mine["some"] = [row]
+    page = client.get(counter.path).content.decode()
+    assert "Menus that are not from here" in page
+    assert (
+        page.count("client_platform_type=1") == 2
+    )  # in the notice, and in the dialog that takes the menu off
+    assert client.post(counter.path, fields(page) | {"do": "put", "e0-label": "Store"}).status_code == 302
+    assert [one.whom for one in live(world, counter)] == ["", "client_platform_type=1"]
+    assert "Nothing was taken off" in client.post(f"{counter.path}off/", sent, follow=True).content.decode()
+    assert len(live(world, counter)) == 2
 
 
 def test_an_entry_kept_for_one_account_is_none_of_anothers() -> None:

@@ -127,8 +127,10 @@ class _Page:
         off: dict[str, Any] = {
             "seen_going": seen_going(found, self.audience),
             "others": [
-                dict(self.people).get(one.audience, one.audience) for one in going_with(found, self.audience)
+                one.whom or dict(self.people).get(one.audience, one.audience)
+                for one in going_with(found, self.audience)
             ],
+            "foreign": [one.whom for one in found if one.whom],
         }
         return self._form(slots, seen=mine.digest() if mine else "", live=mine, have=have, **off)
 
