@@ -224,7 +224,7 @@ def test_two_menus_put_live_at_once_keep_the_words_of_both(
     keeps = menus.keeps
 
     def late(account_id: UUID, told: Any) -> None:
-        refresh_settings(counter.of.pk, keeps(SimpleNamespace(settings={}), say[1], []))  # type: ignore[arg-type]
+        refresh_settings(counter.of.pk, keeps(SimpleNamespace(settings={}), say[1], []))
         kept(account_id, told)
 
     monkeypatch.setattr(put, "_keep", late)
