@@ -36,6 +36,10 @@ SILENT: Final = {
 }
 
 
+# Raised with every thing more that `tells` finds: files that were looked into before are looked into once more.
+LOOK: Final = 1
+
+
 class CannotRead(Exception):
     """`reason`: "broken" (cut off, or damaged) or "no_picture" (only sound, or nothing)."""
 

@@ -24,7 +24,7 @@ from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Refusal
 from kitestring.kit.text import clean
 from kitestring.kit.video.encode import sides_within
-from kitestring.kit.video.probe import CannotRead
+from kitestring.kit.video.probe import LOOK, CannotRead
 from kitestring.kit.video.program import TooSlow
 from kitestring.kit.video.still import still
 from kitestring.ui import formats
@@ -115,6 +115,7 @@ def _take(member: Member, brand: Brand, name: str, alt: str, temporary: Path, fo
         duration=kind.duration,
         codecs=kind.codecs,
         tells=kind.tells,
+        looked=LOOK if kind.duration else 0,
         moving=kind.moving,
         alt=clean(alt),
         added_by=member,

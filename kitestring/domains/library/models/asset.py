@@ -18,7 +18,8 @@ class Asset(models.Model):
     it is shown, upright.
 
     `focus_x`, `focus_y`: what a crop keeps in, from the left and the top, 0 to 1. Of a video: `duration` in seconds and
-    `codecs` ("h264 yuv420p aac"), both empty where nobody could look into it; `tells`: it says where it was taken.
+    `codecs` ("h264 yuv420p aac"), both empty where nobody could look into it; `tells`: it says more than it shows, as
+    `looked`, the way of looking (`kit.video.probe.LOOK`), could find out; 0: nobody looked, or longer ago than that is kept.
     `moving`: a picture of several frames.
     """
 
@@ -34,6 +35,7 @@ class Asset(models.Model):
     duration = models.FloatField(default=0.0, db_default=0.0)
     codecs = models.CharField(max_length=80, blank=True, default="", db_default="")
     tells = models.BooleanField(default=False, db_default=False)
+    looked = models.PositiveSmallIntegerField(default=0, db_default=0)
     moving = models.BooleanField(default=False, db_default=False)
     focus_x = models.FloatField(default=0.5, db_default=0.5, validators=WITHIN)
     focus_y = models.FloatField(default=0.5, db_default=0.5, validators=WITHIN)
