@@ -123,6 +123,11 @@ class Introduces(Protocol):
         ...
 
 
+def ours(found: str, address: str) -> bool:
+    """Whether an address that a channel has is one of ours: it differs from `address` in its last part alone, the secret."""
+    return bool(found) and found.rpartition("/")[0] == address.rpartition("/")[0]
+
+
 def packed(incoming: Incoming) -> dict[str, Any]:
     """As JSON can hold it, until it is taken in."""
     told = asdict(incoming)

@@ -219,3 +219,14 @@ class Templates(Protocol):
     async def listed(self, session: Session) -> Sequence[Template]:
         """Those the account has now."""
         ...
+
+
+class Subscribing(Protocol):
+    """`subscribing.py`, beside `hooks.py`: have the channel call us about an account, by its API.
+
+    `address`: the one it is to call, the account's own or its app's. Doing it twice is doing it once; it also finds out what
+    was changed there. It never takes the place of another program's address. Raises Rejected("", reason) where the channel
+    does not call and will not; its sentence says what to do by hand.
+    """
+
+    async def subscribe(self, session: Session, address: str) -> None: ...

@@ -34,6 +34,7 @@ from kitestring.connectorkit.powers import (
     Metrics,
     Moderation,
     Publishing,
+    Subscribing,
     Tags,
     Templates,
 )
@@ -148,6 +149,11 @@ class Connector:
         """`hooks.py` where it asks the channel who speaks, since a call does not tell."""
         module = self._module("hooks")
         return cast("Introduces", module) if hasattr(module, "introduce") else None
+
+    @property
+    def subscribing(self) -> Subscribing | None:
+        """`subscribing.py` where the channel can be told by its API to call us."""
+        return cast("Subscribing | None", self._module("subscribing")) if self.manifest.hooks else None
 
     @property
     def emulator(self) -> ModuleType | None:

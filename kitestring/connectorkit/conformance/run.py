@@ -19,6 +19,7 @@ from kitestring.connectorkit.conformance import (
     samples,
     sequences,
     settling,
+    subscribing,
     tags,
     templates,
     tending,
@@ -75,6 +76,8 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [calling.callbacks_name_what_is_under_way, calling.forged_callbacks_are_nothing]
         if manifest.hooks and manifest.hooks.brings:
             deeds.append(calling.callbacks_bring_what_people_write)
+    if connector.subscribing is not None:
+        deeds += [subscribing.the_channel_calls_by_itself, subscribing.trouble_while_subscribing]
     # A channel with private messages only has no comments to bring.
     if connector.can("inbox") and (manifest.reply or manifest.message is None):
         deeds.append(reading.comments_come_in)

@@ -53,6 +53,10 @@ class Channel:
         """The answer of a GET. A thing that is not there is Rejected("", "not_there")."""
         return await self._plain("GET", path, params=list((params or {}).items()))
 
+    async def change(self, method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """A setting of the channel's, or a trial of one: nobody gets anything by it, and twice is once."""
+        return await self._plain(method, path, json=dict(body))
+
     async def validate(self, way: str, messages: list[dict[str, Any]]) -> None:
         """Have LINE look the messages over; nothing is sent by it. Raises Rejected at what it names."""
         await self._plain("POST", f"/v2/bot/message/validate/{way}", json={"messages": messages})

@@ -48,6 +48,17 @@ def _names(platform: Platform) -> dict[str, str]:
     return {people.user_id(name): name for name in sorted(known)}
 
 
+def calls(platform: Platform, account: str, address: str) -> bool:
+    """Whether LINE calls this address about the account."""
+    found = webhooks.kept(platform).get(account, {})
+    return bool(found.get("active")) and found.get("endpoint") == address
+
+
+def stop_calling(platform: Platform, account: str) -> None:
+    """Somebody cleared the webhook away on the console."""
+    webhooks.kept(platform).pop(account, None)
+
+
 def without_quotas(platform: Platform) -> None:
     """Any number of messages, and numbers told of few people too: the suite counts in small ones."""
     platform.memory.setdefault("line", {}).update({"limit": None, "tells_few": True})
@@ -77,6 +88,8 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
     app.router.add_get("/v2/bot/message/quota/consumption", account.consumption)
     app.router.add_get("/v2/bot/profile/{user}", hooks.profile)
     app.router.add_get("/v2/bot/channel/webhook/endpoint", hooks.endpoint)
+    app.router.add_put("/v2/bot/channel/webhook/endpoint", hooks.put)
+    app.router.add_post("/v2/bot/channel/webhook/test", hooks.test)
     app.router.add_get("/v2/bot/insight/message/event", insight.message)
     app.router.add_get("/v2/bot/insight/followers", insight.followers)
     return app

@@ -14,8 +14,10 @@ from aiohttp import web
 from kitestring.connectorkit.emulation import Item, Platform
 from kitestring.connectorkit.hooks import Knock
 from kitestring.connectors.line.emulated import people
-from kitestring.connectors.line.emulated.answers import Refused
+from kitestring.connectors.line.emulated.answers import Refused, wrong
 from kitestring.connectors.line.emulated.tokens import Tokens
+
+LONGEST = 500  # letters of an address
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -56,18 +58,52 @@ def event(item: Item, content: dict[str, Any] | None = None) -> dict[str, Any]:
     }
 
 
+def kept(platform: Platform) -> dict[str, Any]:
+    """Account -> {"endpoint", "active"}."""
+    found: dict[str, Any] = platform.memory.setdefault("line_webhooks", {})
+    return found
+
+
 class Webhooks:
-    """`platform.memory["line_webhooks"]`: account -> {"endpoint", "active"}."""
+    """The settings of webhooks. `memory["line"]`: "use" False is the switch on the console, "deaf": nobody answers there."""
 
     def __init__(self, platform: Platform, tokens: Tokens) -> None:
         self.platform, self.tokens = platform, tokens
-        self.kept: dict[str, Any] = platform.memory.setdefault("line_webhooks", {})
+        self.kept = kept(platform)
 
     async def endpoint(self, request: web.Request) -> web.Response:
         found = self.kept.get(self.tokens.account(request))
         if found is None:
             raise Refused(404, "Not found")
         return web.json_response(found)
+
+    async def put(self, request: web.Request) -> web.Response:
+        """Another address. The switch "Use webhook" is on the console alone and stays as it is."""
+        name, address = self.tokens.account(request), await self._address(request)
+        if address is None:
+            raise wrong(("endpoint", "must not be null"))
+        use = bool(self.platform.memory.get("line", {}).get("use", True))
+        self.kept[name] = {"endpoint": address, "active": self.kept.get(name, {}).get("active", use)}
+        return web.json_response({})
+
+    async def test(self, request: web.Request) -> web.Response:
+        """Call an address, or the one that is set, and tell what came back."""
+        name, address = self.tokens.account(request), await self._address(request)
+        if address is None and name not in self.kept:
+            raise Refused(404, "Not found")
+        told = {"success": True, "statusCode": 200, "reason": "OK", "detail": "200"}
+        if self.platform.memory.get("line", {}).get("deaf"):
+            told = {"success": False, "statusCode": 404, "reason": "ERROR_STATUS_CODE", "detail": "404"}
+        return web.json_response({**told, "timestamp": self.platform.clock().isoformat()})
+
+    async def _address(self, request: web.Request) -> str | None:
+        """The address of the body; one that LINE would not take is refused."""
+        found = (await request.json()).get("endpoint") if request.can_read_body else None
+        if found is None:
+            return None
+        if not isinstance(found, str) or not found.startswith("https://") or len(found) > LONGEST:
+            raise Refused(400, "Invalid webhook endpoint URL")
+        return found
 
     async def profile(self, request: web.Request) -> web.Response:
         """Of a friend only."""

@@ -15,7 +15,7 @@ from openapi_core.exceptions import OpenAPIError
 from kitestring.connectorkit.contract import Media, Processing
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import ConnectorError, Rejected
-from kitestring.connectors.line import auth, diagnostics, emulator, hooks, metrics, publishing
+from kitestring.connectors.line import auth, diagnostics, emulator, hooks, metrics, publishing, subscribing
 from kitestring.connectors.line.client import channel
 from kitestring.connectors.line.emulated import people, tokens, webhooks
 from tests.descriptions.files import description_file
@@ -56,6 +56,9 @@ async def refusals_and_health(bench: Any, there: Any, duty: Any, person: Any) ->
         with pytest.raises(ConnectorError):
             await publishing.publish(there, duty("broadcast", "Trà"))
     await diagnostics.examine(there)
+    await subscribing.subscribe(there, "https://k.example/hooks/line/y")
+    with pytest.raises(Rejected):
+        await subscribing.subscribe(there, "http://k.example/hooks/line/z")
     bench.platform.memory["line_webhooks"][NAME] = {
         "endpoint": "https://k.example/hooks/line/x",
         "active": True,
@@ -110,6 +113,7 @@ async def test_sending_keeps_to_the_description(
         "message/push",
         "message/validate/push",
     }
+    assert called >= {"channel/webhook/endpoint", "channel/webhook/test"}
     assert called >= {"info", "message/quota", "message/quota/consumption", "message/progress/narrowcast"}
 
 
