@@ -182,11 +182,10 @@ def app_hook_at(token_hash: str) -> AppHook | None:
     return AppHook.objects.select_related("app_key").filter(token_hash=token_hash).first()
 
 
-def accounts_by_app(hook: AppHook, remote_ids: Collection[str]) -> list[Account]:
-    """Which of these presences are accounts of the app's own workspace, connected by it and not disconnected since."""
-    rows = Account.objects.filter(
-        workspace_id=hook.app_key.workspace_id, channel=hook.channel, remote_id__in=list(remote_ids)
-    )
+def accounts_by_app(hook: AppHook, remote_ids: Collection[str] | None = None) -> list[Account]:
+    """Which of these (None: of all) presences are accounts of the app's own workspace, by it and not disconnected since."""
+    rows = Account.objects.filter(workspace_id=hook.app_key.workspace_id, channel=hook.channel)
+    rows = rows if remote_ids is None else rows.filter(remote_id__in=list(remote_ids))
     manifest = registry.get(hook.channel).manifest
     return [
         one

@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from kitestring.domains.channels.actions.examine import examine_due
 from kitestring.domains.channels.actions.notice_changes import notice_changes
 from kitestring.domains.channels.actions.renew import recover, renew, renew_one, stand_again
+from kitestring.domains.channels.actions.subscribe import subscribe
 from kitestring.domains.channels.queries import accounts_to_renew
 from kitestring.kit.clock import now
 
@@ -58,6 +59,12 @@ def notice(timestamp: int = 0, **_more: Any) -> int:
 def ask_again(account_id: str) -> bool:
     """An account stopped for want of its app's right keys; there are new ones now."""
     return stand_again(UUID(account_id))
+
+
+@app.task(name="channels.subscribe")
+def subscribe_one(account_id: str) -> None:
+    """An account, or an address that its channel is to call, is new."""
+    subscribe(UUID(account_id))
 
 
 def _renew_safely(account_id: UUID) -> str:

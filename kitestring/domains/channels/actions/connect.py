@@ -17,6 +17,7 @@ from kitestring.connectorkit.errors import ConnectorError
 from kitestring.connectorkit.registry import Connector
 from kitestring.connectorkit.sessions import connecting
 from kitestring.domains.brands.models import Brand
+from kitestring.domains.channels.actions.subscribe import prepare
 from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, same_account
@@ -152,6 +153,7 @@ def keep_found(
     kept.save()
     if connector.auth is not None:
         keep_grant(kept.pk, with_app(found.grant, app or {}), by_person=True)
+    prepare(kept, connector)
     names = {"name": kept.name, "channel": kept.channel, "handle": kept.handle, "state": kept.state}
     record(member, verb, kept, before=before, after={**names, "brand": brand.name})
     return kept

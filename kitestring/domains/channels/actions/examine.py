@@ -12,6 +12,7 @@ from django.db import transaction
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Examined, Finding
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected
+from kitestring.domains.channels.actions.subscribe import subscribe
 from kitestring.domains.channels.models import Account, AccountState, Checkup
 from kitestring.domains.channels.queries import account_at_work, accounts_to_examine, checkup_of
 from kitestring.domains.channels.sessions import talk
@@ -43,6 +44,8 @@ def examine(account_id: UUID) -> bool:
     kept.save()
     if told.settings:
         refresh_settings(account_id, told.settings)
+    if all(one.state != "bad" for one in told.findings):
+        subscribe(account_id)
     return True
 
 

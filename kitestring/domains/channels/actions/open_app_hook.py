@@ -9,13 +9,14 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import HookFacts
 from kitestring.domains.channels.actions.open_hook import TOKEN, letters
 from kitestring.domains.channels.models import AppHook, AppKey
-from kitestring.domains.channels.queries import app_hook_of, app_key
+from kitestring.domains.channels.queries import accounts_by_app, app_hook_of, app_key
 from kitestring.domains.channels.rules import app_calls, provider_of, token_hash
 from kitestring.domains.channels.sessions import seal_hook
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
+from kitestring.kit.jobs import enqueue
 from kitestring.kit.refusals import Refusal
 
 
@@ -31,6 +32,9 @@ def open_app_hook(member: Member, provider: str, channel: str) -> AppHook:
     hook.made_at, hook.heard_at = now(), None
     hook.save()
     record(member, "account.apphook", kept, after={"name": channel})
+    if registry.get(channel).subscribing is not None:
+        for one in accounts_by_app(hook):
+            enqueue("channels.subscribe", account_id=str(one.pk))
     return hook
 
 

@@ -20,6 +20,7 @@ from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.clock import now
+from kitestring.kit.jobs import enqueue
 from kitestring.kit.refusals import Refusal
 
 LETTERS: Final = string.ascii_letters + string.digits
@@ -32,13 +33,21 @@ def open_hook(member: Member, account_id: UUID) -> Hook:
     require(member, "account.connect")
     found = account(member, account_id, hold=True)
     facts = _facts(found)
+    hook = give_address(found, facts)
+    record(member, "account.hook", found, after={"name": found.name})
+    return hook
+
+
+def give_address(of: Account, facts: HookFacts) -> Hook:
+    """A new address of the account's, within a transaction; where the channel can be told of it, it will be."""
     token = letters(TOKEN)
-    hook = hook_of(found, hold=True) or Hook(account=found)
+    hook = hook_of(of, hold=True) or Hook(account=of)
     hook.token_hash = token_hash(token)
     seal_hook(hook, token, {value.key: letters(value.length) for value in facts.values})
     hook.made_at, hook.heard_at = now(), None
     hook.save()
-    record(member, "account.hook", found, after={"name": found.name})
+    if registry.get(of.channel).subscribing is not None:
+        enqueue("channels.subscribe", account_id=str(of.pk))
     return hook
 
 

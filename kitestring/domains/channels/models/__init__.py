@@ -9,6 +9,7 @@ from kitestring.domains.channels.models.connect_link import GOOD_FOR, TRIES, Con
 from kitestring.domains.channels.models.facts import FactChange, KnownFacts
 from kitestring.domains.channels.models.grant import LEAD, LONGEST_LEAD, StoredGrant
 from kitestring.domains.channels.models.hook import Hook
+from kitestring.domains.channels.models.subscription import Subscription
 from kitestring.domains.channels.models.visit import LIFE, Visit
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Hook",
     "KnownFacts",
     "StoredGrant",
+    "Subscription",
     "Visit",
 ]

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.domains.channels import rules
-from kitestring.domains.channels.models import Account, AccountState, Checkup, StoredGrant
+from kitestring.domains.channels.actions.subscribe import NOT_PUBLIC
+from kitestring.domains.channels.models import Account, AccountState, Checkup, StoredGrant, Subscription
 from kitestring.domains.channels.queries import checkup_of
 from kitestring.ui.formats import date_time
 from kitestring.ui.numbers import number
@@ -28,6 +30,7 @@ def health_of(of: Account, manifest: Manifest, language: str) -> dict[str, Any] 
         "lasts": _lasts(of, grant, manifest),
         "scopes": _scopes(kept, grant, manifest, language),
         "left": _left(kept, manifest, language),
+        "calls": _calls(of, manifest, language),
     }
 
 
@@ -57,6 +60,26 @@ def _scopes(
     if not told:
         return []
     return [(scope.key, scope.why.in_(language), scope.key in told) for scope in manifest.auth.scopes]
+
+
+def _calls(of: Account, manifest: Manifest, language: str) -> tuple[str, str] | None:
+    """(state, sentence): whether the channel calls us, where its API can be told to; None where it cannot."""
+    if registry.get(of.channel).subscribing is None:
+        return None
+    kept: Subscription | None = getattr(of, "subscription", None)
+    if kept is not None and kept.since is not None:
+        when = date_time(kept.since, "weekday", of.brand.zone)
+        return "good", _("Calls us by itself: yes, since %(when)s.") % {"when": when}
+    if kept is None:
+        why = _("It was not told to yet. That is done once an address for its calls is there.")
+    elif kept.reason == NOT_PUBLIC:
+        why = _(
+            "This server has no public https address, so the channel was not asked to. Everything is asked for as before. "
+            "Set KITESTRING_URL to such an address, then check again."
+        )
+    else:
+        why = sentence(kept.reason, kept.params, language, manifest)
+    return "warning", _("Calls us by itself: no. %(why)s") % {"why": why}
 
 
 def _left(kept: Checkup | None, manifest: Manifest, language: str) -> list[str]:
