@@ -10,16 +10,17 @@ from aiohttp import web
 from kitestring.connectorkit.consent import CLIENT, SECRET
 from kitestring.connectorkit.emulation import Faults, Platform
 from kitestring.connectorkit.hooks import Knock
-from kitestring.connectors.facebook.emulated import calls
+from kitestring.connectors.facebook.emulated import calls as called
 from kitestring.connectors.facebook.emulated.films import Films
 from kitestring.connectors.facebook.emulated.publishing import Publishing
 from kitestring.connectors.facebook.emulated.reading import Reading
 from kitestring.connectors.facebook.emulated.world import World
 from kitestring.providers.meta.emulated.calls import answered, challenge, untold
-from kitestring.providers.meta.emulated.desk import Login
+from kitestring.providers.meta.emulated.desk import Login, number
 from kitestring.providers.meta.emulated.refusals import GRAPH, manners, refusals
+from kitestring.providers.meta.emulated.subscribing import Subscriptions, kept
 
-__all__ = ["answered", "answers", "app", "build", "challenge", "pushes", "urls"]
+__all__ = ["answered", "answers", "app", "build", "calls", "challenge", "pushes", "stop_calling", "urls"]
 VERSION = "v25.0"
 
 
@@ -51,7 +52,17 @@ def lose_files(platform: Platform) -> None:
 def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
     """What it would call the app's address with now: what people wrote and no call has told, each in its own."""
     world = World(platform)
-    return [calls.call(world, item) for item in untold(platform)]
+    return [called.call(world, item) for item in untold(platform)]
+
+
+def calls(platform: Platform, account: str, address: str) -> bool:
+    """Whether the app is on the account's Page; which address Meta then calls stands in the app."""
+    return "feed" in kept(platform).get(number("page", account), ())
+
+
+def stop_calling(platform: Platform, account: str) -> None:
+    """Somebody took the app off the Page, in its settings."""
+    kept(platform).pop(number("page", account), None)
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
@@ -74,6 +85,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         client_max_size=1_100_000_000,
     )
     login.routes(made)
+    Subscriptions(login).routes(made)
     films.routes(made)
     publishing.routes(made)
     reading.routes(made)

@@ -10,15 +10,16 @@ from aiohttp import web
 from kitestring.connectorkit.consent import CLIENT, SECRET
 from kitestring.connectorkit.emulation import Faults, Platform
 from kitestring.connectorkit.hooks import Knock
-from kitestring.connectors.instagram.emulated import calls
+from kitestring.connectors.instagram.emulated import calls as called
 from kitestring.connectors.instagram.emulated.containers import Containers
 from kitestring.connectors.instagram.emulated.reading import Reading
 from kitestring.connectors.instagram.emulated.world import World
 from kitestring.providers.meta.emulated.calls import answered, challenge, untold
-from kitestring.providers.meta.emulated.desk import Login
+from kitestring.providers.meta.emulated.desk import Login, number
 from kitestring.providers.meta.emulated.refusals import GRAPH, manners, refusals
+from kitestring.providers.meta.emulated.subscribing import Subscriptions, kept
 
-__all__ = ["answered", "answers", "app", "build", "challenge", "pushes", "urls"]
+__all__ = ["answered", "answers", "app", "build", "calls", "challenge", "pushes", "stop_calling", "urls"]
 VERSION = "v25.0"
 
 
@@ -43,7 +44,17 @@ def without_quotas(platform: Platform) -> None:
 def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
     """What it would call the app's address with now: what people wrote and no call has told, each in its own."""
     world = World(platform)
-    return [calls.call(world, item) for item in untold(platform)]
+    return [called.call(world, item) for item in untold(platform)]
+
+
+def calls(platform: Platform, account: str, address: str) -> bool:
+    """Whether the app is on the Page of the account; which address Meta then calls stands in the app."""
+    return bool(kept(platform).get(number("page", account)))
+
+
+def stop_calling(platform: Platform, account: str) -> None:
+    """Somebody took the app off the Page, in its settings."""
+    kept(platform).pop(number("page", account), None)
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:
@@ -63,6 +74,7 @@ def build(platform: Platform, *, faults: Faults | None = None) -> web.Applicatio
         middlewares=[(faults or Faults()).middleware(manners()), at_home, refusals(*GRAPH)]
     )
     login.routes(made)
+    Subscriptions(login).routes(made)
     containers.routes(made)
     reading.routes(made)
     return made

@@ -20,6 +20,7 @@ from kitestring.connectors.facebook import (
     metrics,
     moderation,
     publishing,
+    subscribing,
 )
 from tests.descriptions.meta import Graph, graph, watching
 
@@ -32,6 +33,7 @@ CALLS = {
     ("DELETE", "Comment", "likes"), ("DELETE", "PagePost", ""), ("GET", "Page", "tagged"),
     ("GET", "Page", "conversations"), ("POST", "Page", "messages"), ("GET", "PagePost", "insights"),
     ("POST", "Page", "photo_stories"), ("POST", "Page", "video_stories"), ("GET", "Page", "stories"),
+    ("GET", "Page", "subscribed_apps"), ("POST", "Page", "subscribed_apps"),
     ("GET", "AdVideo", ""), ("GET", "Page", "insights"), ("GET", "User", "accounts"), ("GET", "User", "permissions"),
 }  # fmt: skip
 
@@ -138,6 +140,8 @@ async def test_both_sides_keep_to_the_description(at_work, duty, picture, tmp_pa
         await metrics.read(session, [done.remote_id])
         await metrics.account(session)
         await diagnostics.examine(session)
+        await subscribing.subscribe(session, "https://k.example/hooks/facebook/app/x")
+        await subscribing.subscribe(session, "https://k.example/hooks/facebook/app/x")
         await auth.renew(session)
         for fault in (Fault("unauthorized"), Fault("busy"), Fault("retired"), Fault("error_before")):
             bench.faults.next(fault)

@@ -9,7 +9,15 @@ import pytest
 from kitestring.connectorkit.consent import say_yes
 from kitestring.connectorkit.emulation import Fault
 from kitestring.connectorkit.errors import ConnectorError
-from kitestring.connectors.instagram import auth, diagnostics, inbox, metrics, moderation, publishing
+from kitestring.connectors.instagram import (
+    auth,
+    diagnostics,
+    inbox,
+    metrics,
+    moderation,
+    publishing,
+    subscribing,
+)
 from tests.descriptions.meta import Graph, graph, watching
 
 pytestmark = pytest.mark.specs
@@ -19,6 +27,7 @@ CALLS = {
     ("GET", "IGUser", "insights"), ("GET", "IGUser", ""), ("GET", "IGMedia", ""), ("GET", "IGMedia", "comments"),
     ("GET", "IGMedia", "insights"), ("POST", "IGMedia", "comments"), ("POST", "IGComment", "replies"),
     ("POST", "IGComment", ""), ("DELETE", "IGComment", ""), ("DELETE", "IGMedia", ""),
+    ("GET", "Page", "subscribed_apps"), ("POST", "Page", "subscribed_apps"),
     ("GET", "Page", "conversations"), ("POST", "Page", "messages"), ("GET", "User", "accounts"),
 }  # fmt: skip
 
@@ -119,6 +128,7 @@ async def test_both_sides_keep_to_the_description(at_work, duty, shown):
         await metrics.read(session, [done.remote_id])
         await metrics.account(session)
         await diagnostics.examine(session)
+        await subscribing.subscribe(session, "https://k.example/hooks/instagram/app/x")
         for fault in (Fault("unauthorized"), Fault("busy"), Fault("retired"), Fault("error_before")):
             bench.faults.next(fault)
             with pytest.raises(ConnectorError):

@@ -75,6 +75,11 @@ class Login:
     def _scope(self, token: str) -> str:
         return str(self.desk.kept["access"].get(token, {}).get("scope", ""))
 
+    def has(self, request: web.Request, right: str) -> bool:
+        """Whether the person gave this right to the request's token."""
+        given = self._scope(request.headers["Authorization"].partition(" ")[2]).split(",")
+        return right in given and right not in self.platform.memory.get("declined", [])
+
     async def permissions(self, request: web.Request) -> web.Response:
         self.who(request)
         given = self._scope(request.headers["Authorization"].partition(" ")[2]).split(",")
