@@ -172,6 +172,7 @@ def test_a_closed_address_and_a_disconnected_account_are_told_of_nobody(
     owl = connected(door, world, roost)
     subscribe(owl.pk)
     close_hook(world.owner, owl.pk)
+    assert "It was not told to yet" in page(door(world.manager), owl)
     subscribe(owl.pk)
     assert not Subscription.objects.exists()
     open_hook(world.owner, owl.pk)

@@ -10,7 +10,7 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import has_sentence, sentence
 from kitestring.domains.channels import rules
-from kitestring.domains.channels.actions.subscribe import NOT_PUBLIC
+from kitestring.domains.channels.actions.subscribe import NOT_PUBLIC, address_row
 from kitestring.domains.channels.models import Account, AccountState, Checkup, StoredGrant, Subscription
 from kitestring.domains.channels.queries import checkup_of
 from kitestring.ui.formats import date_time
@@ -67,6 +67,9 @@ def _calls(of: Account, manifest: Manifest, language: str) -> tuple[str, str] | 
     if registry.get(of.channel).subscribing is None:
         return None
     kept: Subscription | None = getattr(of, "subscription", None)
+    hook = address_row(of)
+    if kept is not None and (hook is None or kept.at < hook.made_at):
+        kept = None  # what was known of an address that is closed, or another one by now
     if kept is not None and kept.since is not None:
         when = date_time(kept.since, "weekday", of.brand.zone)
         return "good", _("Calls us by itself: yes, since %(when)s.") % {"when": when}
