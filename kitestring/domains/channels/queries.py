@@ -32,6 +32,7 @@ from kitestring.domains.channels.models import (
     Hook,
     KnownFacts,
     StoredGrant,
+    Subscription,
     Visit,
 )
 from kitestring.domains.channels.rules import by_app
@@ -360,6 +361,12 @@ def all_visits() -> QuerySet[Visit]:
 def checkup_of(of: Account) -> Checkup | None:
     """What the channel said of the account last."""
     return Checkup.objects.filter(account=of).first()
+
+
+def subscription_of(of: Account, *, hold: bool = False) -> Subscription | None:
+    """Whether its channel was seen to call."""
+    rows = Subscription.objects.filter(account=of)
+    return (rows.select_for_update() if hold else rows).first()
 
 
 def accounts_to_examine(channels: Collection[str], moment: datetime, limit: int) -> list[UUID]:

@@ -18,7 +18,13 @@ from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejecte
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels.actions.open_hook import give_address
 from kitestring.domains.channels.models import Account, AccountState, AppHook, Hook, Subscription
-from kitestring.domains.channels.queries import account_at_work, app_hook_of, app_key, hook_of
+from kitestring.domains.channels.queries import (
+    account_at_work,
+    app_hook_of,
+    app_key,
+    hook_of,
+    subscription_of,
+)
 from kitestring.domains.channels.rules import by_app, provider_of
 from kitestring.domains.channels.sessions import hook_token, talk
 from kitestring.kit.clock import now
@@ -50,7 +56,8 @@ def subscribe(account_id: UUID) -> None:
     power = connector.subscribing if connector else None
     hook = address_row(found)
     if power is None or hook is None:
-        Subscription.objects.filter(account=found).delete()
+        if kept := subscription_of(found):
+            kept.delete()
         return
     try:
         address = address_of(found, hook)
@@ -65,7 +72,7 @@ def subscribe(account_id: UUID) -> None:
         _keep(found, hook, error.reason, error.params)
     except ConnectorError as error:
         log.info("Account %s could not be subscribed now: %s", account_id, error.reason)
-        if not Subscription.objects.filter(account=found).exists():
+        if subscription_of(found) is None:
             _keep(found, hook, error.reason, error.params)
 
 
@@ -98,7 +105,7 @@ def public(address: str) -> bool:
 @transaction.atomic
 def _keep(of: Account, hook: Hook | AppHook, reason: str, params: Mapping[str, str | int]) -> None:
     """It calls since it was first seen to at this address, by this connection."""
-    kept = Subscription.objects.select_for_update().filter(account=of).first() or Subscription(account=of)
+    kept = subscription_of(of, hold=True) or Subscription(account=of)
     begun = max(of.connected_at, hook.made_at)
     if reason:
         kept.since = None
