@@ -44,6 +44,7 @@ class Desk:
 
     `rotates`: each renewal brings a new refresh token and ends the old one. `client_key`: the vendor's name for the app's
     id. `pkce`: a challenge is asked for. `several`: account names under one consent (pages of a person); see `owned`.
+    `ends_by`: by which of its tokens a consent is given back.
     """
 
     platform: Platform
@@ -57,6 +58,7 @@ class Desk:
     error: Literal["access_denied", "user_cancelled_login"] = "access_denied"
     basic: bool = False
     more: Callable[[str], Mapping[str, Any]] = field(default=lambda account: {})
+    ends_by: tuple[str, ...] = ("access", "refresh")
 
     @property
     def kept(self) -> dict[str, dict[str, Any]]:
@@ -191,7 +193,7 @@ class Desk:
 
     def end(self, token: str) -> bool:
         """End the consent that a token is of; whether there was one."""
-        rows = [self.kept[name].get(token) for name in ("access", "refresh")]
+        rows = [self.kept[name].get(token) for name in self.ends_by]
         for row in filter(None, rows):
             self.revoke(str(row["account"]))
         return any(rows)

@@ -139,7 +139,8 @@ async def give_back(
             continue
         sent = {**(form or {}), "token": token}
         answer = await calls.send(http, "POST", url, write=False, headers=told, form=sent)
-        if not answer.ok and error_of(_body(answer)) not in UNKNOWN:
+        error = error_of(_body(answer))
+        if calls.is_page(answer) or (error and error not in UNKNOWN) or not (answer.ok or error):
             raise Rejected("", "not_given_back", said=calls.words(answer))
 
 

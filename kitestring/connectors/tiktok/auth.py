@@ -104,10 +104,14 @@ async def who(caller: Api, named: bool) -> dict[str, Any]:
 
 
 async def give_back(session: Session) -> None:
-    """Source: developers.tiktok.com/docs/en/oauth-revoke-a-user-access-token (2 November 2026). It takes the access token."""
+    """Source: developers.tiktok.com/docs/en/oauth-revoke-a-user-access-token (2 November 2026). It takes the access token:
+    one that has ended is renewed first, or the consent behind it would stay."""
+    grant = session.grant
+    if grant.expires_at is not None and grant.expires_at <= clock.now():
+        grant = await renew(session)
     url = f"{session.urls['api']}/{VERSION}/oauth/revoke/"
     form = {"client_key": session.app["client_key"], "client_secret": session.app["client_secret"]}
-    await oauth.give_back(session.http, url, session.grant, form, tokens=("access_token",))
+    await oauth.give_back(session.http, url, grant, form, tokens=("access_token",))
 
 
 async def _ask(

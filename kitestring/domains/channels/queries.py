@@ -141,7 +141,7 @@ def grant_of(account_id: UUID, *, hold: bool = False) -> StoredGrant | None:
 def others_grants(found: Account) -> QuerySet[StoredGrant]:
     """The sealed grants of every other account of the channel, in all workspaces: some may live by the same consent."""
     rows = StoredGrant.objects.filter(account__channel=found.channel).exclude(account=found)
-    return rows.order_by("id")
+    return rows.select_related("account").order_by("id")
 
 
 def accounts_to_renew(moment: datetime, limit: int = 200) -> list[UUID]:

@@ -73,4 +73,5 @@ def desk_of(platform: Platform) -> HexDesk:
         pkce=True,
         client_key="client_key",
         more=more,
+        ends_by=("access",),
     )

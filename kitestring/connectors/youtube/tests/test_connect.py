@@ -99,3 +99,13 @@ async def test_the_day_on_which_a_testing_projects_consent_ends_is_told(at_work)
     found = await diagnostics.examine(replace(bench.session, grant=grant))
     [finding] = found.findings
     assert (finding.reason, finding.params) == ("testing_ends", {"day": end.date().isoformat()})
+
+
+async def test_one_token_ends_every_consent_of_the_account(at_work):
+    """So Google does, and so the house gives it back only with the last channel of an app."""
+    bench = await at_work("youtube")
+    _begun, [other] = await again(bench)
+    await auth.give_back(bench.session)
+    with pytest.raises(GrantExpired):
+        await auth.renew(replace(bench.session, grant=other.grant))
+    assert auth.ENDS_ALL

@@ -131,6 +131,9 @@ def keep_found(
     """
     lock_workspace(member)
     kept = same_account(brand, connector.manifest.slug, found.remote_id)
+    brand.refresh_from_db(fields=["archived_at"])
+    if kept is None and brand.archived_at is not None:  # while somebody was away to agree
+        raise Refusal(_("This brand is not here (any more)."), reason="not_found")
     if kept is not None:
         _refuse_elsewhere(kept, found)
     verb = "account.reconnect" if kept else "account.connect"

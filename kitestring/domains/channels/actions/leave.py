@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,17 +10,19 @@ from typing import Any, Final
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Grant
-from kitestring.connectorkit.errors import ConnectorError, GrantExpired
+from kitestring.connectorkit.errors import GrantExpired
 from kitestring.connectorkit.powers import GivesBack
 from kitestring.connectorkit.sentences import sentence
 from kitestring.domains.channels.actions.change_account import disconnect
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account, grant_of, others_grants
-from kitestring.domains.channels.sessions import APP, fence, open_grant, within
+from kitestring.domains.channels.sessions import APP, Fence, fence, open_grant, within
 from kitestring.domains.workspaces.models import Member
+from kitestring.domains.workspaces.permissions import require
 
 log = logging.getLogger(__name__)
 PATIENCE: Final = 8.0  # seconds a person waits for it; the account is disconnected before
@@ -40,21 +43,33 @@ def leave(member: Member, account_id: UUID) -> Left:
     Not asked where a person typed the key themselves, or where another account here lives by the same consent. What the channel
     answers changes nothing here.
     """
-    found = account(member, account_id)
-    power, grant = _power_of(found), _grant_of(found)
-    gone = disconnect(member, account_id)
+    found, gone, grant = _disconnected(member, account_id)
+    power = _power_of(found)
     if power is None or grant is None or _needed(found, power, grant):
         return Left(gone)
     try:
-        only = fence(found.workspace, found.channel)
-        async_to_sync(within)(found, grant, only, power.give_back, PATIENCE)
+        async_to_sync(_given_back)(found, grant, fence(found.workspace, found.channel), power)
     except GrantExpired:
         pass  # it had ended there already
-    except ConnectorError as error:
-        log.warning("The consent of account %s was not given back: %s", found.pk, error.reason)
+    except Exception as error:  # noqa: BLE001 - the account is disconnected: whatever went wrong there is told, no more
+        log.warning("The consent of account %s was not given back: %r", found.pk, error)
         manifest = registry.get(found.channel).manifest
         return Left(gone, False, sentence("not_given_back", {}, member.language, manifest))
     return Left(gone, True)
+
+
+@transaction.atomic
+def _disconnected(member: Member, account_id: UUID) -> tuple[Account, Account, Grant | None]:
+    """(the account as it was, as it is, the grant that was thrown away): nobody renews it in between."""
+    require(member, "account.connect")
+    found = account(member, account_id, hold=True)
+    grant = _grant_of(found)
+    return found, disconnect(member, account_id), grant
+
+
+async def _given_back(found: Account, grant: Grant, only: Fence, power: GivesBack) -> None:
+    async with asyncio.timeout(PATIENCE):
+        await within(found, grant, only, power.give_back, PATIENCE)
 
 
 def _power_of(found: Account) -> GivesBack | None:
@@ -66,19 +81,21 @@ def _power_of(found: Account) -> GivesBack | None:
 
 def _grant_of(found: Account) -> Grant | None:
     try:
-        return open_grant(grant_of(found.pk))
+        return open_grant(grant_of(found.pk, hold=True))
     except GrantExpired:
         return None
 
 
 def _needed(found: Account, power: GivesBack, grant: Grant) -> bool:
-    """Whether another account, of any workspace of this instance, would end with this consent."""
+    """Whether another account, of any workspace of this instance, would end with this consent: channels may end all that a
+    person gave to an app, and the same presence may be connected for another brand."""
     for stored in others_grants(found):
         try:
             other = open_grant(stored)
         except GrantExpired:
             continue
-        if power.ENDS_ALL and _client(other.secrets) == _client(grant.secrets):
+        alike = power.ENDS_ALL or stored.account.remote_id == found.remote_id
+        if alike and _client(other.secrets) == _client(grant.secrets):
             return True
         if _tokens(other.secrets) & _tokens(grant.secrets):
             return True

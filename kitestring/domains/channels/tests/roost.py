@@ -19,11 +19,12 @@ from kitestring.connectorkit.registry import Connector
 
 @dataclass
 class Roost:
-    """`address`: where it is served; `desk`: whom it gave what; `silent`: takes nothing back."""
+    """`address`: where it is served; `desk`: whom it gave what; `ending`: its answer to who gives
+    a consent back, in place of doing it."""
 
     address: str = ""
     health: dict[str, Any] = field(default_factory=lambda: {"findings": [], "scopes": ["hoot"], "left": 3})
-    silent: bool = False
+    ending: web.Response | None = None
     desk: consent.Desk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -40,8 +41,11 @@ class Roost:
         return made
 
     async def _end(self, request: web.Request) -> web.Response:
-        if self.silent:
-            return web.json_response({"error": "server_error"}, status=503)
+        if self.ending is not None:
+            return self.ending
+        token = str((await request.post()).get("token", ""))
+        if token not in self.desk.kept["access"] and token not in self.desk.kept["refresh"]:
+            return web.json_response({"error": "invalid_token"}, status=400)
         return await self.desk.revocation(request)
 
     async def _health(self, request: web.Request) -> web.Response:

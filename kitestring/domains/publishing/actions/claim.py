@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kitestring.domains.publishing.actions.claim_part import PARTS, READY_PARTS, any_midway, parts_wait
-from kitestring.domains.publishing.models.judging import HEADS, parameters
+from kitestring.domains.publishing.models.judging import HEADS, first_of_each, parameters
 from kitestring.domains.publishing.rules import waiting
 from kitestring.domains.publishing.rules.sequence import parts_of
 from kitestring.kit.ids import uuid7
@@ -48,8 +48,9 @@ SELECT (SELECT coalesce(sum(rows), 0) FROM due)::int, (SELECT count(*) FROM made
 # Each part goes on with the rows of the one before, so that none of them has to be found again.
 CLAIM: Final = (
     HEADS.replace("{LOCKED}", " FOR NO KEY UPDATE OF l SKIP LOCKED")
-    + """,
-ready AS (SELECT * FROM judged WHERE failing = '' ORDER BY first, last NULLS FIRST, account_id LIMIT %(limit)s),
+    + f""",
+ready AS ({first_of_each("first, last NULLS FIRST, account_id")}),"""
+    + """
 taken AS (
     UPDATE publishing_delivery d SET state = 'sending', owner = %(me)s,
         lease_until = (SELECT ks_now()) + make_interval(secs => %(lease)s), attempts = d.attempts + 1,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kitestring.domains.publishing.models.judging import MIDWAYS
+from kitestring.domains.publishing.models.judging import MIDWAYS, first_of_each
 from kitestring.kit.prepared import fetch
 
 # Asked at every visit, where as a rule there is none: the statement that takes them costs ten times as much.
@@ -19,8 +19,7 @@ SELECT EXISTS (SELECT 1 FROM publishing_delivery WHERE state = 'partly_out' AND 
 READY_PARTS: Final = MIDWAYS.replace("{LOCKED}", "") + "\nSELECT count(*) FROM judged WHERE failing = ''"
 
 # The next part of a sequence goes before anything else of its account.
-TAKE: Final = """,
-ready AS (SELECT * FROM judged WHERE failing = '' ORDER BY part_since, id LIMIT %(limit)s),
+TAKE: Final = """
 taken AS (
     UPDATE publishing_delivery d SET state = 'sending', owner = %(me)s,
         lease_until = (SELECT ks_now()) + make_interval(secs => %(lease)s), attempts = d.attempts + 1,
@@ -55,7 +54,11 @@ SELECT n.id, n.attempt, n.account_id, n.kind, n.subject_id, p.key, p.stamp, n.pu
     coalesce(nullif(b.remote_id, ''), n.remote_id)
 FROM numbered n JOIN publishing_part p ON p.delivery_id = n.id AND p.place = n.part
 LEFT JOIN publishing_part b ON b.delivery_id = n.id AND b.place = n.part - 1 ORDER BY n.due_at, n.id"""
-PARTS: Final = MIDWAYS.replace("{LOCKED}", " FOR NO KEY UPDATE OF l SKIP LOCKED") + TAKE
+PARTS: Final = (
+    MIDWAYS.replace("{LOCKED}", " FOR NO KEY UPDATE OF l SKIP LOCKED")
+    + f",\nready AS ({first_of_each('part_since, id')}),"
+    + TAKE
+)
 
 
 def any_midway() -> bool:

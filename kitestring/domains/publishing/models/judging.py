@@ -35,6 +35,7 @@ quotas AS (SELECT * FROM jsonb_to_recordset(%(quotas)s::jsonb)
 # Two brands may have the same presence: the platform counts what goes out there, for whichever of them.
 SHARING: Final = """(SELECT t.id FROM channels_account t
                 WHERE t.workspace_id = a.workspace_id AND t.channel = a.channel AND t.remote_id = a.remote_id)"""
+PRESENCE: Final = "concat_ws(' ', a.workspace_id, a.channel, a.remote_id) AS presence"
 # The account is found by its key for each row: a planner that takes the table for small would read all of it each time.
 JOINED: Final = f"""
     JOIN LATERAL (SELECT *, xmin AS version FROM channels_account WHERE id = d.account_id OFFSET 0) a ON true
@@ -183,7 +184,8 @@ heads AS (
         ORDER BY due_at, id LIMIT 1) h
 ),
 judged AS MATERIALIZED (
-    SELECT d.id, d.first, d.last, d.account_id, d.changed_at, d.tokens, {VERSION} AS version, {FAILING} AS failing
+    SELECT d.id, d.first, d.last, d.account_id, d.changed_at, d.tokens, {PRESENCE}, {VERSION} AS version,
+        {FAILING} AS failing
     FROM heads d {JOINED} {GRANT}
 )"""
 
@@ -207,9 +209,17 @@ free AS MATERIALIZED (
     ORDER BY midway.part_since LIMIT %(look)s{{LOCKED}}
 ),
 judged AS (
-    SELECT d.id, d.part_since, d.account_id, d.changed_at, free.tokens, {VERSION} AS version, {FAILING} AS failing
+    SELECT d.id, d.part_since, d.account_id, d.changed_at, free.tokens, {PRESENCE}, {VERSION} AS version,
+        {FAILING} AS failing
     FROM free JOIN midway d ON d.account_id = free.account_id {JOINED} {GRANT}
 )"""
+
+
+def first_of_each(order: str, limit: str = "%(limit)s") -> str:
+    """What may leave now, at most one for each presence: all are judged on one state of the quota, and the next sees this one's
+    place. `order`: of `judged`."""
+    return f"""SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY presence ORDER BY {order}) AS nth
+    FROM judged WHERE failing = '') fit WHERE nth = 1 ORDER BY {order} LIMIT {limit}"""
 
 
 _kept: tuple[tuple[Connector, ...], tuple[str, str]] = ((), ("[]", "[]"))

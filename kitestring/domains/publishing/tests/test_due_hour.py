@@ -278,20 +278,26 @@ class TestQuota:
         assert three[2].reason == "quota_used"
         assert three[2].reason_params == {"quota": "sends", "limit": 2}
 
-    def test_the_same_presence_for_two_brands_has_one_quota(self, harbour: Harbour) -> None:
-        one, other = harbour.account("native_key"), harbour.account("native_key", name="lan")
-        three = [harbour.delivery(account=account, text=account.name) for account in (one, other, one)]
-        abroad = Brand.objects.create(
-            workspace=harbour.world.workspace, name="Abroad", timezone="Asia/Bangkok"
-        )
-        Account.objects.filter(pk=other.pk).update(brand=abroad, remote_id=one.remote_id)
+    def test_the_same_presence_for_four_brands_has_one_quota(self, harbour: Harbour) -> None:
+        """All due at one moment, as a campaign of several brands is: two go out, the others ask."""
+        accounts = [harbour.account("native_key", name=name) for name in ("hien", "lan", "minh", "quan")]
+        four = [harbour.delivery(account=account, text=account.name) for account in accounts]
+        for n, account in enumerate(accounts[1:]):
+            abroad = Brand.objects.create(
+                workspace=harbour.world.workspace,
+                name=f"Abroad {n}",
+                timezone="Asia/Bangkok",
+                needs_approval=False,
+            )
+            Account.objects.filter(pk=account.pk).update(brand=abroad, remote_id=accounts[0].remote_id)
         self.limited("day")
-        harbour.work(5)
-        assert sorted(state_of(d)[0] for d in three) == ["needs_attention", "published", "published"]
-        (use,) = quota_use([Account.objects.select_related("brand").get(pk=other.pk)])
+        harbour.work(6)
+        assert sorted(state_of(d)[0] for d in four) == ["needs_attention"] * 2 + ["published"] * 2
+        assert {d.reason for d in four if d.state == "needs_attention"} == {"quota_used"}
+        (use,) = quota_use([Account.objects.select_related("brand").get(pk=accounts[1].pk)])
         assert (use.used, use.limit) == (2, 2)
         with pytest.raises(Refusal) as told:
-            refuse_full(use.account, three[0].publish_kind, clock.now() + timedelta(minutes=5))
+            refuse_full(use.account, four[0].publish_kind, clock.now() + timedelta(minutes=5))
         assert told.value.reason == "quota_full"
 
     def test_a_refused_one_gives_its_place_back(self, harbour: Harbour) -> None:
