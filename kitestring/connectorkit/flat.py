@@ -21,6 +21,7 @@ SPARED = frozenset(
         "look",
         "sentences",
         "steps",
+        "others",
     }
     | {"slug", "provider", "version", "hooks", "hand_off", "asking"}
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -43,6 +43,7 @@ from kitestring.sandbox.seed.queries import forget_jobs, newest_job
 from tests.world import World
 
 Rows = dict[str, list[dict[str, Any]]]
+LOOKED = frozenset({"made_to", "look_at"})  # when a series was looked at, and when it will be next
 
 THEIRS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status)
@@ -133,21 +134,24 @@ def _rounds_change_nothing() -> None:
     ask_everybody(0)
     read_what_is_due(0)
     assert sweep() == Swept(lost=0, moved=0, due=0, to_ask=0, to_withdraw=0)
-    assert _rows() == before
+    # On a slow machine half a minute has passed since the stock was written: its slots are looked at once more.
+    assert _rows(but=LOOKED) == _rows(before, but=LOOKED)
     for conversation_id in Conversation.objects.values_list("pk", flat=True):
         recount(conversation_id)
     for post in Post.objects.all():
         assert void_stale(post, None) == [], post.title
-    assert _rows(but="counted_at") == _rows(before, but="counted_at")
+    assert _rows(but={"counted_at", *LOOKED}) == _rows(before, but={"counted_at", *LOOKED})
     transaction.savepoint_rollback(here)
 
 
-def _rows(of: Rows | None = None, but: str = "") -> Rows:
-    """Every row of the instance that is no job, by table; without the column `but`."""
+def _rows(of: Rows | None = None, but: Collection[str] = ()) -> Rows:
+    """Every row of the instance that is no job, by table; without the columns `but`."""
     if of is None:
         shown = [model for model in apps.get_models() if model._meta.app_label != "procrastinate"]
         of = {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in shown}
-    return {table: [{k: v for k, v in row.items() if k != but} for row in rows] for table, rows in of.items()}
+    return {
+        table: [{k: v for k, v in row.items() if k not in but} for row in rows] for table, rows in of.items()
+    }
 
 
 def _posts_at_every_stage() -> None:
