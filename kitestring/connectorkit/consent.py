@@ -192,7 +192,7 @@ class Desk:
         return web.json_response({})
 
     def end(self, token: str) -> bool:
-        """End the consent that a token is of; whether there was one."""
+        """End all that the account of a token gave, by a token that the channel takes for it; whether it was one."""
         rows = [self.kept[name].get(token) for name in self.ends_by]
         for row in filter(None, rows):
             self.revoke(str(row["account"]))

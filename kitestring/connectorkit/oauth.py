@@ -91,7 +91,7 @@ async def ask(
     Rejected("", "code_refused"), for a renewal (`renewing`) GrantExpired; RetryLater when nobody can tell, when
     the trouble passes by itself (PASSING), or when the answer holds no token.
     """
-    told = {**(headers or {}), **(_basic(*basic) if basic else {})}
+    told = _headers(headers, basic)
     more: dict[str, Any] = {"params": dict(form)} if method == "GET" else {"form": dict(form)}
     more |= {"write": False, "headers": told}
     sending = dpop.send(http, method, url, key=key, **more) if key else calls.send(http, method, url, **more)
@@ -133,7 +133,7 @@ async def give_back(
 
     Raises Rejected("", "not_given_back") when it refuses, RetryLater when nobody can tell.
     """
-    told = {**(headers or {}), **(_basic(*basic) if basic else {})}
+    told = _headers(headers, basic)
     for token in (str(grant.secrets.get(name) or "") for name in tokens):
         if not token:
             continue
@@ -155,8 +155,11 @@ def renewal(grant: Grant, **more: str) -> dict[str, str]:
     return {"grant_type": "refresh_token", "refresh_token": refresh, **more}
 
 
-def _basic(name: str, secret: str) -> dict[str, str]:
-    return {"authorization": "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()}
+def _headers(headers: Mapping[str, str] | None, basic: tuple[str, str] | None) -> dict[str, str]:
+    told = dict(headers or {})
+    if basic:
+        told["authorization"] = "Basic " + base64.b64encode(":".join(basic).encode()).decode()
+    return told
 
 
 def _body(answer: Answer) -> dict[str, Any] | None:

@@ -81,8 +81,8 @@ function tell(form: HTMLElement): void {
   }
 }
 
-const wrongIn = (root: ParentNode, within = ""): HTMLElement | undefined =>
-  [...all(`${within}[aria-invalid=true]`, root), ...all(`${within}.err[tabindex]`, root)].find((field) => field.checkVisibility());
+const wrongIn = (root: ParentNode): HTMLElement | undefined =>
+  [...all("[aria-invalid=true]", root), ...all(".err[tabindex]", root)].find((field) => field.checkVisibility());
 
 /** A form that was sent and came back in its own place begins at its first mistake too. */
 function startSent(): void {
@@ -123,7 +123,8 @@ export function startNeeded(): void {
   );
   for (const change of ["input", "change"]) document.addEventListener(change, (event) => isField(event.target) && askedIn(event.target).dataset.noted && clear(event.target));
   // A field that is wrong, or else what is said of the whole form.
-  const wrong = wrongIn(document, "main ");
+  const main = document.querySelector("main");
+  const wrong = main ? wrongIn(main) : undefined;
   const begin = (): void => void (wrong && document.activeElement === document.body && enter(wrong));
   begin();
   // An address with a fragment is gone to once the page is there, and takes the focus away.

@@ -89,8 +89,7 @@ async def a_consent_is_given_back(bench: Bench) -> None:
     async with bench.session(connected) as session:
         kind = bench.manifest.kinds_for(session.account_type)[0]
         bench.faults.next(Fault("down"))
-        error = await bench.raises(RetryLater, given.give_back(session))
-        bench.worded(error.reason)
+        await bench.raises(RetryLater, given.give_back(session))
         await bench.publish(session, samples.outgoing(kind, bench.folder))
         await given.give_back(session)
         duty = samples.outgoing(kind, bench.folder)
@@ -104,13 +103,15 @@ async def a_consent_is_not_given_back_by_a_strange_app(bench: Bench) -> None:
     secrets = [one.key for one in (app.fields if app else ()) if one.kind == "password"] or ["client_secret"]
     async with bench.session(await bench.connect()) as session:
         changed = replace(session, app={**session.app, secrets[0]: "wrong-and-never-right"})
+        kind = bench.manifest.kinds_for(session.account_type)[0]
+        duty = samples.outgoing(kind, bench.folder)
         try:
             await given.give_back(changed)
         except Rejected as error:
             bench.worded(error.reason)
-            kind = bench.manifest.kinds_for(session.account_type)[0]
-            await bench.publish(session, samples.outgoing(kind, bench.folder))
-        # else this channel takes it back from whoever holds the token
+            await bench.publish(session, duty)
+        else:  # this channel takes it back from whoever holds the token
+            await bench.raises(GrantExpired, bench.publishing.publish(session, duty))
 
 
 async def a_blip_while_agreeing(bench: Bench) -> None:

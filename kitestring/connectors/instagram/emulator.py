@@ -17,7 +17,7 @@ from kitestring.connectors.instagram.emulated.world import World
 from kitestring.providers.meta.emulated.calls import answered, challenge, untold
 from kitestring.providers.meta.emulated.desk import Login, number
 from kitestring.providers.meta.emulated.refusals import GRAPH, manners, refusals
-from kitestring.providers.meta.emulated.subscribing import Subscriptions, kept
+from kitestring.providers.meta.emulated.subscribing import Subscriptions, kept, stop_calling
 
 __all__ = ["answered", "answers", "app", "build", "calls", "challenge", "pushes", "stop_calling", "urls"]
 VERSION = "v25.0"
@@ -50,11 +50,6 @@ def pushes(platform: Platform, secrets: Mapping[str, str]) -> list[Knock]:
 def calls(platform: Platform, account: str, address: str) -> bool:
     """Whether the app is on the Page of the account; which address Meta then calls stands in the app."""
     return bool(kept(platform).get(number("page", account)))
-
-
-def stop_calling(platform: Platform, account: str) -> None:
-    """Somebody took the app off the Page, in its settings."""
-    kept(platform).pop(number("page", account), None)
 
 
 def build(platform: Platform, *, faults: Faults | None = None) -> web.Application:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -39,7 +39,7 @@ from kitestring.domains.channels.rules import by_app
 from kitestring.domains.workspaces.models import Member, Workspace
 from kitestring.kit.refusals import Refusal
 
-Presence = tuple[UUID, str, str]
+Presence = tuple[Any, ...]  # the values of `PRESENCE`
 PRESENCE: Final = ("workspace_id", "channel", "remote_id")
 MOST_ARRIVALS: Final = 5000  # looked through in one sweep; the next one sees the rest
 
@@ -113,14 +113,12 @@ def presences(accounts: Iterable[UUID]) -> set[Presence]:
 
 def same_presence(accounts: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """Every account of the workspace, in any state, that is the same presence as some of these: as which of them."""
-    asked = set(accounts)
-    found = list(Account.objects.filter(pk__in=asked).values_list("pk", *PRESENCE))
     of: dict[Presence, list[UUID]] = {}
-    for pk, *presence in found:
-        of.setdefault((presence[0], presence[1], presence[2]), []).append(pk)
-    alike = [Q(workspace_id=w, channel=channel, remote_id=remote) for w, channel, remote in of]
+    for pk, *presence in Account.objects.filter(pk__in=set(accounts)).values_list("pk", *PRESENCE):
+        of.setdefault(tuple(presence), []).append(pk)
+    alike = [Q(**dict(zip(PRESENCE, presence, strict=True))) for presence in of]
     rows = Account.objects.filter(reduce(or_, alike)).values_list("pk", *PRESENCE) if alike else ()
-    return {pk: of[(w, channel, remote)] for pk, w, channel, remote in rows}
+    return {pk: of[tuple(presence)] for pk, *presence in rows}
 
 
 def other_brands_of(found: Account) -> list[str]:

@@ -21,6 +21,7 @@ from uuid import UUID
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from kitestring.connectorkit import registry, sessions
 from kitestring.connectorkit.contract import Grant, Session
@@ -368,8 +369,14 @@ def app_keys_for(kept: AppKey, names: Collection[str]) -> dict[str, str]:
 
 
 def hook_token(hook: Hook | AppHook) -> str:
-    """The secret part of the address, for the page that shows it. Raises SealBroken."""
+    """The secret part of its address. Raises SealBroken."""
     return str(vault().open(hook.sealed)["token"])
+
+
+def hook_address(channel: str, hook: Hook | AppHook) -> str:
+    """What the channel calls, in full. Raises SealBroken."""
+    door = "channels:app_hook" if isinstance(hook, AppHook) else "channels:hook"
+    return str(settings.PUBLIC_URL) + reverse(door, args=[channel, hook_token(hook)])
 
 
 def rotate_keys() -> int:

@@ -129,6 +129,11 @@ def unnamed(remote_id: str) -> str:
     return remote_id if len(remote_id) <= SHORT_ID else f"…{remote_id[-6:]}"
 
 
+def is_unnamed(name: str, remote_id: str) -> bool:
+    """Whether nobody has told us this person's name yet; before this was so, they were called by the whole id."""
+    return name in (remote_id, unnamed(remote_id))
+
+
 def snippet_of(text: str) -> str:
     """One line for the list."""
     line = " ".join(text.split())

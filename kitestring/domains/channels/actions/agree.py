@@ -63,7 +63,7 @@ def set_out(
     try:
         app = app_for(member, connector, typed)
     except ConnectorError as error:  # an address that is none
-        raise refusal(channel, error, member.language) from error
+        raise refusal(channel, error, member) from error
     state = secrets.token_urlsafe(32)
     begun = _begun(connector, member, app, typed, state, back)
     of = account(member, again) if again else None
@@ -213,7 +213,7 @@ def _begun(
     try:
         return async_to_sync(ask)()
     except ConnectorError as error:
-        raise refusal(manifest.slug, error, member.language) from error
+        raise refusal(manifest.slug, error, member) from error
 
 
 def _found(
@@ -236,7 +236,7 @@ def _found(
     try:
         return async_to_sync(ask)()
     except ConnectorError as error:
-        raise refusal(manifest.slug, error, member.language) from error
+        raise refusal(manifest.slug, error, member) from error
 
 
 def _same(old: Account, found: Sequence[Connected]) -> Connected:

@@ -22,7 +22,7 @@ from kitestring.domains.channels.actions.words import refusal
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import account, same_account
 from kitestring.domains.channels.rules import WAY
-from kitestring.domains.channels.sessions import fence, keep_grant, sandbox_of, with_app
+from kitestring.domains.channels.sessions import fence, keep_grant, with_app
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.actions.register import named
 from kitestring.domains.workspaces.models import Member
@@ -117,8 +117,7 @@ def _ask(connector: Connector, answers: dict[str, str], member: Member) -> Conne
     try:
         return async_to_sync(ask)()
     except ConnectorError as error:
-        sandbox = sandbox_of(member.workspace, manifest.slug)
-        raise refusal(manifest.slug, error, member.language, sandbox) from error
+        raise refusal(manifest.slug, error, member) from error
 
 
 @transaction.atomic

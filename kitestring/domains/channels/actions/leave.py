@@ -43,28 +43,27 @@ def leave(member: Member, account_id: UUID) -> Left:
     Not asked where a person typed the key themselves, or where another account here lives by the same consent. What the channel
     answers changes nothing here.
     """
-    found, gone, grant = _disconnected(member, account_id)
-    power = _power_of(found)
-    if power is None or grant is None or _needed(found, power, grant):
+    gone, grant = _disconnected(member, account_id)
+    power = _power_of(gone)
+    if power is None or grant is None or _needed(gone, power, grant):
         return Left(gone)
     try:
-        async_to_sync(_given_back)(found, grant, fence(found.workspace, found.channel), power)
+        async_to_sync(_given_back)(gone, grant, fence(gone.workspace, gone.channel), power)
     except GrantExpired:
         pass  # it had ended there already
     except Exception as error:  # noqa: BLE001 - the account is disconnected: whatever went wrong there is told, no more
-        log.warning("The consent of account %s was not given back: %r", found.pk, error)
-        manifest = registry.get(found.channel).manifest
+        log.warning("The consent of account %s was not given back: %r", gone.pk, error)
+        manifest = registry.get(gone.channel).manifest
         return Left(gone, False, sentence("not_given_back", {}, member.language, manifest))
     return Left(gone, True)
 
 
 @transaction.atomic
-def _disconnected(member: Member, account_id: UUID) -> tuple[Account, Account, Grant | None]:
-    """(the account as it was, as it is, the grant that was thrown away): nobody renews it in between."""
+def _disconnected(member: Member, account_id: UUID) -> tuple[Account, Grant | None]:
+    """(the account, the grant that was thrown away): nobody renews it in between."""
     require(member, "account.connect")
-    found = account(member, account_id, hold=True)
-    grant = _grant_of(found)
-    return found, disconnect(member, account_id), grant
+    grant = _grant_of(account(member, account_id, hold=True))
+    return disconnect(member, account_id), grant
 
 
 async def _given_back(found: Account, grant: Grant, only: Fence, power: GivesBack) -> None:

@@ -207,9 +207,9 @@ def check_account(member: Member, account_id: UUID) -> Account:
             _tell_ahead(found.pk, error.reason, of=stored)
         else:
             expire(found.pk, error.reason, said=error.said, of=stored)
-        raise refusal(found.channel, error, member.language) from error
+        raise refusal(found.channel, error, member) from error
     except ConnectorError as error:
-        raise refusal(found.channel, error, member.language) from error
+        raise refusal(found.channel, error, member) from error
     with transaction.atomic():
         kept = account(member, account_id, hold=True)
         if kept.state == AccountState.EXPIRED:

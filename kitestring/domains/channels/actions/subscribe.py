@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from yarl import URL
 
 from kitestring.connectorkit import registry
@@ -26,9 +25,10 @@ from kitestring.domains.channels.queries import (
     subscription_of,
 )
 from kitestring.domains.channels.rules import by_app, provider_of
-from kitestring.domains.channels.sessions import hook_token, talk
+from kitestring.domains.channels.sessions import hook_address, talk
 from kitestring.kit.clock import now
 from kitestring.kit.crypto import SealBroken
+from kitestring.kit.http.guard import may_connect
 from kitestring.kit.jobs import enqueue
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def subscribe(account_id: UUID) -> None:
             kept.delete()
         return
     try:
-        address = address_of(found, hook)
+        address = hook_address(found.channel, hook)
         if public(address):
             talk(found, lambda session: power.subscribe(session, address))
             _keep(found, hook, "", {})
@@ -86,18 +86,12 @@ def address_row(of: Account) -> Hook | AppHook | None:
     return app_hook_of(kept, of.channel) if kept else None
 
 
-def address_of(of: Account, hook: Hook | AppHook) -> str:
-    """The address in full. Raises SealBroken."""
-    door = "channels:app_hook" if isinstance(hook, AppHook) else "channels:hook"
-    return str(settings.PUBLIC_URL) + reverse(door, args=[of.channel, hook_token(hook)])
-
-
 def public(address: str) -> bool:
     """Whether a channel could call it: https, and no name or number of a machine at home."""
     url = URL(address)
     host = (url.host or "").lower()
     try:
-        return url.scheme == "https" and ip_address(host).is_global
+        return url.scheme == "https" and may_connect(ip_address(host), allow_loopback=False)
     except ValueError:
         return url.scheme == "https" and "." in host and not host.endswith(AT_HOME)
 

@@ -11,6 +11,8 @@ from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejecte
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.sentences import sentence as common_sentence
 from kitestring.domains.channels.rules import sentence
+from kitestring.domains.channels.sessions import sandbox_of
+from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
 
 # Sentences of the house that are about connecting; the others speak of a post.
@@ -20,12 +22,11 @@ WHILE_CONNECTING: Final = frozenset(
 )
 
 
-def refusal(channel: str, error: ConnectorError, language: str, sandbox: str = "") -> Refusal:
-    """Beside the field the connector names; the channel's own sentence where it has one. `sandbox`: a demo's, for this
-    channel."""
-    manifest = registry.get(channel).manifest
+def refusal(channel: str, error: ConnectorError, member: Member) -> Refusal:
+    """Beside the field the connector names, in the member's language; the channel's own sentence where it has one."""
+    manifest, language = registry.get(channel).manifest, member.language
     names = {"channel": manifest.name.in_(language), "said": error.said}
-    if error.reason == "demo_only" and sandbox:
+    if error.reason == "demo_only" and (sandbox := sandbox_of(member.workspace, channel)):
         said = _(
             "This is a demo: it never calls the real %(channel)s, only its sandbox. Nothing was sent. "
             "Type the sandbox’s address: %(sandbox)s"

@@ -34,6 +34,17 @@ def set_out(client: Client, path: str = ADD) -> str:
     return str(answer["HX-Redirect"])
 
 
+def connected(client: Client, roost: Roost) -> Account:
+    """@ada, by her consent."""
+    typed_in(client)
+    client.get(BACK, roost.agree(set_out(client), "ada"))
+    return Account.objects.get()
+
+
+def page_of(client: Client, account: Account) -> str:
+    return client.get(f"/settings/accounts/{account.pk}/").content.decode()
+
+
 def test_the_app_is_asked_for_first(world: World, door: Door, roost: Roost) -> None:
     client = door(world.manager)
     page = client.get(ADD).content.decode()

@@ -12,7 +12,7 @@ from kitestring.connectorkit import registry
 from kitestring.domains.channels.actions.examine import examine, examine_due
 from kitestring.domains.channels.models import Account, Checkup
 from kitestring.domains.channels.tests.roost import Roost
-from kitestring.domains.channels.tests.test_agree import BACK, set_out, typed_in
+from kitestring.domains.channels.tests.test_agree import connected, page_of
 from kitestring.domains.channels.views.health import health_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
@@ -23,28 +23,21 @@ Door = Callable[[Member], Client]
 
 @pytest.fixture
 def owl(world: World, door: Door, roost: Roost) -> Account:
-    client = door(world.manager)
-    typed_in(client)
-    client.get(BACK, roost.agree(set_out(client), "ada"))
-    return Account.objects.get()
-
-
-def page(client: Client, of: Account) -> str:
-    return client.get(f"/settings/accounts/{of.pk}/").content.decode()
+    return connected(door(world.manager), roost)
 
 
 def test_what_the_channel_says_is_shown(world: World, door: Door, roost: Roost, owl: Account) -> None:
     client = door(world.manager)
-    assert "has not been asked yet" in page(client, owl)
+    assert "has not been asked yet" in page_of(client, owl)
     roost.health |= {"findings": [{"state": "warning", "reason": "molting"}], "left": 2}
     client.post(f"/settings/accounts/{owl.pk}/check/")
-    shown = page(client, owl)
+    shown = page_of(client, owl)
     assert "Owl is molting: hoots come late." in shown
     assert "Hoots (5 a day): 2 left, as the channel says" in shown
     assert "is renewed before" in shown
     world.manager.language = "vi"
     world.manager.save()
-    assert "Cú đang thay lông" in page(client, owl)
+    assert "Cú đang thay lông" in page_of(client, owl)
 
 
 def test_a_channel_that_renews_nothing_promises_nothing(owl: Account) -> None:
@@ -58,7 +51,7 @@ def test_a_channel_that_renews_nothing_promises_nothing(owl: Account) -> None:
 def test_a_right_that_was_not_given_is_seen(world: World, door: Door, roost: Roost, owl: Account) -> None:
     roost.health["scopes"] = ["sleep"]
     examine(owl.pk)
-    assert "connect again and allow it" in page(door(world.manager), owl)
+    assert "connect again and allow it" in page_of(door(world.manager), owl)
 
 
 def test_a_refusal_is_a_finding_and_ends_nothing(

@@ -21,9 +21,9 @@ from kitestring.domains.channels.actions.examine import examine
 from kitestring.domains.channels.actions.open_app_hook import open_app_hook
 from kitestring.domains.channels.actions.open_hook import close_hook, open_hook
 from kitestring.domains.channels.actions.subscribe import public, subscribe
-from kitestring.domains.channels.models import Account, Hook, Subscription
+from kitestring.domains.channels.models import Hook, Subscription
 from kitestring.domains.channels.tests.roost import Roost
-from kitestring.domains.channels.tests.test_agree import BACK, set_out, typed_in
+from kitestring.domains.channels.tests.test_agree import connected, page_of
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
 from tests.world import World
@@ -86,57 +86,46 @@ def install(monkeypatch: pytest.MonkeyPatch, of: str) -> Ears:
     return found
 
 
-def connected(door: Door, world: World, roost: Roost) -> Account:
-    client = door(world.manager)
-    typed_in(client)
-    client.get(BACK, roost.agree(set_out(client), "ada"))
-    return Account.objects.get()
-
-
-def page(client: Client, of: Account) -> str:
-    return client.get(f"/settings/accounts/{of.pk}/").content.decode()
-
-
 def test_connecting_makes_the_address_and_tells_it(
     world: World, door: Door, roost: Roost, ears: Ears, asked: list[str]
 ) -> None:
-    owl = connected(door, world, roost)
+    owl = connected(door(world.manager), roost)
     assert Hook.objects.filter(account=owl).count() == 1
     assert asked == [str(owl.pk)]
-    assert "It was not told to yet" in page(door(world.manager), owl)
+    assert "It was not told to yet" in page_of(door(world.manager), owl)
     subscribe(owl.pk)
     [address] = ears.told
     assert address.startswith("https://kite.example/hooks/owl/")
-    assert "Calls us by itself: yes, since" in page(door(world.manager), owl)
+    assert "Calls us by itself: yes, since" in page_of(door(world.manager), owl)
 
 
 def test_a_server_at_home_calls_nobody_and_says_so(
     world: World, door: Door, roost: Roost, ears: Ears, asked: list[str], settings: Any
 ) -> None:
     settings.PUBLIC_URL = "http://127.0.0.1:8420"
-    owl = connected(door, world, roost)
+    owl = connected(door(world.manager), roost)
     assert not Hook.objects.exists()
     open_hook(world.owner, owl.pk)
     subscribe(owl.pk)
     assert ears.told == []
-    assert "This server has no public https address" in page(door(world.manager), owl)
+    assert "This server has no public https address" in page_of(door(world.manager), owl)
 
 
 @pytest.mark.parametrize("answer", [Rejected("", "molting"), GrantExpired("molting")])
 def test_a_refusal_is_said_and_ends_nothing(
     world: World, door: Door, roost: Roost, ears: Ears, asked: list[str], answer: Exception
 ) -> None:
-    owl, ears.answer = connected(door, world, roost), answer
+    owl, ears.answer = connected(door(world.manager), roost), answer
     subscribe(owl.pk)
     owl.refresh_from_db()
     assert owl.state == "connected"
-    assert "Calls us by itself: no. Owl is molting" in page(door(world.manager), owl)
+    assert "Calls us by itself: no. Owl is molting" in page_of(door(world.manager), owl)
 
 
 def test_a_silent_channel_leaves_what_was_known(
     world: World, door: Door, roost: Roost, ears: Ears, asked: list[str]
 ) -> None:
-    owl = connected(door, world, roost)
+    owl = connected(door(world.manager), roost)
     subscribe(owl.pk)
     since = Subscription.objects.get().since
     ears.answer = RetryLater("busy")
@@ -150,7 +139,7 @@ def test_a_silent_channel_leaves_what_was_known(
 def test_since_is_of_this_address_and_each_look_at_the_health_asks(
     world: World, door: Door, roost: Roost, ears: Ears, asked: list[str]
 ) -> None:
-    owl = connected(door, world, roost)
+    owl = connected(door(world.manager), roost)
     examine(owl.pk)
     since = Subscription.objects.get().since
     examine(owl.pk)
@@ -169,10 +158,10 @@ def test_since_is_of_this_address_and_each_look_at_the_health_asks(
 def test_a_closed_address_and_a_disconnected_account_are_told_of_nobody(
     world: World, door: Door, roost: Roost, ears: Ears, asked: list[str]
 ) -> None:
-    owl = connected(door, world, roost)
+    owl = connected(door(world.manager), roost)
     subscribe(owl.pk)
     close_hook(world.owner, owl.pk)
-    assert "It was not told to yet" in page(door(world.manager), owl)
+    assert "It was not told to yet" in page_of(door(world.manager), owl)
     subscribe(owl.pk)
     assert not Subscription.objects.exists()
     open_hook(world.owner, owl.pk)
@@ -186,7 +175,7 @@ def test_an_apps_address_is_told_for_each_of_its_accounts(
 ) -> None:
     settings.PUBLIC_URL = "https://kite.example"
     ears = install(monkeypatch, "app")
-    owl = connected(door, world, roost)
+    owl = connected(door(world.manager), roost)
     subscribe(owl.pk)  # asked for at connecting, when the app has no address
     assert (asked, ears.told) == ([str(owl.pk)], [])
     open_app_hook(world.owner, "forest", "owl")

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kitestring.connectorkit.manifest import HookFacts, Manifest
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels.actions.open_app_hook import close_app_hook, open_app_hook
+from kitestring.domains.channels.actions.subscribe import address_row
 from kitestring.domains.channels.models import Account, AccountState, AppHook
 from kitestring.domains.channels.queries import app_hook_of, app_key, bell_of
 from kitestring.domains.channels.rules import app_calls, by_app, provider_of
-from kitestring.domains.channels.sessions import app_of, hook_secrets, hook_token
+from kitestring.domains.channels.sessions import app_of, hook_address, hook_secrets
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.crypto import SealBroken
@@ -52,10 +51,9 @@ def doors_of(member: Member, provider: str, channels: Iterable[Connector]) -> li
 
 def _pasted(hook: AppHook, facts: HookFacts, language: str) -> dict[str, Any]:
     try:
-        secrets, token = hook_secrets(hook), hook_token(hook)
+        secrets, address = hook_secrets(hook), hook_address(hook.channel, hook)
     except SealBroken:
         return {"broken": True}
-    address = settings.PUBLIC_URL + reverse("channels:app_hook", args=[hook.channel, token])
     values = [(value.label.in_(language), secrets.get(value.key, "")) for value in facts.values]
     return {"pasted": [("URL", address), *values], "reachable": address.startswith("https://")}
 
@@ -66,9 +64,8 @@ def rung_by_app(of: Account, manifest: Manifest) -> dict[str, Any] | None:
     named = app_calls(manifest) is not None and by_app(manifest, of.way, provider)
     if not named or of.state == AccountState.DISCONNECTED:
         return None
-    kept, bell = app_key(of.workspace, provider), bell_of(of)
-    hook = app_hook_of(kept, of.channel) if kept else None
-    return {"provider": provider, "hook": hook, "rung_at": bell.rung_at if bell else None}
+    bell = bell_of(of)
+    return {"provider": provider, "hook": address_row(of), "rung_at": bell.rung_at if bell else None}
 
 
 @require_POST

@@ -10,11 +10,9 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -26,7 +24,7 @@ from kitestring.domains.channels.actions.hear_app import hear_app
 from kitestring.domains.channels.actions.open_hook import close_hook, open_hook
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.channels.queries import hook_of
-from kitestring.domains.channels.sessions import hook_secrets, hook_token
+from kitestring.domains.channels.sessions import hook_address, hook_secrets
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.crypto import SealBroken
 from kitestring.kit.refusals import Refusal
@@ -86,10 +84,9 @@ def listening(of: Account, manifest: Manifest, language: str) -> dict[str, Any] 
     }
     if shown["hook"] is not None:
         try:
-            secrets, token = hook_secrets(shown["hook"]), hook_token(shown["hook"])
+            secrets, address = hook_secrets(shown["hook"]), hook_address(of.channel, shown["hook"])
         except SealBroken:
             return shown | {"broken": True}
-        address = settings.PUBLIC_URL + reverse("channels:hook", args=[of.channel, token])
         shown["pasted"] = [("URL", address)]
         shown["pasted"] += [(value.label.in_(language), secrets.get(value.key, "")) for value in facts.values]
         shown["reachable"] = address.startswith("https://")

@@ -23,7 +23,7 @@ from kitestring.domains.inbox.queries import (
     thread,
     unsaid,
 )
-from kitestring.domains.inbox.rules import Entry, answer_by, owed_since, snippet_of, unnamed
+from kitestring.domains.inbox.rules import Entry, answer_by, is_unnamed, owed_since, snippet_of, unnamed
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.parts import own_parts
 from kitestring.kit.clock import now
@@ -119,7 +119,7 @@ def _theirs(account: Account, incoming: Incoming, deliveries: dict[str, Delivery
             handle=incoming.author_handle[:255],
         )
         contact.save(force_insert=True)
-    elif contact.name in (contact.remote_id, unnamed(contact.remote_id)) and contact.name != name:
+    elif is_unnamed(contact.name, contact.remote_id) and contact.name != name:
         contact.name = name  # told at last
         contact.save(update_fields=["name"])
     place = incoming.thread if incoming.kind == "message" else incoming.post_remote_id
@@ -137,8 +137,9 @@ def _theirs(account: Account, incoming: Incoming, deliveries: dict[str, Delivery
             last_at=incoming.at,
         )
         conversation.save(force_insert=True)
-    elif conversation.contact_name in (incoming.author_id, unnamed(incoming.author_id)) and (
-        conversation.contact_name != contact.name
+    elif (
+        is_unnamed(conversation.contact_name, incoming.author_id)
+        and conversation.contact_name != contact.name
     ):
         conversation.contact_name = contact.name
         conversation.save(update_fields=["contact_name"])

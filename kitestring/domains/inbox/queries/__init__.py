@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.inbox.models import Contact, Conversation, Direction, Message, Sort
-from kitestring.domains.inbox.rules import unnamed
+from kitestring.domains.inbox.rules import is_unnamed
 from kitestring.domains.planning.models import Campaign
 from kitestring.domains.publishing.models import Delivery, DeliveryKind, DeliveryState
 from kitestring.domains.workspaces.models import Member
@@ -218,8 +218,7 @@ def nameless(account: Account, remote_ids: Iterable[str]) -> set[str]:
     """Those of these people whose name nobody has told us yet."""
     asked = set(remote_ids)
     known = Contact.objects.filter(brand_id=account.brand_id, channel=account.channel, remote_id__in=asked)
-    named = known.exclude(name=F("remote_id")).values_list("remote_id", "name")
-    return asked - {pk for pk, name in named if name != unnamed(pk)}
+    return asked - {pk for pk, name in known.values_list("remote_id", "name") if not is_unnamed(name, pk)}
 
 
 def earlier_with(conversation: Conversation) -> QuerySet[Conversation]:

@@ -215,11 +215,11 @@ judged AS (
 )"""
 
 
-def first_of_each(order: str, limit: str = "%(limit)s") -> str:
+def first_of_each(order: str) -> str:
     """What may leave now, at most one for each presence: all are judged on one state of the quota, and the next sees this one's
     place. `order`: of `judged`."""
     return f"""SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY presence ORDER BY {order}) AS nth
-    FROM judged WHERE failing = '') fit WHERE nth = 1 ORDER BY {order} LIMIT {limit}"""
+    FROM judged WHERE failing = '') fit WHERE nth = 1 ORDER BY {order} LIMIT %(limit)s"""
 
 
 _kept: tuple[tuple[Connector, ...], tuple[str, str]] = ((), ("[]", "[]"))

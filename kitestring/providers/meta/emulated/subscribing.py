@@ -23,6 +23,11 @@ def kept(platform: Platform) -> dict[str, list[str]]:
     return found
 
 
+def stop_calling(platform: Platform, account: str) -> None:
+    """Somebody took the app off the account's Page, in its settings."""
+    kept(platform).pop(number("page", account), None)
+
+
 class Subscriptions:
     """`GET` and `POST /{page}/subscribed_apps`, by the Page's own token."""
 
