@@ -12,7 +12,7 @@ from kitestring.connectors.nostr import bech32, limits
 from kitestring.connectors.nostr.client import PLACES, ask, everywhere, good, relays_at
 from kitestring.connectors.nostr.events import PROFILE, Event, Key
 from kitestring.connectors.nostr.files import PLACE as FILES
-from kitestring.kit.http import Client
+from kitestring.kit.http import Client, HostRefused, HttpError
 
 SHORT = 16  # letters of an npub that are shown
 
@@ -20,8 +20,8 @@ SHORT = 16  # letters of an npub that are shown
 async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, str]) -> Connected:
     """Whose key it is, as the relays know them.
 
-    Raises Rejected("key") for what is no key, Rejected("url") when no relay answers as one, GrantExpired's reason at the
-    field "url" when none of them takes this key.
+    Raises Rejected("key") for what is no key, at its own field for a relay that may not be called, Rejected("url") when no
+    relay answers as one, GrantExpired's reason at the field "url" when none of them takes this key.
     """
     try:
         key = Key(answers.get("key", ""))
@@ -31,6 +31,9 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
     told = await everywhere(
         among, lambda line: line.ask({"kinds": [PROFILE], "authors": [key.pubkey], "limit": 1})
     )
+    for relay, said in told:
+        if isinstance(said, Rejected) and said.reason == "host_refused":
+            raise Rejected("url" if relay.place == "api" else relay.place, said.reason, said=said.said)
     try:
         profiles = [event for events in good(told) for event in events]
     except (GrantExpired, RetryLater) as error:
@@ -38,6 +41,7 @@ async def connect(http: Client, urls: Mapping[str, str], answers: Mapping[str, s
             raise
         reason = "not_a_relay" if isinstance(error, RetryLater) else error.reason
         raise Rejected("url", reason, said=error.said) from error
+    await _may_be_called(http, urls.get(FILES, ""))
     informed = {relay.place: await relay.information() for relay, said in told if _answered(said)}
     profile = _profile(profiles)
     npub = bech32.npub(key.pubkey)
@@ -61,6 +65,17 @@ async def renew(session: Session) -> Grant:
     """The same grant: a key has no end. Asks whether a relay still takes it (GrantExpired if none does)."""
     await ask(session, {"kinds": [PROFILE], "authors": [session.remote_id], "limit": 1})
     return session.grant
+
+
+async def _may_be_called(http: Client, file_server: str) -> None:
+    """Raises Rejected("files") where our own guard refuses it. What it answers is for the first file to learn."""
+    try:
+        if file_server:
+            await http.request("HEAD", file_server)
+    except HostRefused as error:
+        raise Rejected(FILES, "host_refused", said=str(error)) from error
+    except HttpError:
+        return
 
 
 def _answered(said: list[Event] | ConnectorError) -> bool:

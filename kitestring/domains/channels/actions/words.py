@@ -42,23 +42,36 @@ def refusal(channel: str, error: ConnectorError, member: Member) -> Refusal:
     if isinstance(error, Rejected):
         return Refusal(own or _not_accepted(error, names), reason="rejected", field=error.field)
     if isinstance(error, GrantExpired):
-        said = _("%(channel)s does not accept these keys (any more). Make new ones there and connect again.")
+        said = _(
+            "%(channel)s does not accept these keys (any more). Nothing was saved. Make new ones there and connect again."
+        )
         return Refusal(own or said % names, reason="grant_expired")
     said = _("%(channel)s gave no clear answer just now. Nothing was changed here. Try again in a minute.")
+    if error.reason == "not_itself":
+        said = _(
+            "Something other than %(channel)s answered: a web page, perhaps a login page of your network. Nothing was saved. "
+            "Try again in a minute; if this goes on, whoever runs this server looks at the channel’s address from there."
+        )
     return Refusal(own or said % names, reason="not_reached")
 
 
 def _not_accepted(error: Rejected, names: dict[str, str]) -> str:
     if error.reason == "bad_address":
-        return _("This is not a web address. It looks like https://example.com")
+        return _("This is not a web address. Nothing was saved. Type one like https://example.com")
     if error.reason == "host_refused":
         return _(
-            "Kitestring may not call this address: it is private, or belongs to another channel. Type the server’s "
-            "public address, as in the browser; a server on this very machine an operator can allow."
+            "Kitestring may not call this address: it is private, or belongs to another channel. Nothing was "
+            "sent or saved. Type the server’s public address, as in the browser; a server on this very machine an operator "
+            "can allow."
         )
     if error.said:
-        return _("%(channel)s did not accept this. It said: “%(said)s”") % names
-    return _("%(channel)s did not accept this.") % names
+        said = _(
+            "%(channel)s did not accept this. It said: “%(said)s”. Nothing was saved. Check what you typed, and try again."
+        )
+        return said % names
+    return (
+        _("%(channel)s did not accept this. Nothing was saved. Check what you typed, and try again.") % names
+    )
 
 
 def _address(manifest: Manifest) -> str:
