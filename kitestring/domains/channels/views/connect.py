@@ -131,9 +131,9 @@ def _ask(
 
 
 def _there(connector: Connector, sandbox: str) -> dict[str, str]:
-    """In a demo the server to be named is its sandbox: the fields that must hold an address begin with that one."""
+    """In a demo the server to be named is its sandbox: the fields that would hold an address begin with that one."""
     asked = connector.manifest.auth.fields if sandbox else ()
-    return {one.key: sandbox for one in asked if one.kind == "url" and one.required}
+    return {one.key: sandbox for one in asked if one.kind == "url" and (one.required or one.default)}
 
 
 def _way(request: MemberRequest, before: str) -> str:
