@@ -52,6 +52,7 @@ FILTERS: dict[str, Any] = {
     "lang_of": lang_of,
     "tag_of": locales.tag_of,
     "account_name": marks.account_name,
+    "person_name": marks.person_name,
     "language_name": locales.language_name,
     "source_parts": sources.source_parts,
     "paragraphs": lambda text: Markup(linebreaks(str(text), autoescape=True)),  # noqa: S704 - Django escapes the words there

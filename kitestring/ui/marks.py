@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kitestring.connectorkit import registry
 
+NAMELESS: Final = "…"
 UNSAFE = re.compile(r"<(script|foreignObject|iframe)|\son\w+\s*=|javascript:", re.IGNORECASE)
 
 
@@ -49,6 +51,14 @@ def channel_name(of: object) -> str:
 def account_name(of: Any) -> str:
     """An account by its name and its channel: a brand has the same name, and often the same handle, on several."""
     return f"{of.name or of.handle} · {channel_name(of)}"
+
+
+def person_name(name: str, of: object) -> str:
+    """Somebody who wrote, on a channel or an account. Whom the channel does not name, the inbox keeps by the end of their
+    id, "…a1b2c3": that is told as what it is, one of this channel's people."""
+    if not name.startswith(NAMELESS):
+        return name
+    return _("%(channel)s reader %(end)s") % {"channel": channel_name(of), "end": name}
 
 
 def account_names(accounts: Collection[Any]) -> list[str]:

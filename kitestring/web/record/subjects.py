@@ -35,7 +35,7 @@ from kitestring.domains.reviewing.queries import approvals_visible_to
 from kitestring.domains.workspaces.models import AuditEntry, Invitation, Member, Workspace
 from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import everybody_ever, invitations_ever
-from kitestring.ui.marks import account_name
+from kitestring.ui.marks import account_name, person_name
 
 LETTERS: Final = 80
 
@@ -115,12 +115,21 @@ def _campaign(campaign: Campaign) -> Subject:
 
 
 def _conversation(one: Conversation) -> Subject:
-    return Subject(one.contact_name, reverse("inbox:conversation", args=[one.pk]), one.brand, one.account)
+    return Subject(
+        person_name(one.contact_name, one.account),
+        reverse("inbox:conversation", args=[one.pk]),
+        one.brand,
+        one.account,
+    )
 
 
 def _contact(contact: Contact) -> Subject:
     talk = next(iter(contact.conversations.all()), None)
-    return Subject(contact.name, reverse("inbox:conversation", args=[talk.pk]) if talk else "", contact.brand)
+    return Subject(
+        person_name(contact.name, contact.channel),
+        reverse("inbox:conversation", args=[talk.pk]) if talk else "",
+        contact.brand,
+    )
 
 
 def _report(report: Report) -> Subject:

@@ -22,6 +22,7 @@ from kitestring.domains.workspaces.permissions import may
 from kitestring.domains.workspaces.queries import members_of
 from kitestring.kit import clock
 from kitestring.kit.words import folded, with_words
+from kitestring.ui.marks import person_name
 
 # Words of conversations are looked for this far back: there may be millions.
 BACK: Final = timedelta(days=180)
@@ -105,7 +106,9 @@ def _contacts(conversations: Iterable[Conversation]) -> list[Found]:
     people: dict[object, Found] = {}
     for one in conversations:
         href = reverse("inbox:conversation", args=[one.pk])
-        people.setdefault(one.contact_id, Found(one.contact_name, href, "user", _("Contact")))
+        people.setdefault(
+            one.contact_id, Found(person_name(one.contact_name, one.account), href, "user", _("Contact"))
+        )
     return list(people.values())
 
 
@@ -114,7 +117,7 @@ def _conversations(messages: Iterable[Message], words: list[str]) -> list[Found]
     found: dict[object, Found] = {}
     for one in messages:
         text = _("%(who)s: %(words)s") % {
-            "who": one.conversation.contact_name,
+            "who": person_name(one.conversation.contact_name, one.conversation.account),
             "words": around(one.text, words[0]),
         }
         href = reverse("inbox:conversation", args=[one.conversation_id])

@@ -166,7 +166,7 @@ def thread(conversation: Conversation) -> QuerySet[Message]:
 def said_since(member: Member, brand: Brand, moment: datetime) -> QuerySet[Message]:
     """What was said on the brand's accounts since then, with its conversation, the newest first."""
     found = Message.objects.filter(account__workspace_id=member.workspace_id, account__brand=brand)
-    return found.filter(at__gte=moment).select_related("conversation").order_by("-at", "-id")
+    return found.filter(at__gte=moment).select_related("conversation__account").order_by("-at", "-id")
 
 
 def message_for(member: Member, message_id: UUID) -> Message:

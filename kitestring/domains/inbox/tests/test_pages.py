@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from kitestring.domains.inbox.actions.reply import reply
 from kitestring.domains.inbox.models import Conversation, Message
-from kitestring.domains.inbox.rules import same_words
+from kitestring.domains.inbox.rules import same_words, unnamed
 from kitestring.domains.inbox.views import lines
 from kitestring.domains.publishing.models import Delivery, DeliveryKind
 from kitestring.domains.workspaces.models import Member
+from kitestring.ui.marks import channel_name
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -267,3 +269,27 @@ def test_doors(street: Any, world: World, stranger: World, door: Door) -> None:
     part = door(world.analyst).get(f"/deliveries/{street.delivery.pk}/conversations/").content.decode()
     assert "Lan" in part
     assert door(world.analyst).get(f"/inbox/message/{message.pk}/").headers["Location"] == address
+
+
+@pytest.mark.parametrize(
+    ("language", "called"),
+    [("en", "{} reader …a1b2c3"), ("zh-hans", "{}用户…a1b2c3"), ("vi", "Người đọc {} …a1b2c3")],
+)
+def test_whom_the_channel_does_not_name_is_one_of_its_people(
+    street: Any, world: World, door: Door, language: str, called: str
+) -> None:
+    street.comes("b", who="binh", ago=20)
+    talk = street.talk("binh")
+    talk.contact_name = talk.contact.name = unnamed("oAbCdEfGhIjKlMnOpQrStUa1b2c3")
+    talk.save()
+    talk.contact.save()
+    world.editor.language = language
+    world.editor.save()
+    with translation.override(language):
+        called = called.format(channel_name(talk.account))
+    here = door(world.editor)
+    assert names(here.get("/inbox/").content.decode()) == [called]
+    page = here.get(f"/inbox/{talk.pk}/").content.decode()
+    assert f">{called}</h2>" in page
+    assert ">…a1b2c3<" not in page
+    assert called in here.get("/").content.decode()

@@ -24,6 +24,7 @@ from kitestring.domains.inbox.views.talk import person_of, talk_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.queries import colleague
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.marks import person_name
 
 RENEW = "inbox:renew"
 
@@ -73,7 +74,9 @@ def reply(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
         return redirect("inbox:conversation", here.pk)
     if after is None:
         return _pane(request, found(request, here.pk))
-    told = _("Your answer to %(name)s is on its way.") % {"name": here.contact_name}
+    told = _("Your answer to %(name)s is on its way.") % {
+        "name": person_name(here.contact_name, here.account)
+    }
     look = reverse("inbox:conversation", args=[here.pk]) + query_of(request)
     return _onward(request, here, after, {"text": told, "look": look})
 
@@ -85,7 +88,7 @@ def aside(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     here = found(request, conversation_id)
     after = next_owed(request.member, here, asked_of(request))
     set_aside(request.member, here.pk)
-    told = _("No answer needed: %(name)s.") % {"name": here.contact_name}
+    told = _("No answer needed: %(name)s.") % {"name": person_name(here.contact_name, here.account)}
     if not request.htmx:
         messages.success(request, told)
         return redirect("inbox:list")

@@ -21,6 +21,7 @@ from kitestring.kit.clock import now
 from kitestring.ui import formats
 from kitestring.ui.elements import avatar
 from kitestring.ui.jinja import lang_of
+from kitestring.ui.marks import person_name
 
 PAGE: Final = 50
 SHOWS: Final = ("owed", "mine", "all")
@@ -131,6 +132,7 @@ def _still(
     Stance and mark are named in `language`, the active one.
     """
     kind = "" if stance == Stance.UNKNOWN else str(Stance(stance).label)
+    name = person_name(name, channel)
     address = escape(f"/inbox/{key}/{query}")
     head = HEAD.format(
         href=address,
