@@ -243,8 +243,13 @@ class TagFacts(Fact):
 
 
 class Scope(Part):
-    """A right asked for when connecting, by the channel's own name, and what it is for."""
+    """A right asked for when connecting, by the channel's own name, and what it is for. `account_types`: asked only of these."""
 
     key: str
     why: Text
     required: bool = True
+    account_types: tuple[str, ...] = ()
+
+    def asked_of(self, account_type: str) -> bool:
+        """Whether an account of this type is asked for it; of a type that is not known yet, whether any is."""
+        return not (account_type and self.account_types) or account_type in self.account_types

@@ -313,6 +313,8 @@ class Manifest(Part):
     def _choices_have_names(self) -> None:
         kinds = {kind.key for kind in self.account_types}
         for auth in (self.auth, *(way.auth for way in self.ways)):
+            if strange := {kind for scope in auth.scopes for kind in scope.account_types} - kinds:
+                raise ValueError(f"[[auth.scopes]] names unknown account types: {', '.join(sorted(strange))}")
             for asked in (*auth.fields, *(auth.app.fields if auth.app else ())):
                 if bare := set(asked.choices) - kinds - set(asked.names):
                     raise ValueError(f"the choices of {asked.key!r} have no names: {', '.join(sorted(bare))}")

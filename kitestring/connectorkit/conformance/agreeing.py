@@ -27,11 +27,18 @@ async def an_unknown_app(bench: Bench) -> None:
 
 
 async def scopes_are_kept(bench: Bench) -> None:
-    """What the person agreed to is known: a right that is needed and was not given is seen."""
+    """What the person agreed to is known: a right that is needed and was not given is seen, and none is missed that was
+    never asked of an account of this type."""
     connected = await bench.connect()
-    needed = {scope.key for scope in bench.manifest.auth.scopes if scope.required}
-    given = set(connected.grant.scopes)
+    scopes, given = bench.manifest.auth.scopes, set(connected.grant.scopes)
+    needed = {scope.key for scope in scopes if scope.required}
     expect(needed <= given, f"asked for {sorted(needed)}, kept {sorted(given)}")
+    listed = {scope.key for scope in scopes if scope.asked_of(connected.account_type)}
+    lacking = sorted(listed - given)
+    expect(
+        not given or not lacking,
+        f"the account's page would miss {lacking}, and the person agreed to everything",
+    )
 
 
 async def the_end_is_known(bench: Bench) -> None:

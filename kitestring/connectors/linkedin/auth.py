@@ -19,7 +19,6 @@ from kitestring.connectors.linkedin.client import MANIFEST, Api, api, pages
 from kitestring.kit import clock
 from kitestring.kit.http import Client
 
-PERSON: Final = ("openid", "profile", "w_member_social")
 ENDS_ALL: Final = False
 NEAR: Final = timedelta(days=6)  # a token of sixty days is asked to be renewed in its last five
 WAITS: Final = (1.0, 3.0)  # seconds: a token is sometimes called revoked in its first moments
@@ -39,7 +38,7 @@ async def begin(
 ) -> Begun:
     """Where to go to agree. What a Page needs and what a person needs are different rights of different apps."""
     what = "person" if answers.get("what") == "person" else "page"
-    asked = [scope.key for scope in MANIFEST.auth.scopes if (scope.key in PERSON) == (what == "person")]
+    asked = [scope.key for scope in MANIFEST.auth.scopes if scope.asked_of(what)]
     url = oauth.consent_url(
         f"{urls['auth']}/oauth/v2/authorization",
         state=state,

@@ -84,5 +84,4 @@ def _scopes(token: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _needed(session: Session) -> list[str]:
-    person = session.account_type == "person"
-    return [scope.key for scope in MANIFEST.auth.scopes if (scope.key in auth.PERSON) == person]
+    return [scope.key for scope in MANIFEST.auth.scopes if scope.asked_of(session.account_type or "page")]

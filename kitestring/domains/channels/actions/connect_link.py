@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.connectorkit.contract import Connected
+from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.brands.models import Brand
 from kitestring.domains.channels.actions._ending import end_link
@@ -94,6 +95,17 @@ def connector_of_link(link: ConnectLink) -> Connector:
     except (SealBroken, KeyError):
         way = ""
     return connector_named(link.channel, way)
+
+
+def type_of_link(link: ConnectLink, manifest: Manifest) -> str:
+    """Which type of account the member chose; "" where the form does not ask, or the seal cannot be opened any more."""
+    try:
+        typed = visit_told(link)["typed"]
+    except (SealBroken, KeyError):
+        return ""
+    types = {kind.key for kind in manifest.account_types}
+    asked = (one.key for one in manifest.auth.fields if one.choices and types.issuperset(one.choices))
+    return next((str(typed[key]) for key in asked if typed.get(key) in types), "")
 
 
 def open_link(token: str) -> ConnectLink:

@@ -91,3 +91,19 @@ def test_lists_to_choose_from_are_read_anew(roost: Roost, owl: Account) -> None:
     examine(owl.pk)
     owl.refresh_from_db()
     assert owl.settings == {"perches": [{"value": "oak"}], "kept": 1}
+
+
+def test_a_right_that_this_type_is_never_asked_for_is_not_missed(owl: Account) -> None:
+    manifest = registry.get(owl.channel).manifest
+    (hoot,) = manifest.auth.scopes
+    screech = hoot.model_copy(update={"key": "screech", "account_types": ("barn",)})
+    auth = manifest.auth.model_copy(update={"scopes": (hoot, screech)})
+    wider = manifest.model_copy(update={"auth": auth})
+    owl.account_type = "wood"
+    found = health_of(owl, wider, "en")
+    assert found is not None
+    assert found["scopes"] == [("hoot", "Hoot in your name", True)]
+    owl.account_type = "barn"
+    found = health_of(owl, wider, "en")
+    assert found is not None
+    assert [(key, given) for key, _why, given in found["scopes"]] == [("hoot", True), ("screech", False)]

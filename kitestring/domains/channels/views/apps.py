@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kitestring.connectorkit import registry
+from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels.actions.keep_app_keys import keep_app_keys
 from kitestring.domains.channels.forms import AppForm
@@ -46,9 +47,23 @@ def agreeing(request: MemberRequest, connector: Connector, came_from: str) -> di
         "steps": [step.in_(language) for step in facts.steps],
         "back": way_back(),
         "open": way_back().startswith("https://"),
-        "scopes": [(scope.key, scope.why.in_(language)) for scope in manifest.auth.scopes],
+        "scopes": rights(manifest, language),
         "next": came_from,
     }
+
+
+def rights(manifest: Manifest, language: str, account_type: str = "") -> list[tuple[str, str]]:
+    """(right, what it is for) of what the channel will ask for; where the type is not chosen yet, whom it is asked of too."""
+    types = {kind.key: kind.label.in_(language) for kind in manifest.account_types}
+    found = []
+    for scope in manifest.auth.scopes:
+        why = scope.why.in_(language)
+        if scope.account_types and not account_type:
+            of = _(", ").join(types[key] for key in scope.account_types)
+            why = _("%(of)s: %(right)s") % {"of": of, "right": why}
+        if scope.asked_of(account_type):
+            found.append((scope.key, why))
+    return found
 
 
 def _platforms(language: str) -> dict[str, list[Connector]]:

@@ -19,9 +19,10 @@ from kitestring.domains.channels.actions.connect_link import (
     guest_comes_back,
     guest_sets_out,
     open_link,
+    type_of_link,
 )
 from kitestring.domains.channels.models import ConnectLink
-from kitestring.domains.channels.views.apps import way_back
+from kitestring.domains.channels.views.apps import rights, way_back
 from kitestring.kit.refusals import Refusal
 
 HEADERS: Final = {
@@ -70,13 +71,16 @@ def _guest(request: HttpRequest, token: str) -> HttpResponse:
     page = {
         "link": link,
         "channel_name": manifest.name.in_(language),
-        "scopes": [(scope.key, scope.why.in_(language)) for scope in manifest.auth.scopes],
+        "scopes": rights(manifest, language, type_of_link(link, manifest)),
         "refused": refused,
     }
     return render(request, "channels/guest.html", page, status=422 if refused else 200)
 
 
 def _lead(request: HttpRequest, link: ConnectLink, connector: Connector, address: str) -> HttpResponse:
+    """Out to the channel: at once where there is script; else by a link, for a form may not lead to another house."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
     name = connector.manifest.name.in_(translation.get_language() or "en")
     return render(
         request, "channels/guest_lead.html", {"channel_name": name, "address": address, "link": link}

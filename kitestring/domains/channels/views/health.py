@@ -28,7 +28,7 @@ def health_of(of: Account, manifest: Manifest, language: str) -> dict[str, Any] 
         "at": kept.at if kept else None,
         "findings": _findings(kept, manifest, language),
         "lasts": _lasts(of, grant, manifest),
-        "scopes": _scopes(kept, grant, manifest, language),
+        "scopes": _scopes(of, kept, grant, manifest, language),
         "left": _left(kept, manifest, language),
         "calls": _calls(of, manifest, language),
     }
@@ -53,13 +53,14 @@ def _lasts(of: Account, grant: StoredGrant | None, manifest: Manifest) -> str:
 
 
 def _scopes(
-    kept: Checkup | None, grant: StoredGrant | None, manifest: Manifest, language: str
+    of: Account, kept: Checkup | None, grant: StoredGrant | None, manifest: Manifest, language: str
 ) -> list[tuple[str, str, bool]]:
     """(right, what it is for, whether it was given) of what was asked for; nothing where the channel does not tell."""
     told = kept.scopes if kept and kept.scopes is not None else (grant.scopes if grant else [])
     if not told:
         return []
-    return [(scope.key, scope.why.in_(language), scope.key in told) for scope in manifest.auth.scopes]
+    asked = [scope for scope in manifest.auth.scopes if scope.asked_of(of.account_type)]
+    return [(scope.key, scope.why.in_(language), scope.key in told) for scope in asked]
 
 
 def _calls(of: Account, manifest: Manifest, language: str) -> tuple[str, str] | None:
