@@ -330,3 +330,15 @@ def test_what_was_agreed_to_late_waits_its_own_day(
     assert "choose what to keep" in manager.get("/settings/accounts/").content.decode()
     move_clock(timedelta(hours=48))
     assert "It opens" not in manager.get(page).content.decode()
+
+
+def test_with_script_the_guests_press_leads_out_at_once(manager: Client, roost: Roost) -> None:
+    """One press on “Go to Owl”: the page in between is for browsers without script, and has words of its own."""
+    _page, address = linked(manager)
+    guest = Client()
+    answer = guest.post(address, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["HX-Redirect"].startswith(roost.address)
+    between = guest.post(address).content.decode()
+    assert "Sign in at Owl" in between
+    assert "Go to Owl" not in between
