@@ -77,13 +77,14 @@ def heaviest(limit: MediaLimit, mime: str) -> int | None:
 
 
 def _of_sides(limit: MediaLimit, place: str, nth: int, one: Shown) -> Iterator[Problem]:
+    kind = "video_" if is_video(one) else ""
     longest, shortest = max(one.width, one.height), min(one.width, one.height)
     if limit.side is not None and longest > limit.side:
-        yield Problem(place, "side_too_long", {"nth": nth, "side": longest, "limit": limit.side})
+        yield Problem(place, f"{kind}side_too_long", {"nth": nth, "side": longest, "limit": limit.side})
     if not shortest:
         return
     if limit.min_side is not None and shortest < limit.min_side:
-        yield Problem(place, "side_too_short", {"nth": nth, "side": shortest, "limit": limit.min_side})
+        yield Problem(place, f"{kind}side_too_short", {"nth": nth, "side": shortest, "limit": limit.min_side})
     allowed, reason = (limit.video_ratio, "video_ratio_off") if is_video(one) else (limit.ratio, "ratio_off")
     if allowed is not None and not _within(one.width / one.height, allowed):
         params: Params = {"nth": nth, "width": one.width, "height": one.height, "allowed": _ratios(allowed)}

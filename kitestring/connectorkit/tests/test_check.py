@@ -231,6 +231,8 @@ PICTURE, VIDEO = media("image/jpeg", width=1000, height=1000), media("video/mp4"
         ({"ratio": (0.8, 1.91)}, [media()], []),
         ({"video_ratio": (0.5625, 0.5625)}, [PICTURE, VIDEO], [("media.1", "video_ratio_off")]),
         ({"min_side": 320}, [media(width=500, height=319)], [("media.0", "side_too_short")]),
+        ({"min_side": 800}, [PICTURE, VIDEO], [("media.1", "video_side_too_short")]),
+        ({"side": 600}, [VIDEO], [("media.0", "video_side_too_long")]),
         ({"seconds": (3, 60)}, [replace(VIDEO, duration=2.0)], [("media.0", "video_too_short")]),
         ({"seconds": (3, 60)}, [replace(VIDEO, duration=61.0)], [("media.0", "video_too_long")]),
         ({"seconds": (3, 60)}, [replace(VIDEO, duration=60.02), VIDEO, PICTURE], []),
@@ -248,6 +250,22 @@ def test_each_limit_of_files(limits: dict[str, Any], files: list[Media], expecte
         assert (caught.value.field, caught.value.reason) == expected[0]
     else:
         check_outgoing(manifest, duty)
+
+
+@pytest.mark.parametrize(
+    ("language", "picture", "video"),
+    [("en", "Picture 1", "Video 1"), ("zh-hans", "图片", "视频"), ("vi", "Ảnh", "Video")],
+)
+@pytest.mark.parametrize(
+    "limits", [{"side": 90}, {"min_side": 9000}, {"ratio": (4, 5), "video_ratio": (4, 5)}]
+)
+def test_a_file_is_called_what_it_is(limits: dict[str, Any], language: str, picture: str, video: str) -> None:
+    manifest = shaped(**limits)
+    for file, own, other in ((PICTURE, picture, video), (VIDEO, video, picture)):
+        [problem] = problems(manifest, "plain", "x", "", [file])
+        said = sentence(problem.reason, problem.params, language, manifest)
+        assert own in said
+        assert other not in said
 
 
 def test_a_channel_that_fetches_needs_an_address() -> None:

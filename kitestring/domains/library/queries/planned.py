@@ -53,10 +53,12 @@ class Planned:
 
     @property
     def position(self) -> str:
-        """Where a style sheet puts the whole picture so that the box shows what goes."""
-        if not self.width or not self.height:
-            return "50% 50%"
+        """Where a style sheet puts the whole picture so that the box shows what goes; of what goes whole, but is shown in a
+        box of another shape, what is to be kept in.
+        """
         asset = self.asset
+        if "cropped" not in self.steps or not self.width or not self.height:
+            return f"{asset.focus_x:.0%} {asset.focus_y:.0%}"
         return shown_at(asset.width, asset.height, self.width / self.height, (asset.focus_x, asset.focus_y))
 
 

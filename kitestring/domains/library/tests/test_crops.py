@@ -225,3 +225,15 @@ def test_the_colours_of_a_screen_go_along_when_it_is_cropped(world: World) -> No
     made = file_within(asset, Bounds(JPEG, side=100, ratio=(1.0, 1.0)))
     with Image.open(made.path) as image:
         assert image.info.get("icc_profile")
+
+
+def test_a_preview_keeps_in_what_somebody_pointed_at_whether_it_is_cropped_or_not(world: World) -> None:
+    """Several files stand in boxes of the preview's own shape: what goes whole is shown around its focus there."""
+    asset = added(world, encoded(striped(), "PNG"))
+    asset.focus_x, asset.focus_y = 0.1, 0.8
+    whole = planned(asset, "", MediaLimit(count=4, mimes=("image/*",), **FACT), Made())
+    assert "cropped" not in whole.steps
+    assert whole.position == "10% 80%"
+    square = planned(asset, "", MediaLimit(count=4, mimes=("image/*",), ratio=(1, 1), **FACT), Made())
+    assert "cropped" in square.steps
+    assert square.position.startswith("0"), "its left third goes, and the box shows just that"
