@@ -17,7 +17,8 @@ NEXT = """{folder} is there, with an imagined API. Now, in this order:
   2. emulator.py     answers as the vendor's documents say
   3. client.py, auth.py, publishing.py, then inbox.py and metrics.py: where NotWritten is raised
      (delete a file for a power the channel lacks)
-  4. quality.toml    what is done, and what is not, with the reason; bin/quality says the tier
+  4. quality.toml    what is done, and what is not, with the reason: the tier is "none" until then, and
+     bin/quality --write {slug} says which follows
 Red where code is to be written: .venv/bin/python -m pytest {folder} tests/conformance -k {slug}
 Read: docs/contributors/a-connector-in-an-hour.md
 """

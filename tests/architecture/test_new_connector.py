@@ -125,6 +125,21 @@ def test_with_the_pages_code_it_is_green(folder: Path) -> None:
     assert " passed" in told.stdout
 
 
+def test_the_tiers_on_the_way_are_those_the_page_tells(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "contributors" / "a-connector-in-an-hour.md").read_text("utf-8")
+    rows = re.findall(r"^\| (.+?) \| (none|bronze|silver|gold) \|", page, re.M)
+    made = make(SLUG, NAME, tmp_path, package="")
+    rules = tomllib.loads((made / "quality.toml").read_text("utf-8"))["rules"]
+    told = []
+    for step, tier in rows:
+        for rule in set(re.findall(r"`(\w+)`", step)) & set(rules):
+            if quality.status(rules[rule])[0] == "todo":
+                rules[rule] = "done"
+        told.append((quality.tier(rules), tier))
+    assert [tier for _found, tier in told] == ["none", "none", "bronze", "silver", "gold"]
+    assert all(found == tier for found, tier in told), told
+
+
 @pytest.mark.parametrize(
     ("slug", "name"), [("Lantern", "L"), ("9lives", "N"), ("class", "C"), ("ok", 'a "b"'), ("ok", "")]
 )
