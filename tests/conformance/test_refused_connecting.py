@@ -18,6 +18,7 @@ from kitestring.connectorkit.emulation import serve
 from kitestring.connectorkit.errors import ConnectorError
 from kitestring.connectorkit.registry import Connector, connectors
 from kitestring.domains.channels.actions.words import refusal
+from kitestring.domains.workspaces.models import Member
 from kitestring.kit.refusals import Refusal
 
 WRONG: Final = "wrong-and-never-right"
@@ -38,7 +39,7 @@ def told_well(error: ConnectorError, connector: Connector, fields: Mapping[str, 
     said = {}
     for language in KEPT:
         with translation.override(language):
-            said[language] = refusal(connector.manifest.slug, error, language)
+            said[language] = refusal(connector.manifest.slug, error, Member(language=language))
         words = said[language].message
         assert re.search(KEPT[language], words), f"does not say what was kept: {words}"
         assert len(ENDS.findall(words)) >= 2, f"does not say what to do: {words}"
