@@ -180,9 +180,12 @@ def confirm_all(there: There) -> None:
 
 
 def settle(there: There, delivery: Delivery) -> Delivery:
+    """All the time that it may take, in steps while it is under way; once it ended, two looks far apart must change nothing."""
     wait = there.connector.manifest.settle.seconds if there.connector.manifest.settle else 0
     for seconds in (5, wait + 120, 120):
-        there.work(seconds, step=max(5.0, seconds / 6))
+        delivery.refresh_from_db()
+        ended = delivery.state in ("published", "needs_attention")
+        there.work(seconds, step=seconds if ended else max(5.0, seconds / 6))
         confirm_all(there)
     delivery.refresh_from_db()
     return delivery
