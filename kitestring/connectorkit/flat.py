@@ -23,7 +23,7 @@ SPARED = frozenset(
         "steps",
         "others",
     }
-    | {"slug", "provider", "version", "hooks", "hand_off", "asking"}
+    | {"slug", "provider", "version", "hooks", "hand_off", "asking", "at_home"}
 )
 
 

@@ -16,6 +16,7 @@ from kitestring.connectorkit.facts import (
     Asking,
     Choice,
     Fact,
+    Language,
     MediaLimit,
     MetricFact,
     Missing,
@@ -241,6 +242,7 @@ class Look(Part):
 class Manifest(Part):
     """Everything the house knows of a channel without running its code.
 
+    `at_home` names the languages of the market the channel belongs to: their readers find it first where one is chosen.
     `cannot` maps a power that no account has here ("sequence", "first_comment") to the sentence that says why not.
     """
 
@@ -250,6 +252,7 @@ class Manifest(Part):
     mode: Literal["api", "hand_off"]
     duplicate_safety: DuplicateSafety
     version: int = 1
+    at_home: tuple[Language, ...] = ()
     settle: Settle | None = None
     processing_deadline: Settle | None = None
     hosts: Hosts = Hosts()

@@ -35,18 +35,20 @@ BY_LINK = "by_link"  # the button that asks for a link instead of going there on
 @require_GET
 @brand_members_only(permission="account.connect")
 def choose(request: BrandRequest) -> HttpResponse:
-    """Every channel of the registry, by the reader's name for it."""
+    """Every channel of the registry, by the reader's name for it; those of the reader's own market first."""
     language = request.member.language
     known = [
         {
             "slug": slug,
             "name": one.manifest.name.in_(language),
+            "far": language not in one.manifest.at_home,
             "by_hand": one.manifest.mode == "hand_off",
             "kinds": _(", ").join(kind.label.in_(language) for kind in one.manifest.kinds),
         }
         for slug, one in registry.connectors().items()
     ]
-    return render(request, "channels/choose.html", {"channels": sorted(known, key=lambda c: str(c["name"]))})
+    known.sort(key=lambda one: (one["far"], str(one["name"])))
+    return render(request, "channels/choose.html", {"channels": known})
 
 
 @require_http_methods(["GET", "POST"])
