@@ -9,6 +9,9 @@ import pytest
 from kitestring.connectorkit.manifest import Manifest, load
 from kitestring.connectorkit.registry import connectors
 from kitestring.domains.channels.rules import UNITS, WINDOWS
+from kitestring.domains.library.models import Asset
+from kitestring.domains.library.queries.planned import Made, planned
+from kitestring.domains.library.rules.going import told
 from tests.architecture.laws.tree import ROOT
 
 PAGES = ROOT / "docs" / "managers"
@@ -114,6 +117,18 @@ def _way(kind: str) -> str:
 def _short(of: Manifest) -> str:
     """As a sentence names it: without what stands in brackets, or says which sort of account."""
     return of.name.en.split(" (")[0].removesuffix(" Official Account")
+
+
+def test_the_example_of_what_goes_out_is_what_the_composer_says(manifests: list[Manifest]) -> None:
+    """The sizes are known when a copy is made; what is done to the file before."""
+    page = (PAGES / "pictures-and-videos.md").read_text("utf-8")
+    photo = Asset(mime="image/jpeg", size=2_100_000, width=1080, height=1920)
+    by_name = {one.name.en: one.kinds[0].media for one in manifests}
+    lines = re.findall(r"^    (\w+) {2,}(.+)$", page, re.MULTILINE)
+    assert len(lines) >= 3
+    for name, words in lines:
+        going = told(photo, name, planned(photo, "", by_name[name], Made()))
+        assert words.partition(", 2.1 MB →")[0] == going
 
 
 @pytest.mark.parametrize("list_of_pages", ["README.md", "docs/index.md"])
