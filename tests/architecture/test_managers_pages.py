@@ -101,6 +101,13 @@ def test_who_is_told_to_call_us_is_named(manifests: list[Manifest]) -> None:
     assert {one.name.en for one in manifests if re.search(rf"\b{one.name.en}\b", said)} == tells
 
 
+def test_a_consent_that_nobody_prolongs_is_named(manifests: list[Manifest]) -> None:
+    page = (PAGES / "connecting-accounts.md").read_text("utf-8")
+    said = next(line for line in page.splitlines() if "is not renewed.*" in line)
+    by_hand = [one.name.en for one in manifests if one.auth.renewal == "by_hand"]
+    assert [one.name.en for one in manifests if re.search(rf"\b{one.name.en}\b", said)] == by_hand
+
+
 def test_how_each_channel_is_connected_is_told(manifests: list[Manifest]) -> None:
     """Each stands in the row of its way, or in two rows where it has two."""
     rows = _table("connecting-accounts.md", "you connect")
