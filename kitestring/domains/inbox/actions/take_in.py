@@ -23,6 +23,7 @@ from kitestring.domains.inbox.queries import (
     thread,
     unsaid,
 )
+from kitestring.domains.inbox.queries.deeds import hidden_here
 from kitestring.domains.inbox.rules import Entry, answer_by, is_unnamed, owed_since, snippet_of, unnamed
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.parts import own_parts
@@ -176,16 +177,16 @@ def refresh(conversation: Conversation) -> None:
     """Recompute what the list shows: what is owed, by when, the last words.
 
     An answer of ours that will not go out, or stands there no more, answers nobody and is not the last word. Nobody owes an
-    answer to words that we removed.
+    answer to words that we removed or hid.
     """
     messages = list(thread(conversation))
     nothing = unsaid(messages)
     messages = [m for m in messages if m.pk not in nothing] or messages
-    aside = conversation.closed_at
+    aside, hidden = conversation.closed_at, hidden_here(messages)
     since = owed_since(
         Entry(m.at, m.direction == Direction.OUT)
         for m in messages
-        if m.removed_at is None and (aside is None or m.came_at > aside)
+        if m.removed_at is None and m.pk not in hidden and (aside is None or m.came_at > aside)
     )
     last = messages[-1]
     window = window_of(conversation)

@@ -10,7 +10,7 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.registry import Connector
 from kitestring.domains.channels.models import Account, AccountState
 from kitestring.domains.inbox.models import Conversation, Deed, DeedKind, Direction, Message
-from kitestring.domains.inbox.models.deed import OPEN
+from kitestring.domains.inbox.models.deed import OPEN, DeedState
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit.rows import rows
 
@@ -86,6 +86,15 @@ def deeds_of(messages: Iterable[Message]) -> dict[UUID, list[Deed]]:
     for deed in found.order_by("asked_at", "id"):
         told.setdefault(deed.message_id, []).append(deed)
     return told
+
+
+def hidden_here(messages: Iterable[Message]) -> set[UUID]:
+    """Those that somebody of ours hid; what the channel's own filter hid may still be a question nobody saw."""
+    hidden = [message.pk for message in messages if message.hidden]
+    if not hidden:
+        return set()
+    done = Deed.objects.filter(message__in=hidden, kind=DeedKind.HIDE, on=True, state=DeedState.DONE)
+    return set(done.values_list("message_id", flat=True))
 
 
 def deed_at_work(deed_id: UUID) -> Deed:

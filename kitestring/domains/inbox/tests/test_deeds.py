@@ -16,6 +16,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.actions.ask_deed import ask_deed
 from kitestring.domains.inbox.actions.do_deed import _claim, do_deed
 from kitestring.domains.inbox.models import Deed, Message
+from kitestring.domains.inbox.queries import conversation_of
 from kitestring.domains.inbox.queries.deeds import deeds_on, waiting_deeds
 from kitestring.domains.inbox.tasks import ask_everybody, deed_asked
 from kitestring.domains.publishing.actions import asking
@@ -91,6 +92,23 @@ def test_what_was_hidden_is_shown_again(street: Any, world: World, channel: Chan
     message.refresh_from_db()
     assert not message.hidden
     assert channel.calls == [(message.remote_id, False)]
+
+
+def test_what_somebody_hid_is_owed_no_answer_until_it_is_shown_again(
+    street: Any, world: World, channel: Channel
+) -> None:
+    message = one(street)
+    do_deed(ask_deed(world.editor, message.pk, "hide").pk)
+    talk = conversation_of(message.conversation_id)
+    assert talk.owed_since is None
+    do_deed(ask_deed(world.editor, message.pk, "hide", on=False).pk)
+    talk.refresh_from_db()
+    assert talk.owed_since == message.at
+
+
+def test_what_came_hidden_may_be_a_question(street: Any, channel: Channel) -> None:
+    message = one(street, hidden=True)
+    assert conversation_of(message.conversation_id).owed_since == message.at
 
 
 def test_the_contrary_of_what_nobody_is_at_takes_it_back(street: Any, world: World, channel: Channel) -> None:

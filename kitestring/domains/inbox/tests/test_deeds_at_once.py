@@ -72,7 +72,7 @@ def test_set_aside_while_the_worker_writes(
     street: Any, world: World, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = one(street)
-    deed = ask_deed(world.editor, message.pk, "hide")
+    deed = ask_deed(world.editor, message.pk, "like")
     errors: list[Exception] = []
     presses: list[Thread] = []
     read = doing.message_at_work
@@ -88,6 +88,6 @@ def test_set_aside_while_the_worker_writes(
     presses[0].join(20)
     there = Conversation.objects.get(pk=message.conversation_id)
     message.refresh_from_db()
-    assert (errors, message.hidden) == ([], True)
+    assert (errors, message.liked) == ([], True)
     assert there.owed_since is None
     assert there.closed_at is not None
