@@ -109,6 +109,15 @@ def test_escape_leaves_the_box_and_keeps_the_words(street: Street, at: Callable[
     expect(page.locator("#answer")).to_have_value("Half of an answer")
 
 
+def test_on_the_phone_a_button_sends_and_opens_the_next(street: Street, at: Callable[[str], Page]) -> None:
+    page = at("lan")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#answer").fill("Dạ, sáu giờ ạ.")
+    page.get_by_role("button", name="Send, next").click()
+    opened(page, street, "wei")
+    assert answers() == ["Dạ, sáu giờ ạ."]
+
+
 def test_the_box_asked_for_too_early_is_the_next_ones(street: Street, at: Callable[[str], Page]) -> None:
     page = at("lan")
 
