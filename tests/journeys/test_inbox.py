@@ -45,7 +45,7 @@ def test_what_is_opened_has_its_address_and_comes_back(world: World, street: Str
 def test_send_pressed_twice_answers_once(world: World, street: Street, desk: Desk) -> None:
     page = desk(world.editor, f"/inbox/{street.talk('lan').pk}/")
     page.fill("#answer", "Dạ, sáu giờ ạ.")
-    page.locator("form.reply .btn[type=submit]").dblclick()
+    page.locator("form.reply .btn.p[type=submit]").dblclick()
     expect(page.locator("#thread .msg.us")).to_have_count(1)
     page.wait_for_timeout(400)
     assert Message.objects.filter(direction=Direction.OUT).count() == 1
@@ -71,7 +71,7 @@ def test_the_rail_counts_with_the_answer(world: World, street: Street, desk: Des
     figure = page.locator('.rail a.nav[href="/inbox/"] b.num')
     expect(figure).to_have_text("2")
     page.fill("#answer", "Dạ, sáu giờ ạ.")
-    page.locator("form.reply .btn[type=submit]").click()
+    page.locator("form.reply .btn.p[type=submit]").click()
     expect(figure).to_have_text("1")
     expect(page.locator("#list header .num")).to_have_text("1")
     expect(page.locator("#thread .us")).to_have_count(1)

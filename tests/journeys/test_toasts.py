@@ -71,7 +71,7 @@ def test_the_answer_box_stays_free(world: World, street: Street, desk: Desk, wid
     said(page, "Không cần trả lời: Bảo Trần.")
     assert covered(page) == []
     page.fill("#answer", "Dạ, sáu giờ ạ.")
-    page.locator("form.reply .btn[type=submit]").click()
+    page.locator("form.reply .btn.p[type=submit]").click()
     expect(page.locator("#thread .us")).to_have_count(1)
 
 

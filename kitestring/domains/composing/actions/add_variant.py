@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
 from kitestring.domains.workspaces.permissions import require
 from kitestring.kit.refusals import Refusal
+from kitestring.ui.marks import account_name
 
 
 @transaction.atomic
@@ -34,7 +36,8 @@ def add_variant(member: Member, post_id: UUID, account: Account, kind: str = "")
         return present
     kinds = registry.get(account.channel).manifest.kinds_for(account.account_type)
     if not kinds:
-        raise Refusal(_("This account cannot publish. Settings, Accounts says why."))
+        said = _("%(account)s cannot publish. Nothing was added. Settings, Accounts says why.")
+        raise Refusal(said % {"account": account_name(account)})
     chosen = kind if kind in {k.key for k in kinds} else kinds[0].key
     variant = Variant(post=post, account=account, kind=chosen)
     if not kind:
@@ -46,6 +49,12 @@ def add_variant(member: Member, post_id: UUID, account: Account, kind: str = "")
         member, "post.write", variant, after={"account": account.handle or account.name, "kind": variant.kind}
     )
     return variant
+
+
+@transaction.atomic
+def add_variants(member: Member, post_id: UUID, accounts: Sequence[Account]) -> list[Variant]:
+    """The post's variants for all these accounts, or for none where one of them is refused."""
+    return [add_variant(member, post_id, account) for account in accounts]
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, Variant
-from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.composing.queries.desk import sides_of
 from kitestring.domains.library.actions.add_asset import add_asset
 from kitestring.domains.library.models import Asset
@@ -235,6 +235,32 @@ def test_a_preview_says_its_language_so_that_the_font_is_right(
     area = page.partition(f'<textarea id="t-{variant.pk}"')[2].partition(">")[0]
     assert f'lang="{tag}"' in area
     assert 'lang=""' not in page
+
+
+def test_accounts_are_ticked_or_all_taken_at_once(world: World, post: Post, door: Door) -> None:
+    units = ("grapheme", "utf16", "weighted")
+    first, second, third = (account_on(world, unit) for unit in units)
+    client, path = door(world.editor), f"/posts/{post.pk}/variants/"
+    said = client.post(path, {"account": [str(first.pk), str(second.pk)]})
+    assert said.headers["Location"].endswith("#source")
+    assert {v.account_id for v in variants_of(post)} == {first.pk, second.pk}
+    client.post(path, {"all": "1"})
+    assert third.pk in {v.account_id for v in variants_of(post)}
+    assert len(variants_of(post)) == 3
+    assert client.post(path, {}).status_code == 422
+
+
+def test_where_one_account_is_refused_none_is_added(
+    world: World, post: Post, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, dumb = account_on(world), account_on(world, "weighted")
+    connector = registry.get(dumb.channel)
+    nothing = replace(connector, manifest=connector.manifest.model_copy(update={"kinds": ()}))
+    known = {**registry.connectors(), dumb.channel: nothing}
+    monkeypatch.setattr(registry, "connectors", lambda: known)
+    said = door(world.editor).post(f"/posts/{post.pk}/variants/", {"account": [str(good.pk), str(dumb.pk)]})
+    assert "cannot publish. Nothing was added." in said.content.decode()
+    assert not variants_of(post)
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kitestring.connectorkit.problem import Problem
+from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.queries import account as account_named
 from kitestring.domains.channels.queries import accounts_of
-from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.add_variant import add_variants
 from kitestring.domains.composing.actions.cut_anew import cut_anew
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media, set_variant_media
 from kitestring.domains.composing.models import Post, Variant
-from kitestring.domains.composing.queries import post_for, variant_for
+from kitestring.domains.composing.queries import post_for, variant_for, variants_of
 from kitestring.domains.composing.queries.about import asked_about, told
 from kitestring.domains.composing.queries.articles import rewrite_of
 from kitestring.domains.composing.queries.desk import Side, sides_of
@@ -33,7 +34,7 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import Language
 from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Conflict, Refusal
-from kitestring.ui.marks import account_choices
+from kitestring.ui.marks import channel_name
 
 OPTION = "option-"
 ABOUT = "about-"
@@ -56,12 +57,11 @@ def _variant(request: MemberRequest, variant_id: UUID) -> Variant:
 
 def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
     sides = sides_of(post, request.member.language)
-    taken = {side.variant.account_id for side in sides}
     return {
         "post": post,
         "brand_of_post": post.brand,
         "sides": sides,
-        "free": account_choices([a for a in accounts_of(request.member, post.brand) if a.pk not in taken]),
+        "free": _free(request, post),
         "languages": Language.choices,
         "longest": LONGEST_TEXT,
         "may_write": may(request.member, "post.write"),
@@ -256,11 +256,27 @@ def cut(request: MemberRequest, post_id: UUID) -> HttpResponse:
 @members_only("post.write")
 @require_POST
 def add_side(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    """A variant for `account`; lands on the composer with its tab open."""
+    """Variants for each `account`, or for `all` that have none; one alone has its tab open on landing."""
     post = _post(request, post_id)
+    if request.POST.get("all"):
+        accounts = _free(request, post)
+    else:
+        accounts = [_account(request, pk) for pk in request.POST.getlist("account")]
+    if not accounts:
+        raise Refusal(_("Choose an account. Nothing was added."))
+    made = add_variants(request.member, post.pk, accounts)
+    return redirect(f"/posts/{post.pk}/#side-{made[0].pk}" if len(made) == 1 else f"/posts/{post.pk}/#source")
+
+
+def _account(request: MemberRequest, pk: str) -> Account:
     try:
-        account = account_named(request.member, UUID(request.POST.get("account", "")))
+        return account_named(request.member, UUID(pk))
     except ValueError as error:
         raise Refusal(_("Choose an account. Nothing was added.")) from error
-    variant = add_variant(request.member, post.pk, account)
-    return redirect(f"/posts/{post.pk}/#side-{variant.pk}")
+
+
+def _free(request: MemberRequest, post: Post) -> list[Account]:
+    """The brand's accounts that the post has no variant for, by the channel's name in the reader's language."""
+    taken = {variant.account_id for variant in variants_of(post)}
+    free = [a for a in accounts_of(request.member, post.brand) if a.pk not in taken]
+    return sorted(free, key=lambda a: (channel_name(a), a.name))
