@@ -29,7 +29,13 @@ from tests.architecture.laws.quality import RULES, status  # noqa: E402 - after 
 CASES = {
     "publishes": ("every_kind", "takes_back", "words_are_changed", "steps_and_proof"),
     "refuses": ("refuses_before_sending", "refuses_before_handing_over"),
-    "settles": ("stored_but_unheard", "not_stored_and_unheard", "a_look_tells_them_apart", "after_a_restart"),
+    "settles": (
+        "stored_but_unheard",
+        "not_stored_and_unheard",
+        "a_look_tells_them_apart",
+        "a_look_believes_no_odd_answer",
+        "after_a_restart",
+    ),
     "renews": (
         "renewal",
         "ended_consent",

@@ -24,6 +24,7 @@ Kind = Literal[
     "busy",  # 429, with Retry-After when `after` is given
     "unauthorized",  # the vendor's way of saying that the consent has ended
     "slow",  # the right answer, `seconds` late
+    "odd",  # 200 with JSON of another shape: the fault's `body`
     "html",  # 200 with a web page instead of the answer
     "down",  # 503 with a web page
     "gate",  # 401 with a web page: a proxy or a network wants a login of its own
@@ -33,7 +34,7 @@ Kind = Literal[
 ]
 BEFORE: frozenset[str] = frozenset(
     {"drop_before", "timeout_before", "error_before", "busy", "unauthorized", "html", "down", "retired"}
-    | {"gate", "wall"}
+    | {"gate", "wall", "odd"}
 )
 PAGES = {"html": 200, "down": 503, "gate": 401, "wall": 403}
 PAGE = "<!doctype html><html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
@@ -84,6 +85,7 @@ class Fault:
     seconds: float = 1.0
     at: Literal["store", "upload", "any"] = "any"
     skip: int = 0
+    body: str = "{}"
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,8 @@ async def wrong(fault: Fault, request: web.Request, ways: Manners) -> web.Respon
         return ways.retired()
     if fault.kind in ("error_before", "error_after"):
         return ways.broken()
+    if fault.kind == "odd":
+        return web.Response(text=fault.body, content_type="application/json")
     if fault.kind in PAGES:
         return web.Response(text=PAGE, content_type="text/html", status=PAGES[fault.kind])
     if fault.kind in ("timeout_before", "timeout_after"):

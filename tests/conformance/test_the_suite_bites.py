@@ -56,6 +56,13 @@ async def forgets_what_it_sent(session: Session, outgoing: Outgoing) -> Outcome 
     return None
 
 
+async def believes_an_odd_answer(session: Session, outgoing: Outgoing) -> Outcome | None:
+    try:
+        return cast("Outcome | None", await REAL.look_up(session, outgoing))
+    except (RetryLater, Rejected):
+        return None
+
+
 async def sends_again_when_unsure(session: Session, outgoing: Outgoing) -> Outcome:
     try:
         return cast(Outcome, await REAL.publish(session, outgoing))
@@ -98,6 +105,7 @@ async def invents_numbers(session: Session, posts: list[str]) -> list[Any]:
 
 CHEATS: list[tuple[str, Callable[..., Any], str, str]] = [
     ("publishing", forgets_what_it_sent, "look_up", "stored_but_unheard"),
+    ("publishing", believes_an_odd_answer, "look_up", "a_look_believes_no_odd_answer"),
     ("publishing", sends_again_when_unsure, "publish", "stored_but_unheard"),
     ("publishing", takes_silence_for_a_no, "publish", "stored_but_unheard"),
     ("publishing", takes_silence_for_a_no, "publish", "not_stored_and_unheard"),

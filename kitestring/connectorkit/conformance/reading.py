@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from kitestring.connectorkit.conformance import samples
 from kitestring.connectorkit.conformance.bench import Bench, Nonconforming, expect
+from kitestring.connectorkit.conformance.garbled import never_absent
 from kitestring.connectorkit.contract import Incoming, Outgoing, Session
 from kitestring.connectorkit.emulation import COUNTS, Fault
 from kitestring.connectorkit.errors import Rejected, RetryLater
@@ -127,6 +128,7 @@ async def answers_go_out(bench: Bench) -> None:
                 raise
         bench.faults.clear()
         if bench.looks_up:
+            await never_absent(bench, session, duty)
             await bench.finish(session, duty, await bench.publishing.look_up(session, bench.known(duty)))
         below = [i for i in bench.platform.comments(done.remote_id) if i.parent == comment.id]
         expect(len(below) == 1, f"{len(below)} answers under the comment")

@@ -12,6 +12,7 @@ from kitestring.connectorkit.conformance import (
     by_hand,
     calling,
     calling_app,
+    garbled,
     menus,
     oddities,
     publishing,
@@ -57,6 +58,7 @@ def cases_for(connector: Connector) -> list[Case]:
     deeds += [settling.stored_but_unheard, settling.not_stored_and_unheard]
     if manifest.duplicate_safety != "none":
         deeds += [settling.a_look_tells_them_apart, settling.after_a_restart]
+        deeds.append(garbled.a_look_believes_no_odd_answer)
     if manifest.duplicate_safety == "native_key":
         deeds.append(settling.the_same_key_twice)
     if any(samples.takes_pictures(kind) for kind in manifest.kinds):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kitestring.connectorkit.conformance import calling, samples
 from kitestring.connectorkit.conformance.bench import Bench, Nonconforming, expect
+from kitestring.connectorkit.conformance.garbled import never_absent
 from kitestring.connectorkit.conformance.reading import QUESTION, inbox_of
 from kitestring.connectorkit.contract import Incoming, Session
 from kitestring.connectorkit.emulation import Fault
@@ -34,6 +35,8 @@ async def messages_come_in_and_go_out(bench: Bench) -> None:
         # Before the words may stand whom they are for, where a channel wants the reader named.
         expect(item.text.endswith(duty.text), "the words changed")
         expect(item.root == bench.platform.items[theirs].root, "it went elsewhere")
+        if bench.looks_up_kind(session, "message"):
+            await never_absent(bench, session, duty)
         later, _ = await _came(bench, session, cursor)
         alike = [m.text for m in later if not m.own and m.text == duty.text]
         expect(not alike, "our answer looks like theirs")

@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Outgoing, Session
 from kitestring.connectorkit.manifest import load
 from kitestring.connectors.bilibili.refusals import refusal
@@ -109,6 +109,8 @@ def same(one: object, other: str) -> bool:
 
 
 def rows(told: Any, name: str) -> list[Mapping[str, Any]]:
-    """The list called `name` in what was told; empty where there is none (Bilibili gives null then)."""
-    found = told.get(name) if isinstance(told, Mapping) else None
-    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+    """The list called `name` in what was told; null is Bilibili's empty list. Raises RetryLater("not_itself") where it is
+    not named at all."""
+    if name in (named := shapes.told(told)) and named[name] is None:
+        return []
+    return shapes.rows(told, name)

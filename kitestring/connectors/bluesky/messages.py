@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Grant, Incoming, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.bluesky.client import chat
@@ -84,7 +85,7 @@ async def _of(session: Session, convo: dict[str, Any], after: str) -> list[Incom
 async def _page(session: Session, convo: str, cursor: str = "") -> dict[str, Any]:
     params = [("convoId", convo), ("limit", str(PAGE)), *([("cursor", cursor)] if cursor else [])]
     page = await chat(session).ask("chat.bsky.convo.getMessages", params)
-    return {"messages": list(page.get("messages") or []), "cursor": str(page.get("cursor") or "")}
+    return {"messages": shapes.rows(page, "messages"), "cursor": str(page.get("cursor") or "")}
 
 
 def _incoming(

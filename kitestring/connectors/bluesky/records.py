@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.bluesky.client import POST, pds
@@ -26,7 +27,9 @@ async def record(session: Session, repo: str, rkey: str, collection: str = POST)
         if error.reason == "not_there":
             return None
         raise
-    return dict(found)
+    if not shapes.told(found).get("uri"):
+        raise shapes.odd(found)
+    return {**found, "value": shapes.told(found, "value")}
 
 
 async def put(

@@ -12,6 +12,7 @@ from kitestring.connectorkit.emulation import Faults, Item, Manners, Platform, s
 from kitestring.connectors.discord.emulated import shown, world
 from kitestring.connectors.discord.emulated.world import Refused
 
+LISTS_STAND_BARE = True  # a list is the whole answer: [] says that there is nothing
 KINDS: Final = ("content", "embeds", "files", "poll", "components", "sticker_ids")
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
@@ -86,12 +86,12 @@ async def withdraw(session: Session, remote_id: str) -> None:
             raise
 
 
-async def _since(session: Session, channel: str, moment: datetime) -> AsyncIterator[dict[str, Any]]:
+async def _since(session: Session, channel: str, moment: datetime) -> AsyncIterator[Mapping[str, Any]]:
     """What was written there since, the newest first. Raises Ambiguous when it is more than a look reads."""
     before = ""
     for _page in range(PAGES):
         params = [("limit", str(PAGE)), *([("before", before)] if before else [])]
-        page = await caller(session).read(f"/channels/{channel}/messages", params)
+        page = shapes.rows(await caller(session).read(f"/channels/{channel}/messages", params))
         for message in page:
             if ids.at(str(message["id"])) < moment:
                 return

@@ -12,6 +12,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
@@ -70,6 +71,9 @@ async def follow(session: Session, outgoing: Outgoing) -> Outcome:
     return await reviewing.follow(forum(session), outgoing)
 
 
+NOTHING: Final = {"post_stream": {"posts": list[object]()}}
+
+
 async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
     """By the key for a topic, by the words for an answer; where it waits for a moderator, what became of it there."""
     there = forum(session)
@@ -102,11 +106,13 @@ async def _by_words(there: Forum, outgoing: Outgoing) -> Published | None:
         if error.reason == "not_there":
             return None
         raise
-    stream = [str(one) for one in (told.get("post_stream") or {}).get("stream") or ()]
+    stream = [str(one) for one in shapes.listed(told, "post_stream", "stream")]
     asked = [("post_ids[]", one) for one in stream[-20:]]
-    newest = await there.read(f"/t/{topic}/posts.json", [*asked, ("include_raw", "true")]) if asked else {}
+    newest = (
+        await there.read(f"/t/{topic}/posts.json", [*asked, ("include_raw", "true")]) if asked else NOTHING
+    )
     wanted = writing.words(outgoing).split()
-    for post in reversed((newest.get("post_stream") or {}).get("posts") or []):
+    for post in reversed(shapes.rows(newest, "post_stream", "posts")):
         mine = str(post.get("username", "")).casefold() == there.username.casefold()
         made = datetime.fromisoformat(str(post["created_at"]).replace("Z", "+00:00"))
         if mine and made >= outgoing.stamp - CLOCKS_APART and str(post.get("raw") or "").split() == wanted:

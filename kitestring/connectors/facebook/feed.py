@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Media, Outcome, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
@@ -89,7 +90,9 @@ async def state(session: Session, graph: Graph, done: dict[str, Any]) -> State:
         if error.reason == "not_there":
             return GONE
         raise
-    if not body.get("is_published"):
+    if not isinstance(body.get("is_published"), bool):
+        raise shapes.odd(body)
+    if not body["is_published"]:
         return None
     return Published(done["post"], absolute(session, str(body.get("permalink_url") or "")))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.facebook import films
@@ -29,7 +30,7 @@ async def state(session: Session, graph: Graph, done: dict[str, Any]) -> State:
         if error.reason == "not_there":
             return GONE
         raise
-    told = body.get("status") or {}
+    told = shapes.told(body, "status")
     stands = films.phase(told, "publishing")
     if stands == "complete":
         return live(session, done["video"], body)

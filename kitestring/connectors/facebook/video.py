@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
 from kitestring.connectors.facebook import films
@@ -48,7 +49,9 @@ async def state(session: Session, graph: Graph, done: dict[str, Any]) -> State:
         if error.reason == "not_there":
             return GONE
         raise
-    if body.get("published"):
+    if not isinstance(body.get("published"), bool):
+        raise shapes.odd(body)
+    if body["published"]:
         return live(session, done["video"], body)
     films.refuse_broken(body.get("status") or {})
     return None

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Media, Outgoing, Session
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectors.instagram.options import parameters
@@ -62,6 +63,8 @@ async def _part(session: Session, graph: Graph, outgoing: Outgoing, place: int) 
 
 async def _made(session: Session, graph: Graph, **form: Any) -> str:
     body = await graph.post(f"{session.remote_id}/media", write=False, **form)
+    if not body.get("id"):
+        raise shapes.odd(body)
     return str(body["id"])
 
 
@@ -73,7 +76,9 @@ async def status(graph: Graph, container: str) -> tuple[str, str]:
         if error.reason == "not_there":
             return "GONE", error.said
         raise
-    return str(body.get("status_code") or "IN_PROGRESS"), str(body.get("status") or "")
+    if not body.get("status_code"):
+        raise shapes.odd(body)
+    return str(body["status_code"]), str(body.get("status") or "")
 
 
 def left(body: Mapping[str, Any]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Outgoing, Published, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired
 from kitestring.providers.meta.cursors import moment
@@ -23,7 +24,7 @@ async def find(session: Session, graph: Graph, outgoing: Outgoing) -> Published 
     body = await graph.get(
         f"{session.remote_id}/{edge}", fields="id,caption,timestamp,permalink", limit=NEWEST
     )
-    for row in body.get("data") or ():
+    for row in shapes.rows(body, "data"):
         words = edge == "stories" or _bare(str(row.get("caption") or "")) == _bare(outgoing.text)
         if words and moment(row, "timestamp") >= outgoing.stamp - BEFORE:
             return Published(str(row["id"]), str(row.get("permalink") or ""))

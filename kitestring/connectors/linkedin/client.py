@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import load
@@ -107,9 +107,8 @@ def api(session: Session) -> Api:
 
 
 def rows(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The objects of an answer's `elements`."""
-    found = body.get("elements")
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    """The objects of an answer's `elements`. Raises RetryLater("not_itself") where it has none."""
+    return [dict(row) for row in shapes.rows(body, "elements")]
 
 
 async def pages(

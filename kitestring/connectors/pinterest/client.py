@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import load
@@ -68,8 +68,8 @@ class Api:
         for _ in range(PAGES):
             more = (("bookmark", bookmark),) if bookmark else ()
             page = await self.read(path, (("page_size", str(PAGE)), *more))
-            for row in page.get("items") or ():
-                yield row
+            for row in shapes.rows(page, "items"):
+                yield dict(row)
             bookmark = str(page.get("bookmark") or "")
             if not bookmark:
                 return

@@ -14,7 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import load
@@ -95,10 +95,9 @@ def api(session: Session) -> Api:
 
 
 def rows(listing: Any) -> list[dict[str, Any]]:
-    """The things of a listing: their `data`, with "kind" beside it; what is none is left out."""
-    data = listing.get("data") if isinstance(listing, dict) else None
-    children = data.get("children") if isinstance(data, dict) else None
-    return unwrapped(children)
+    """The things of a listing: their `data`, with "kind" beside it; what is none is left out. Raises RetryLater("not_itself")
+    for what is no listing."""
+    return unwrapped(shapes.rows(listing, "data", "children"))
 
 
 def unwrapped(things: Any) -> list[dict[str, Any]]:

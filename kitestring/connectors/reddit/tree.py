@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.reddit import ids
 from kitestring.connectors.reddit.client import Api, rows, unwrapped
@@ -41,7 +42,9 @@ async def _under(caller: Api, path: str) -> tuple[Rows, list[str], list[str]]:
         if error.reason in ("not_there", "not_permitted", "not_allowed_there"):
             return [], [], []
         raise
-    return _flat(rows(told[1])) if isinstance(told, list) and len(told) > 1 else ([], [], [])
+    if not isinstance(told, list) or len(told) < 2:
+        raise shapes.odd(told)
+    return _flat(rows(told[1]))
 
 
 async def _children(caller: Api, post: str, asked: list[str]) -> Rows:
@@ -59,7 +62,7 @@ def _flat(things: Rows) -> tuple[Rows, list[str], list[str]]:
         row = waiting.pop()
         if row.get("kind") == "t1":
             found.append(row)
-            waiting += rows(row.get("replies"))
+            waiting += rows(row["replies"]) if row.get("replies") else []  # "" where nobody has answered
         elif row.get("kind") == "more" and row.get("children"):
             left += [str(one) for one in row["children"]]
         elif row.get("kind") == "more":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.slack.client import workspace
@@ -38,7 +39,7 @@ async def single(session: Session, channel: str, ts: str) -> dict[str, Any] | No
     """One message of a channel; None when it is not there."""
     asked = {"latest": ts, "oldest": ts, "inclusive": "true", "limit": "1"}
     page = await workspace(session).read("conversations.history", channel=channel, **asked)
-    return next((dict(one) for one in page["messages"] if str(one.get("ts")) == ts), None)
+    return next((dict(one) for one in shapes.rows(page, "messages") if str(one.get("ts")) == ts), None)
 
 
 async def _paged(
@@ -50,7 +51,7 @@ async def _paged(
         told = await workspace(session).read(
             method, limit=PAGE, include_all_metadata="true", **params, **cursor
         )
-        yield [one for one in told["messages"] if isinstance(one, dict)]
+        yield [dict(one) for one in shapes.rows(told, "messages")]
         following = str((told.get("response_metadata") or {}).get("next_cursor") or "")
         if not following:
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Media, Outgoing
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectors.threads.wording import attached, topic, wording
@@ -66,6 +67,8 @@ async def _part(graph: Graph, outgoing: Outgoing, place: int) -> str:
 
 async def _made(graph: Graph, **form: Any) -> str:
     body = await graph.post("me/threads", write=False, **form)
+    if not body.get("id"):
+        raise shapes.odd(body)
     return str(body["id"])
 
 
@@ -77,4 +80,6 @@ async def status(graph: Graph, container: str) -> tuple[str, str]:
         if error.reason == "not_there":
             return "GONE", error.said
         raise
-    return str(body.get("status") or "IN_PROGRESS"), str(body.get("error_message") or "")
+    if not body.get("status"):
+        raise shapes.odd(body)
+    return str(body["status"]), str(body.get("error_message") or "")

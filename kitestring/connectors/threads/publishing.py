@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
@@ -104,7 +105,7 @@ async def _live(graph: Graph, outgoing: Outgoing) -> Outcome:
     edge = "me/replies" if outgoing.kind == "reply" else "me/threads"
     since = outgoing.stamp - BEFORE
     body = await graph.get(edge, fields="id,text,timestamp,permalink", since=int(since.timestamp()), limit=50)
-    for row in body.get("data") or ():
+    for row in shapes.rows(body, "data"):
         if _bare(str(row.get("text") or "")) == _bare(wording.wording(outgoing)) and (
             moment(row, "timestamp") >= since
         ):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import load
@@ -192,7 +192,25 @@ class App:
         except ConnectorError as error:
             error.hide(self.token)
             raise
-        return (body if isinstance(body, dict) else {}), answer.headers
+        if not isinstance(body, dict):
+            raise calls.unclear(write, "not_itself", str(body)[:200])
+        return body, answer.headers
+
+
+def listed(told: Mapping[str, Any], name: str, count: str) -> list[Mapping[str, Any]]:
+    """The list called `name`; where WeChat leaves it out, `count` must say that there is nothing. Raises
+    RetryLater("not_itself") where the answer says neither."""
+    if name not in told and told.get(count) == 0:
+        return []
+    return shapes.rows(told, name)
+
+
+def named(told: Mapping[str, Any], name: str) -> str:
+    """What WeChat called a file or a draft that no reader sees. Raises RetryLater("not_itself") where it gave no name: one
+    that lies there unnamed is a waste and no harm."""
+    if not told.get(name):
+        raise shapes.odd(told)
+    return str(told[name])
 
 
 def app(session: Session) -> App:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.article_html import article
 from kitestring.connectorkit.contract import Media, Outgoing, Session
 from kitestring.connectorkit.marked import pictures_in, unplaced
 from kitestring.connectors.wechat import materials
-from kitestring.connectors.wechat.client import MANIFEST, App
+from kitestring.connectors.wechat.client import MANIFEST, App, named
 from kitestring.kit import clock
 
 COVER = "cover"
@@ -44,13 +45,13 @@ async def _made(session: Session, caller: App, outgoing: Outgoing) -> tuple[str,
     cover = await _cover(caller, outgoing)
     pictures = {place: await _picture(caller, outgoing, outgoing.media[place]) for place in inside(outgoing)}
     draft = await caller.call("/cgi-bin/draft/add", _draft(session, outgoing, cover, pictures), write=True)
-    return str(draft["media_id"]), cover
+    return named(draft, "media_id"), cover
 
 
 async def exists(caller: App, draft: str) -> bool:
     """Whether the draft is still in the box; it leaves when it is sent, published or thrown away."""
     told = await caller.call("/cgi-bin/draft/get", {"media_id": draft}, accept=(40007,))
-    return not told.get("errcode")
+    return not told.get("errcode") and bool(shapes.listed(told, "news_item"))
 
 
 async def _cover(caller: App, outgoing: Outgoing) -> str:
@@ -62,9 +63,8 @@ async def _picture(caller: App, outgoing: Outgoing, media: Media) -> str:
     """Its address on WeChat's own servers, which takes no place among the materials."""
     if kept := outgoing.uploads.get(media):
         return kept.handle
-    made = str(
-        (await caller.call("/cgi-bin/media/uploadimg", write=True, parts=[materials.part(media)]))["url"]
-    )
+    told = await caller.call("/cgi-bin/media/uploadimg", write=True, parts=[materials.part(media)])
+    made = named(told, "url")
     await outgoing.uploads.keep(media, made, expires_at=clock.now() + HELD)
     return made
 

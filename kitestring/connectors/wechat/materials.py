@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from kitestring.connectorkit.contract import Media, Outgoing
 from kitestring.connectorkit.errors import Ambiguous, Rejected, RetryLater
-from kitestring.connectors.wechat.client import App
+from kitestring.connectors.wechat.client import App, listed, named
 from kitestring.kit.http import Part
 
 Made = TypeVar("Made")
@@ -33,16 +33,16 @@ async def lasting(caller: App, outgoing: Outgoing, media: Media, place: str) -> 
         told = {"title": outgoing.title.strip(), "introduction": outgoing.text}
         parts.append(Part("description", json.dumps(told, ensure_ascii=False)))
     made = await caller.call("/cgi-bin/material/add_material", write=True, parts=parts, type=sort)
-    await outgoing.uploads.keep(media, str(made["media_id"]), place=place, stays=True)
-    return str(made["media_id"])
+    name = named(made, "media_id")
+    await outgoing.uploads.keep(media, name, place=place, stays=True)
+    return name
 
 
 async def present(caller: App, names: Collection[str], sort: str) -> bool:
     """Whether all of them are among the newest materials. One further down is sent anew, which is a waste and no harm."""
     asked = {"type": sort, "offset": 0, "count": NEWEST}
     told = await caller.call("/cgi-bin/material/batchget_material", asked)
-    listed: Sequence[Any] = told.get("item") or ()
-    return set(names) <= {str(one.get("media_id")) for one in listed if isinstance(one, dict)}
+    return set(names) <= {str(one.get("media_id")) for one in listed(told, "item", "total_count")}
 
 
 async def anew(outgoing: Outgoing, places: Sequence[str], make: Callable[[], Awaitable[Made]]) -> Made:

@@ -9,7 +9,7 @@ from typing import Any
 
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
-from kitestring.connectors.wechat.client import App
+from kitestring.connectors.wechat.client import App, listed
 from kitestring.connectors.wechat.ids import Article
 
 KEY = "publish_id"
@@ -35,6 +35,8 @@ async def start(session: Session, caller: App, outgoing: Outgoing, done: dict[st
         if error.reason == "draft_gone":
             raise Ambiguous("publish_unheard", said=error.said) from error
         raise
+    if not told.get("publish_id"):
+        raise Ambiguous("not_itself", said=str(told)[:200])
     done = {**done, "publish_id": str(told["publish_id"]), "data": int(told.get("msg_data_id") or 0)}
     return Processing(json.dumps(done), poll_after=POLL)
 
@@ -46,7 +48,7 @@ async def find(session: Session, caller: App, outgoing: Outgoing, done: dict[str
     refused, or somebody threw the draft away. Raises Ambiguous then: a person looks.
     """
     told = await caller.call("/cgi-bin/freepublish/batchget", {"offset": 0, "count": NEWEST, "no_content": 0})
-    for item in told.get("item") or ():
+    for item in listed(told, "item", "total_count"):
         for number, news in enumerate(item.get("content", {}).get("news_item") or (), start=1):
             if news.get("thumb_media_id") == done.get("cover"):
                 return live(item, news, number)

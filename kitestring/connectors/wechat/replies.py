@@ -7,7 +7,7 @@ from typing import Any
 from kitestring.connectorkit.contract import Outgoing, Published
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.wechat import ids
-from kitestring.connectors.wechat.client import App
+from kitestring.connectors.wechat.client import App, listed
 
 # "count" of 50 and more is refused.
 PAGE = 49
@@ -53,7 +53,7 @@ async def comments(caller: App, there: ids.Article) -> list[dict[str, Any]]:
             "type": 0,
         }
         told = await caller.call("/cgi-bin/comment/list", asked)
-        page = told.get("comment") or []
+        page = [dict(row) for row in listed(told, "comment", "total")]
         found += page
         if not page or len(found) >= int(told.get("total") or 0):
             return found

@@ -48,6 +48,8 @@ async def send(
     """Hand it over under our key, to those it is for."""
     payload = {"filter": audience.audience(outgoing), **content, "clientmsgid": f"ks-{outgoing.key.hex}"}
     told = await caller.call("/cgi-bin/message/mass/sendall", payload, write=True, accept=(EXISTS,))
+    if not told.get("msg_id"):
+        raise Ambiguous("not_itself", said=str(told)[:200])
     more = {"msg_id": str(told["msg_id"]), "data": int(told.get("msg_data_id") or 0)}
     if tag := outgoing.options.get("tag"):
         more["tag"] = tag

@@ -120,7 +120,7 @@ def _seconds(told: object) -> float | None:
 
 async def _contract(caller: Api) -> None:
     try:
-        await caller.rows("statuses/user_timeline", "statuses", count="1")
+        await caller.rows("statuses/user_timeline", "statuses", bare=True, count="1")
     except Rejected as error:
         if error.reason in ("app_not_allowed", "version_retired"):
             raise Rejected("what", "no_contract", said=error.said) from error

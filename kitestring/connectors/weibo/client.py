@@ -43,12 +43,15 @@ class Api:
         """The answer's JSON, whatever it is."""
         return await self._call("GET", self.address(name, open_=open_), write=False, params=params)
 
-    async def rows(self, name: str, under: str, **params: str) -> list[dict[str, Any]]:
-        """The objects of an answer's list `under` ("statuses"). Raises RetryLater where there is no such list."""
+    async def rows(self, name: str, under: str, *, bare: bool = False, **params: str) -> list[dict[str, Any]]:
+        """The objects of an answer's list `under` ("statuses"). Raises RetryLater where there is no such list.
+
+        `bare`: take {} and [] for an empty list, as some of its servers tell one. Not where "nothing is there" means that
+        something is sent again.
+        """
         body = await self._call("GET", self.address(name), write=False, params=params)
         found = body.get(under) if isinstance(body, dict) else None
-        # An empty timeline is told as {} or as [] by some of its servers.
-        if found is None and body in ({}, []):
+        if bare and found is None and body in ({}, []):
             return []
         if not isinstance(found, list):
             raise RetryLater("not_itself", said=str(body)[:200])

@@ -54,15 +54,16 @@ def above(row: dict[str, Any]) -> str:
 
 async def mark(caller: Api) -> int:
     """The newest comment that the account wrote, by number; 0 of none."""
-    return newest(await caller.rows("comments/by_me", "comments", count="1"))
+    return newest(await caller.rows("comments/by_me", "comments", bare=True, count="1"))
 
 
 async def find(caller: Api, outgoing: Outgoing, text: str, since: int) -> str | None:
     """The eldest own comment since then at that place with these words."""
     spot, fits = place(outgoing), list[int]()
     for page in range(1, MOST + 1):
-        more = {"since_id": str(since), "count": str(PAGE), "page": str(page)}
-        found = await caller.rows("comments/by_me", "comments", **more)
+        found = await caller.rows(
+            "comments/by_me", "comments", since_id=str(since), count=str(PAGE), page=str(page)
+        )
         fits += [
             int(number(row))
             for row in found

@@ -19,7 +19,7 @@ COMMERCIAL_PAGE: Final = 100
 
 async def mark(caller: Api) -> int:
     """The newest post by this app, by number; 0 of none."""
-    return newest(await _timeline(caller))
+    return newest(await _timeline(caller, bare=True))
 
 
 async def find(caller: Api, text: str, since: int) -> str | None:
@@ -42,8 +42,10 @@ async def find(caller: Api, text: str, since: int) -> str | None:
     return None
 
 
-async def _timeline(caller: Api) -> list[dict[str, Any]]:
-    return await caller.rows("statuses/user_timeline", "statuses", base_app="1", count=str(_page(caller)))
+async def _timeline(caller: Api, *, bare: bool = False) -> list[dict[str, Any]]:
+    return await caller.rows(
+        "statuses/user_timeline", "statuses", bare=bare, base_app="1", count=str(_page(caller))
+    )
 
 
 def _page(caller: Api) -> int:

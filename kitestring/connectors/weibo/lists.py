@@ -60,7 +60,7 @@ async def _stretch(caller: Api, name: str, under: str, gap: Gap, left: int) -> t
     above, below, rows = int(gap["above"]), int(gap["below"]), Rows()
     while left:
         more = {"count": str(PAGE)} | ({"since_id": str(above)} if above else {})
-        page = await caller.rows(name, under, **more, **({"max_id": str(below)} if below else {}))
+        page = await caller.rows(name, under, bare=True, **more, **({"max_id": str(below)} if below else {}))
         left -= 1
         numbers = [int(number(row) or 0) for row in page]
         some = [one for one in numbers if one > above and (not below or one <= below)]

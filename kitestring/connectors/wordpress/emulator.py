@@ -20,6 +20,7 @@ from kitestring.connectors.wordpress.emulated.shared import (
     slug_of,
 )
 
+LISTS_STAND_BARE = True  # a list is the whole answer: [] says that there is nothing
 KEPT = ("excerpt", "categories", "tags", "sticky", "comment_status")
 RIGHTS = ("publish_posts", "upload_files", "moderate_comments", "edit_posts", "edit_others_posts")
 

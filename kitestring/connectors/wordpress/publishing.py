@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.article_html import cover_of
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.checking import check_outgoing
@@ -102,7 +102,9 @@ def comment_number(remote_id: str) -> int:
 async def _find(session: Session, place: Site, outgoing: Outgoing) -> Published | None:
     """By the exact slug; then, should the title have changed since, by the mark among the newest posts."""
     exact = articles.slug_of(outgoing)
-    found = await place.read("wp/v2/posts", slug=exact, status="any", context="edit", _fields=FIELDS)
+    found = shapes.rows(
+        await place.read("wp/v2/posts", slug=exact, status="any", context="edit", _fields=FIELDS)
+    )
     if not found:
         newest = await place.read(
             "wp/v2/posts",
@@ -113,7 +115,7 @@ async def _find(session: Session, place: Site, outgoing: Outgoing) -> Published 
             per_page="100",
             _fields=FIELDS,
         )
-        found = [post for post in newest if mark(outgoing.key) in str(post.get("slug"))]
+        found = [post for post in shapes.rows(newest) if mark(outgoing.key) in str(post.get("slug"))]
     if not found:
         return None
     if found[0].get("status") != "publish":
@@ -218,7 +220,7 @@ async def _own_reply(session: Session, place: Site, outgoing: Outgoing) -> Publi
         **(rights if moderates(session) else {}),
     )
     wanted = " ".join(outgoing.text.split())
-    for reply in found:
+    for reply in shapes.rows(found):
         content = reply["content"].get("raw") or reply["content"].get("rendered") or ""
         if int(reply.get("parent") or 0) != above:
             continue

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpired, Rejected, RetryLater
 from kitestring.connectorkit.manifest import load
@@ -96,9 +96,18 @@ def api(session: Session) -> Api:
 
 
 def rows(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The objects of an answer's `data`; none when there is none."""
-    found = body.get("data")
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    """The objects of an answer's `data`. X leaves it out where there is nothing, and counts that: `meta.result_count` 0.
+
+    Raises RetryLater("not_itself") where the answer says neither.
+    """
+    if "data" not in body and shapes.told(body, "meta").get("result_count") == 0:
+        return []
+    return [dict(row) for row in shapes.rows(body, "data")]
+
+
+def rows_by_id(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The objects of what was asked for by id; what is not there is left out, all of it it may be."""
+    return rows(body) if "data" in body else []
 
 
 def one(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from kitestring.connectorkit.contract import Reading, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.x import auth
-from kitestring.connectors.x.client import MANIFEST, Api, api, rows
+from kitestring.connectors.x.client import MANIFEST, Api, api, rows_by_id
 from kitestring.connectors.x.ids import made_at
 from kitestring.kit import clock
 
@@ -71,7 +71,7 @@ async def _shown(caller: Api, posts: Sequence[str], fields: str) -> Found:
     found: Found = {}
     for some in _parts(posts):
         page = await caller.read("tweets", [("ids", ",".join(some)), ("post.fields", f"id,{fields}")])
-        found |= {str(row["id"]): row for row in rows(page)}
+        found |= {str(row["id"]): row for row in rows_by_id(page)}
     return found
 
 
@@ -89,7 +89,7 @@ async def _analysed(caller: Api, posts: Sequence[str], at: datetime) -> Found | 
             if error.reason in ("host_refused", "version_retired"):
                 raise
             return None
-        found |= {str(row.get("id")): _total(row) for row in rows(page)}
+        found |= {str(row.get("id")): _total(row) for row in rows_by_id(page)}
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from kitestring.connectorkit.contract import Session
 from kitestring.connectorkit.manifest import load
-from kitestring.providers.google.api import Api, api
+from kitestring.providers.google.api import Api, api, items
 from kitestring.providers.google.errors import Row
 
 MANIFEST = load(Path(__file__).parent)
@@ -81,5 +81,5 @@ def comment_address(session: Session, video: str, comment: str) -> str:
 
 async def one(session: Session, video: str, part: str) -> dict[str, Any] | None:
     """The video with these parts; None when YouTube does not have it."""
-    items = (await data(session).read("videos", part=part, id=video)).get("items")
-    return dict(items[0]) if isinstance(items, list) and items else None
+    found = items(await data(session).read("videos", part=part, id=video))
+    return found[0] if found else None

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Outcome, Outgoing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous
 from kitestring.connectors.zalo.client import Oa, oa
@@ -49,11 +50,11 @@ async def _pages(caller: Oa, path: str, since: datetime, **more: str) -> AsyncIt
     for page in range(MOST_PAGES):
         asked = {"offset": page * PAGE, "count": PAGE, **more}
         rows = await caller.get(path, data=asked)
-        for row in rows if isinstance(rows, list) else ():
+        for row in shapes.rows(rows):
             if at(row) < since:
                 return
             yield row
-        if not isinstance(rows, list) or len(rows) < PAGE:
+        if len(rows) < PAGE:
             return
 
 

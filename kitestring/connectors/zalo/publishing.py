@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.checking import check_outgoing
 from kitestring.connectorkit.contract import Outcome, Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, ConnectorError, Rejected
@@ -66,7 +67,9 @@ async def look_up(session: Session, outgoing: Outgoing) -> Outcome | None:
         if error.reason != "not_there":
             raise
         return None
-    if not isinstance(told, Mapping) or told.get("status") != "show":
+    if not shapes.told(told).get("status"):
+        raise shapes.odd(told)
+    if told["status"] != "show":
         return None
     return Published(done["id"], str(told.get("link_view") or ""))
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Session
 from kitestring.kit.http import Answer, Client
 from kitestring.providers.google.errors import Row, knows
@@ -68,11 +68,20 @@ class Api:
         token = ""
         for _ in range(most):
             body = await self.read(path, **params, pageToken=token)
-            rows = body.get("items")
-            yield [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+            yield items(body)
             token = str(body.get("nextPageToken") or "")
             if not token:
                 return
+
+
+def items(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The `items` of an answer. Google leaves out what is empty, and counts it: `pageInfo.totalResults` 0.
+
+    Raises RetryLater("not_itself") where the answer says neither.
+    """
+    if "items" not in body and shapes.told(body, "pageInfo").get("totalResults") == 0:
+        return []
+    return [dict(row) for row in shapes.rows(body, "items")]
 
 
 def api(session: Session, name: str, rows: Sequence[Row] = ()) -> Api:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.errors import Rejected
 from kitestring.kit.http import Answer, Client, Part
 from kitestring.providers.meta.errors import Row, knows
@@ -48,8 +48,7 @@ class Graph:
         after = ""
         for _ in range(most):
             body = await self.get(path, after=after, **params)
-            rows = body.get("data")
-            yield rows if isinstance(rows, list) else []
+            yield shapes.rows(body, "data")
             paging = body.get("paging") or {}
             after = str((paging.get("cursors") or {}).get("after") or "")
             if not paging.get("next") or not after:
@@ -93,7 +92,9 @@ class Graph:
 def object_of(answer: Answer, *, write: bool) -> dict[str, Any]:
     """The JSON object of a 2xx answer; what else there may be raises."""
     found = calls.settled(answer, write=write)
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        raise calls.unclear(write, "not_itself", str(found)[:200])
+    return found
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, str]:

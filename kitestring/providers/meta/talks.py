@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, Outgoing, Published
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.providers.meta.cursors import Read, moment
@@ -89,7 +90,7 @@ class Desk:
             if error.reason == "not_there":
                 return None
             raise
-        for row in (body.get("messages") or {}).get("data") or ():
+        for row in shapes.rows(body, "messages", "data"):
             ours = str((row.get("from") or {}).get("id")) == self.self_id
             if ours and row.get("message") == outgoing.text and moment(row) >= outgoing.stamp - BEFORE:
                 return Published(str(row["id"]))

@@ -138,11 +138,12 @@ async def test_an_answer_without_a_number_is_unclear() -> None:
 
 
 async def test_an_empty_list_is_no_trouble_and_a_strange_one_is() -> None:
-    caller, _ = api(shown("empty_timeline"), answer({}), answer({"statuses": None, "new": 1}))
-    assert await caller.rows("statuses/user_timeline", "statuses") == []
-    assert await caller.rows("statuses/user_timeline", "statuses") == []
-    with pytest.raises(RetryLater):
-        await caller.rows("statuses/user_timeline", "statuses")
+    caller, _ = api(shown("empty_timeline"), answer({}), answer({}), answer({"statuses": None, "new": 1}))
+    for _told in ("[]", "{}"):
+        assert await caller.rows("statuses/user_timeline", "statuses", bare=True) == []
+    for bare in (False, True):  # a bare {} where a post is looked for, and a list that is none
+        with pytest.raises(RetryLater):
+            await caller.rows("statuses/user_timeline", "statuses", bare=bare)
 
 
 async def test_counts_are_read_from_numbers_texts_and_both_names() -> None:
