@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kitestring.kit.clock import now
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
 
 def uuid7() -> UUID:
-    """A new key: 48 bits of milliseconds, then 74 random bits."""
-    millis = int(now().timestamp() * 1000)
-    tail = int.from_bytes(os.urandom(10), "big")
+    """A new key: 48 bits of milliseconds, 12 of the fraction of one (RFC 9562, 6.2 method 3), then 62 random bits.
+
+    With the fraction, rows that one process makes one after the other sort in that order.
+    """
+    millis, micros = divmod((now() - EPOCH) // MICROSECOND, 1000)
     value = (millis & ((1 << 48) - 1)) << 80
-    value |= 0x7 << 76 | (tail >> 68 & 0xFFF) << 64
-    value |= 0b10 << 62 | tail & ((1 << 62) - 1)
+    value |= 0x7 << 76 | (micros * 4096 // 1000) << 64
+    value |= 0b10 << 62 | int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
     return UUID(int=value)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 import regex
 
@@ -16,6 +18,15 @@ ENCODINGS = ("utf-8-sig", "gb18030", "cp1258")
 def storable(text: str) -> str:
     """As it came, without the two things the database cannot keep: NUL and halves of a surrogate pair."""
     return UNSTORABLE.sub("", text)
+
+
+def storable_in(value: Any) -> Any:
+    """The same of every text in lists and objects that go into a JSON column, their names included."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable_in(key): storable_in(one) for key, one in value.items()}
+    return [storable_in(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def clean(text: str) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
-from kitestring.domains.channels.actions.examine import examine_due
+from kitestring.domains.channels.actions.examine import TASK, examine, examine_due
 from kitestring.domains.channels.actions.notice_changes import notice_changes
 from kitestring.domains.channels.actions.renew import recover, renew, renew_one, stand_again
 from kitestring.domains.channels.actions.subscribe import subscribe
@@ -46,6 +46,12 @@ def renew_asked(account_id: str, stamp: str, asked_at: str, refused: str = "", s
 def examine_all(timestamp: int = 0, **_more: Any) -> int:
     """Ask, once a day and account, what is wrong or will be."""
     return examine_due()
+
+
+@app.task(name=TASK)
+def examine_one(account_id: str) -> bool:
+    """Ask one account's channel."""
+    return examine(UUID(account_id))
 
 
 @app.periodic(cron="*/10 * * * *")

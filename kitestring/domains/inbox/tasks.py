@@ -29,6 +29,7 @@ from kitestring.kit.jobs import enqueue
 
 ADOPT: Final = "inbox.adopt_reply"
 COLLECT: Final = "inbox.collect"
+COUNT: Final = "inbox.count"
 RECOUNT: Final = "inbox.recount"
 RUNG: Final = "inbox.rung"
 TAKE: Final = "inbox.take_arrivals"
@@ -52,6 +53,12 @@ def replies_changed(delivery_ids: str | Sequence[str] = (), **_rest: str) -> Non
         ours = message_of_reply(delivery.subject_id)
         if ours is not None:
             recount(ours.conversation_id)
+
+
+@app.task(name=COUNT)
+def conversation_uncounted(conversation_id: str) -> None:
+    """A conversation whose state was not worked out since its words came."""
+    recount(UUID(conversation_id))
 
 
 @app.task(name=TAKE)
@@ -97,15 +104,18 @@ def collect_account(account_id: str, posts: Sequence[str] | None = None) -> None
 @app.periodic(cron="* * * * * */20")
 @app.task(name="inbox.round", queueing_lock="inbox.round")
 def ask_everybody(timestamp: int) -> None:
-    """One job per account whose channel has an inbox; one waiting at a time each. Also finds what the queue forgot."""
+    """One job per account whose channel has an inbox; one waiting at a time each. Also finds what the queue forgot.
+
+    Only jobs are written here: whatever goes wrong with one account or one conversation stops nobody else's round.
+    """
     for delivery in unadopted():
-        adopt_reply(delivery.subject_id, delivery.remote_id, delivery.remote_url)
+        enqueue(ADOPT, once=f"{ADOPT}:{delivery.pk}", delivery_ids=[str(delivery.pk)])
     for conversation_id in uncounted():
-        recount(conversation_id)
+        enqueue(COUNT, once=f"{COUNT}:{conversation_id}", conversation_id=str(conversation_id))
     for deed_id in waiting_deeds():
         wake(deed_id)
     for account_id in arrived():
-        take_arrivals(account_id)
+        enqueue(TAKE, once=f"{TAKE}:{account_id}", account_id=str(account_id))
     moment = now()
     for account in accounts_at_work():
         if account.channel not in registry.connectors() or not registry.get(account.channel).can("inbox"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
@@ -30,6 +31,7 @@ from kitestring.domains.workspaces.permissions import require
 from kitestring.domains.workspaces.queries import lock_workspace
 from kitestring.kit.clock import now
 from kitestring.kit.refusals import Refusal
+from kitestring.kit.text import storable_in
 
 HANDLE = "handle"
 
@@ -129,6 +131,7 @@ def keep_found(
     Raises Refusal where another server says that it is an account of ours.
     """
     lock_workspace(member)
+    found = _storable(found)
     kept = same_account(brand, connector.manifest.slug, found.remote_id)
     brand.refresh_from_db(fields=["archived_at"])
     if kept is None and brand.archived_at is not None:  # while somebody was away to agree
@@ -159,6 +162,15 @@ def keep_found(
     names = {"name": kept.name, "channel": kept.channel, "handle": kept.handle, "state": kept.state}
     record(member, verb, kept, before=before, after={**names, "brand": brand.name})
     return kept
+
+
+def _storable(found: Connected) -> Connected:
+    """What a channel calls itself and its lists may hold what the database cannot: that is left out."""
+    told = {
+        key: getattr(found, key)
+        for key in ("remote_id", "handle", "name", "avatar_url", "settings", "capabilities")
+    }
+    return replace(found, **storable_in(told))
 
 
 def _refuse_elsewhere(kept: Account, found: Connected) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +17,10 @@ from kitestring.domains.channels.models import Account, AccountState, Checkup
 from kitestring.domains.channels.queries import account_at_work, accounts_to_examine, checkup_of
 from kitestring.domains.channels.sessions import talk
 from kitestring.kit.clock import now
+from kitestring.kit.jobs import enqueue
+from kitestring.kit.text import storable_in
 
+TASK: Final = "channels.examine"
 log = logging.getLogger(__name__)
 
 
@@ -36,11 +39,11 @@ def examine(account_id: UUID) -> bool:
     if told is None:
         return False
     kept = checkup_of(found) or Checkup(account=found)
-    kept.findings = [
-        {"state": one.state, "reason": one.reason, "params": dict(one.params)} for one in told.findings
-    ]
-    kept.scopes = list(told.scopes) if told.scopes is not None else None
-    kept.left, kept.at = dict(told.left), now()
+    kept.findings = storable_in(
+        [{"state": one.state, "reason": one.reason, "params": dict(one.params)} for one in told.findings]
+    )
+    kept.scopes = storable_in(list(told.scopes)) if told.scopes is not None else None
+    kept.left, kept.at = storable_in(dict(told.left)), now()
     kept.save()
     if told.settings:
         refresh_settings(account_id, told.settings)
@@ -55,7 +58,7 @@ def refresh_settings(account_id: UUID, fresh: Mapping[str, Any]) -> None:
     found = account_at_work(account_id, hold=True)
     if found is None:
         return
-    settings = {**found.settings, **fresh}
+    settings = {**found.settings, **storable_in(fresh)}
     if settings != found.settings:
         found.settings = settings
         found.save(update_fields=["settings"])
@@ -70,7 +73,13 @@ def _asked(of: Account) -> Examined | None:
     return talk(of, diagnostics.examine) if diagnostics is not None else None
 
 
-def examine_due(limit: int = 50) -> int:
-    """Every account whose last check-up is a day old, the oldest first; returns how many answered."""
+def examine_due(limit: int = 1000) -> int:
+    """A job for each account whose last check-up is a day old, the oldest first; returns how many.
+
+    One each: an account whose channel is silent or odd keeps nobody else from their turn, however many there are.
+    """
     able = [slug for slug, one in registry.connectors().items() if one.can("diagnostics")]
-    return sum(examine(account_id) for account_id in accounts_to_examine(able, now(), limit))
+    due = accounts_to_examine(able, now(), limit)
+    for account_id in due:
+        enqueue(TASK, once=f"{TASK}:{account_id}", account_id=str(account_id))
+    return len(due)

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kitestring.connectorkit import registry
-from kitestring.domains.channels.actions.examine import examine, examine_due
+from kitestring.domains.channels.actions.examine import TASK, examine, examine_due
 from kitestring.domains.channels.models import Account, Checkup
+from kitestring.domains.channels.tasks import examine_one
 from kitestring.domains.channels.tests.roost import Roost
 from kitestring.domains.channels.tests.test_agree import connected, page_of
 from kitestring.domains.channels.views.health import health_of
@@ -74,8 +76,34 @@ def test_a_channel_that_is_silent_leaves_the_last_word(roost: Roost, owl: Accoun
     assert Checkup.objects.get().at > before - timedelta(hours=2)
 
 
+def test_what_cannot_be_stored_is_left_out(roost: Roost, owl: Account) -> None:
+    roost.health |= {
+        "findings": [{"state": "warning", "reason": "molting", "params": {"said": "a\x00b\ud800"}}],
+        "settings": {"perches": [{"value": "o\x00ak", "name": "Sồi\udfff"}]},
+    }
+    assert examine(owl.pk)
+    assert Checkup.objects.get().findings[0]["params"] == {"said": "ab"}
+    owl.refresh_from_db()
+    assert owl.settings["perches"] == [{"value": "oak", "name": "Sồi"}]
+
+
+def test_an_odd_account_keeps_nobody_from_their_turn(
+    world: World, owl: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        Account.objects.create(
+            workspace=world.workspace, brand=world.brand, channel=owl.channel, remote_id=f"odd{number}"
+        )
+    monkeypatch.setattr("kitestring.domains.channels.actions.examine.examine", lambda account_id: 1 / 0)
+    assert examine_due() == 61
+    assert ProcrastinateJob.objects.filter(task_name=TASK).count() == 61
+    assert examine_due() == 61
+    assert ProcrastinateJob.objects.filter(task_name=TASK).count() == 61, "one waits of each"
+
+
 def test_each_is_asked_once_a_day(roost: Roost, owl: Account) -> None:
     assert examine_due() == 1
+    assert examine_one(str(owl.pk))
     assert examine_due() == 0
     Checkup.objects.update(at=clock.now() - timedelta(hours=25))
     assert examine_due() == 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import DataError, transaction
 
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.contract import Incoming
@@ -33,6 +34,9 @@ from kitestring.language.identify import identify
 
 LONGEST_ID: Final = 500
 LONGEST_AUTHOR: Final = 255
+TEXTS: Final = tuple(one.name for one in fields(Incoming) if one.type == "str")
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+CLOCKS_APART: Final = timedelta(minutes=10)
 COUNTED: Final = ("owed_since", "answer_by", "closed_at", "snippet", "last_at", "counted_at")
 log = logging.getLogger(__name__)
 
@@ -45,21 +49,42 @@ def take_in(account: Account, messages: Iterable[Incoming], deliveries: dict[str
     own app) joins the conversation it answers, so that what it answered is no longer owed.
     The later parts of our own sequences are no messages.
     """
-    batch = sorted((kept for kept in map(_kept, messages) if kept), key=lambda m: m.at)
+    batch = sorted((kept for kept in map(_kept_if_sound, messages) if kept), key=lambda m: m.at)
     known = known_remote_ids(account, [m.remote_id for m in batch])
     parts = own_parts(account, [m.remote_id for m in batch])
     fresh = []
     for incoming in batch:
         if incoming.remote_id in known or incoming.remote_id in parts:
             continue
-        stored = _own(account, incoming, known) if incoming.own else _theirs(account, incoming, deliveries)
+        try:
+            with transaction.atomic():
+                stored = _stored(account, incoming, deliveries, known)
+        except (DataError, OverflowError, TypeError, ValueError):
+            log.exception("a message was left out: it cannot be kept")
+            continue
         if stored is None:
             continue
         known[incoming.remote_id] = stored
-        refresh(stored.conversation)
         if stored.direction == Direction.IN:
             fresh.append(stored)
     return fresh
+
+
+def _stored(
+    account: Account, incoming: Incoming, deliveries: dict[str, Delivery], known: dict[str, Message]
+) -> Message | None:
+    stored = _own(account, incoming, known) if incoming.own else _theirs(account, incoming, deliveries)
+    if stored is not None:
+        refresh(stored.conversation)
+    return stored
+
+
+def _kept_if_sound(incoming: Incoming) -> Incoming | None:
+    try:
+        return _kept(incoming)
+    except (AttributeError, TypeError, ValueError):
+        log.exception("a message was left out: it is not of a message's parts")
+        return None
 
 
 def _kept(incoming: Incoming) -> Incoming | None:
@@ -67,14 +92,23 @@ def _kept(incoming: Incoming) -> Incoming | None:
 
     One odd message must not keep the account's others out for ever. An address that is no web address is none.
     """
-    texts: dict[str, Any] = {k: storable(v) for k, v in vars(incoming).items() if isinstance(v, str)}
+    texts: dict[str, Any] = {name: storable(getattr(incoming, name)) for name in TEXTS}
     ids = (texts["remote_id"], texts["parent_id"], texts["post_remote_id"], texts["thread"])
     if max(map(len, ids)) > LONGEST_ID or len(texts["author_id"]) > LONGEST_AUTHOR or not texts["remote_id"]:
         log.warning("a message was left out: its id cannot be kept (%s letters)", len(texts["remote_id"]))
         return None
     if not texts["url"].startswith(("https://", "http://")):
         texts["url"] = ""
-    return replace(incoming, **texts)
+    return replace(incoming, **texts, at=_moment(incoming.at))
+
+
+def _moment(at: datetime) -> datetime:
+    """When it was written, as far as that can be: not after now, and not before anybody wrote anything.
+
+    A far-dated message would stand on top of every list for ever, and no clock could count from it.
+    """
+    told = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(max(told, EARLIEST), now() + CLOCKS_APART)
 
 
 def _own(account: Account, incoming: Incoming, known: dict[str, Message]) -> Message | None:

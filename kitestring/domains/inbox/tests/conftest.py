@@ -44,13 +44,16 @@ class Street:
 
     def comes(self, text: str, *, who: str = "lan", ago: float = 5, **more: Any) -> list[Message]:
         """A message of `who`, so many minutes ago; `own` and the other fields of Incoming as keywords."""
+        return take_in(self.account, [self.says(text, who=who, ago=ago, **more)], {"post": self.delivery})
+
+    def says(self, text: str, *, who: str = "lan", ago: float = 5, **more: Any) -> Incoming:
+        """The same as the channel tells it, not taken in yet."""
         self.count += 1
         at: datetime = now() - timedelta(minutes=ago)
-        incoming = Incoming(
+        return Incoming(
             remote_id=more.pop("remote_id", f"m{self.count}"), post_remote_id="post", author_id=who,
             author_name=who.title(), text=text, at=at, parent_id=more.pop("parent_id", "post"), **more,
         )  # fmt: skip
-        return take_in(self.account, [incoming], {"post": self.delivery})
 
     def talk(self, who: str = "lan") -> Conversation:
         return Conversation.objects.get(contact__remote_id=who)

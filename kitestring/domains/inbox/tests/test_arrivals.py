@@ -124,7 +124,20 @@ def test_an_emptied_queue_loses_nothing(outside: Outside) -> None:
     outside.asks("Còn bàn không?")
     no_jobs()
     tasks.ask_everybody(0)
+    [job] = ProcrastinateJob.objects.filter(task_name=tasks.TAKE)
+    tasks.words_came(**job.args)
     assert Message.objects.get().text == "Còn bàn không?"
+
+
+def test_the_round_takes_nothing_in_itself(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One account's odd arrivals would stop the rounds of every workspace."""
+    outside.asks("Còn bàn không?")
+    no_jobs()
+    monkeypatch.setattr(tasks, "take_arrivals", lambda account_id: 1 / 0)
+    monkeypatch.setattr(tasks, "recount", lambda conversation_id: 1 / 0)
+    Conversation.objects.update(counted_at=None)
+    tasks.ask_everybody(0)
+    assert ProcrastinateJob.objects.filter(task_name__in=[tasks.TAKE, tasks.COLLECT]).count() == 2
 
 
 @pytest.mark.parametrize("signed", ["another", ""])

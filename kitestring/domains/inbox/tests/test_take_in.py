@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ import pytest
 from kitestring.domains.inbox.actions.adopt_reply import adopt_reply
 from kitestring.domains.inbox.actions.reply import reply
 from kitestring.domains.inbox.actions.set_aside import set_aside, take_back
-from kitestring.domains.inbox.models import Message
+from kitestring.domains.inbox.actions.take_in import CLOCKS_APART, EARLIEST, take_in
+from kitestring.domains.inbox.models import Conversation, Message
 from kitestring.domains.publishing.models import Delivery, DeliveryKind
+from kitestring.kit.clock import now
 from tests.world import World
 
 
@@ -37,6 +41,43 @@ def test_a_question_is_owed_from_its_moment(street: Any, world: World) -> None:
 def test_an_odd_message_keeps_no_other_out(street: Any, odd: dict[str, str]) -> None:
     street.comes("Odd", ago=9, **odd)
     assert [m.text for m in street.comes("Open on Sunday?", ago=5, remote_id="fine")] == ["Open on Sunday?"]
+
+
+FAR = timezone(timedelta(hours=-12))
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(9999, 12, 31, 23, 59, tzinfo=FAR),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+        datetime(9999, 12, 31),  # noqa: DTZ001 - a channel that tells no zone
+        now() + timedelta(days=400),
+    ],
+)
+def test_a_far_date_is_drawn_in(street: Any, at: datetime) -> None:
+    odd = replace(street.says("Odd"), at=at)
+    fresh = take_in(street.account, [odd, street.says("Fine", who="minh")], {})
+    assert {m.text for m in fresh} == {"Odd", "Fine"}
+    kept = Message.objects.get(text="Odd").at
+    assert EARLIEST <= kept <= now() + CLOCKS_APART
+
+
+@pytest.mark.parametrize("odd", [{"text": None}, {"at": "yesterday"}, {"author_id": 7}, {"remote_id": None}])
+def test_what_is_no_message_costs_only_itself(street: Any, odd: dict[str, Any]) -> None:
+    messages = [replace(street.says("Odd"), **odd), street.says("Fine", who="minh")]
+    assert "Fine" in [m.text for m in take_in(street.account, messages, {})]
+
+
+def test_one_that_the_database_refuses_costs_only_itself(
+    street: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "kitestring.domains.inbox.actions.take_in.identify", lambda text: "x" * 8 if text == "Fine" else 7
+    )
+    messages = [street.says("Odd"), street.says("Fine", who="minh")]
+    assert [m.text for m in take_in(street.account, messages, {})] == ["Fine"]
+    assert not Conversation.objects.filter(contact__remote_id="lan").exists(), "nothing of it is left"
 
 
 def test_an_address_that_is_no_web_address_is_none(street: Any) -> None:

@@ -14,7 +14,14 @@ from kitestring.domains.inbox.actions.reply import reply
 from kitestring.domains.inbox.actions.set_aside import set_aside
 from kitestring.domains.inbox.models import Conversation, Message
 from kitestring.domains.inbox.queries import owed, owed_count, uncounted
-from kitestring.domains.inbox.tasks import RECOUNT, ask_everybody, replies_changed, replies_published
+from kitestring.domains.inbox.tasks import (
+    COUNT,
+    RECOUNT,
+    ask_everybody,
+    conversation_uncounted,
+    replies_changed,
+    replies_published,
+)
 from kitestring.domains.publishing.actions.cancel import cancel
 from kitestring.domains.publishing.actions.claim import claim_due
 from kitestring.domains.publishing.actions.close import Result, close
@@ -35,6 +42,13 @@ def work() -> None:
     """What the worker does with the news of answers, once."""
     for job in ProcrastinateJob.objects.filter(task_name=RECOUNT, status="todo").order_by("id"):
         replies_changed(**job.args)
+
+
+def round_() -> None:
+    """The round, and what it asks for of conversations."""
+    ask_everybody(0)
+    for job in ProcrastinateJob.objects.filter(task_name=COUNT, status="todo").order_by("id"):
+        conversation_uncounted(**job.args)
 
 
 def answered(street: Any, world: World) -> Delivery:
@@ -99,7 +113,7 @@ def test_an_emptied_queue_loses_nobody(street: Any, world: World, how: str) -> N
     ended(street, world, how)
     ProcrastinateJob.objects.all().delete()
     assert street.talk().owed_since is None
-    ask_everybody(0)
+    round_()
     waits_again(street, world)
 
 
@@ -110,7 +124,7 @@ def test_the_round_looks_once_at_what_ended(
     Conversation.objects.update(counted_at=None)
     assert uncounted() == [street.talk().pk], "also what was never counted"
     move_clock(timedelta(minutes=2))
-    ask_everybody(0)
+    round_()
     assert uncounted() == []
 
 
@@ -165,7 +179,7 @@ def test_set_aside_stays_aside(street: Any, world: World) -> None:
     ended(street, world, "cancelled")
     work()
     set_aside(world.editor, street.talk().pk)
-    ask_everybody(0)
+    round_()
     assert street.talk().owed_since is None
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from kitestring.domains.publishing.actions.tell import problems_changed
 from kitestring.domains.publishing.queries.parts import keys_and_stamps
 from kitestring.domains.publishing.rules.sequence import key_of, stamp_of
-from kitestring.kit.text import storable
+from kitestring.kit.text import storable_in
 
 ROWS: Final = """WITH r AS (
     SELECT id, attempt, source, target, coalesce(reason, '') AS reason, coalesce(params, '{}') AS params, wait,
@@ -151,8 +151,6 @@ def free_places(parts: Iterable[tuple[UUID, int]]) -> None:
 
 def plain(value: Any) -> Any:
     """As JSON takes it. PostgreSQL knows no NUL and no half of a surrogate pair in a text, whatever a channel says."""
-    if isinstance(value, str):
-        return storable(value)
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
-    return str(value) if isinstance(value, UUID) else value
+    return str(value) if isinstance(value, UUID) else storable_in(value)
