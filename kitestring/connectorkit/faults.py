@@ -31,6 +31,7 @@ Kind = Literal[
     "wall",  # 403 with a web page: a firewall on the way
     "retired",  # the vendor's way of saying that this version of its API is switched off
     "novel",  # the right answer, with a field nobody knows yet
+    "odd_rows",  # the right answer, with rows of no use in its lists: an empty one, and one of nulls
 ]
 BEFORE: frozenset[str] = frozenset(
     {"drop_before", "timeout_before", "error_before", "busy", "unauthorized", "html", "down", "retired"}
@@ -161,6 +162,8 @@ class Faults:
                 return answer
             if fault.kind == "novel":
                 return _with_news(answer)
+            if fault.kind == "odd_rows":
+                return _with_odd_rows(answer)
             return await wrong(fault, request, ways)
 
         return misbehave
@@ -171,7 +174,10 @@ class Faults:
         "any" is for opening the line; messages that only ask take no fault, and need not be told.
         """
         self.seen.append(Seen("MESSAGE", what, at == "store", {}, at == "upload"))
-        return self._take({at})
+        fault = self._take({at})
+        return (
+            None if fault is not None and fault.kind == "odd_rows" else fault
+        )  # no answer of JSON to put rows into
 
     def _take(self, here: set[str]) -> Fault | None:
         if self.queue and self.queue[0].at in here:
@@ -194,6 +200,26 @@ def _with_news(answer: web.StreamResponse) -> web.StreamResponse:
     fresh = web.json_response(body, status=answer.status)
     fresh.headers.update({k: v for k, v in answer.headers.items() if not k.lower().startswith("content-")})
     return fresh
+
+
+def _with_odd_rows(answer: web.StreamResponse) -> web.StreamResponse:
+    """The same answer with an empty row and one of nulls at the head of every list of objects."""
+    if not isinstance(answer, web.Response) or answer.content_type != "application/json":
+        return answer
+    fresh = web.json_response(_odd_rows(json.loads(answer.text or "null")), status=answer.status)
+    fresh.headers.update({k: v for k, v in answer.headers.items() if not k.lower().startswith("content-")})
+    return fresh
+
+
+def _odd_rows(told: Any) -> Any:
+    if isinstance(told, dict):
+        return {key: _odd_rows(value) for key, value in told.items()}
+    if not isinstance(told, list):
+        return told
+    rows = [_odd_rows(one) for one in told]
+    if not rows or not isinstance(rows[0], dict):
+        return rows
+    return [{}, dict.fromkeys(rows[0]), *rows]
 
 
 async def wrong(fault: Fault, request: web.Request, ways: Manners) -> web.Response:

@@ -72,6 +72,26 @@ async def comments_come_in(bench: Bench) -> None:
         await bench.raises(RetryLater, inbox_of(bench).fetch(session, posts, second.cursor))
 
 
+async def an_odd_row_costs_only_itself(bench: Bench) -> None:
+    """Rows that are of no use among the comments: the others come in, and nothing stumbles."""
+    async with bench.session() as session:
+        kind = bench.manifest.kind(_commentable(bench, session))
+        done = await bench.publish(session, samples.outgoing(kind, bench.folder))
+        first = await inbox_of(bench).fetch(session, [done.remote_id], "")
+        bench.moved += timedelta(minutes=1)
+        bench.platform.comment(done.remote_id, "lan-anh", "Lan Anh", QUESTION)
+        bench.moved += timedelta(minutes=1)
+        session = await still_good(bench, session)
+        bench.faults.always(Fault("odd_rows"))
+        try:
+            page = await inbox_of(bench).fetch(session, [done.remote_id], first.cursor)
+        except Exception as error:
+            raise Nonconforming(f"odd rows keep everybody's words out: {error!r}") from error
+        bench.faults.clear()
+        texts = [m.text for m in page.messages]
+        expect(QUESTION in texts, f"beside odd rows it brings {texts}")
+
+
 async def comments_come_in_by_part(bench: Bench) -> None:
     """Where a part of the posts may be asked about, nothing is lost under the others: it is found in their turn."""
     async with bench.session() as session:

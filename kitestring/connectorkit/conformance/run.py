@@ -82,7 +82,7 @@ def cases_for(connector: Connector) -> list[Case]:
         deeds += [subscribing.the_channel_calls_by_itself, subscribing.trouble_while_subscribing]
     # A channel with private messages only has no comments to bring.
     if connector.can("inbox") and (manifest.reply or manifest.message is None):
-        deeds.append(reading.comments_come_in)
+        deeds += [reading.comments_come_in, reading.an_odd_row_costs_only_itself]
         if connector.manifest.asking is not None and connector.manifest.asking.by_post:
             deeds.append(reading.comments_come_in_by_part)
     if connector.can("inbox") and manifest.reply:

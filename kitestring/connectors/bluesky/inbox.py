@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, Literal
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectors.bluesky import messages
@@ -70,12 +72,10 @@ async def _comments(
         if not (told.get(post) or {}).get("replyCount"):
             continue
         newest = seen.get(post, "")
-        for view in await _answers(session, post):
-            indexed = str(view.get("indexedAt", ""))
-            if _is_new(indexed, seen.get(post, "")):
-                messages.append(_incoming(session, post, view))
-            newest = max(newest, indexed)
-        reached[post] = newest
+        views = await _answers(session, post)
+        fresh = [view for view in views if _is_new(str(view.get("indexedAt", "")), seen.get(post, ""))]
+        messages += shapes.each(fresh, partial(_incoming, session, post))
+        reached[post] = max([newest, *(str(view.get("indexedAt", "")) for view in views)])
     return messages, reached
 
 
@@ -87,12 +87,12 @@ async def _mentions(session: Session, posts: set[str], reached: str) -> tuple[li
         params = [("reasons", "mention"), ("reasons", "quote"), ("limit", str(PAGE))]
         params += [("cursor", cursor)] if cursor else []
         page = await pds(session).ask("app.bsky.notification.listNotifications", params)
-        rows = page.get("notifications") or []
+        rows = shapes.sound(page.get("notifications") or [], "uri")
         fresh = [row for row in rows if _is_new(str(row.get("indexedAt", "")), reached)]
         for row in fresh:
             newest = max(newest, str(row.get("indexedAt", "")))
             if row.get("reason") in ("mention", "quote") and _root(row) not in posts:
-                found.append(_incoming(session, str(row["uri"]), row, "mention"))
+                found += shapes.each([row], lambda one: _incoming(session, str(one["uri"]), one, "mention"))
         cursor = str(page.get("cursor") or "")
         if not cursor or len(fresh) < len(rows):
             break
@@ -123,7 +123,7 @@ async def _answers(session: Session, post: str) -> list[dict[str, Any]]:
         if error.reason == "not_there":
             return []
         raise
-    return list(_flat(thread))
+    return shapes.sound(_flat(thread), "uri", "author.did")
 
 
 def _flat(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -132,7 +132,7 @@ def _flat(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         one = waiting.pop()
         if isinstance(one.get("post"), dict):  # else it is blocked or gone
             yield one["post"]
-        waiting += one.get("replies") or []
+        waiting += [below for below in one.get("replies") or [] if isinstance(below, dict)]
 
 
 def _incoming(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Reading, Session
 from kitestring.connectors.bluesky.client import MANIFEST, network
 from kitestring.kit import clock
@@ -18,7 +19,7 @@ async def shown(session: Session, posts: Sequence[str]) -> dict[str, dict[str, A
     for start in range(0, len(posts), AT_ONCE):
         wanted = [("uris", post) for post in posts[start : start + AT_ONCE]]
         answer = await network(session).ask("app.bsky.feed.getPosts", wanted)
-        found |= {str(one["uri"]): one for one in answer.get("posts") or []}
+        found |= {str(one["uri"]): one for one in shapes.sound(answer.get("posts") or [], "uri")}
     return found
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectors.discord import ids
 from kitestring.connectors.discord.client import caller, is_webhook, spent
@@ -61,7 +61,8 @@ async def _written(session: Session, channel: str, after: str) -> tuple[list[dic
         answer = await caller(session).call(
             "GET", f"/channels/{channel}/messages", params=[("after", after), ("limit", str(PAGE))]
         )
-        page = sorted(calls.json_of(answer, write=False), key=lambda message: int(message["id"]))
+        told = shapes.sound(calls.json_of(answer, write=False), "id", "author.id", "channel_id", "timestamp")
+        page = sorted(told, key=lambda message: int(message["id"]))
         found += page
         after = str(page[-1]["id"]) if page else after
         if len(page) < PAGE or spent(answer):
@@ -75,6 +76,7 @@ async def _threads(session: Session, posts: Sequence[str], known: Mapping[str, s
     if not posts or not guild:
         return {}
     told = (await caller(session).read(f"/guilds/{guild}/threads/active"))["threads"]
+    told = shapes.sound(told, "id")
     new = {}
     for thread in told:
         number, newest = str(thread["id"]), str(thread.get("last_message_id") or "0")
@@ -97,7 +99,10 @@ def _in_channel(
     if post:
         of[number] = post
         return _incoming(session, raw, said, post, "" if above == post else above, own) if said else None
-    named = any(str(one["id"]) == session.settings.get("bot_id") for one in raw.get("mentions") or ())
+    named = any(
+        str(one["id"]) == session.settings.get("bot_id")
+        for one in shapes.sound(raw.get("mentions") or (), "id")
+    )
     if not named or own or not said:
         return None
     return replace(_incoming(session, raw, said, "", "", own), kind="mention")
@@ -142,7 +147,10 @@ def _incoming(
 
 def words(raw: Mapping[str, Any]) -> str:
     """The text with people's names in place of their numbers; of a message without words, what it carries."""
-    names = {str(one["id"]): one.get("global_name") or one["username"] for one in raw.get("mentions") or ()}
+    names = {
+        str(one["id"]): one.get("global_name") or one["username"]
+        for one in shapes.sound(raw.get("mentions") or (), "id", "username")
+    }
     text = _CALLED.sub(lambda m: f"@{names[m[1]]}" if m[1] in names else m[0], str(raw.get("content") or ""))
     text = _SIGN.sub(r":\1:", text)
     if text.strip():

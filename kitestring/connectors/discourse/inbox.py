@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Literal
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.discourse.client import Forum, forum
@@ -32,20 +34,23 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
     public = await _moved(there, [post for post in posts if TOPIC.fullmatch(post)], known)
     private = await _private(there, known)
     for topic, highest in [*private.items(), *public.items()][:AT_ONCE]:
-        kind = "message" if topic in private else "comment"
+        kind: Literal["comment", "message"] = "message" if topic in private else "comment"
         read = await _posts(there, topic, known.get(topic, 0 if kind == "message" else 1))
         numbers = {int(post["post_number"]): f"{topic}/{post['id']}" for post in read}
-        for post in read:
-            above = numbers.get(int(post.get("reply_to_post_number") or 0), "")
-            message = message_of(post, reader, "message" if kind == "message" else "comment", above)
-            if message is not None:
-                found.append(message)
+        found += shapes.each(read, partial(_message, reader, kind, numbers))
         known[topic] = max([highest, *numbers])
     mentions, told = await _mentions(there, reader, set(posts), int(state["told"]))
     kept = dict(list(known.items())[-KNOWN:])
     return IncomingPage(
         [*found, *mentions], json.dumps({"topics": kept, "told": told}, separators=(",", ":"))
     )
+
+
+def _message(
+    reader: Reader, kind: Literal["comment", "message"], numbers: Mapping[int, str], post: dict[str, Any]
+) -> Incoming | None:
+    above = numbers.get(int(post.get("reply_to_post_number") or 0), "")
+    return message_of(post, reader, kind, above)
 
 
 async def _moved(there: Forum, posts: Sequence[str], known: Mapping[str, int]) -> dict[str, int]:
@@ -64,7 +69,7 @@ async def _private(there: Forum, known: Mapping[str, int]) -> dict[str, int]:
 
 def _highest(told: Mapping[str, Any]) -> dict[str, int]:
     topics = (told.get("topic_list") or {}).get("topics") or ()
-    return {str(one["id"]): int(one.get("highest_post_number") or 0) for one in topics if "id" in one}
+    return {str(one["id"]): int(one.get("highest_post_number") or 0) for one in shapes.sound(topics, "id")}
 
 
 async def _posts(there: Forum, topic: str, after: int) -> list[dict[str, Any]]:
@@ -76,13 +81,13 @@ async def _posts(there: Forum, topic: str, after: int) -> list[dict[str, Any]]:
             return []
         raise
     stream = told.get("post_stream") or {}
-    first: list[dict[str, Any]] = list(stream.get("posts") or ())
+    first = shapes.sound(stream.get("posts") or (), "id", "post_number")
     seen = {post["id"] for post in first}
     rest = [one for one in stream.get("stream") or () if one not in seen][-3 * CHUNK :]
     for start in range(0, len(rest), CHUNK):
         asked = [("post_ids[]", str(one)) for one in rest[start : start + CHUNK]]
         more = await there.read(f"/t/{topic}/posts.json", asked)
-        first += (more.get("post_stream") or {}).get("posts") or []
+        first += shapes.sound((more.get("post_stream") or {}).get("posts") or [], "id", "post_number")
     return [post for post in first if int(post.get("post_number") or 0) > after]
 
 

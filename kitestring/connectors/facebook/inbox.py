@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.facebook.client import desk, may, page
@@ -40,7 +42,7 @@ async def _comments(session: Session, graph: Graph, post: str, read: Read) -> li
             since="" if since == NEVER else int(since.timestamp()),
             limit=100,
         ):
-            found += [_comment(session, post, row) for row in rows]
+            found += shapes.each(rows, partial(_comment, session, post))
     except Rejected as error:
         if error.reason != "not_there":
             raise
@@ -73,7 +75,8 @@ async def _mentions(session: Session, graph: Graph, read: Read) -> list[Incoming
         if not rows or moment(rows[-1]) < since:
             break
     read.reached("mentions", (moment(row) for row in found))
-    return [_mention(row) for row in found if str((row.get("from") or {}).get("id")) != session.remote_id]
+    others = (row for row in found if str((row.get("from") or {}).get("id")) != session.remote_id)
+    return shapes.each(others, _mention)
 
 
 def _mention(row: Mapping[str, Any]) -> Incoming:

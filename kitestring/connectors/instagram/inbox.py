@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.instagram.client import account, desk, may
@@ -40,7 +41,7 @@ async def _comments(session: Session, graph: Graph, post: str, read: Read) -> li
     since, found = read.since(post), []
     try:
         async for rows in graph.pages(f"{number(post)}/comments", fields=COMMENT, limit=50):
-            here = [_comment(session, post, row, parent) for row, parent in _all(rows)]
+            here = shapes.each(_all(rows), lambda told: _comment(session, post, *told))
             fresh = [message for message in here if message.at >= since]
             found += fresh
             if not fresh:
@@ -57,7 +58,7 @@ def _all(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any],
     for row in rows:
         yield row, str(row.get("parent_id") or "")
         for below in (row.get("replies") or {}).get("data") or ():
-            yield below, str(row["id"])
+            yield below, str(row.get("id") or "")
 
 
 def _comment(session: Session, post: str, row: Mapping[str, Any], parent: str) -> Incoming:

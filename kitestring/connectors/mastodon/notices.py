@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.mastodon.client import Server
 from kitestring.connectors.mastodon.incoming import at_of
@@ -31,7 +32,7 @@ async def fetch(
     async def page_of(below: str) -> Sequence[Row]:
         more = [("max_id", below)] if below else []
         page = await place.read("/api/v1/notifications", [*SORTS, ("limit", str(PAGE)), *more])
-        return [Row(str(one["id"]), at_of(one), str(one["id"]), one) for one in page]
+        return shapes.each(page, lambda one: Row(str(one["id"]), at_of(one), str(one["id"]), one))
 
     try:
         found = await walk(
@@ -41,7 +42,9 @@ async def fetch(
         if error.reason != "scope_missing":
             raise
         return [], since, state
-    told = [row.body["status"] for row in found.new if row.body.get("status")]
+    told = shapes.sound(
+        (row.body["status"] for row in found.new if row.body.get("status")), "id", "account.id", "created_at"
+    )
     ids = newest_first(known | {row.id for row in found.new}, MOST_KNOWN)
     newest = max((row.at for row in found.new), default=since)
     return told, newest, {"ids": ids, "gaps": found.gaps}

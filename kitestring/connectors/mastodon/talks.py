@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.mastodon.client import Server
@@ -67,7 +68,7 @@ async def _listed(
     async def page_of(below: str) -> Sequence[Row]:
         more = [("max_id", below)] if below else []
         page = await place.read("/api/v1/conversations", [("limit", str(PAGE)), *more])
-        ended = [one for one in page if one.get("last_status")]
+        ended = shapes.sound(page, "id", "last_status.id", "last_status.created_at")
         return [
             Row(str(one["id"]), at_of(one["last_status"]), str(one["last_status"]["id"]), one)
             for one in ended

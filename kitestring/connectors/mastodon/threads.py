@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.mastodon.client import Server
@@ -62,7 +63,7 @@ async def _counts(place: Server, posts: Sequence[str], last: str) -> tuple[dict[
             if error.reason != "not_there":
                 raise
             return {}, last
-        found |= {str(one["id"]): int(one.get("replies_count") or 0) for one in told}
+        found |= {str(one["id"]): int(one.get("replies_count") or 0) for one in shapes.sound(told, "id")}
     return found, some[-1] if some else ""
 
 
@@ -80,4 +81,5 @@ async def _below(place: Server, post: str) -> list[dict[str, Any]]:
         if error.reason == "not_there":
             return []
         raise
-    return [status for status in found if not is_private(status)]
+    told = shapes.sound(found, "id", "account.id", "created_at")
+    return [status for status in told if not is_private(status)]

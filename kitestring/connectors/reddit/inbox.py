@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.reddit import finding, ids, tree
@@ -65,10 +66,10 @@ async def _counts(caller: Api, posts: Sequence[str]) -> dict[str, int]:
 
 
 async def _under(caller: Api, session: Session, post: str, since: int) -> tuple[list[Incoming], int]:
-    every = [row for row in await tree.comments(caller, post) if row.get("body") not in GONE]
+    every = [row for row in await tree.comments(caller, post) if (row.get("body") or "") not in GONE]
     newest = max([int(at_of(row).timestamp()) for row in every] + [since])
     fresh = [row for row in every if not since or at_of(row).timestamp() > since - LATE]
-    return [comment(session, row, post) for row in fresh], newest
+    return shapes.each(fresh, lambda row: comment(session, row, post)), newest
 
 
 async def _inbox(
@@ -94,8 +95,7 @@ async def _inbox(
             break
     newest = max([int(at_of(row).timestamp()) for row in every] + [since])
     fresh = [row for row in every if not since or at_of(row).timestamp() > since - LATE]
-    made = [_told(session, row, posts) for row in fresh]
-    return [one for one in made if one is not None], newest
+    return shapes.each(fresh, lambda row: _told(session, row, posts)), newest
 
 
 def _told(session: Session, row: Row, posts: Sequence[str]) -> Incoming | None:

@@ -44,7 +44,7 @@ async def _under(caller: Api, path: str) -> tuple[Rows, list[str], list[str]]:
         raise
     if not isinstance(told, list) or len(told) < 2:
         raise shapes.odd(told)
-    return _flat(rows(told[1]))
+    return _flat(rows(told[-1]))  # the post itself comes first
 
 
 async def _children(caller: Api, post: str, asked: list[str]) -> Rows:

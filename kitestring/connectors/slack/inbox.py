@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.slack import places, reading
@@ -51,7 +52,7 @@ async def _in_channel(session: Session, posts: Sequence[str], state: dict[str, A
     oldest = min([since, *posts], key=float)
     try:
         async for page in reading.history(session, channel, oldest, PAGES, inclusive="true"):
-            parents |= {str(raw["ts"]): raw for raw in page}
+            parents |= {str(raw["ts"]): raw for raw in shapes.sound(page, "ts")}
     except Ambiguous:
         pass  # what lies further back is asked for thread by thread
     for ts, raw in parents.items():
@@ -81,7 +82,9 @@ async def _answers(session: Session, channel: str, post: str, seen: str) -> list
     found: list[dict[str, Any]] = []
     try:
         async for page in reading.thread(session, channel, post, seen, PAGES):
-            found += [raw for raw in page if _says(raw) and float(raw["ts"]) > float(seen)]
+            found += [
+                raw for raw in shapes.sound(page, "ts") if _says(raw) and float(raw["ts"]) > float(seen)
+            ]
     except Ambiguous:
         pass  # the oldest came first: the rest is read next time
     return found
@@ -93,13 +96,16 @@ async def _private(session: Session, state: dict[str, Any]) -> list[Found]:
     if scopes and not {"im:read", "im:history"} <= set(scopes):
         return []
     listed = await workspace(session).read("conversations.list", types="im", limit="1000")
-    talks = [str(one["id"]) for one in listed["channels"] if not one.get("is_user_deleted")]
+    talks = [
+        str(one["id"]) for one in shapes.sound(listed["channels"], "id") if not one.get("is_user_deleted")
+    ]
     found: list[Found] = []
     for talk in _turn(talks, state):
         since = state["ims"].get(talk) or places.ts_of(clock.now() - BACK)
         newest = since
         try:
-            async for page in reading.history(session, talk, since, 1):
+            async for told in reading.history(session, talk, since, 1):
+                page = shapes.sound(told, "ts")
                 found += [(raw, {"kind": "message", "channel": talk}) for raw in page if _says(raw)]
                 newest = max([newest, *(str(raw["ts"]) for raw in page)], key=float)
         except Ambiguous:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectors.telegram.client import bot
 from kitestring.connectors.telegram.cursors import closed, opened
@@ -37,16 +38,17 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
     updates: list[dict[str, Any]] = await bot(session).call(
         "getUpdates", **asked, limit=100, timeout=0, allowed_updates=SORTS
     )
+    # Without its number an update cannot be left behind, nor asked for again.
+    updates = shapes.sound(updates, "update_id")
     if not updates:
         return IncomingPage([], cursor)
     whole = {number: post for post in posts for number in post.split(",")}
     found = list[Incoming]()
     for update in updates:
-        message = update.get("message")
-        if message and (incoming := _incoming(session, message, state["threads"], whole)):
-            found.append(incoming)
-        if reactions := update.get("message_reaction_count"):
-            _count(session, reactions, state["counts"])
+        said = [message] if (message := update.get("message")) else []
+        found += shapes.each(said, lambda one: _incoming(session, one, state["threads"], whole))
+        counted = [told] if (told := update.get("message_reaction_count")) else []
+        shapes.each(counted, lambda one: _count(session, one, state["counts"]))
     state["offset"] = max(int(update["update_id"]) for update in updates) + 1
     return IncomingPage(found, closed(state))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.threads.client import account, may
@@ -37,7 +38,7 @@ async def _answers(session: Session, graph: Graph, post: str, read: Read) -> lis
     try:
         async for rows in graph.pages(f"{number(post)}/conversation", fields=ANSWER, reverse=True, limit=50):
             fresh = [row for row in rows if moment(row, "timestamp") >= since]
-            found += [_incoming(session, post, row, "comment") for row in fresh]
+            found += shapes.each(fresh, lambda row: _incoming(session, post, row, "comment"))
             if len(fresh) < len(rows):
                 break
     except Rejected as error:
@@ -51,7 +52,8 @@ async def _mentions(graph: Graph, read: Read) -> list[Incoming]:
     since, found = read.since("mentions"), []
     first = "" if since == NEVER else int(since.timestamp())
     async for rows in graph.pages("me/mentions", most=2, fields=MENTION, since=first, limit=50):
-        found += [_incoming(None, "", row, "mention") for row in rows if moment(row, "timestamp") >= since]
+        fresh = [row for row in rows if moment(row, "timestamp") >= since]
+        found += shapes.each(fresh, lambda row: _incoming(None, "", row, "mention"))
     read.reached("mentions", (message.at for message in found))
     return found
 

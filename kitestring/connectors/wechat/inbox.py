@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.wechat import ids, replies
@@ -38,8 +40,8 @@ async def fetch(session: Session, posts: Sequence[str], cursor: str) -> Incoming
             if error.reason != "gone":
                 raise
             rows = []
-        for row in rows:
-            found += _new(post, row, known, session.handle)
+        for some in shapes.each(rows, partial(_new, post, known, session.handle)):
+            found += some
         kept.pop(there.msgid, None)
         kept[there.msgid] = {str(r["user_comment_id"]): bool(r.get("reply", {}).get("content")) for r in rows}
     kept = dict(list(kept.items())[-REMEMBERED:])
@@ -51,7 +53,7 @@ def _read(cursor: str) -> Seen:
     return json.loads(cursor) if cursor else {}
 
 
-def _new(post: str, row: dict[str, Any], known: dict[str, bool], our_name: str) -> list[Incoming]:
+def _new(post: str, known: dict[str, bool], our_name: str, row: dict[str, Any]) -> list[Incoming]:
     """The comment unless seen, and the reply it has unless that was seen too."""
     number = str(row["user_comment_id"])
     name, reply = f"{post}#{number}", row.get("reply") or {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Outgoing, Published
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.wechat import ids
@@ -43,19 +44,20 @@ async def look_up(caller: App, outgoing: Outgoing) -> Published | None:
 
 async def comments(caller: App, there: ids.Article) -> list[dict[str, Any]]:
     """Every comment of an article, page by page."""
-    found: list[dict[str, Any]] = []
+    found, read = list[dict[str, Any]](), 0
     while True:
         asked = {
             "msg_data_id": there.data,
             "index": there.index,
-            "begin": len(found),
+            "begin": read,
             "count": PAGE,
             "type": 0,
         }
         told = await caller.call("/cgi-bin/comment/list", asked)
-        page = [dict(row) for row in listed(told, "comment", "total")]
-        found += page
-        if not page or len(found) >= int(told.get("total") or 0):
+        page = listed(told, "comment", "total")
+        read += len(page)
+        found += shapes.sound(page, "user_comment_id")
+        if not page or read >= int(told.get("total") or 0):
             return found
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.articles import to_text
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectors.wordpress.client import Site, moderates, own_number, site
@@ -53,7 +53,7 @@ async def _newer(
                 "page": str(page),
             },
         )
-        for row in calls.json_of(answer, write=False):
+        for row in shapes.sound(calls.json_of(answer, write=False), "id", "date_gmt", "post", "content"):
             number, at = int(row["id"]), _at(row)
             below += number <= since.top
             if below > MOST or since.past(number, at):

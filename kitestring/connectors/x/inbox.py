@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected, RetryLater
 from kitestring.connectors.x import messages, words
@@ -53,9 +54,10 @@ async def _mentions(
     # A first look reads one page: what is older than a hundred mentions is not paid for.
     path, most = f"users/{number(session.remote_id)}/mentions", 50 if after else 1
     pages = await caller.pages(path, params, most=most)
-    found = [_mention(session, row, _people(page), set(posts)) for page in pages for row in rows(page)]
-    ids = [int(row["id"]) for page in pages for row in rows(page)]
-    return [one for one in found if one is not None], str(max([*ids, int(after or 0)]) or "")
+    told = [(row, _people(page)) for page in pages for row in shapes.sound(rows(page), "id")]
+    found = shapes.each(told, lambda one: _mention(session, one[0], one[1], set(posts)))
+    ids = [int(row["id"]) for row, _who in told]
+    return found, str(max([*ids, int(after or 0)]) or "")
 
 
 def _people(page: Mapping[str, Any]) -> People:
@@ -104,13 +106,10 @@ async def _messages(caller: Api, session: Session, after: str) -> tuple[list[Inc
         return [], after
     except Rejected:
         return [], after  # `diagnostics` tells why
-    found = [
-        _message(session, row, _people(page))
-        for page in pages
-        for row in rows(page)
-        if not after or int(row["id"]) > int(after)
-    ]
-    ids = [int(row["id"]) for page in pages for row in rows(page)]
+    told = [(row, _people(page)) for page in pages for row in shapes.sound(rows(page), "id")]
+    new = [one for one in told if not after or int(one[0]["id"]) > int(after)]
+    found = shapes.each(new, lambda one: _message(session, *one))
+    ids = [int(row["id"]) for row, _who in told]
     return found, str(max([*ids, int(after or 0)]) or "")
 
 

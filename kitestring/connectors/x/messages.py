@@ -11,7 +11,7 @@ from typing import Any
 
 import regex
 
-from kitestring.connectorkit import calls
+from kitestring.connectorkit import calls, shapes
 from kitestring.connectorkit.contract import Outgoing, Processing, Published, Session
 from kitestring.connectorkit.errors import Ambiguous, Rejected
 from kitestring.connectors.x import words
@@ -105,6 +105,6 @@ async def newest(caller: Api, after: str) -> list[dict[str, Any]]:
         page = await caller.read("dm_events", [*params, *([("pagination_token", token)] if token else [])])
         found.append(page)
         token = str((page.get("meta") or {}).get("next_token") or "")
-        eldest = min((int(row["id"]) for row in rows(page)), default=0)
+        eldest = min((int(row["id"]) for row in shapes.sound(rows(page), "id")), default=0)
         if not after or not token or eldest <= int(after):
             return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
+from kitestring.connectorkit import shapes
 from kitestring.connectorkit.contract import Incoming, IncomingPage, Session
 from kitestring.connectorkit.errors import Rejected
 from kitestring.connectors.youtube.client import comment_address, data
@@ -45,11 +47,12 @@ async def _under(session: Session, api: Api, video: str, read: Read) -> list[Inc
         textFormat="plainText",
         maxResults="100",
     ):
-        for thread in threads:
+        for thread in shapes.sound(threads, "id", "snippet.topLevelComment.snippet"):
             snippet = thread["snippet"]
             found.append(message(session, video, snippet["topLevelComment"], snippet))
             if read.has_more(str(thread["id"]), int(snippet.get("totalReplyCount") or 0)):
-                found += [message(session, video, row, snippet) for row in await _answers(api, thread)]
+                below = await _answers(api, thread)
+                found += shapes.each(below, partial(message, session, video, thread=snippet))
     fresh = [one for one in found if one.at >= since]
     read.reached(video, (one.at for one in fresh))
     return fresh
@@ -78,7 +81,7 @@ async def _held(session: Session, api: Api, posts: set[str]) -> list[Incoming]:
     )
     return [
         message(session, str(row["snippet"]["videoId"]), row["snippet"]["topLevelComment"], row["snippet"], held=True)
-        for row in body.get("items") or []
+        for row in shapes.sound(body.get("items") or [], "snippet.topLevelComment.snippet", "snippet.videoId")
         if row["snippet"].get("videoId") in posts
     ]  # fmt: skip
 

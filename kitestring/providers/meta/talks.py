@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from kitestring.connectorkit import shapes
@@ -43,9 +44,10 @@ class Desk:
             limit=25,
         ):
             fresh = [talk for talk in talks if moment(talk, "updated_time") >= since]
-            for talk in fresh:
+            for talk in shapes.sound(fresh, "id"):
                 rows = (talk.get("messages") or {}).get("data") or ()
-                found += [self._incoming(str(talk["id"]), row) for row in rows if moment(row) >= since]
+                written = [row for row in rows if moment(row) >= since]
+                found += shapes.each(written, partial(self._incoming, str(talk["id"])))
             if len(fresh) < len(talks):
                 break
         read.reached("messages", (message.at for message in found))
