@@ -24,9 +24,9 @@ class Knock:
     """A request that came to an account's address, as it came. Names of headers are in lower case."""
 
     method: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    query: Mapping[str, str] = field(repr=False)  # what is agreed as a secret may stand in any of these
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
-from math import sqrt
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from math import isfinite, sqrt
 from statistics import median, quantiles
 from typing import Final, Literal
 
 from django.utils.translation import gettext as _
+
+from kitestring.connectorkit.contract import Reading
+from kitestring.kit.text import storable
 
 LADDER: Final = tuple(
     timedelta(minutes=m)
     for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 4320, 7200, 10080, 20160, 43200)
 )
 REACTIONS: Final = ("likes", "replies", "reposts", "quotes", "saves", "shares", "clicks")
+LARGEST: Final = 10**15  # more than everybody's views of everything
 ENOUGH: Final = 5
 NEEDED: Final = ENOUGH + 1  # deliveries an account must have, read at one age, before anything is usual there
 SPIKE: Final = 5.0
@@ -128,6 +132,26 @@ def share_range(hits: int, of: int) -> tuple[float, float]:
     half = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     whole = 1 + z * z / of
     return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+def storable_reading(reading: Reading, moment: datetime) -> Reading:
+    """As a sample can be kept: what is no number, or larger than anything is counted to, the channel did not give.
+
+    A moment of the future is now. One odd number must not keep an account's others out, nor be asked for for ever.
+    """
+    value, why = reading.value, reading.why
+    if value is not None and not _is_count(value):
+        value, why = None, "not_given"
+    at = reading.at if reading.at.tzinfo else reading.at.replace(tzinfo=UTC)
+    return replace(
+        reading, value=value, field=storable(reading.field)[:120], why=storable(why)[:60], at=min(at, moment)
+    )
+
+
+def _is_count(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= LARGEST and isfinite(value)
 
 
 def metric_name(key: str) -> str:

@@ -14,7 +14,7 @@ from kitestring.connectorkit.contract import Reading, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, RetryLater
 from kitestring.domains.analytics.models import AccountSample, AccountWatch
 from kitestring.domains.analytics.queries.accounts import account_watch, counted
-from kitestring.domains.analytics.rules import next_day
+from kitestring.domains.analytics.rules import next_day, storable_reading
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.sessions import talk
 from kitestring.domains.publishing.actions.end_grant import end_grant
@@ -71,13 +71,12 @@ def _store(account: Account, readings: Sequence[Reading]) -> int:
             metric=r.metric,
             day=moment.astimezone(account.brand.zone).date(),
             value=r.value,
-            field=r.field[:120],
-            why=r.why[:60],
+            field=r.field,
+            why=r.why,
             at=r.at,
             read_at=moment,
         )
-        for r in readings
-        if r.metric in stated
+        for r in (storable_reading(one, moment) for one in readings if one.metric in stated)
     ]
     AccountSample.add_all(samples)
     _next(account, next_day(moment, account.brand.zone))

@@ -14,7 +14,7 @@ from kitestring.connectorkit.contract import Reading, Session
 from kitestring.connectorkit.errors import ConnectorError, GrantExpired, RetryLater
 from kitestring.domains.analytics.models import Sample, Watch
 from kitestring.domains.analytics.queries.samples import watches_of_account
-from kitestring.domains.analytics.rules import next_reading
+from kitestring.domains.analytics.rules import next_reading, storable_reading
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.sessions import talk
 from kitestring.domains.publishing.actions.end_grant import end_grant
@@ -48,6 +48,10 @@ def read_numbers(account: Account) -> int:
         log.warning("numbers of %s not read: %s", account.pk, trouble.reason)
         _ask_again(watches, trouble.reason, AGAIN)
         return 0
+    except Exception:
+        log.exception("A connector broke while it read the numbers of %s.", account.pk)
+        _ask_again(watches, "connector_broke", AGAIN)
+        return 0
     return _store(watches, readings)
 
 
@@ -66,13 +70,12 @@ def _store(watches: list[Watch], readings: Sequence[Reading]) -> int:
             delivery=by_remote[r.remote_id].delivery,
             metric=r.metric,
             value=r.value,
-            field=r.field[:120],
-            why=r.why[:60],
+            field=r.field,
+            why=r.why,
             at=r.at,
             read_at=moment,
         )
-        for r in readings
-        if r.remote_id in by_remote
+        for r in (storable_reading(one, moment) for one in readings if one.remote_id in by_remote)
     ]
     Sample.add_all(samples)
     for watch in watches:

@@ -62,6 +62,40 @@ def test_a_channel_that_is_down_leaves_everything(record: Any, monkeypatch: pyte
     assert now() + timedelta(seconds=500) < waiting.next_at < now() + timedelta(seconds=700)
 
 
+@pytest.mark.parametrize(
+    "odd", [float("nan"), float("inf"), 10**400, -(10**16), "12", True, [3]], ids=lambda odd: str(odd)[:8]
+)
+def test_an_odd_number_is_none_and_keeps_no_other_out(
+    record: Any, monkeypatch: pytest.MonkeyPatch, odd: Any
+) -> None:
+    post = record.post(age=0.01)
+    watch([post])
+    far = now() + timedelta(days=9000)
+    answering(
+        monkeypatch,
+        [
+            Reading(post.remote_id, "views", odd, "view\x00Count", far),
+            Reading(post.remote_id, "likes", 7, "likeCount", now()),
+        ],
+    )
+    assert action.read_numbers(record.account) == 2
+    views = Sample.objects.get(metric="views")
+    assert (views.value, views.why, views.field) == (None, "not_given", "viewCount")
+    assert views.at <= now()
+    assert Sample.objects.get(metric="likes").value == 7
+    assert action.read_numbers(record.account) == 0, "it is read, and asked for again in its turn"
+
+
+def test_a_connector_that_breaks_waits_for_its_turn(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = record.post(5, age=0.2)
+    watch([post])
+    answering(monkeypatch, KeyError("likeCount"))
+    assert action.read_numbers(record.account) == 0
+    waiting = Watch.objects.get()
+    assert waiting.problem == "connector_broke"
+    assert waiting.next_at > now()
+
+
 def test_the_ladder_ends(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     old = record.post(5, age=31)
     watch([old])

@@ -102,7 +102,7 @@ async def _answer(call: Awaitable[Outcome | None], until: float) -> Answer:
     if outcome is None:
         return Absent()
     if isinstance(outcome, Published):
-        if len(outcome.remote_id) > LONGEST_ID:
+        if not outcome.remote_id.strip() or len(outcome.remote_id) > LONGEST_ID:
             return Unclear("odd_id", outcome.remote_id[:500])
         return Live(outcome.remote_id, outcome.url)
     return Taken(outcome.handle, outcome.poll_after, outcome.waits_for, outcome.handed_over)

@@ -195,7 +195,7 @@ REASONS: Final[dict[str, Reason]] = {
     ),
     "odd_id": Reason(
         lazy(
-            "The channel answered with an id that is longer than any we know. It will not be sent twice: "
+            "The channel answered without an id that a post can be known by. It will not be sent twice: "
             "we look first."
         )
     ),

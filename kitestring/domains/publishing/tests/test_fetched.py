@@ -93,6 +93,8 @@ def test_pieces_and_sizes(fetching: Harbour, left: list[Media]) -> None:
         assert b"".join(answer.streaming_content) == data[first:after]
     assert asked(url, range=f"bytes={len(data)}-").status_code == 416
     assert asked(url, range="bytes=0-1,5-6").status_code == 206
+    for odd in ("bytes=٣-٩", f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}", "bytes=--", "lines=0-1"):
+        assert b"".join(asked(url, range=odd).streaming_content) == data, "no range at all is the whole"
     assert Client().post(url.removeprefix(BASE)).status_code == 405
 
 

@@ -17,6 +17,11 @@ from kitestring.kit.http import Client, NotSent, redact_headers, redact_url
         "https://api.example/bot123456:hush-hush-hush/sendMessage",
         "https://name:hush@api.example/",
         "https://api.example/incoming/7/" + "hush_-" * 12 + "?wait=true",
+        "https://api.example/services/T01/B02/x7HhushhushhushhushhushQ",
+        "https://api.example/x?appsecret_proof=hush",
+        "https://api.example/x?JWT=hush",
+        "https://api.example/x?q=" + "hush.hush/" * 8,
+        "https://api.example/x#access_token=hush",
         "https://api.example/incoming/7/" + "hush_-" * 12 + "/messages/12",
     ],
 )
