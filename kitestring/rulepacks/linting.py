@@ -30,7 +30,7 @@ class Hit:
 
     `words` is what was found, in canonical form: claims name it. `standing` says how far a claim excuses it; where it was
     accepted, or lacks only its name in the post, `severity` is lowered. `rewrites` may stand there instead; `adds` is a label
-    to put at the start.
+    to put at the start. `open_facts`: what is not known and would make the rule stricter if it were so.
     """
 
     rule: str
@@ -51,6 +51,7 @@ class Hit:
     exemptions: tuple[Exemption, ...] = ()
     claim: Claim | None = None
     standing: Standing = ""
+    open_facts: tuple[str, ...] = ()
 
 
 def lint(
@@ -114,6 +115,7 @@ def _hit(rule: Rule, place: Place, reader: Reader, facts: Facts) -> Hit:
         rewrites=tuple(_rewritten(one, matched, opens=opens) for one in place.rewrites),
         adds=rule.label.add if rule.label else "",
         exemptions=rule.exemptions,
+        open_facts=tuple(one.fact for one in stricter.when if one.fact not in facts) if stricter else (),
     )
 
 

@@ -66,7 +66,9 @@ def test_an_exemption_is_claimed_with_its_document(world: World, post: Post, des
     dialog.get_by_role("button", name="Claim the exemption").click()
     expect(dialog).to_be_hidden()
     expect(row).to_contain_text("The document's name must stand in the post")
-    write(page, f"{TEXT} (theo Khảo sát Mekong 2026)")
+    row.locator("[data-write]").click()
+    expect(page.locator("#t-source")).to_have_value(f"{TEXT}\nKhảo sát Mekong 2026")
+    expect(page.locator("#kept")).to_contain_text("Saved")
     expect(row).to_contain_text("Claimed by")
     expect(page.locator("form[data-panel=source] .marklayer span")).to_have_count(0)
     assert Exemption.objects.get(post=post).claimed_by == world.editor
@@ -74,6 +76,25 @@ def test_an_exemption_is_claimed_with_its_document(world: World, post: Post, des
     row.locator("[data-unexempt]").click()
     expect(row.locator("[data-exempt]")).to_be_visible()
     assert not Exemption.objects.exists()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_advertising_is_declared_where_a_rule_asks_for_it(
+    world: World, post: Post, desk: Desk, width: int
+) -> None:
+    world.brand.markets = ["CN"]
+    world.brand.save()
+    page = desk(world.editor, f"/posts/{post.pk}/", width=width)
+    write(page, "这杯茶是全城最好喝的。")
+    row = page.locator("#part-counts [data-ruled]:visible")
+    expect(row.locator(".warn").first).to_be_visible()
+    tab = page.locator("#part-tabs [data-state-of]")
+    expect(tab.first).to_contain_text("1")
+    row.get_by_role("button", name="Declare: Advertising").click()
+    expect(page.locator("#about-paid")).to_be_checked()
+    expect(row.locator(".danger").first).to_be_visible()
+    expect(row.locator("[data-declare]")).to_have_count(0)
+    assert post_for(world.editor, post.pk).about["paid"]
 
 
 def test_what_breaks_a_rule_is_not_put_before_who_approves(world: World, post: Post, desk: Desk) -> None:

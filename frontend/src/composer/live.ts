@@ -43,6 +43,12 @@ export function showLive(): void {
     place("state", of, live?.querySelector(`[data-of="${CSS.escape(of)}"]`));
     place("place", of, live?.querySelector(`[data-link-of="${CSS.escape(of)}"]`));
   }
+  // What a person has to publish by hand: its words are still theirs to write.
+  for (const turn of all("[data-turn]", live ?? document)) {
+    const of = turn.dataset.turn ?? "";
+    place("state", of, turn);
+    place("place", of, live?.querySelector(`[data-link-of="${CSS.escape(of)}"]`));
+  }
   const closed = all("[data-panel]").filter((panel) => out.includes(panel.dataset.panel ?? "") || (over && panel.dataset.panel === "source"));
   for (const panel of all("[data-panel]")) panel.toggleAttribute("data-closed", closed.includes(panel));
   const wanted = new Set(closed.flatMap(fieldsOf));

@@ -65,6 +65,24 @@ function begin(button: HTMLElement): void {
   if (area && !area.readOnly) change(area, () => area.setRangeText(button.dataset.begin ?? "", 0, 0, "end"));
 }
 
+/** A document's name, below what is written. */
+function write(button: HTMLElement): void {
+  const row = button.closest<HTMLElement>("[data-ruled]");
+  const area = row && areaOf(row, "text");
+  if (!area || area.readOnly) return;
+  const end = area.value.trimEnd().length;
+  change(area, () => area.setRangeText(`${end ? "\n" : ""}${button.dataset.write ?? ""}`, end, area.value.length, "end"));
+}
+
+/** What the post is, said with one press; its switch stands among the others and can be taken back there. */
+function declare(button: HTMLElement): void {
+  const declared = byId<HTMLInputElement>(`about-${button.dataset.declare ?? ""}`);
+  if (!declared || declared.disabled || declared.checked) return;
+  const about = declared.closest("details");
+  if (about) about.open = true;
+  declared.click();
+}
+
 function ask(button: HTMLElement): void {
   const form = button.closest<HTMLElement>("[data-ruled]")?.querySelector<HTMLTemplateElement>("template");
   const place = byId("exempt-form");
@@ -164,6 +182,8 @@ export function startRules(): void {
   on("click", "[data-rewrite]", rewrite);
   on("click", "[data-goto]", goTo);
   on("click", "[data-begin]", begin);
+  on("click", "[data-write]", write);
+  on("click", "[data-declare]", declare);
   on("click", "[data-exempt]", ask);
   on("click", "[data-unexempt]", takeBack);
   on("submit", "form[data-claim]", (form, event) => {

@@ -4,6 +4,7 @@ from kitestring.kit.http import _home as _home  # before anything that loads the
 from kitestring.kit.http.answer import Answer
 from kitestring.kit.http.call import Part
 from kitestring.kit.http.client import Client
+from kitestring.kit.http.counted import counted
 from kitestring.kit.http.deadline import ends_by
 from kitestring.kit.http.errors import (
     FileGone,
@@ -33,6 +34,7 @@ __all__ = [
     "Socket",
     "TooLarge",
     "as_http",
+    "counted",
     "ends_by",
     "hold",
     "redact_headers",

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from kitestring.kit.http.answer import Answer
 from kitestring.kit.http.call import Call, Part
+from kitestring.kit.http.counted import count
 from kitestring.kit.http.guard import check_url
 from kitestring.kit.http.pool import hold
 from kitestring.kit.http.redact import redact_url
@@ -84,6 +85,7 @@ class Client:
             method, address, {"User-Agent": AGENT, **(headers or {})}, params, json, form, content, parts,
             total=total, connect=self.connect_timeout, max_bytes=self.max_bytes,
         )  # fmt: skip
+        count()
         answer = await exchange(call, self.allow_loopback)
         if log.isEnabledFor(logging.DEBUG):
             took = (time.monotonic() - started) * 1000
@@ -105,6 +107,7 @@ class Client:
         """
         address = check_url(as_http(url), self.allowed, self.allow_loopback)
         told = {"User-Agent": AGENT, **(headers or {})}
+        count()
         async with open_socket(
             address,
             told,

@@ -53,7 +53,7 @@ DECLARATIONS: Final = (
         asks=(
             Asked(
                 "paid_registered", "deal.registered",
-                N("The order went through the channel’s own service for brand deals"), "toggle",
+                N("The brand deal was placed through the channel’s own marketplace"), "toggle",
             ),
             Asked("paid_archive", "archive.years", N("How many years its file is kept"), "number"),
         ),
@@ -108,6 +108,11 @@ DECLARATIONS: Final = (
 )  # fmt: skip
 BY_KEY: Final = {one.key: one for one in DECLARATIONS}
 FIELDS: Final = {asked.key: asked for one in DECLARATIONS for asked in one.asks}
+
+
+def declaring(facts: Collection[str]) -> Declaration | None:
+    """The declaration by which one of these facts is said."""
+    return next((one for one in DECLARATIONS if one.fact and one.fact in facts), None)
 
 
 def facts_of(about: Mapping[str, str], means: Collection[str] = ()) -> dict[str, object]:

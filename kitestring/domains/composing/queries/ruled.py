@@ -18,7 +18,7 @@ from kitestring.connectorkit.sequences import comment_of
 from kitestring.domains.channels.models import Account
 from kitestring.domains.channels.rules import OLD
 from kitestring.domains.composing.models import Exemption
-from kitestring.domains.composing.queries.about import facts_of
+from kitestring.domains.composing.queries.about import Declaration, declaring, facts_of
 from kitestring.domains.composing.rules import FOLD_LETTERS
 from kitestring.kit.clock import now
 from kitestring.rulepacks import Claim, Claims, Hit, Standing, audience, lint, rules, wanted
@@ -59,6 +59,11 @@ class Ruled:
     def places(self) -> str:
         """The marks for the page's script: "3,7;12,15"."""
         return ";".join(f"{start},{end}" for start, end in self.marks)
+
+    @property
+    def declares(self) -> Declaration | None:
+        """What the post may be and nobody said: if it is, the rule is stricter."""
+        return declaring(self.hit.open_facts)
 
     @property
     def ground(self) -> str:

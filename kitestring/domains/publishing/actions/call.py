@@ -13,6 +13,7 @@ from kitestring.connectorkit.errors import Ambiguous, ConnectorError, GrantExpir
 from kitestring.connectorkit.manifest import Manifest
 from kitestring.connectorkit.powers import Publishing
 from kitestring.domains.publishing.rules.answers import (
+    NOT_SENT,
     Absent,
     Answer,
     Ended,
@@ -23,7 +24,7 @@ from kitestring.domains.publishing.rules.answers import (
     Unclear,
 )
 from kitestring.kit.cutoff import cut_off_at
-from kitestring.kit.http import ends_by
+from kitestring.kit.http import counted, ends_by
 from kitestring.kit.values import value
 
 LONGEST_ID: Final = 500
@@ -73,7 +74,10 @@ async def send(line: Line, *, first: bool) -> Answer:
         if asyncio.get_running_loop().time() > line.start_by:
             return Later("not_started")
     # What the channel does not take is refused by `publish` itself, before anything leaves: the conformance suite sees to it.
-    answer = await _answer(line.publishing.publish(line.session, line.outgoing), line.until)
+    with counted() as asked:
+        answer = await _answer(line.publishing.publish(line.session, line.outgoing), line.until)
+    if isinstance(answer, Refused) and not asked.calls:
+        return replace(answer, params={**answer.params, NOT_SENT: 1})
     return Unclear("no_answer") if isinstance(answer, Absent) else answer
 
 

@@ -13,6 +13,7 @@ from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.queries.accounts import waits_until
 from kitestring.domains.publishing.queries.timeline import Timeline
 from kitestring.domains.publishing.rules.again import again_words
+from kitestring.domains.publishing.rules.answers import NOT_SENT
 from kitestring.domains.publishing.rules.seen import leaves_now
 from kitestring.domains.publishing.rules.sequence import left_in_doubt, parts_live, parts_of
 from kitestring.domains.publishing.rules.stops import stop_words
@@ -86,7 +87,7 @@ def _stands(delivery: Delivery, story: Timeline, again: str, settles: bool) -> s
             )
             return text % given
         case "failed":
-            return told
+            return _stopped(name, told) if delivery.reason_params.get(NOT_SENT) else told
         case "cancelled" if delivery.reason == "account_taken_off" or (delivery.series_id and told):
             return told
         case "cancelled":
@@ -94,6 +95,11 @@ def _stands(delivery: Delivery, story: Timeline, again: str, settles: bool) -> s
         case "withdrawn":
             return _withdrawn(delivery)
     return told
+
+
+def _stopped(name: str, told: str) -> str:
+    text = _("Kitestring stopped it before anything was sent to %(channel)s. %(told)s")
+    return text % {"channel": name, "told": told}
 
 
 def unfit_words(delivery: Delivery, unfit: Sequence[Problem]) -> str:

@@ -18,11 +18,14 @@ from kitestring.domains.publishing.queries.changes import Change, changed_by_peo
 from kitestring.domains.publishing.queries.interruptions import interruptions
 from kitestring.domains.publishing.queries.line import Line
 from kitestring.domains.publishing.queries.timeline_parts import SequenceWords, told_tries
+from kitestring.domains.publishing.rules.answers import NOT_SENT
 from kitestring.domains.publishing.rules.machine_talk import is_machine_talk
 from kitestring.domains.publishing.rules.telling import channel_name, tell, tell_delivery
 from kitestring.kit.clock import now
 from kitestring.ui.formats import duration
 
+# Why a try ended before the channel was asked.
+NEVER_LEFT: Final = ("not_started", "not_reached", "host_refused", "file_gone", "no_grant", "seal_broken")
 ON_TIME: Final = timedelta(seconds=1)
 # What a person's own change tells already.
 TOLD_BY_CHANGE: Final = (
@@ -61,9 +64,9 @@ def timeline_of(delivery: Delivery) -> Timeline:
         replace(line, said="", machine=line.said) if line.said in folded else line
         for line in merge(before, after, key=attrgetter("at"))
     ]
-    sends = sum(1 for t in tries if t.step == Step.PUBLISH)
+    sends = sum(1 for t in tries if t.step == Step.PUBLISH and not _stayed(t))
     looks = sum(1 for t in tries if t.step == Step.LOOK_UP and t.reason != "no_look_up")
-    refused = sum(1 for t in tries if t.outcome == "failed")
+    refused = sum(1 for t in tries if t.outcome == "failed" and not _stayed(t))
     by_person = any(t.step == Step.PERSON and t.outcome == "published" for t in tries if t.reason == "")
     return Timeline(lines, sends, looks, _in_doubt(tries), refused, by_person)
 
@@ -123,7 +126,11 @@ def _send(
         detail = _("We looked first: it was surely not there")
     if before and before.outcome == "failed":
         detail = _("The refusal was proof that nothing was there")
-    text = _("Attempt %(n)s written down, then sent to %(channel)s") % {"n": number, "channel": name}
+    if _stayed(one):
+        text = _("Attempt %(n)s written down") % {"n": number}
+        detail = detail if one.outcome == "failed" else ""
+    else:
+        text = _("Attempt %(n)s written down, then sent to %(channel)s") % {"n": number, "channel": name}
     yield Line(one.started_at, "sending", text, detail, ids=str(one.pk))
     at = one.ended_at or one.started_at
     if one.outcome == "published":
@@ -135,6 +142,11 @@ def _send(
         yield Line(at, "sending", text, ids=delivery.handle)
     elif one.outcome:
         yield _answered(delivery, one)
+
+
+def _stayed(one: Attempt) -> bool:
+    """Whether the channel was not asked at all in this try: then nobody is told that anything was sent."""
+    return bool(one.reason_params.get(NOT_SENT)) or one.outcome == "held" or one.reason in NEVER_LEFT
 
 
 def _lateness(late: timedelta) -> str:
@@ -155,6 +167,12 @@ def _answered(delivery: Delivery, one: Attempt) -> Line:
             text, shape, tone = _("Not taken, surely not live. It is tried again by itself"), "held", ""
         case "held":
             text, shape, tone = _("Not sent: the account’s grant has ended"), "held", "warn"
+        case _ if one.reason_params.get(NOT_SENT):
+            text, shape, tone = (
+                _("Stopped here before anything was sent. Nothing is live"),
+                "failed",
+                "danger",
+            )
         case _:
             text, shape, tone = _("Refused. Nothing is live"), "failed", "danger"
     return Line(at, shape, text, told, tone, one.said)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Final
 
 from kitestring.kit.values import value
+
+# Among the params of a refusal: it was ours, nothing of the post left this house.
+NOT_SENT: Final = "not_sent"
 
 
 @value

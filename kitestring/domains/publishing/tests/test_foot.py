@@ -94,6 +94,24 @@ def test_it_follows_the_yes_and_what_voids_it(harbour: Harbour, door: Door) -> N
     assert "Sent back" not in told
 
 
+@pytest.mark.parametrize("whose", ["nobody", "mine", "another"])
+def test_what_is_to_be_published_by_hand_says_whose_turn_it_is(
+    harbour: Harbour, door: Door, whose: str
+) -> None:
+    world = harbour.world
+    delivery = harbour.delivery()
+    carried = {"nobody": None, "mine": world.manager, "another": world.editor}[whose]
+    Delivery.objects.filter(pk=delivery.pk).update(state="handed_off", carried_by=carried)
+    post = post_for(world.manager, delivery.revision.post_id)
+    [variant] = post.variants.all()
+    page = door(world.manager).get(reverse("publishing:foot", args=[post.pk])).content.decode()
+    found = re.search(rf'<span data-turn="side-{variant.pk}">(.*?)</span></span>', page, re.DOTALL)
+    assert found, page
+    assert (f"With {world.editor.name}" if whose == "another" else "Your turn") in found[1]
+    assert f'data-of="side-{variant.pk}"' not in page, "nothing is out: its words are not locked"
+    assert reverse("publishing:hand_off", args=[delivery.pk]) in page
+
+
 def test_a_yes_is_told_before_there_is_an_hour(harbour: Harbour, door: Door) -> None:
     world = harbour.world
     world.brand.needs_approval = True

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
-from kitestring.domains.publishing.models import Delivery
+from kitestring.domains.publishing.models import Delivery, DeliveryState
 from kitestring.domains.publishing.queries.deliveries import OVER
 from kitestring.domains.publishing.queries.posts import by_post
 from kitestring.domains.publishing.queries.rewordings import can_reword
@@ -122,6 +122,12 @@ def _out(post: Post, deliveries: list[Delivery]) -> dict[str, Any]:
     for _variant, delivery, how in found:
         there.setdefault(how, []).append(delivery.account)
     return {
+        "by_hand": [
+            (v.pk, d)
+            for v in post.variants.all()
+            for d in deliveries
+            if d.account_id == v.account_id and d.state == DeliveryState.HANDED_OFF
+        ],
         "live_on": [(variant, d, "unknown" if how == DOUBT else d.state) for variant, d, how in found],
         "there": there,
         "others": len(found) < len(post.variants.all()),
