@@ -79,12 +79,12 @@ class Desk:
             return web.Response(text="A code_challenge (S256) is required.", status=400)
         if request.method != "POST":
             scopes = html.escape(query.get("scope", "")) or "nothing named"
-            text = PAGE.format(title=html.escape(self.name), scopes=scopes, account="tea-house")
+            text = PAGE.format(title=html.escape(self.name), scopes=scopes, account="our-page")
             return web.Response(text=text, content_type="text/html")
         typed = await request.post()
         back = {"state": query.get("state", "")}
         if typed.get("decision") == "allow":
-            back["code"] = self.issue(str(typed.get("account") or "tea-house"), query)
+            back["code"] = self.issue(str(typed.get("account") or "our-page"), query)
         else:
             back |= {"error": self.error, "error_description": "The person said no."}
         raise web.HTTPFound(str(URL(query["redirect_uri"]).update_query(back)))

@@ -63,8 +63,14 @@ class RetryLater(ConnectorError):
 class GrantExpired(ConnectorError):
     """Surely not posted; the account's consent has ended and a person must renew it."""
 
-    def __init__(self, reason: str = "grant_expired", *, said: str = "") -> None:
-        super().__init__(reason, said=said)
+    def __init__(
+        self,
+        reason: str = "grant_expired",
+        *,
+        said: str = "",
+        params: Mapping[str, str | int] | None = None,
+    ) -> None:
+        super().__init__(reason, said=said, params=params)
 
 
 class Rejected(ConnectorError):

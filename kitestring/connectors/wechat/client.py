@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -229,12 +230,18 @@ def refusal(body: Mapping[str, Any], *, write: bool, headers: Mapping[str, str])
     if code in STALE:
         return GrantExpired("app_secret_wrong", said=said)
     if code in ENDED:
-        return GrantExpired(ENDED[code], said=said)
+        return GrantExpired(ENDED[code], said=said, params=_address(said))
     if code in WAITS:
         reason, wait = WAITS[code]
         return RetryLater(reason, after=calls.retry_after(headers) or wait, said=said)
     field, reason = REFUSALS.get(code, ("", "refused"))
     return Rejected(field, reason, said=said)
+
+
+def _address(said: str) -> dict[str, str | int]:
+    """The address of this server that WeChat names where it is on no allow-list ("invalid ip 1.2.3.4, not in whitelist")."""
+    found = re.search(r"\bip[ :]+([0-9a-f]*:[0-9a-f:.]+|[0-9][0-9.]+)", said, re.IGNORECASE)
+    return {"ip": found[1].rstrip(".")} if found else {}
 
 
 def today(moment: datetime) -> str:

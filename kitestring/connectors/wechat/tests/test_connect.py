@@ -9,8 +9,9 @@ import pytest
 
 from kitestring.connectorkit.emulation import Fault, Platform
 from kitestring.connectorkit.errors import GrantExpired, Rejected
+from kitestring.connectorkit.sentences import sentence
 from kitestring.connectors.wechat import auth, inbox
-from kitestring.connectors.wechat.client import App, refusal
+from kitestring.connectors.wechat.client import MANIFEST, App, refusal
 from kitestring.kit.http import Client
 
 FIXTURES = json.loads((Path(__file__).parent / "fixtures" / "answers.json").read_text("utf-8"))
@@ -158,8 +159,16 @@ def test_what_codes_mean(body, means):
     assert str(body["errcode"]) in error.said
 
 
-def test_our_own_address_is_in_the_words_of_a_refused_one():
-    error = refusal(
-        {"errcode": 40164, "errmsg": "invalid ip 1.2.3.4, not in whitelist"}, write=False, headers={}
-    )
-    assert "1.2.3.4" in error.said
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("invalid ip 1.2.3.4, not in whitelist", "1.2.3.4"),
+        ("invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist rid: 65", "1.2.3.4"),
+        ("invalid ip 2001:db8::7, not in whitelist", "2001:db8::7"),
+        ("not in whitelist", "…"),
+    ],
+)
+def test_our_own_address_is_in_the_words_of_a_refused_one(said, address):
+    error = refusal({"errcode": 40164, "errmsg": said}, write=False, headers={})
+    assert said in error.said
+    assert f"Add {address} on" in sentence(error.reason, error.params, "en", MANIFEST)

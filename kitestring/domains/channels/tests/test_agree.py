@@ -84,9 +84,19 @@ def test_a_no_connects_nothing(world: World, door: Door, roost: Roost) -> None:
     client = door(world.manager)
     typed_in(client)
     back = roost.agree(set_out(client), "ada", "deny")
-    page = client.get(BACK, back, follow=True).content.decode()
-    assert "You said no" in page
+    answer = client.get(BACK, back, follow=True)
+    assert answer.redirect_chain == [(ADD, 302)], "back at the form, where the next try is one press away"
+    assert "You said no" in answer.content.decode()
     assert not Account.objects.exists()
+
+
+def test_a_no_to_connecting_again_leads_back_to_that_form(world: World, door: Door, roost: Roost) -> None:
+    client = door(world.manager)
+    again = f"/settings/accounts/{connected(client, roost).pk}/reconnect/"
+    answer = client.get(BACK, roost.agree(set_out(client, again), "ada", "deny"), follow=True)
+    assert answer.redirect_chain == [(again, 302)]
+    assert "You said no" in answer.content.decode()
+    assert Account.objects.get().state == "connected"
 
 
 def test_the_way_back_is_one_persons_and_for_once(world: World, door: Door, roost: Roost) -> None:

@@ -96,7 +96,7 @@ def test_connecting_makes_the_address_and_tells_it(
     subscribe(owl.pk)
     [address] = ears.told
     assert address.startswith("https://kite.example/hooks/owl/")
-    assert "Calls us by itself: yes, since" in page_of(door(world.manager), owl)
+    assert "Tells us at once when somebody writes: yes, since" in page_of(door(world.manager), owl)
 
 
 def test_a_server_at_home_calls_nobody_and_says_so(
@@ -119,7 +119,7 @@ def test_a_refusal_is_said_and_ends_nothing(
     subscribe(owl.pk)
     owl.refresh_from_db()
     assert owl.state == "connected"
-    assert "Calls us by itself: no. Owl is molting" in page_of(door(world.manager), owl)
+    assert "Tells us at once when somebody writes: no. Owl is molting" in page_of(door(world.manager), owl)
 
 
 def test_a_silent_channel_leaves_what_was_known(

@@ -29,6 +29,7 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 
 Deed = Callable[[dict[str, str]], Account | ConnectLink | str]
+SET_OUT = "set_out"  # where in the session the form stands from which somebody went to a channel
 BY_LINK = "by_link"  # the button that asks for a link instead of going there oneself
 
 
@@ -164,6 +165,7 @@ def _explains(connector: Connector, language: str) -> str:
 
 def _lead(request: MemberRequest, connector: Connector, address: str) -> HttpResponse:
     """Out to the channel. A form may not lead to another house (the page's own rule), so without script it is a link."""
+    request.session[SET_OUT] = request.get_full_path()
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": address})
     name = connector.manifest.name.in_(request.member.language)

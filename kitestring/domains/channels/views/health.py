@@ -73,7 +73,7 @@ def _calls(of: Account, manifest: Manifest, language: str) -> tuple[str, str] | 
         kept = None  # what was known of an address that is closed, or another one by now
     if kept is not None and kept.since is not None:
         when = date_time(kept.since, "weekday", of.brand.zone)
-        return "good", _("Calls us by itself: yes, since %(when)s.") % {"when": when}
+        return "good", _("Tells us at once when somebody writes: yes, since %(when)s.") % {"when": when}
     if kept is None:
         why = _("It was not told to yet. That is done once an address for its calls is there.")
     elif kept.reason == NOT_PUBLIC:
@@ -83,7 +83,7 @@ def _calls(of: Account, manifest: Manifest, language: str) -> tuple[str, str] | 
         )
     else:
         why = sentence(kept.reason, kept.params, language, manifest)
-    return "warning", _("Calls us by itself: no. %(why)s") % {"why": why}
+    return "warning", _("Tells us at once when somebody writes: no. %(why)s") % {"why": why}
 
 
 def _left(kept: Checkup | None, manifest: Manifest, language: str) -> list[str]:

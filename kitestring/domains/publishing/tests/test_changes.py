@@ -80,6 +80,28 @@ def test_others_see_only_what_touches_them(
     assert "warm cup" not in page
 
 
+def test_a_changed_rule_is_told_as_people_read_it(harbour: Harbour, door: Door) -> None:
+    notice_changes()
+    known = KnownFacts.objects.get(what="rules:channels")
+    known.facts |= {
+        "meta-share-prize": "warning (000000)",
+        "dy-watermark": "error (000000)",
+        "gone-rule": "note (1)",
+    }
+    del known.facts["threads-tags"]
+    known.save()
+    assert notice_changes() == 4
+    page = door(harbour.world.editor).get("/changes/").content.decode()
+    assert "Rules of single channels" in page
+    assert "“…” makes sharing or tagging the way to a prize" in page
+    assert "It looks for other words now, or in other places." in page
+    assert "a problem, now a note" in page
+    assert "new: a note" in page
+    assert "no longer: a hint" in page
+    assert "(000000)" not in page
+    assert "Meta-share-prize" not in page
+
+
 def test_old_changes_are_no_news(harbour: Harbour, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     account = harbour.account()
     notice_changes()

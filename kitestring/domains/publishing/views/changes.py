@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -22,9 +23,13 @@ from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.domains.workspaces.models import AuditEntry, Member
 from kitestring.domains.workspaces.queries import changes_since
 from kitestring.kit.clock import now
+from kitestring.rulepacks import rules
+from kitestring.rulepacks.packs import packs
 from kitestring.ui.numbers import number, size
 
 SHOWN: Final = timedelta(days=90)
+RULES: Final = "rules:"
+PLACE: Final = re.compile(r"\{\w+\}")  # what a rule found, in its title
 BY_HAND: Final = "account.limit"
 MOST: Final = 100
 
@@ -36,7 +41,7 @@ def changes(request: MemberRequest) -> HttpResponse:
     member, language = request.member, request.member.language
     found = fact_changes(member, now() - SHOWN)
     channels = {one.what.partition(":")[2] for one in found if one.what.startswith("channel:")}
-    of_rules = any(one.what.startswith("rules:") for one in found)
+    of_rules = any(one.what.startswith(RULES) for one in found)
     entries = list(changes_since(member, [BY_HAND], now() - SHOWN)[:MOST])
     accounts = {one.subject_id for one in entries}
     page = {
@@ -88,16 +93,41 @@ def _groups(found: Iterable[FactChange], language: str) -> Iterable[dict[str, An
     groups: dict[tuple[Any, str], list[dict[str, str]]] = {}
     for one in found:
         manifest = _manifest(one.what)
-        line = {
-            "fact": fact_words(manifest, one.path, language),
-            "before": _said(one.path, one.before),
-            "after": _said(one.path, one.after),
-        }
+        if one.what.startswith(RULES):
+            line = _of_rule(one, language)
+        else:
+            line = {
+                "fact": fact_words(manifest, one.path, language),
+                "before": _said(one.path, one.before),
+                "after": _said(one.path, one.after),
+            }
         groups.setdefault((one.at, one.what), []).append(line)
     for (at, what), lines in groups.items():
         manifest, slug = _manifest(what), what.partition(":")[2]
-        name = manifest.name.in_(language) if manifest else slug
+        pack = packs().get(slug) if what.startswith(RULES) else None
+        named = manifest or pack
+        name = named.name.in_(language) if named else slug
         yield {"at": at, "name": name, "channel": slug if manifest else "", "lines": lines}
+
+
+def _of_rule(one: FactChange, language: str) -> dict[str, str]:
+    """A rule as people read it: what it says, by which law, and what became of it."""
+    rule = rules().get(one.path)
+    before, after = (_weight(told) for told in (one.before, one.after))
+    other_words = bool(before) and before == after
+    return {
+        "fact": PLACE.sub("…", rule.title.in_(language)) if rule else one.path,
+        "more": rule.law.in_(language) if rule else "",
+        "before": before,
+        "after": "" if other_words else after,
+        "said": _("It looks for other words now, or in other places.") if other_words else "",
+    }
+
+
+def _weight(told: Any) -> str:
+    """How heavy a rule is, which stands before the sign of its words; "" of none."""
+    words = {"error": _("a problem"), "warning": _("a note"), "note": _("a hint")}
+    return words.get(str(told or "").partition(" ")[0], "")
 
 
 def _manifest(what: str) -> Manifest | None:
