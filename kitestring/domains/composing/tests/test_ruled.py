@@ -13,7 +13,7 @@ from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.claim_exemption import claim_exemption, drop_exemption
 from kitestring.domains.composing.actions.freeze import freeze
-from kitestring.domains.composing.actions.refuse_unruly import refuse_unruly
+from kitestring.domains.composing.actions.refuse_unruly import refuse_any_unruly, refuse_unruly
 from kitestring.domains.composing.actions.repeat_post import repeat_post
 from kitestring.domains.composing.actions.save_post import save_post
 from kitestring.domains.composing.actions.save_variant import save_variant
@@ -51,6 +51,26 @@ def side(world: World, post: Post, language: str = "en") -> Side:
 def claimed(world: World, post: Post, **change: str) -> Exemption:
     values = {**CLAIM, "evidence_on": now().date().isoformat(), **change}
     return claim_exemption(world.editor, post.pk, values, post_for(world.editor, post.pk).version)
+
+
+def test_of_several_errors_the_first_is_told_and_how_many_there_are(world: World, post: Post) -> None:
+    variants = [
+        add_variant(world.editor, post.pk, account_on(world, unit)) for unit in ("grapheme", "weighted")
+    ]
+    world.brand.markets = ["VN"]
+    world.brand.save()
+    before = post_for(world.editor, post.pk)
+    save_post(
+        world.editor, post.pk, {"text": "Cà phê ngon nhất, trà rẻ nhất, bánh tốt nhất."}, before.version
+    )
+    content = freeze(post_for(world.editor, post.pk), world.editor).content["variants"]
+    carried = [(one.account, content[str(one.pk)]) for one in variants]
+    with pytest.raises(Refusal) as refused:
+        refuse_any_unruly(carried)
+    assert "2 more problems stand in the way" in refused.value.message
+    with pytest.raises(Refusal) as alone:
+        refuse_any_unruly([(one, {**frozen, "text": "Cà phê ngon nhất."}) for one, frozen in carried])
+    assert "more problem" not in alone.value.message
 
 
 def test_a_hit_has_its_place_its_law_its_source_and_its_cure(

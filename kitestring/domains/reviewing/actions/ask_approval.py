@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kitestring.domains.composing.actions.freeze import freeze
-from kitestring.domains.composing.actions.refuse_unruly import refuse_unruly
+from kitestring.domains.composing.actions.refuse_unruly import refuse_any_unruly
 from kitestring.domains.composing.queries import post_for, variants_of
 from kitestring.domains.reviewing.actions.void_stale import void_stale
 from kitestring.domains.reviewing.models import Approval
@@ -34,8 +34,7 @@ def ask_approval(member: Member, post_id: UUID) -> Approval:
         )
     void_stale(post, member)
     revision = freeze(post, member)
-    for variant in variants:
-        refuse_unruly(variant.account, revision.content["variants"][str(variant.pk)])
+    refuse_any_unruly((one.account, revision.content["variants"][str(one.pk)]) for one in variants)
     present = next((a for a in open_approvals_of(post) if a.revision_id == revision.pk), None)
     if present is not None:
         return present
