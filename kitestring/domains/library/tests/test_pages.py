@@ -110,3 +110,14 @@ def test_the_page_shows_what_the_crop_keeps() -> None:
     assert shown_at(400, 200, 1.0, (0.5, 0.5)) == "50% 50%"
     assert shown_at(400, 200, 1.0, (0.9, 0.5)) == "100% 50%"
     assert shown_at(0, 0, 1.0, (0.9, 0.5)) == "50% 50%"
+
+
+def test_who_came_from_a_post_finds_the_way_back(world: World, door: Door, cup: Asset) -> None:
+    client, post = door(world.editor), "01a2318c-47fe-7c00-b448-dcebec00ecbe"
+    path = f"/library/{cup.pk}/?post={post}"
+    assert f'href="/posts/{post}/"' in client.get(path).content.decode()
+    saved = client.post(path, {"alt": "A cup of tea", "x": "20", "y": "30"})
+    assert saved["Location"] == path, "after saving it stands there still"
+    odd = client.get(f"/library/{cup.pk}/?post=javascript:alert(1)").content.decode()
+    assert 'href="javascript:' not in odd
+    assert 'href="/library/"' in odd

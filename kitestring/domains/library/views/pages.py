@@ -23,7 +23,7 @@ from kitestring.domains.workspaces.permissions import may
 from kitestring.kit.refusals import Refusal
 
 A_PAGE: Final = 48
-SHAPES: Final = (("4:5", 0.8), ("1:1", 1.0), ("16:9", 16 / 9))
+SHAPES: Final = (("3:4", 0.75), ("4:5", 0.8), ("1:1", 1.0), ("16:9", 16 / 9), ("1.91:1", 1.91))
 TAKEN: Final = ",".join(SUFFIX)
 
 
@@ -61,9 +61,10 @@ def asset(request: MemberRequest, asset_id: UUID) -> HttpResponse:
             refusal = refused
         else:
             messages.success(request, _("Saved. Posts planned already keep the crop they were planned with."))
-            return redirect("library:asset", one.pk)
+            return redirect(request.get_full_path())
     shown = {
         "asset": one,
+        "post": _post_from(request.GET.get("post", "")),
         "facts": facts(one),
         "shapes": [(name, ratio, _shown(one, ratio)) for name, ratio in SHAPES],
         "may_change": may(request.member, "asset.change"),
@@ -74,6 +75,14 @@ def asset(request: MemberRequest, asset_id: UUID) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "library/asset.html", shown, status=422 if refusal else 200)
+
+
+def _post_from(told: str) -> UUID | None:
+    """The post somebody came from, for the way back."""
+    try:
+        return UUID(told)
+    except ValueError:
+        return None
 
 
 def _share(text: str | None) -> float | None:
