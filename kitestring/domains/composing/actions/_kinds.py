@@ -1,4 +1,7 @@
-"""Keeps each variant's publish kind in step with its files: one that cannot carry them gives way to one that can."""
+"""Keeps each variant's publish kind in step with its files: one that cannot carry them gives way to one that can.
+
+One that a person chose stays: a story that became a post by a second picture would go where nobody meant it to.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ def fit_kinds(post: Post, member: Member) -> None:
     """Change the kind of every variant that cannot carry its files to the one that can. Call with the post locked."""
     source = [row.asset.mime for row in post.assets.select_related("asset")]
     for variant in writable(post):
-        kind = fitting(variant, source)
+        kind = "" if variant.kind_chosen else fitting(variant, source)
         if kind:
             before, variant.kind = variant.kind, kind
             variant.save(update_fields=["kind"])

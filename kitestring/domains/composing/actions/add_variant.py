@@ -39,7 +39,7 @@ def add_variant(member: Member, post_id: UUID, account: Account, kind: str = "")
         said = _("%(account)s cannot publish. Nothing was added. Settings, Accounts says why.")
         raise Refusal(said % {"account": account_name(account)})
     chosen = kind if kind in {k.key for k in kinds} else kinds[0].key
-    variant = Variant(post=post, account=account, kind=chosen)
+    variant = Variant(post=post, account=account, kind=chosen, kind_chosen=bool(kind) and chosen == kind)
     if not kind:
         mimes = [row.asset.mime for row in post.assets.select_related("asset")]
         variant.kind = fitting(variant, mimes) or chosen

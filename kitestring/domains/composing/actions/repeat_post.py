@@ -53,6 +53,7 @@ def _again(variant: Variant, post: Post) -> None:
         post=post,
         account=variant.account,
         kind=variant.kind,
+        kind_chosen=variant.kind_chosen,
         text=variant.text,
         title=variant.title,
         language=variant.language,

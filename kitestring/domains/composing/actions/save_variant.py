@@ -40,6 +40,8 @@ def save_variant(
     refuse_out(variant, next(iter(before)))
     for name in before:
         setattr(variant, name, wanted[name])
+    # What a person chose stays, whatever files come and go: that they do not fit is said beside it.
+    variant.kind_chosen = variant.kind_chosen or "kind" in before
     variant.save()
     variant.post = touch(post, member, tab)
     record(member, "post.write", variant, before=before, after={name: wanted[name] for name in before})

@@ -13,15 +13,16 @@ from kitestring.kit.ids import uuid7
 class Variant(models.Model):
     """None in `text`, `title` or `language` means: as the source. `own_media` False: the source's files.
 
-    `kind` is a publish kind of the channel's manifest; `options` its choices. `sequence`: posted as a thread where the text
-    makes more than one part, with `numbered` each part saying its place; `first_comment` follows at once. They stay as they
-    are where the channel carries neither: then they say nothing.
+    `kind` is a publish kind of the channel's manifest, `options` its choices; `kind_chosen`: by a person, so no file changes
+    it. `sequence`: posted as a thread where the text makes more than one part, with `numbered` each part saying its place;
+    `first_comment` follows at once. They stay as they are where the channel carries neither: then they say nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="variants")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="variants")
     kind = models.CharField(max_length=40)
+    kind_chosen = models.BooleanField(default=False, db_default=False)
     text = models.TextField(null=True, blank=True)
     title = models.CharField(max_length=300, null=True, blank=True)
     language = models.CharField(max_length=8, null=True, blank=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,11 +12,13 @@ from kitestring.connectorkit import registry
 from kitestring.connectorkit.manifest import Option, PublishKind
 from kitestring.domains.channels.models import Account
 from kitestring.domains.composing.actions.add_variant import add_variant
+from kitestring.domains.composing.actions.repeat_post import repeat_post
 from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post, Variant
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries.desk import sides_of
 from kitestring.domains.composing.rules import LONGEST_TEXT, carries, fitting_kind
 from kitestring.domains.composing.tests.test_composer import picture
 from kitestring.domains.workspaces.models import AuditEntry, Member
@@ -91,6 +94,29 @@ def test_a_kind_chosen_by_hand_stays_while_the_files_stay(world: World, post: Po
     version = post_for(world.editor, post.pk).version
     chosen = save_variant(world.editor, variant.pk, {"kind": bare.key}, version)
     assert chosen.kind == bare.key
+
+
+def test_a_kind_chosen_by_hand_stays_whatever_files_come_and_go(
+    world: World, post: Post, account: Account, door: Door
+) -> None:
+    _slug, bare, full = two_ways()
+    variant = add_variant(world.editor, post.pk, account)
+    client, red = door(world.editor), str(picture(world, world.brand, "red").pk)
+    media(client, world, post, red)
+    version = post_for(world.editor, post.pk).version
+    save_variant(world.editor, variant.pk, {"text": "Chữ khác", "kind": full.key}, version)
+    assert not Variant.objects.get(pk=variant.pk).kind_chosen, "the kind it had anyway is no choice"
+    for kind in (bare.key, full.key):
+        save_variant(world.editor, variant.pk, {"kind": kind}, post_for(world.editor, post.pk).version)
+    kinds: Any = media(client, world, post)["kinds"]
+    assert kinds[str(variant.pk)]["kind"] == full.key
+    [side] = sides_of(post_for(world.editor, post.pk), "en")
+    assert side.kind.key == full.key
+    assert side.errors, "that it wants a file is said beside it"
+    media(client, world, post, red)
+    [side] = sides_of(post_for(world.editor, post.pk), "en")
+    assert (side.kind.key, side.errors) == (full.key, 0)
+    assert repeat_post(world.editor, post.pk).variants.get().kind_chosen
 
 
 def test_the_first_that_fits_is_taken_and_none_that_does_not() -> None:
