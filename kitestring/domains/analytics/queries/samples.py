@@ -30,6 +30,15 @@ def published_between(member: Member, brand: Brand, start: datetime, end: dateti
     return published(member, brand).filter(published_at__gte=start, published_at__lt=end)
 
 
+def published_with(member: Member, delivery: Delivery) -> QuerySet[Delivery]:
+    """The same post wherever it went out, the first there first; an answer stands alone."""
+    if delivery.revision is None:
+        return published(member).filter(pk=delivery.pk)
+    return (
+        published(member).filter(revision__post_id=delivery.revision.post_id).order_by("published_at", "pk")
+    )
+
+
 def published_of(member: Member, campaign: Campaign) -> QuerySet[Delivery]:
     return published(member).filter(revision__post__campaign=campaign)
 

@@ -50,6 +50,19 @@ class Record:
             )
         return delivery
 
+    def again_on(self, delivery: Delivery, name: str, value: float) -> Delivery:
+        """The same post on one account more, with so many likes."""
+        account = Account.objects.create(
+            workspace=self.world.workspace, brand=self.world.brand, channel=self.account.channel, remote_id=name, name=name,
+        )  # fmt: skip
+        more = Delivery.objects.create(
+            account=account, kind="variant", subject_id=uuid7(), publish_kind="post", revision=delivery.revision,
+            due_at=delivery.due_at, payload=delivery.payload, state="published", published_at=delivery.published_at,
+            remote_id=f"{name}-{delivery.pk}",
+        )  # fmt: skip
+        self.read_at(more, minutes=60, value=value)
+        return more
+
     def read_at(self, delivery: Delivery, *, minutes: float, value: float) -> None:
         """One more reading, so many minutes after it went live."""
         assert delivery.published_at is not None

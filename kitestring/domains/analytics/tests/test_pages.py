@@ -32,6 +32,22 @@ def test_the_board_names_the_hit(record: Any, world: World, door: Door) -> None:
     assert "9.1×" in page
 
 
+def test_a_post_is_shown_on_each_of_its_accounts(
+    record: Any, world: World, door: Door, stranger: World
+) -> None:
+    first, alone = record.post(7, age=10), record.post(3, age=5, title="Another")
+    second = record.again_on(first, "second", 21)
+    page = door(world.stakeholder).get(f"/results/{first.pk}/").content.decode()
+    table = page.split('id="everywhere"')[1].split("</table>")[0]
+    assert f'href="/results/{second.pk}/"' in table
+    assert f'href="/results/{first.pk}/"' not in table, "one does not lead to itself"
+    assert table.count("<tr") == 3
+    assert ">21" in table
+    assert f"/results/{alone.pk}/" not in table
+    assert 'id="everywhere"' not in door(world.stakeholder).get(f"/results/{alone.pk}/").content.decode()
+    assert door(stranger.owner).get(f"/results/{first.pk}/").status_code == 404
+
+
 def test_the_board_and_the_table_tell_one_median(record: Any, world: World, door: Door) -> None:
     for n, value in enumerate((2, 2, 2, 2, 100, 100, 100, 100)):
         record.post(value, age=20 - n)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from kitestring.domains.analytics.actions.type_numbers import type_numbers, type
 from kitestring.domains.analytics.forms import numbers_in
 from kitestring.domains.analytics.queries.curve import curve_of
 from kitestring.domains.analytics.queries.reasons import why_missing
-from kitestring.domains.analytics.queries.samples import published, samples_in_order
+from kitestring.domains.analytics.queries.samples import published, published_with, samples_in_order
 from kitestring.domains.analytics.queries.standing import Standing, stand
 from kitestring.domains.analytics.queries.titles import title_of
 from kitestring.domains.analytics.rules import NEEDED, metric_name
@@ -29,6 +29,8 @@ from kitestring.kit.refusals import Refusal
 from kitestring.ui.formats import duration
 from kitestring.ui.marks import account_name
 from kitestring.ui.numbers import number
+
+MOST: Final = 100  # deliveries of one post that are shown beside each other; what comes round has many
 
 
 def _standing(request: MemberRequest, delivery_id: UUID) -> Standing:
@@ -140,6 +142,7 @@ def _shown(request: MemberRequest, one: Standing, refusal: Refusal | None = None
         "title": title_of(delivery, 120),
         "sentence": sentence_of(one),
         "row": row_of(one),
+        "everywhere": [row_of(s) for s in stand(list(published_with(request.member, delivery)[:MOST]))],
         "numbers": numbers_of(one),
         "curve": curve_of(delivery),
         "watch": getattr(delivery, "watch", None),
