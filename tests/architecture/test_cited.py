@@ -42,13 +42,24 @@ def test_the_law_reads_names_and_leaves_stress() -> None:
 
 def test_the_law_knows_what_is_not_said() -> None:
     said = Said(
-        ["Check now", "Post it as a thread of %(n)s", "Tells us at once when somebody writes: yes, since %(when)s.", "%(n)s s"]
+        [
+            "Check now",
+            "Post it as a thread of %(n)s",
+            "Tells us at once when somebody writes: yes, since %(when)s.",
+            "%(n)s s",
+        ]
     )
     assert "Check now" in said
     assert "check now" in said
     assert "Post it as a thread of 3" in said
     assert "Tells us at once when somebody writes: yes, since ..." in said
-    for gone in ("Check", "Look now", "Post it as a chain of 3", "Tells us at once when somebody writes: no, ...", "4 s"):
+    for gone in (
+        "Check",
+        "Look now",
+        "Post it as a chain of 3",
+        "Tells us at once when somebody writes: no, ...",
+        "4 s",
+    ):
         assert gone not in said
 
 

@@ -96,7 +96,9 @@ def test_who_takes_a_consent_back_is_named(manifests: list[Manifest]) -> None:
 
 def test_who_is_told_to_call_us_is_named(manifests: list[Manifest]) -> None:
     page = (PAGES / "connecting-accounts.md").read_text("utf-8")
-    said = next(line for line in page.splitlines() if line.startswith("*Tells us at once when somebody writes: yes"))
+    said = next(
+        line for line in page.splitlines() if line.startswith("*Tells us at once when somebody writes: yes")
+    )
     tells = {one.name.en for one in manifests if connectors()[one.slug].subscribing is not None}
     assert {one.name.en for one in manifests if re.search(rf"\b{one.name.en}\b", said)} == tells
 

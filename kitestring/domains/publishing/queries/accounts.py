@@ -23,6 +23,10 @@ def waits_of(member: Member, account_ids: Iterable[UUID]) -> dict[UUID, datetime
 
 
 def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:
-    """Accounts with their grants, brand and workspace."""
-    found = Account.objects.filter(pk__in=set(ids)).select_related("grant", "brand", "workspace")
-    return {account.pk: account for account in found}
+    """Accounts with their grants, brand and workspace, in the order they are asked for."""
+    asked = list(dict.fromkeys(ids))
+    found = {
+        one.pk: one
+        for one in Account.objects.filter(pk__in=asked).select_related("grant", "brand", "workspace")
+    }
+    return {key: found[key] for key in asked if key in found}
