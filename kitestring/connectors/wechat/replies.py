@@ -12,6 +12,7 @@ from kitestring.connectors.wechat.client import App, listed
 
 # "count" of 50 and more is refused.
 PAGE = 49
+PAGES = 200  # more than any article has: a list that goes on is not WeChat's own
 
 
 async def send(caller: App, outgoing: Outgoing) -> Published:
@@ -45,7 +46,7 @@ async def look_up(caller: App, outgoing: Outgoing) -> Published | None:
 async def comments(caller: App, there: ids.Article) -> list[dict[str, Any]]:
     """Every comment of an article, page by page."""
     found, read = list[dict[str, Any]](), 0
-    while True:
+    for _page in range(PAGES):
         asked = {
             "msg_data_id": there.data,
             "index": there.index,
@@ -59,6 +60,7 @@ async def comments(caller: App, there: ids.Article) -> list[dict[str, Any]]:
         found += shapes.sound(page, "user_comment_id")
         if not page or read >= int(told.get("total") or 0):
             return found
+    raise shapes.odd("a list of comments without an end")
 
 
 async def withdraw(caller: App, remote_id: str) -> None:

@@ -17,6 +17,8 @@ from kitestring.connectors.wordpress.cursors import Cursor
 AT_ONCE = 100
 # Of what was read before, so many comments are read again at most.
 MOST = 1000
+# Whatever a site says of how many there are: a look ends, and the next goes on from the highest it has read.
+PAGES = 100
 
 
 async def fetch(session: Session, posts: Sequence[str], cursor: str) -> IncomingPage:
@@ -40,7 +42,7 @@ async def _newer(
 ) -> AsyncIterator[dict[str, Any]]:
     """From the newest down, page by page, to where nothing can be new; not more than `MOST` below the highest we have read."""
     page, below = 1, 0
-    while True:
+    while page <= PAGES:
         answer = await place.call(
             "GET",
             "wp/v2/comments",

@@ -23,6 +23,7 @@ _TALK = regex.compile(r"[0-9]{1,19}-[0-9]{1,19}|[0-9]{15,19}")
 ONLY_WORDS = [("event_types", "MessageCreate"), ("dm_event.fields", FIELDS), ("expansions", "sender_id")]
 
 
+PAGES = 50  # of twenty messages; a talk, or a token, that goes on beyond that leads nowhere
 MARK = "dm-"  # before a message's id, which looks like a post's
 SKEW = timedelta(seconds=30)
 
@@ -76,7 +77,7 @@ async def find(caller: Api, session: Session, outgoing: Outgoing, since: str) ->
     """Our message after `since` with these words."""
     params = [("max_results", "20"), *ONLY_WORDS]
     token = ""
-    while True:
+    for _page in range(PAGES):
         page = await caller.read(
             f"dm_conversations/{talk(outgoing)}/dm_events",
             [*params, *([("pagination_token", token)] if token else [])],
@@ -89,6 +90,7 @@ async def find(caller: Api, session: Session, outgoing: Outgoing, since: str) ->
         token = str((page.get("meta") or {}).get("next_token") or "")
         if not token or len(newer) < len(rows(page)) or not newer:
             return None
+    raise shapes.odd("a list of messages without an end")
 
 
 def address(session: Session, thread: str) -> str:
@@ -100,11 +102,12 @@ async def newest(caller: Api, after: str) -> list[dict[str, Any]]:
     """The answers with the messages after the id `after`; the first time, with "", only the newest page."""
     found, token = list[dict[str, Any]](), ""
     people = [("user.fields", "id,name,username,profile_image_url")]
-    while True:
+    for _page in range(PAGES):
         params = [("max_results", "20"), *ONLY_WORDS, *people]
         page = await caller.read("dm_events", [*params, *([("pagination_token", token)] if token else [])])
         found.append(page)
         token = str((page.get("meta") or {}).get("next_token") or "")
         eldest = min((int(row["id"]) for row in shapes.sound(rows(page), "id")), default=0)
         if not after or not token or eldest <= int(after):
-            return found
+            break
+    return found
