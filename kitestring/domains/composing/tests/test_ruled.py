@@ -53,6 +53,28 @@ def claimed(world: World, post: Post, **change: str) -> Exemption:
     return claim_exemption(world.editor, post.pk, values, post_for(world.editor, post.pk).version)
 
 
+def test_what_is_said_of_several_accounts_is_said_once_in_the_checks(
+    world: World, post: Post, door: Door
+) -> None:
+    world.brand.markets = ["VN"]
+    world.brand.save()
+    first, second, own = (
+        add_variant(world.editor, post.pk, account_on(world, unit))
+        for unit in ("grapheme", "utf16", "weighted")
+    )
+    page = door(world.editor).get(f"/posts/{post.pk}/").content.decode()
+    checks = page.split('<div id="part-problems">')[1].split('id="quota-problems"')[0]
+    assert checks.count('<b dir="auto">') == 1
+    assert checks.count("as above") == 3
+    save_variant(world.editor, own.pk, {"text": "Trà rẻ nhất"}, post_for(world.editor, post.pk).version)
+    page = door(world.editor).get(f"/posts/{post.pk}/").content.decode()
+    checks = page.split('<div id="part-problems">')[1].split('id="quota-problems"')[0]
+    assert checks.count("as above") == 2
+    assert checks.count(f'data-of-panel="side-{own.pk}"') == 1, "its own words are its own"
+    assert f'data-of-panel="side-{first.pk}"' not in checks
+    assert second
+
+
 def test_of_several_errors_the_first_is_told_and_how_many_there_are(world: World, post: Post) -> None:
     variants = [
         add_variant(world.editor, post.pk, account_on(world, unit)) for unit in ("grapheme", "weighted")
