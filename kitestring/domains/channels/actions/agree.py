@@ -248,6 +248,6 @@ def _same(old: Account, found: Sequence[Connected]) -> Connected:
             "You agreed for %(other)s, but this account is %(handle)s. Nothing was changed. "
             "To add %(other)s, use “Add an account”."
         )
-        % {"other": ", ".join(one.handle for one in found), "handle": old.handle},
+        % {"other": _(", ").join(one.handle for one in found), "handle": old.handle},
         reason="another_account",
     )

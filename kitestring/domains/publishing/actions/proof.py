@@ -61,7 +61,7 @@ def _elsewhere(count: int, hosts: tuple[str, ...]) -> str:
         said = _(
             "None of the addresses in it lies on %(hosts)s. Nothing was changed: share the post there and paste its link."
         )
-    return said % {"hosts": ", ".join(hosts)}
+    return said % {"hosts": _(", ").join(hosts)}
 
 
 def _no_address() -> str:

@@ -161,7 +161,7 @@ def _with_left(request: MemberRequest, post: Post, text: str, made: list[Deliver
 
 def _left(state: str, there: list[Delivery]) -> str:
     """The sentence for what stands alike: out, on its way, in doubt, or (linked to its cure) waiting for a person."""
-    names = ", ".join(dict.fromkeys(account_name(d.account) for d in there))
+    names = _(", ").join(dict.fromkeys(account_name(d.account) for d in there))
     if state == DeliveryState.PUBLISHED:
         return _("Left as it is on %(accounts)s: it went there already.") % {"accounts": names}
     if state == DeliveryState.SENDING:

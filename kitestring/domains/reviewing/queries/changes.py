@@ -132,4 +132,4 @@ def _word(name: str, value: Any, accounts: Iterable[Account], language: str) -> 
         return _("; ").join(told_whole(value or {}))
     if name == "campaign":
         return _("; ").join(mechanics_words(value or {}))
-    return ", ".join(f"{key}: {each}" for key, each in (value or {}).items())
+    return _(", ").join(f"{key}: {each}" for key, each in (value or {}).items())
