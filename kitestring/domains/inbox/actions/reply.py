@@ -72,7 +72,7 @@ def reply(
     if same := same_answer(conversation, answered, text, now() - AT_ONCE):
         return same
     refuse_when_closed(conversation, answered)
-    exempt = _ruled(member, conversation, answered, text, claims)
+    exempt = exempt_from_rules(member, conversation, answered, text, claims)
     if not answered.can_reply:
         raise _takes_none()
     ours = kept_answer(member, conversation, answered, text, exempt)
@@ -136,19 +136,21 @@ def _takes_none() -> Refusal:
     return Refusal(_("This message takes no answer on its channel. Your words are still here."), field="text")
 
 
-def _ruled(
+def exempt_from_rules(
     member: Member,
     conversation: Conversation,
     answered: Message,
     text: str,
     claims: Iterable[Mapping[str, str]],
+    **told: Any,
 ) -> list[dict[str, Any]]:
-    """The exemptions that are needed for these words, as they are kept. Raises Refusal for the first error that stands."""
+    """The exemptions that are needed for these words, as they are kept. Raises Refusal for the first error that stands,
+    `told` as `refuse_ruled` takes it."""
     claimed = claimed_with(member, claims)
     if claimed:
         refuse_own_exemption(member, conversation, hits_on_answer(conversation, answered, text), claimed)
     hits = hits_on_answer(conversation, answered, text, claimed)
-    refuse_ruled(conversation, hits, claimable=may_claim(member, conversation))
+    refuse_ruled(conversation, hits, claimable=may_claim(member, conversation), **told)
     met = {(hit.rule, hit.words) for hit in hits}
     return [one.frozen() for one in claimed if (one.rule, one.words) in met]
 
@@ -158,10 +160,12 @@ def refuse_ruled(
     hits: Sequence[Hit],
     cure: str = "",
     *,
+    claim: str = "",
     field: str | None = None,
     claimable: bool = True,
 ) -> None:
-    """Raise Refusal for the first of `hits` that is an error. `cure`: what to do; of an answer in words where it is "".
+    """Raise Refusal for the first of `hits` that is an error. `cure`: what to do, `claim`: where an exemption may be claimed;
+    of an answer in words where it is "".
 
     `claimable`: whether this member may claim an exemption.
     """
@@ -169,6 +173,8 @@ def refuse_ruled(
         if hit.severity != "error":
             continue
         told = cure or _("It was not sent and is still here: change the words.")
+        if hit.exemptions and claimable and claim:
+            told = claim
         if hit.exemptions and not cure:
             told = (
                 _("It was not sent and is still here: change the words, or claim an exemption below.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,11 +12,10 @@ from django.utils.translation import gettext as _
 from kitestring.connectorkit import registry
 from kitestring.connectorkit.templates import Template, options_of
 from kitestring.domains.channels.actions.templates import templates_of
-from kitestring.domains.inbox.actions.reply import AT_ONCE, kept_answer, refuse_ruled
+from kitestring.domains.inbox.actions.reply import AT_ONCE, exempt_from_rules, kept_answer
 from kitestring.domains.inbox.actions.take_in import refresh
 from kitestring.domains.inbox.models import Conversation, Message, Sort
 from kitestring.domains.inbox.queries import conversation_for, last_incoming, same_answer
-from kitestring.domains.inbox.queries.ruled import hits_on_answer
 from kitestring.domains.publishing.actions.reply import schedule_reply
 from kitestring.domains.workspaces.actions.record import record
 from kitestring.domains.workspaces.models import Member
@@ -52,9 +52,16 @@ def templates_for(member: Member, conversation_id: UUID) -> Sequence[Template]:
 
 
 def send_template(
-    member: Member, conversation_id: UUID, template: Template, values: Mapping[str, str]
+    member: Member,
+    conversation_id: UUID,
+    template: Template,
+    values: Mapping[str, str],
+    claims: Iterable[Mapping[str, str]] = (),
 ) -> Message:
-    """Raises Refusal with the blank (`field`) that is empty or too long. Pressed twice at once it is one message."""
+    """Raises Refusal with the blank (`field`) that is empty or too long. Pressed twice at once it is one message.
+
+    `claims`: exemptions from rules, as of an answer in words.
+    """
     require(member, "inbox.reply")
     told = {one.key: " ".join(values.get(one.key, "").split()) for one in template.blanks}
     for one in template.blanks:
@@ -63,11 +70,17 @@ def send_template(
         if one.limit is not None and len(told[one.key]) > one.limit:
             said = _("%(n)s characters, and %(limit)s fit. Nothing was sent; shorten it.")
             raise Refusal(said % {"n": len(told[one.key]), "limit": one.limit}, field=one.key)
-    return _sent(member, conversation_id, template, told)
+    return _sent(member, conversation_id, template, told, list(claims))
 
 
 @transaction.atomic
-def _sent(member: Member, conversation_id: UUID, template: Template, told: Mapping[str, str]) -> Message:
+def _sent(
+    member: Member,
+    conversation_id: UUID,
+    template: Template,
+    told: Mapping[str, str],
+    claims: Sequence[Mapping[str, str]],
+) -> Message:
     conversation = conversation_for(member, conversation_id, lock=True)
     text = template.filled(told)
     answered = last_incoming(conversation)
@@ -75,8 +88,9 @@ def _sent(member: Member, conversation_id: UUID, template: Template, told: Mappi
         raise Refusal(_("This person has written nothing that can be answered. Nothing was sent."))
     if same := same_answer(conversation, answered, text, now() - AT_ONCE):
         return same
-    _refuse_unruly(conversation, answered, template, text)
-    ours = kept_answer(member, conversation, answered, text)
+    # The rules read it as it reaches the person: what no answer may say goes out by no blank.
+    exempt = exempt_from_rules(member, conversation, answered, text, claims, field="", **_cures(template))
+    ours = kept_answer(member, conversation, answered, text, exempt)
     schedule_reply(
         member,
         ours.pk,
@@ -88,14 +102,25 @@ def _sent(member: Member, conversation_id: UUID, template: Template, told: Mappi
         payload={"language": ours.language, "options": options_of(template.key, told)},
     )
     refresh(conversation)
-    after = {"message": str(ours.pk), "template": template.title, "text": text}
+    after: dict[str, Any] = {"message": str(ours.pk), "template": template.title, "text": text}
+    after |= {"exemptions": exempt} if exempt else {}
     record(member, "inbox.template", conversation, after=after)
     return ours
 
 
-def _refuse_unruly(conversation: Conversation, answered: Message, template: Template, text: str) -> None:
-    """The rules read it as it reaches the person: what no answer may say goes out by no blank. Raises Refusal of no field."""
-    cure = _("It was not sent and what you typed is still here: change it, or choose another template.")
-    if not template.blanks:
-        cure = _("It was not sent. Choose another template.")
-    refuse_ruled(conversation, hits_on_answer(conversation, answered, text), cure, field="")
+def _cures(template: Template) -> dict[str, str]:
+    """What to do about words that a rule forbids; `claim`: where an exemption from it may be claimed."""
+    if template.blanks:
+        return {
+            "cure": _(
+                "It was not sent and what you typed is still here: change it, or choose another template."
+            ),
+            "claim": _(
+                "It was not sent and what you typed is still here: change it, choose another template, or claim an "
+                "exemption below."
+            ),
+        }
+    return {
+        "cure": _("It was not sent. Choose another template."),
+        "claim": _("It was not sent. Choose another template, or claim an exemption below."),
+    }

@@ -121,3 +121,33 @@ def test_what_a_rule_forbids_goes_out_by_no_blank(world: World, door: Door, late
     assert f'value="{forced}"' in page
     assert not Delivery.objects.exists()
     assert not Message.objects.filter(direction=Direction.OUT).exists()
+
+
+def test_an_exemption_is_claimed_for_what_a_template_says(
+    world: World, door: Door, late: Conversation
+) -> None:
+    said = "扫码关注，领红包"
+    [hit] = [one for one in hits_on_answer(late, None, said) if one.severity == "error"]
+    ground = next(one.id for one in hit.exemptions if not one.evidence)
+    client, there = door(world.manager), path(late, key_of(world, late))
+    typed = {**BLANKS, "blank-thing2": said, "do": "send"}
+    page = client.post(there, typed).content.decode()
+    assert "claim an exemption below" in page
+    assert 'name="claim-0-ground"' in page
+    claim = {
+        "claim-0-rule": hit.rule,
+        "claim-0-words": hit.words,
+        "claim-0-ground": ground,
+        "claim-0-reason": "",
+        "claim-0-evidence": "",
+        "claim-0-evidence_on": "",
+    }
+    unsaid = client.post(there, {**typed, **claim})
+    assert unsaid.status_code == 422
+    assert "Say in a sentence why it holds" in unsaid.content.decode()
+    assert not Delivery.objects.exists()
+    why = "红包是已付订单的退款，不以关注为条件"
+    assert client.post(there, {**typed, **claim, "claim-0-reason": why}).status_code == 302
+    ours = Message.objects.get(direction=Direction.OUT)
+    assert ours.exemptions[0]["rule"] == hit.rule
+    assert AuditEntry.objects.get(verb="inbox.template").after["exemptions"][0]["ground"] == ground

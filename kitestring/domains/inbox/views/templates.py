@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from kitestring.connectorkit import registry
 from kitestring.domains.inbox.actions.send_template import send_template, templates_for
+from kitestring.domains.inbox.views.claims import claims_in
 from kitestring.domains.inbox.views.pages import found
+from kitestring.domains.inbox.views.talk import rules_on
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.refusals import Refusal
 
@@ -41,13 +43,16 @@ def template(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
         return render(request, "inbox/template.html", page)
     typed = {blank.key: request.POST.get(f"blank-{blank.key}", "") for blank in one.blanks}
     page |= {"typed": typed, "reads": one.filled(typed)}
+    claims = claims_in(request.POST)
+    page |= rules_on(request, here, str(page["reads"]), claims)
     if request.POST.get("do") == "preview":
         return render(request, "inbox/template.html", page)
     try:
-        send_template(request.member, here.pk, one, typed)
+        send_template(request.member, here.pk, one, typed, claims)
     except Refusal as refusal:
         if refusal.reason in ("not_permitted", "not_found"):
             raise
-        page |= {"errors": {refusal.field: refusal.message}, "said": "" if refusal.field else refusal.message}
+        beside = refusal.field in typed  # else it is of the whole, or of an exemption's form
+        page |= {"errors": {refusal.field: refusal.message}, "said": "" if beside else refusal.message}
         return render(request, "inbox/template.html", page, status=422)
     return redirect("inbox:conversation", here.pk)
