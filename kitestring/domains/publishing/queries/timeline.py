@@ -278,7 +278,8 @@ def _now(delivery: Delivery, tries: list[Attempt], changes: list[Change]) -> Ite
     by = next((one.verb for one in reversed(changes) if one.verb != "delivery.move"), changes[-1].verb)
     if (delivery.reason, by) in TOLD_BY_CHANGE:
         return
-    if delivery.state in ("held", "needs_attention", "handed_off", "unknown") and delivery.reason != last:
+    waits = delivery.state in ("held", "needs_attention", "unknown") and delivery.reason != last
+    if waits or delivery.state == "handed_off":
         told = tell_delivery(delivery)
         texts = {
             "held": (_("Held"), "held"),

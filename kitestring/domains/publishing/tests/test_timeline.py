@@ -159,3 +159,10 @@ def test_who_had_it_taken_down_is_named(harbour: Harbour) -> None:
     say_withdrawn(harbour.world.manager, by_hand)
     assert told(by_hand)[-1] == "Hà said: it is no longer there"
     assert "Hà had it taken down" not in told(by_hand)
+
+
+@pytest.mark.parametrize("reason", ["", "hand_off"])
+def test_a_hand_off_is_told_whatever_its_reason(harbour: Harbour, reason: str) -> None:
+    delivery = harbour.delivery()
+    Delivery.objects.filter(pk=delivery.pk).update(state="handed_off", reason=reason, changed_at=clock.now())
+    assert told(delivery)[-1] == "Handed off to be published by hand"
