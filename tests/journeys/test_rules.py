@@ -61,6 +61,8 @@ def test_an_exemption_is_claimed_with_its_document(world: World, post: Post, des
     assert faults(page) == []
     dialog.get_by_role("button", name="Claim the exemption").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Name the document")
+    expect(page.locator("#trouble")).to_be_empty()
+    expect(page.locator("#kept")).to_contain_text("Saved")
     dialog.get_by_label("Name of the document").fill("Khảo sát Mekong 2026")
     dialog.get_by_label("Date of the document").fill(now().date().isoformat())
     dialog.get_by_role("button", name="Claim the exemption").click()

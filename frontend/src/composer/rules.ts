@@ -91,17 +91,19 @@ function ask(button: HTMLElement): void {
   openDialog("exempt");
 }
 
-function send(body: FormData): Promise<boolean> {
-  return enqueue({ url: byId("composer")?.dataset.exempt ?? "", body: () => body });
+function send(body: FormData, told?: (message: string) => void): Promise<boolean> {
+  return enqueue({ url: byId("composer")?.dataset.exempt ?? "", body: () => body, ...(told && { told }) });
 }
 
 async function claim(form: HTMLFormElement): Promise<void> {
-  const kept = await send(new FormData(form));
-  if (kept) return byId<HTMLDialogElement>("exempt")?.close();
-  const told = form.querySelector<HTMLElement>("[data-refused]");
-  if (!told) return;
-  told.textContent = byId("trouble")?.querySelector("[data-message]")?.textContent ?? byId("kept")?.textContent ?? "";
-  told.hidden = false;
+  const place = form.querySelector<HTMLElement>("[data-refused]");
+  const kept = await send(new FormData(form), (message) => {
+    if (!place) return;
+    place.textContent = message;
+    place.hidden = false;
+  });
+  if (kept) byId<HTMLDialogElement>("exempt")?.close();
+  else if (place?.hidden) Object.assign(place, { textContent: byId("kept")?.textContent ?? "", hidden: false });
 }
 
 function takeBack(button: HTMLElement): void {

@@ -9,8 +9,9 @@ import { type Field, touched } from "./touched";
 type Kind = { kind: string; said: string };
 type Saved = { version: number; parts: Record<string, string>; found: number; kinds: Record<string, Kind> };
 type Refused = { message: string; field?: string; reason: string; theirs?: Record<string, string>; version?: number };
-/** `body` null: an earlier save has carried it already. `back` takes what `body` gave again, as it was not saved. */
-export type Save = { url: string; body: () => FormData | null; form?: HTMLFormElement; back?: (sent: FormData) => void; files?: boolean };
+/** `body` null: an earlier save has carried it already. `back` takes what `body` gave again, as it was not saved. `told`: says
+    a refusal where it was typed, for what is no part of the post's words. */
+export type Save = { url: string; body: () => FormData | null; form?: HTMLFormElement; back?: (sent: FormData) => void; files?: boolean; told?: (message: string) => void };
 
 type Stays = (saved: Save) => boolean;
 
@@ -201,6 +202,12 @@ async function unsaved(save: Save, answer: Response | null, fields: [string, str
   if (!answer || answer.status >= 500 || answer.status === 429) return later(save);
   if (answer.status === 401) return signedOut();
   const refused = (await answer.json().catch(() => ({ message: "", reason: "" }))) as Refused;
+  if (save.told && refused.reason !== "conflict" && refused.reason !== "out") {
+    // Said where it was typed; nothing of the post's words is unsaved by it.
+    save.told(refused.message);
+    say(byId("trouble")?.childElementCount ? "unsaved" : "done");
+    return false;
+  }
   say("unsaved");
   if (refused.reason === "conflict") conflict(save, refused, fields);
   else if (refused.reason === "out") out(save, refused, fields);

@@ -22,6 +22,7 @@ from kitestring.domains.publishing.queries.fitting import unfit
 from kitestring.domains.publishing.queries.hours import FOR_A_YES
 from kitestring.domains.publishing.queries.looking import Looking, is_asked, looking
 from kitestring.domains.publishing.queries.parts import places_by_word
+from kitestring.domains.publishing.queries.pictured import pictured
 from kitestring.domains.publishing.queries.plot import plot_of
 from kitestring.domains.publishing.queries.seen import chip_of
 from kitestring.domains.publishing.queries.summary import summary_of, unfit_words
@@ -110,7 +111,7 @@ def page_of(request: MemberRequest, delivery: Delivery) -> dict[str, Any]:
         # Nobody says anything under what is not out.
         "conversations": where("inbox:of_delivery", delivery.pk) if any_out(delivery) else None,
         "series": series_page(delivery),
-        "media": delivery.payload.get("media") or [],
+        "pictured": pictured(delivery),
         "left_there": left_there(delivery),
         "looking": _looking(request, delivery),
     }
