@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N
 from django.utils.translation import ngettext
 
+from kitestring.connectorkit.checking_media import heaviest
 from kitestring.connectorkit.contract import Connected, Grant
 from kitestring.connectorkit.manifest import Fact, HookFacts, Manifest, MediaLimit, PublishKind, TextLimit
 from kitestring.connectorkit.overriding import known_limits
@@ -343,7 +344,18 @@ def _text_bound(text: TextLimit) -> str:
 
 
 def _media_bound(media: MediaLimit) -> str:
-    types = _(", ").join(sorted({file_type(mime) for mime in media.mimes}))
+    """How many files, and how large each may be; by type where the channel takes some larger than others."""
+    by_size: dict[int, list[str]] = {}
+    for mime in media.mimes:
+        by_size.setdefault(heaviest(media, mime) or 0, []).append(mime)
+    if len(by_size) > 1 and 0 not in by_size:
+        bounds = [
+            _("%(types)s up to %(size)s") % {"types": _types(m), "size": size(n)}
+            for n, m in sorted(by_size.items())
+        ]
+        found = ngettext("%(n)s file: %(types)s", "up to %(n)s files: %(types)s", media.count)
+        return found % {"n": media.count, "types": _("; ").join(bounds)}
+    types = _types(media.mimes)
     if not media.bytes:
         said = ngettext("%(n)s file (%(types)s)", "up to %(n)s files (%(types)s)", media.count)
         return said % {"n": media.count, "types": types}
@@ -353,6 +365,10 @@ def _media_bound(media: MediaLimit) -> str:
         media.count,
     )
     return said % {"n": media.count, "size": size(media.bytes), "types": types}
+
+
+def _types(mimes: Iterable[str]) -> str:
+    return _(", ").join(sorted({file_type(mime) for mime in mimes}))
 
 
 def file_type(mime: str) -> str:

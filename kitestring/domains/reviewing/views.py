@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kitestring.domains.composing.models import Post
 from kitestring.domains.composing.queries import post_for
+from kitestring.domains.composing.queries.about import told_whole
 from kitestring.domains.composing.queries.desk import sides_of
+from kitestring.domains.composing.queries.settings_told import settings_told
 from kitestring.domains.reviewing.actions.ask_approval import ask_approval
 from kitestring.domains.reviewing.actions.decide_approval import approve, decline, own_question
 from kitestring.domains.reviewing.models import Approval, ApprovalState
@@ -83,9 +85,12 @@ def ask(request: MemberRequest, post_id: UUID) -> HttpResponse:
 def _reading(request: MemberRequest, approval: Approval) -> dict[str, Any]:
     """What the approver reads: the post as each account will carry it, and what changed since it was last answered."""
     post = _post(request, approval.revision.post_id)
+    sides = sides_of(post, request.member.language)
     return standing(request, post) | {
         "this": approval,
-        "sides": sides_of(post, request.member.language),
+        "sides": sides,
+        "declared": told_whole(post.about),
+        "settings": {side.variant.pk: settings_told(side.variant, request.member.language) for side in sides},
         "since": since_answer(request.member, approval),
         "note": request.POST.get("note", ""),
     }

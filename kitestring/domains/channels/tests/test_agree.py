@@ -86,7 +86,12 @@ def test_a_no_connects_nothing(world: World, door: Door, roost: Roost) -> None:
     back = roost.agree(set_out(client), "ada", "deny")
     answer = client.get(BACK, back, follow=True)
     assert answer.redirect_chain == [(ADD, 302)], "back at the form, where the next try is one press away"
-    assert "You said no" in answer.content.decode()
+    page = answer.content.decode()
+    assert page.count("You said no") == 1
+    assert "You said no" in page.split('role="alert"')[1].split("</div>")[0], (
+        "it stays on the form, and is no passing toast"
+    )
+    assert "You said no" not in client.get(ADD).content.decode(), "said once"
     assert not Account.objects.exists()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from django.utils.translation import override
@@ -81,16 +81,33 @@ def test_every_power_a_channel_names_has_words_of_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bytes_", "said"),
+    ("sizes", "said"),
     [
-        (4_000_000_000, "1 file of up to 4 GB (MOV, MP4)"),
-        (1_500_000, "1 file of up to 1.5 MB (MOV, MP4)"),
-        (None, "1 file (MOV, MP4)"),
+        ({"bytes": 4_000_000_000}, "1 file of up to 4 GB (MOV, MP4)"),
+        ({"bytes": 1_500_000}, "1 file of up to 1.5 MB (MOV, MP4)"),
+        ({}, "1 file (MOV, MP4)"),
+        (
+            {
+                "bytes": 10_000_000,
+                "video_bytes": 50_000_000,
+                "count": 4,
+                "mimes": ("image/png", "image/jpeg", "video/mp4"),
+            },
+            "up to 4 files: JPEG, PNG up to 10 MB; MP4 up to 50 MB",
+        ),
+        (
+            {
+                "bytes": 5_000_000,
+                "bytes_by_mime": {"image/gif": 15_000_000},
+                "mimes": ("image/png", "image/gif"),
+            },
+            "1 file: PNG up to 5 MB; GIF up to 15 MB",
+        ),
     ],
 )
-def test_how_large_files_may_be_is_said_in_plain_figures(bytes_: int | None, said: str) -> None:
+def test_how_large_files_may_be_is_said_in_plain_figures(sizes: dict[str, Any], said: str) -> None:
     facts = {"source": "x", "checked_on": date(2026, 11, 21)}
-    media = MediaLimit(count=1, bytes=bytes_, mimes=("video/quicktime", "video/mp4"), **facts)
+    media = MediaLimit(**{"count": 1, "mimes": ("video/quicktime", "video/mp4"), **facts, **sizes})
     text = TextLimit(limit=0, unit="grapheme", **facts)
     kind = (
         OURS[0].kinds[0].model_copy(update={"text": text, "title": None, "media": media, "account_types": ()})

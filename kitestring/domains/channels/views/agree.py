@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +17,7 @@ from kitestring.domains.channels.actions.connect_link import went_by_link
 from kitestring.domains.channels.models import Visit
 from kitestring.domains.channels.queries import visit_to_choose
 from kitestring.domains.channels.views.accounts import type_named
-from kitestring.domains.channels.views.connect import SET_OUT
+from kitestring.domains.channels.views.connect import SET_OUT, TURNED_BACK
 from kitestring.domains.channels.views.guests import guest_back
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 from kitestring.kit.clock import now
@@ -41,9 +40,12 @@ def _members_back(request: MemberRequest) -> HttpResponse:
     except Refusal as refusal:
         if refusal.reason == "not_permitted":
             raise
+        # Back at the form they set out from, where the reason stays in sight: the next try is one press away.
+        if form := request.session.pop(SET_OUT, ""):
+            request.session[TURNED_BACK] = refusal.message
+            return redirect(form)
         messages.warning(request, refusal.message)
-        # Back at the form they set out from: the next try is one press away.
-        return redirect(request.session.pop(SET_OUT, "") or reverse("channels:choose"))
+        return redirect("channels:choose")
     request.session.pop(SET_OUT, None)
     if isinstance(made, Visit):
         return redirect("channels:found", made.pk)

@@ -30,6 +30,7 @@ from kitestring.kit.refusals import Refusal
 
 Deed = Callable[[dict[str, str]], Account | ConnectLink | str]
 SET_OUT = "set_out"  # where in the session the form stands from which somebody went to a channel
+TURNED_BACK = "turned_back"  # why they came back without a consent: told once, on that form
 BY_LINK = "by_link"  # the button that asks for a link instead of going there oneself
 
 
@@ -124,6 +125,7 @@ def _ask(
         "channel": manifest.slug,
         "channel_name": manifest.name.in_(language),
         "by_hand": manifest.mode == "hand_off",
+        "turned_back": request.session.pop(TURNED_BACK, "") if request.method == "GET" else "",
         "agreeing": agreeing(request, connector, request.path),
         "way": connector.way,
         "ways": _ways(connector, language),

@@ -21,6 +21,7 @@ from kitestring.domains.publishing.actions.schedule import schedule_delivery
 from kitestring.domains.publishing.tests.conftest import Harbour
 from kitestring.domains.workspaces.models import Member
 from kitestring.kit import clock
+from kitestring.rulepacks import rules
 from tests.world import World
 
 Door = Callable[[Member], Client]
@@ -84,7 +85,7 @@ def test_a_changed_rule_is_told_as_people_read_it(harbour: Harbour, door: Door) 
     notice_changes()
     known = KnownFacts.objects.get(what="rules:channels")
     known.facts |= {
-        "meta-share-prize": "warning (000000)",
+        "x-unasked": f"{rules()['x-unasked'].severity} (000000)",
         "dy-watermark": "error (000000)",
         "gone-rule": "note (1)",
     }
@@ -93,13 +94,13 @@ def test_a_changed_rule_is_told_as_people_read_it(harbour: Harbour, door: Door) 
     assert notice_changes() == 4
     page = door(harbour.world.editor).get("/changes/").content.decode()
     assert "Rules of single channels" in page
-    assert "“…” makes sharing or tagging the way to a prize" in page
+    assert rules()["x-unasked"].law.en in page
     assert "It looks for other words now, or in other places." in page
     assert "a problem, now a note" in page
     assert "new: a note" in page
     assert "no longer: a hint" in page
     assert "(000000)" not in page
-    assert "Meta-share-prize" not in page
+    assert "X-unasked" not in page
 
 
 def test_old_changes_are_no_news(harbour: Harbour, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from kitestring.connectorkit import registry
 from kitestring.domains.composing.actions.add_variant import add_variant
 from kitestring.domains.composing.actions.claim_exemption import claim_exemption
 from kitestring.domains.composing.actions.save_post import save_post
+from kitestring.domains.composing.actions.save_variant import save_variant
 from kitestring.domains.composing.actions.set_media import set_post_media
 from kitestring.domains.composing.actions.write_post import write_post
 from kitestring.domains.composing.models import Post
@@ -34,6 +36,28 @@ def post(world: World) -> Post:
     made = write_post(world.editor, world.brand, title="Bánh mì", text="Sáng nay bánh ra lò lúc 6 giờ.")
     add_variant(world.editor, made.pk, account_on(world))
     return post_for(world.editor, made.pk)
+
+
+def test_the_approver_reads_what_was_declared_and_how_it_goes_out(
+    world: World, post: Post, door: Door
+) -> None:
+    account = post.variants.get().account
+    kind = registry.get(account.channel).manifest.kinds[0]
+    option = next(
+        one for one in kind.options if one.kind == "choice" and one.choices and not one.choices_from
+    )
+    value = next(one for one in option.choices if one.value != option.default)
+    save_variant(world.editor, post.variants.get().pk, {"options": {option.key: value.value}}, post.version)
+    edited = save_post(
+        world.editor, post.pk, {"about": {"ai": "yes"}}, post_for(world.editor, post.pk).version
+    )
+    approval = ask_approval(world.editor, edited.pk)
+    page = door(world.approver).get(f"/approvals/{approval.pk}/").content.decode()
+    assert world.brand.name in page
+    assert "What this post is" in page
+    assert ">Made with AI<" in page
+    assert option.label.en in page
+    assert value.label.en in page
 
 
 def test_an_edit_voids_the_yes_at_once_and_for_the_record(world: World, post: Post, door: Door) -> None:
