@@ -15,7 +15,7 @@ Facts = Mapping[str, object]
 
 def hold(conditions: tuple[Condition, ...], facts: Facts) -> bool:
     """Whether every condition is known to be so."""
-    return all(_holds(condition, facts) for condition in conditions)
+    return not conditions or all(_holds(condition, facts) for condition in conditions)
 
 
 def missing(rule: Rule, facts: Facts) -> list[Wanted]:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache, cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
 import regex
 
 KEPT: Final = "#%"
+# What a folded text holds besides letters, numbers and blanks.
+SIGNS: Final = "." + KEPT
 ENDS: Final = "。！？!?\n｡"
 # A full stop inside "No.1" or between Chinese letters ends nothing: decided once the neighbours are folded.
 DOT: Final = "\x1f"
@@ -95,30 +99,23 @@ class Folded:
         """The stretch of the original that `text[start:end]` came from."""
         if self._even:
             return start, end
-        return self._places[start][0], self._places[end - 1][1]
+        folded, ends = self._ends
+        first, last = bisect_right(folded, start), bisect_right(folded, end - 1)
+        return ends[first - 1] if first else 0, ends[last]
 
     @cached_property
     def _even(self) -> bool:
         return self._clusters is None and _TABLE.uneven.isdisjoint(self.original)
 
     @cached_property
-    def _places(self) -> list[tuple[int, int]]:
-        places: list[tuple[int, int]] = []
-        at = 0
-        for cluster, width in self._pieces():
-            place = (at, at + width)
-            for letter in cluster:
-                folded = _TABLE[ord(letter)]
-                if folded:
-                    places.extend([place] * len(folded))
-            at += width
-        return places
-
-    def _pieces(self) -> Iterator[tuple[str, int]]:
+    def _ends(self) -> tuple[list[int], Sequence[int]]:
+        """Where each piece ends, in the folded text and in the original; what folds to nothing ends where it began."""
         if self._clusters is None:
-            return ((letter, 1) for letter in self.original)
+            letters = map(len, map(_TABLE.__getitem__, map(ord, self.original)))
+            return list(accumulate(letters)), range(1, len(self.original) + 1)
+        sizes = (len(piece.translate(_TABLE)) for piece in self._clusters)
         widths = (len(found[0]) for found in _CLUSTER.finditer(self.original))
-        return zip(self._clusters, widths, strict=True)
+        return list(accumulate(sizes)), list(accumulate(widths))
 
 
 def _clusters(text: str) -> list[str]:

@@ -81,7 +81,6 @@ def lint(
     reader = Reader({name: Folded(words) for name, words in fields.items() if words or name == "text"})
     found: list[Hit] = []
     whole: str | None = None
-    day = today or now().date()
     for rule_id, places in read(reader, ids, known):
         rule = rules()[rule_id]
         claimed = any(key[0] == rule_id for key in exemptions)
@@ -89,7 +88,7 @@ def lint(
             whole = "\n".join(canonical(one.original) for one in reader.texts.values())
         for place in places[:MOST]:
             hit = _hit(rule, place, reader, known)
-            found.append(_excused(hit, rule, exemptions, whole or "", day) if claimed else hit)
+            found.append(_excused(hit, rule, exemptions, whole or "", today) if claimed else hit)
     return sorted(found, key=lambda hit: (ORDER[hit.severity], hit.field != "text", hit.start, hit.rule))
 
 
@@ -137,6 +136,8 @@ def _rewritten(rewrite: str, matched: str, *, opens: bool) -> str:
 
 def _filled(text: Text, params: dict[str, str], lacking: Sequence[Wanted]) -> Text:
     """The text with what was found; where it has no place for it, as it is."""
+    if "{" not in text.en:
+        return text
     said = {}
     for language, joint in JOINTS.items():
         names = joint.join(one.label.in_(language) for one in lacking)
@@ -144,8 +145,8 @@ def _filled(text: Text, params: dict[str, str], lacking: Sequence[Wanted]) -> Te
     return Text.model_validate(said)
 
 
-def _excused(hit: Hit, rule: Rule, claims: Claims, text: str, today: date) -> Hit:
+def _excused(hit: Hit, rule: Rule, claims: Claims, text: str, today: date | None) -> Hit:
     claim = claims.get((rule.id, hit.words))
-    stands = standing(rule, claim, text, today)
+    stands = standing(rule, claim, text, today or now().date())
     lowered: dict[Standing, Severity] = {"accepted": "note", "not_shown": "warning"}
     return replace(hit, claim=claim, standing=stands, severity=lowered.get(stands, hit.severity))

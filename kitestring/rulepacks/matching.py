@@ -1,4 +1,4 @@
-"""Finds all words of all rules in one pass: a trie, with a regular expression made of it to skip what cannot begin a word.
+"""Finds all words of all rules in one pass: a trie, walked only from where a word may begin.
 
 Between Chinese letters any blanks may stand; Latin words stand on word borders, and Vietnamese ones are found with all their
 marks or with none. Linear in the text: from each place no more is read than the longest word.
@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Final
 
-from kitestring.rulepacks.folding import HAN, canonical, unmarked
+from kitestring.rulepacks.folding import HAN, SIGNS, canonical, unmarked
 
 _IS_HAN = re.compile(rf"[{HAN}]")
 _LETTER: Final = rf"[^\W{HAN}]"
 _LATIN = re.compile(_LETTER)
+_RUN = re.compile(rf"{_LETTER}+")
+# The first run of letters of a word, and the second where only a blank stands between them.
+_RUNS = re.compile(rf"({_LETTER}+)(?: ({_LETTER}+))?")
 END: Final = ""
-# So many letters are looked at before walking on letter by letter.
-LOOK: Final = 4
+# Words with marks in one phrase of which any may have lost them.
+MIXED: Final = 4
 
 Node = dict[str, "Node"]
 Found = tuple[str, int, int]
@@ -40,67 +43,119 @@ def forms(word: str) -> Iterator[str]:
     for plain, others in disguises().items():
         if plain in whole:
             yield from (whole.replace(plain, other) for other in others)
-    choices = [{part, unmarked(part)} if not part.isascii() else {part} for part in whole.split(" ")]
-    for chosen in product(*(choices if not _IS_HAN.search(whole) else [{whole}])):
-        yield " ".join(chosen)
+    if _IS_HAN.search(whole):
+        yield whole
+    else:
+        yield from sorted({" ".join(chosen) for chosen in _bared(whole.split(" "))})
+
+
+def _bared(parts: list[str]) -> Iterator[tuple[str, ...]]:
+    """Each word with its marks or without; of a long phrase all, none, and one unlike the others: they double with each word."""
+    bare = [unmarked(part) for part in parts]
+    marked = [at for at, part in enumerate(parts) if part != bare[at]]
+    if len(marked) <= MIXED:
+        yield from product(*(sorted({part, plain}) for part, plain in zip(parts, bare, strict=True)))
+        return
+    for most, other in ((parts, bare), (bare, parts)):
+        yield tuple(most)
+        yield from ((*most[:at], other[at], *most[at + 1 :]) for at in marked)
+
+
+def _runs(text: str) -> list[str]:
+    """The runs of letters in a folded text, where all but letters is a blank or one of three signs."""
+    if _IS_HAN.search(text):
+        return _RUN.findall(text)
+    for sign in SIGNS:
+        text = text.replace(sign, " ")
+    return text.split()
 
 
 class Finder:
-    """Looks for a fixed set of words (in canonical form)."""
+    """Looks for a fixed set of words (in canonical form).
+
+    Where one may begin is told in few steps of C: Latin words by the runs of letters they are made of, all others by
+    their first two letters. Both are read off the words, and every word has them; what is walked from there decides.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         self._root: Node = {}
+        self._alone: set[str] = set()
+        self._pairs: set[tuple[str, str]] = set()
+        self._begins: set[tuple[str, str]] = set()
         for word in words:
             node = self._root
             for letter in word:
                 node = node.setdefault(letter, {})
-            node[END] = {}
-        latin = [letter for letter in self._root if _LATIN.match(letter)]
-        others = self._root.keys() - latin
-        # The search skips to Chinese words by their first letters, to Latin ones by their borders.
-        self.patterns = [
-            re.compile(f"{border}(?:{self._any_of(firsts)})")
-            for border, firsts in (("", others), (rf"(?<!{_LETTER})", latin))
-            if firsts
-        ]
+            # The word itself, as a walk need not put it together again.
+            node[END] = {word: {}}
+            self._note(word)
+        firsts, seconds = ("".join(sorted({pair[at] for pair in self._begins})) for at in (0, 1))
+        self._others = (
+            re.compile(f"([{re.escape(firsts)}])(?= *([{re.escape(seconds)}]))") if seconds else None
+        )
+        # A word of one Chinese letter is nothing that a pair of letters could tell.
+        lone = sorted(one for one, node in self._root.items() if END in node and not _LATIN.match(one))
+        self._lone = re.compile(f"[{re.escape(''.join(lone))}]") if lone else None
+        self.patterns = [one for one in (_RUN, self._others, self._lone) if one is not None]
 
-    def _any_of(self, firsts: Iterable[str]) -> str:
-        return "|".join(f"{re.escape(one)}(?={_begins(self._root[one], one)})" for one in sorted(firsts))
+    def _note(self, word: str) -> None:
+        runs = _RUNS.match(word)
+        if runs is None:
+            self._begins |= {(word[0], letter) for letter in word[1:].lstrip(" ")[:1]}
+        elif runs[2]:
+            self._pairs.add((runs[1], runs[2]))
+        else:
+            self._alone.add(runs[1])
 
     def find(self, text: str) -> list[Found]:
         """(word, start, end) of every one in the folded text, also inside one another, in order of start."""
-        starts = [found.start() for begins in self.patterns for found in begins.finditer(text)]
+        starts = self._latin_starts(text)
+        if self._others is not None:
+            begins = self._begins
+            starts |= {found.start() for found in self._others.finditer(text) if found.groups() in begins}
+        if self._lone is not None:
+            starts |= {found.start() for found in self._lone.finditer(text)}
         return [found for start in sorted(starts) for found in self._walk(text, start)]
 
-    def _walk(self, text: str, start: int) -> Iterator[Found]:
-        node, at, word, size = self._root, start, "", len(text)
+    def _latin_starts(self, text: str) -> set[int]:
+        """Where a run of letters begins that a word may begin with."""
+        runs = _runs(text)
+        firsts = self._alone.intersection(runs)
+        firsts.update(pair[0] for pair in self._pairs.intersection(pairwise(runs)))
+        starts = set()
+        for first in firsts:
+            at = text.find(first)
+            while at >= 0:
+                end = at + len(first)
+                if not (at and _LATIN.match(text[at - 1])) and not (
+                    end < len(text) and _LATIN.match(text[end])
+                ):
+                    starts.add(at)
+                at = text.find(first, end)
+        return starts
+
+    def _walk(self, text: str, start: int) -> list[Found]:
+        """The words that begin there. Most walks end after a few letters, and each of these steps is taken at every one."""
+        found: list[Found] = []
+        node, at, size = self._root, start, len(text)
         while True:
-            if END in node and not (_LATIN.match(word[-1]) and at < size and _LATIN.match(text[at])):
-                yield word, start, at
+            if END in node and not (_LATIN.match(text[at - 1]) and at < size and _LATIN.match(text[at])):
+                found += [(word, start, at) for word in node[END]]
+            letter = text[at] if at < size else " "
+            if letter != " ":
+                if letter not in node:
+                    return found
+                node, at = node[letter], at + 1
+                continue
             ahead = at
             while ahead < size and text[ahead] == " ":
                 ahead += 1
             if ahead == size:
-                return
+                return found
             letter = text[ahead]
-            loose = ahead == at or bool(_IS_HAN.match(letter) or (word and _IS_HAN.match(word[-1])))
-            if loose and letter in node:
-                node, at, word = node[letter], ahead + 1, word + letter
-            elif ahead > at and " " in node:
-                node, at, word = node[" "], ahead, word + " "
+            if letter in node and (_IS_HAN.match(letter) or _IS_HAN.match(text[at - 1])):
+                node, at = node[letter], ahead + 1
+            elif " " in node:
+                node, at = node[" "], ahead
             else:
-                return
-
-
-def _begins(node: Node, before: str, depth: int = 1) -> str:
-    """How words go on after the letter `before`, as far as it is worth looking before one walks there."""
-    if END in node or depth == LOOK:
-        return ""
-    return f"(?:{'|'.join(_next(node[one], before, one, depth) for one in sorted(node))})"
-
-
-def _next(node: Node, before: str, letter: str, depth: int) -> str:
-    if letter == " ":
-        return " +" + _begins(node, letter, depth + 1)
-    gap = " *" if _IS_HAN.match(before) or _IS_HAN.match(letter) else ""
-    return gap + re.escape(letter) + _begins(node, letter, depth + 1)
+                return found

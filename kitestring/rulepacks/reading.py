@@ -12,6 +12,7 @@ from kitestring.rulepacks.facts import Facts, hold, missing
 from kitestring.rulepacks.folding import Folded, canonical
 from kitestring.rulepacks.matching import Finder, forms
 from kitestring.rulepacks.model import Label, Rule, Words
+from kitestring.rulepacks.needing import needed
 from kitestring.rulepacks.packs import rules
 from kitestring.rulepacks.spans import Span, Spans, outermost
 from kitestring.rulepacks.surroundings import harmless
@@ -59,15 +60,31 @@ def _slots(rule: Rule) -> Iterator[tuple[Slot, tuple[str, ...]]]:
 
 
 @cache
-def _shapes(rule_id: str) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
-    return [(re.compile(shape.pattern), shape.rewrites) for shape in rules()[rule_id].shapes]
+def _shapes(rule_id: str) -> list[tuple[tuple[str, ...], re.Pattern[str], tuple[str, ...]]]:
+    """What a text must hold one of, the expression, and what may stand in place of what it matches."""
+    shapes = rules()[rule_id].shapes
+    return [(needed(one.pattern), re.compile(one.pattern), one.rewrites) for one in shapes]
+
+
+def _may_hold(text: str, one_of: tuple[str, ...]) -> bool:
+    for word in one_of:
+        if word in text:
+            return True
+    return not one_of
 
 
 @lru_cache(maxsize=512)
-def _always(ids: frozenset[str]) -> frozenset[str]:
-    """Those that may have something to say though none of their words was found."""
+def _always(ids: frozenset[str], told: frozenset[str]) -> frozenset[str]:
+    """Those that may have something to say though none of their words was found. `told`: the facts that are known at all."""
     found = (rules()[one] for one in ids)
-    return frozenset(r.id for r in found if r.shapes or r.hashtags_over is not None or not r.reads_text)
+    apart = (r for r in found if r.shapes or r.hashtags_over is not None or not r.reads_text)
+    return frozenset(r.id for r in apart if _can_be_met(r, told))
+
+
+def _can_be_met(rule: Rule, told: frozenset[str]) -> bool:
+    """Whether enough is known for its conditions; what is unknown is not judged."""
+    asked = all(one.fact in told for one in rule.when)
+    return asked and (not rule.wants or any(one.fact in told for one in rule.wants))
 
 
 class Reader:
@@ -115,9 +132,10 @@ class Reader:
 
 def read(reader: Reader, ids: frozenset[str], facts: Facts) -> Iterator[tuple[str, list[Place]]]:
     """(rule, its places) for each rule that has something to say."""
+    known = rules()
     touched = {rule_id for here in reader.begun.values() for rule_id in here}
-    for rule_id in sorted(ids & (touched | _always(ids))):
-        rule = rules()[rule_id]
+    for rule_id in sorted((ids & touched) | _always(ids, frozenset(facts))):
+        rule = known[rule_id]
         if hold(rule.when, facts) and (places := _places(rule, reader, facts)):
             yield rule_id, places
 
@@ -140,9 +158,11 @@ def _in_field(rule: Rule, field: str, reader: Reader) -> list[Place]:
     for number in reader.begun.get(field, {}).get(rule.id, ()):
         one = rule.words[number]
         spans += [(span, one.rewrites) for span in _of_words(rule, number, one, field, reader)]
-    for shape, rewrites in _shapes(rule.id) if rule.shapes else ():
+    for one_of, shape, rewrites in _shapes(rule.id) if rule.shapes else ():
+        if not _may_hold(folded.text, one_of):
+            continue
         spans += [(found.span(), rewrites) for found in shape.finditer(folded.text)]
-    found = [reader.place(field, span, rewrites) for span, rewrites in outermost(spans)]
+    found = [reader.place(field, span, rewrites) for span, rewrites in outermost(spans)] if spans else []
     return found + (_too_many(rule.hashtags_over, field, folded) if rule.hashtags_over is not None else [])
 
 
