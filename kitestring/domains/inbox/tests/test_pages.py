@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
+from kitestring.connectorkit import registry
+from kitestring.domains.channels.models import Account
 from kitestring.domains.inbox.actions.reply import reply
 from kitestring.domains.inbox.models import Conversation, Message
 from kitestring.domains.inbox.rules import same_words, unnamed
@@ -293,3 +296,15 @@ def test_whom_the_channel_does_not_name_is_one_of_its_people(
     assert f">{called}</h2>" in page
     assert ">…a1b2c3<" not in page
     assert called in here.get("/").content.decode()
+
+
+@pytest.mark.parametrize("comes_in", [True, False])
+def test_silence_is_told_apart_from_what_does_not_come_in(
+    street: Any, world: World, door: Door, comes_in: bool
+) -> None:
+    if not comes_in:
+        by_hand = (slug for slug, one in registry.connectors().items() if one.manifest.mode == "hand_off")
+        Account.objects.filter(pk=street.account.pk).update(channel=next(by_hand))
+    page = door(world.editor).get(reverse("inbox:of_delivery", args=[street.delivery.pk])).content.decode()
+    assert ("Nobody has written under it yet" in page) is comes_in
+    assert ("does not come in here" in page) is not comes_in

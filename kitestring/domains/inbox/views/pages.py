@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kitestring.connectorkit import registry
 from kitestring.domains.inbox.models import Conversation, Message
 from kitestring.domains.inbox.queries import (
     Heard,
@@ -26,7 +27,7 @@ from kitestring.domains.inbox.views.claims import claims_in
 from kitestring.domains.inbox.views.lines import account_of, lines_of, query_of, show_of
 from kitestring.domains.inbox.views.talk import counted, person_of, rules_on, talk_of
 from kitestring.domains.publishing.queries.deliveries import delivery_for
-from kitestring.domains.publishing.rules.telling import manifest_of
+from kitestring.domains.publishing.rules.telling import channel_name, manifest_of
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 
 SAID: Final = 8  # conversations beside a delivery
@@ -119,8 +120,16 @@ def of_delivery(request: MemberRequest, delivery_id: UUID) -> HttpResponse:
         "more": total - len(talks),
         "account": delivery.account_id,
         "title": _("What people said"),
+        "reads": _reads(delivery.account.channel),
+        "channel": channel_name(delivery.account.channel),
     }
     return render(request, "inbox/_of_delivery.html", page)
+
+
+def _reads(channel: str) -> bool:
+    """Whether what people write on this channel comes in at all."""
+    connector = registry.connectors().get(channel)
+    return connector is not None and (connector.can("inbox") or connector.manifest.hooks is not None)
 
 
 @members_only("inbox.read")

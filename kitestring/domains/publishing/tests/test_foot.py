@@ -85,7 +85,7 @@ def test_it_follows_the_yes_and_what_voids_it(harbour: Harbour, door: Door) -> N
     before = post_for(world.editor, post.pk)
     edited = save_post(world.editor, post.pk, {"text": "Another cup"}, before.version)
     assert part(client, post, "acts-desk") == "Change the time Ask for approval"
-    assert part(client, post, "stands") == "Waits for approval"
+    assert part(client, post, "stands") == "Not put to approval yet"
     void_after_edit(str(post.pk), str(world.editor.pk))
     save_post(world.editor, post.pk, {"text": before.text}, edited.version)
     assert part(client, post, "acts-desk") == "Change the time Ask for approval"

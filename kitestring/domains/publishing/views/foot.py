@@ -77,6 +77,7 @@ def _page(member: Member, post: Post, deliveries: list[Delivery]) -> dict[str, A
         "approval": approval,
         "state": "approval" if state == "scheduled" and lacks else state,
         "given": given,
+        "unasked": lacks and not asked,
         "late_yes": "",  # no yes is given here: the page that asks for it says what it does
         "may_round": may(member, "series.change"),
         "may_reword": may(member, "delivery.schedule"),
