@@ -308,3 +308,17 @@ def test_silence_is_told_apart_from_what_does_not_come_in(
     page = door(world.editor).get(reverse("inbox:of_delivery", args=[street.delivery.pk])).content.decode()
     assert ("Nobody has written under it yet" in page) is comes_in
     assert ("does not come in here" in page) is not comes_in
+
+
+def test_a_limit_that_was_changed_for_the_account_holds_for_answers_too(
+    street: Any, world: World, door: Door
+) -> None:
+    kind = registry.get(street.account.channel).manifest.reply
+    assert kind is not None
+    row = {"value": 12345, "reason": "a larger plan", "by": "Mira", "at": "2026-12-01T00:00:00+00:00"}
+    Account.objects.filter(pk=street.account.pk).update(limits={f"{kind.key}.text": row})
+    street.comes("Open on Sunday?")
+    page = door(world.editor).get(f"/inbox/{street.talk().pk}/").content.decode()
+    assert "12,345" in page
+    counted = door(world.editor).post(f"/inbox/{street.talk().pk}/count/", {"text": "Yes"}, headers=HX)
+    assert "12,345" in counted.content.decode()

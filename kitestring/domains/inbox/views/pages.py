@@ -23,11 +23,12 @@ from kitestring.domains.inbox.queries import (
     conversations_of_delivery,
     message_for,
 )
+from kitestring.domains.inbox.queries.known import manifest_known
 from kitestring.domains.inbox.views.claims import claims_in
 from kitestring.domains.inbox.views.lines import account_of, lines_of, query_of, show_of
 from kitestring.domains.inbox.views.talk import counted, person_of, rules_on, talk_of
 from kitestring.domains.publishing.queries.deliveries import delivery_for
-from kitestring.domains.publishing.rules.telling import channel_name, manifest_of
+from kitestring.domains.publishing.rules.telling import channel_name
 from kitestring.domains.workspaces.doors import MemberRequest, members_only
 
 SAID: Final = 8  # conversations beside a delivery
@@ -102,7 +103,7 @@ def count(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     """How long the answer is by the channel's own count, and what the rules say of it."""
     here = found(request, conversation_id)
     text = request.POST.get("text", "")
-    page = counted(here, manifest_of(here.account.channel), text) | {"fragment": True}
+    page = counted(here, manifest_known(here.account), text) | {"fragment": True}
     page |= rules_on(request, here, text, claims_in(request.POST))
     return render(request, "inbox/_typed.html", page)
 

@@ -28,12 +28,13 @@ from kitestring.domains.inbox.queries import (
     thread,
 )
 from kitestring.domains.inbox.queries.deeds import deeds_of, deeds_on
+from kitestring.domains.inbox.queries.known import manifest_known
 from kitestring.domains.inbox.queries.ruled import ruled_answer
 from kitestring.domains.inbox.rules import left, same_words, window_closed
 from kitestring.domains.inbox.views.claims import typed_claims
 from kitestring.domains.inbox.views.deed_lines import Act, Line, acts_of, lines_of_deeds
 from kitestring.domains.publishing.models import Delivery, DeliveryState
-from kitestring.domains.publishing.rules.telling import manifest_of, tell
+from kitestring.domains.publishing.rules.telling import tell
 from kitestring.domains.workspaces.doors import MemberRequest
 from kitestring.domains.workspaces.permissions import TABLE, may
 from kitestring.domains.workspaces.queries import members_of
@@ -243,7 +244,7 @@ def talk_of(
     claims: Sequence[dict[str, str]] = (),
 ) -> dict[str, Any]:
     """The context of the thread and the person beside it. `text`, `claims`: what stands in the box already."""
-    manifest = manifest_of(conversation.account.channel)
+    manifest = manifest_known(conversation.account)
     said = messages_of(request, conversation)
     since, by = conversation.owed_since, conversation.answer_by
     return {
