@@ -139,6 +139,6 @@ async def _categories(caller: Bili, path: str) -> list[dict[str, str]]:
         {"value": str(leaf["id"]), "label": f"{branch.get('name')} · {leaf.get('name')}"}
         for branch in tree
         if isinstance(branch, Mapping)
-        for leaf in rows(branch, "children")
+        for leaf in (rows(branch, "children") if "children" in branch else ())
         if leaf.get("id")
     ]

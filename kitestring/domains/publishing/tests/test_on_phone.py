@@ -351,3 +351,22 @@ def test_the_link_goes_with_the_words_only_where_it_can(
     assert ("The link of the post is left out" in page) is note
     assert ('href="https://harbour.test/q/7"' in page) is answers
     assert ('href="https://harbour.test/new"' in page) is not answers
+
+
+def test_what_was_declared_and_who_has_it_stand_on_the_page(
+    harbour: Harbour, waiting: Delivery, door: Door
+) -> None:
+    address = reverse("publishing:hand_off", args=[waiting.pk])
+    editor = door(harbour.world.editor)
+    before = editor.get(address).content.decode()
+    assert "Declared: set it in the app too" not in before
+    assert "You have this." not in before
+    assert waiting.revision is not None
+    waiting.revision.content = {**waiting.revision.content, "about": {"paid": "yes"}}
+    waiting.revision.save(update_fields=["content"])
+    Delivery.objects.filter(pk=waiting.pk).update(carried_by=harbour.world.editor)
+    page = editor.get(address).content.decode()
+    assert "Declared: set it in the app too" in page
+    assert ">Advertising<" in page
+    assert "You have this." in page
+    assert "You have this." not in door(harbour.world.manager).get(address).content.decode()

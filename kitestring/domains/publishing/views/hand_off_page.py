@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
+from kitestring.domains.composing.queries.about import told_whole
 from kitestring.domains.publishing.actions.hand_off_files import file_to_save, files_of, thumb_of
 from kitestring.domains.publishing.models import Delivery
 from kitestring.domains.publishing.rules.places import clocks
@@ -37,6 +38,7 @@ def page_of_hand_off(member: Member, delivery: Delivery) -> dict[str, Any]:
         "hosts": by_hand.proof_hosts if by_hand else (),
         "open_url": by_hand.opens(kind, link) if by_hand else "",
         "app": by_hand.app if by_hand else None,
+        "declared": told_whole((delivery.revision.content.get("about") or {}) if delivery.revision else {}),
         "payload": payload,
         "link": link,
         "carries_link": bool(link) and carries_link(delivery),
