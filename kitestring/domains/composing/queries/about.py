@@ -32,13 +32,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Declaration:
-    """Something a post may be. `fact`: what it says by itself, "" where only its fields do. `means`: the channels' own
-    switch that goes with it (`Option.means`)."""
+    """Something a post may be. `fact`: what it says by itself, "" where only its fields do; `question`: how a rule that
+    is stricter then asks whether it is so. `means`: the channels' own switch that goes with it (`Option.means`)."""
 
     key: str
     label: str
     help: str
     fact: str = ""
+    question: str = ""
     means: str = ""
     asks: tuple[Asked, ...] = ()
 
@@ -49,6 +50,7 @@ DECLARATIONS: Final = (
         N("Advertising"),
         N("Paid for, sponsored, or given something in exchange. Channels with a switch for it get it on."),
         fact="sponsored",
+        question=N("Is this advertising?"),
         means="paid",
         asks=(
             Asked(

@@ -52,8 +52,8 @@ class Ruled:
 
     @property
     def key(self) -> str:
-        """The same rule on the same words, on whatever account."""
-        return f"{self.hit.rule}:{self.hit.words}"
+        """The same rule on the same words of the same field, on whatever account."""
+        return f"{self.hit.rule}:{self.hit.field}:{self.hit.words}"
 
     @property
     def places(self) -> str:

@@ -71,8 +71,8 @@ def _desk(request: MemberRequest, post: Post) -> dict[str, Any]:
         "going": going_of(sides),
         "errors": sum(side.errors for side in sides),
         "warnings": sum(side.warnings for side in sides),
-        "ruled_source": _of_source(sides),
-        "ruled_together": _together(sides),
+        "ruled_source": (of_source := _of_source(sides)),
+        "ruled_together": [(one, those) for one, those in of_source if len(those) > 1],
         "problems_source": _problems_of_source(sides),
         "articles": bool(sides) and all(side.kind.article for side in sides),
         "rewrite_of": rewrite_of,
@@ -85,20 +85,14 @@ def _wanted(post: Post, sides: list[Side]) -> frozenset[str]:
     return facts_wanted((side.variant.account for side in sides), post.brand.sells_in)
 
 
-def _of_source(sides: list[Side]) -> list[Ruled]:
-    """What the rules say of the source's own words, once, whichever accounts inherit them."""
-    inherited = (one for side in sides for one in side.ruled if side.inherits(one.hit.field))
-    return list({one.key: one for one in inherited}.values())
-
-
-def _together(sides: list[Side]) -> list[tuple[Ruled, list[Side]]]:
-    """What the rules say of the source's words on several accounts at once, each with those accounts."""
+def _of_source(sides: list[Side]) -> list[tuple[Ruled, list[Side]]]:
+    """What the rules say of the source's own words, once, each with the accounts that inherit them."""
     found: dict[str, tuple[Ruled, list[Side]]] = {}
     for side in sides:
         for one in side.ruled:
             if side.inherits(one.hit.field):
                 found.setdefault(one.key, (one, []))[1].append(side)
-    return [(one, those) for one, those in found.values() if len(those) > 1]
+    return list(found.values())
 
 
 def _problems_of_source(sides: list[Side]) -> list[tuple[Side, Problem]]:
