@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from re import _parser  # type: ignore[attr-defined]  # nothing public tells what an expression is made of
+from re import _parser  # nothing public tells what an expression is made of
 from typing import Any
 
 import pytest
